@@ -1,0 +1,92 @@
+"""What a runtime starts: a topology, and for each node its files and daemons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lab.model.topology import Topology
+
+# Private to every node in every runtime; a node's files live below one of them.
+PRIVATE_DIRECTORIES = ("/etc/frr", "/run", "/var/log", "/var/tmp")  # noqa: S108
+
+
+class Ready(StrEnum):
+    """How one sees from outside that a daemon serves."""
+
+    VTY = "vty"  # the FRR vty socket at ``path`` answers a command
+    SOCKET = "socket"  # the unix socket at ``path`` accepts a connection
+    FILE = "file"  # ``path`` exists
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """A long-running program of a node, started in the foreground.
+
+    ``argv[0]`` is looked up on the runtime's path; the program ``stormdrill-node`` is this
+    product's own (``lab.inside``). Its output goes to ``/var/log/<name>.log`` in the node.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    ready: Ready
+    path: str
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    """Files (absolute path to text) and daemons of one node."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    daemons: tuple[Daemon, ...] = ()
+    sysctls: tuple[tuple[str, str], ...] = ()  # "net.ipv4.ip_forward", "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Everything a runtime needs to start a lab; ``configs`` has every node's name."""
+
+    name: str
+    topology: Topology
+    configs: Mapping[str, NodeConfig]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """A node of a running lab as its runtime sees it."""
+
+    name: str
+    kind: str
+    site: str
+    state: str  # "running", "failed"
+    daemons: tuple[tuple[str, str], ...] = ()  # name, "running" or "exited 1"
+
+
+@dataclass(frozen=True, slots=True)
+class LabState:
+    """A lab a runtime knows of, alive or dead."""
+
+    name: str
+    runtime: str
+    topology: str
+    profile: str
+    state: str  # "running", "starting", "dead"
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A command that ended; its status is data."""
+
+    argv: tuple[str, ...]
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """What a destroy removed, and what it could not."""
+
+    verified: bool
+    leftovers: tuple[str, ...] = ()
