@@ -1,0 +1,120 @@
+"""The dials of the lab: every value the public record does not give, with its default.
+
+What each means and why it has this value is told in ``docs/assumptions.md``.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+def dial(
+    default: Any,
+    doc: str,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> Any:
+    """Return a dataclass field with a default, its meaning, and its bounds."""
+    metadata: dict[str, object] = {"doc": doc}
+    if at_least is not None:
+        metadata["min"] = at_least
+    if at_most is not None:
+        metadata["max"] = at_most
+    return field(default=default, metadata=metadata)
+
+
+class OobFailure(StrEnum):
+    """How the out-of-band path fails in the base scenario (F44 names no mechanism)."""
+
+    AAA = "aaa"  # it connects, but logins ask a server in a data centre
+    TRANSPORT = "transport"  # its uplink is down until someone is on site
+    NONE = "none"  # it works
+
+
+class Switch(StrEnum):
+    """On or off, as YAML and ``--set`` spell it."""
+
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class BgpSettings:
+    """Timers of BGP and OSPF, in seconds."""
+
+    keepalive_s: int = dial(3, "keepalive inside AS 32934", at_least=1, at_most=60)
+    hold_s: int = dial(9, "hold time inside AS 32934", at_least=3, at_most=180)
+    internet_keepalive_s: int = dial(10, "keepalive between other ASes", at_least=1, at_most=60)
+    internet_hold_s: int = dial(30, "hold time between other ASes", at_least=3, at_most=180)
+    mrai_s: int = dial(3, "advertisement interval between ASes", at_least=0, at_most=30)
+    ospf_hello_s: int = dial(1, "OSPF hello interval in the backbone", at_least=1, at_most=10)
+    ospf_dead_s: int = dial(4, "OSPF dead interval in the backbone", at_least=2, at_most=40)
+
+
+@dataclass(frozen=True, slots=True)
+class DnsSettings:
+    """Times to live, in seconds."""
+
+    ttl_s: int = dial(30, "A records of the applications", at_least=5, at_most=300)
+    ns_ttl_s: int = dial(172800, "NS and glue in .com and .net (F19)", at_least=60)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """The health agent beside each authoritative name server."""
+
+    interval_s: float = dial(1.0, "time between rounds of checks", at_least=0.2, at_most=60)
+    fall: int = dial(3, "failed rounds before it withdraws", at_least=1, at_most=20)
+    rise: int = dial(3, "good rounds before it announces", at_least=1, at_most=20)
+    timeout_s: float = dial(0.8, "time limit of one check", at_least=0.1, at_most=10)
+    hold_down_s: float = dial(0.0, "least time between withdrawing and announcing", at_least=0)
+
+
+@dataclass(frozen=True, slots=True)
+class WarmupSettings:
+    """How the services of a data centre come back after it was cut off."""
+
+    fall: int = dial(5, "rounds without any PoP before its services are cold", at_least=1)
+    cold_start_s: float = dial(15.0, "paced start after the edge is back", at_least=0, at_most=600)
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """The people: how often they look, and how they retry."""
+
+    think_s: float = dial(6.0, "mean pause between two fetches", at_least=0.1)
+    stub_timeout_s: float = dial(5.0, "stub resolver's wait for one answer", at_least=0.5)
+    stub_attempts: int = dial(2, "rounds over the resolvers per look-up", at_least=1, at_most=10)
+    retry_base_s: float = dial(1.0, "first pause after a failure", at_least=0.05)
+    retry_cap_s: float = dial(4.0, "longest pause after failures", at_least=0.1)
+    http_timeout_s: float = dial(4.0, "a fetch's time limit", at_least=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSettings:
+    """Logins, the out-of-band network and people's delays."""
+
+    aaa_timeout_s: float = dial(2.0, "a router's wait for the AAA service", at_least=0.2)
+    oob_failure: OobFailure = dial(OobFailure.AAA, "how out-of-band access fails (F44)")
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What stands between a request and the network."""
+
+    audit: Switch = dial(Switch.ON, "the audit tool is asked at all")
+    audit_bug: Switch = dial(Switch.ON, "the audit tool takes a lost scope for an empty one (F04)")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All dials; ``--set health.interval_s=2`` names one by its path."""
+
+    bgp: BgpSettings = BgpSettings()
+    dns: DnsSettings = DnsSettings()
+    health: HealthSettings = HealthSettings()
+    warmup: WarmupSettings = WarmupSettings()
+    users: UserSettings = UserSettings()
+    access: AccessSettings = AccessSettings()
+    gates: Gates = Gates()
