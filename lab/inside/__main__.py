@@ -1,0 +1,39 @@
+"""The command ``stormdrill-node PROGRAM [ARGS]``."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from lab.model.errors import InputError
+
+# Each module has main(argv: Sequence[str]) -> int and is imported only when it is called.
+PROGRAMS = {
+    "probe": "lab.inside.probe",
+    "users": "lab.inside.users",
+    "legacy": "lab.inside.legacy",
+    "health": "lab.inside.health",
+    "warmup": "lab.inside.warmup",
+    "ssh": "lab.inside.ssh",
+    "push": "lab.inside.controller",
+    "follow": "lab.inside.follow",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a program with its arguments and return its exit code, 2 when it cannot be run so."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] not in PROGRAMS:
+        sys.stderr.write(f"usage: stormdrill-node {'|'.join(PROGRAMS)} [ARGS]\n")
+        return 2
+    try:
+        code: int = importlib.import_module(PROGRAMS[words[0]]).main(words[1:])
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except BrokenPipeError:  # who listened has gone, and with it the purpose
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
