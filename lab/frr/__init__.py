@@ -1,0 +1,1 @@
+"""The language of FRR: configuration texts, their differences, and the vty socket."""

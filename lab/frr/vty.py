@@ -1,0 +1,76 @@
+"""A client for the vty unix socket of a FRR daemon, the one vtysh itself speaks to.
+
+A command is sent with a NUL at its end; the answer ends with three NULs and a status byte
+(``lib/vty.c`` of FRR 8.4: ``VTYSH_READ`` and ``vtysh_read``).
+"""
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.model.errors import CommandError
+
+SUCCESS, WARNING, UNKNOWN, REFUSED = 0, 1, 2, 13  # CMD_* of lib/command.h
+SOCKETS = Path("/run/frr")
+TIMEOUT_S = 10.0  # a stopped daemon accepts a connection and never answers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a daemon said to a command, and its status byte; 0 is success."""
+
+    status: int
+    text: str
+
+
+class VtyConnection:
+    """A kept connection to a daemon, in enable mode."""
+
+    def __init__(self, connected: socket.socket, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._socket = connected
+        self._socket.settimeout(timeout_s)
+        self.ask("enable")
+
+    @classmethod
+    def at(cls, daemon: str, directory: Path = SOCKETS) -> "VtyConnection":
+        """Return a connection to a daemon of this node; raise CommandError if it is not there."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(TIMEOUT_S)
+        try:
+            connection.connect(str(directory / f"{daemon}.vty"))
+            return cls(connection)
+        except OSError as error:
+            connection.close()
+            raise CommandError(f"{daemon} is not running: {error}") from error
+        except CommandError:
+            connection.close()
+            raise
+
+    def ask(self, command: str) -> str:
+        """Return what the daemon prints; raise CommandError if it refuses or is gone."""
+        answer = self.send(command)
+        if answer.status != SUCCESS:
+            text = " ".join(answer.text.split())
+            raise CommandError(f"{command!r} refused with status {answer.status}: {text}")
+        return answer.text
+
+    def send(self, command: str) -> Answer:
+        """Return the answer whatever its status is; raise CommandError if the daemon is gone."""
+        try:
+            self._socket.sendall(command.encode() + b"\0")
+            return self._receive(command)
+        except OSError as error:
+            raise CommandError(f"{command!r} got no answer: {error}") from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._socket.close()
+
+    def _receive(self, command: str) -> Answer:
+        data = bytearray()
+        while data[-4:-1] != b"\0\0\0":
+            chunk = self._socket.recv(65536)
+            if not chunk:
+                raise CommandError(f"{command!r} got no answer: the daemon closed the connection")
+            data += chunk
+        return Answer(data[-1], data[:-4].decode(errors="replace").replace("\r\n", "\n"))
