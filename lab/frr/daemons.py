@@ -22,7 +22,9 @@ _BLOCK = (
     (re.compile(r"line vty$"), DAEMONS),
 )
 _MAP_NAME = re.compile(r"\broute-map (\S+)")
-_LIST_NAME = re.compile(r"\b(?:prefix-list|distribute-list|access-list|address|next-hop) (\S+)")
+_LIST_NAME = re.compile(
+    r"\b(?:prefix-list|distribute-list|access-list|(?:address|next-hop)(?! prefix-list)) (\S+)"
+)
 
 
 def daemons_of(context: Context, line: str) -> tuple[str, ...]:
