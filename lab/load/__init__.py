@@ -1,0 +1,18 @@
+"""Reads the user's YAML into frozen dataclasses: strict, and with every problem at once."""
+
+from lab.load.decode import decode
+from lab.load.files import configs_dir, read_text, scenarios_dir, topologies_dir
+from lab.load.hints import nearest
+from lab.load.override import override
+from lab.load.schema import schema
+
+__all__ = [
+    "configs_dir",
+    "decode",
+    "nearest",
+    "override",
+    "read_text",
+    "scenarios_dir",
+    "schema",
+    "topologies_dir",
+]

@@ -1,0 +1,178 @@
+"""A tree of YAML into a frozen dataclass, collecting all problems on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any, TypeVar, cast, get_args, get_origin
+
+from lab.load.hints import nearest
+from lab.load.scalars import Unfit, scalar
+from lab.load.shapes import Bounds, choices, members, tag_of, tagged, without_none
+from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
+from lab.model.errors import InputError, Problem
+
+T = TypeVar("T")
+
+_INVALID = object()
+_NAMES = {Leaf: "a single value", Items: "a list", Entries: "a mapping"}
+
+
+def decode(cls: type[T], text: str, file: str) -> T:
+    """Return the ``cls`` that YAML ``text`` describes; ``file`` is its name in problems.
+
+    Keys are field names. Unknown, missing and repeated keys, values of another type and values
+    out of the bounds in the fields' metadata are problems; a ValueError from ``__post_init__``
+    is one too. A union of dataclasses is told apart by the ``Literal`` field they share.
+
+    Raises:
+        InputError: with every problem found, each with its line and path.
+    """
+    problems: list[Problem] = []
+    tree = read(text, file, problems)
+    value = fit(tree, cls, Spot(file, "", problems))
+    if problems:
+        raise InputError(sorted(problems, key=_line))
+    return cast("T", value)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in the input one is; ``problems`` is shared by all spots of a file."""
+
+    file: str
+    path: str
+    problems: list[Problem]
+    numbered: bool = True
+
+    def below(self, key: str) -> "Spot":
+        """Return the spot of a key or list index."""
+        path = f"{self.path}.{key}" if self.path else key
+        return Spot(self.file, path, self.problems, self.numbered)
+
+    def say(self, line: int, text: str, hint: str = "") -> object:
+        """Note a problem here and return the mark of an invalid value."""
+        place = f"{self.file}:{line}" if self.numbered else self.file
+        self.problems.append(Problem(place, f"{self.path}: {text}" if self.path else text, hint))
+        return _INVALID
+
+
+def fit(tree: Tree, kind: Any, spot: Spot, bounds: Bounds = {}) -> object:  # noqa: B006 - read only
+    """Return ``tree`` as a ``kind``; when it is not one, note why in ``spot``."""
+    kind, optional = without_none(kind)
+    if optional and isinstance(tree, Leaf) and tree.value is None:
+        return None
+    alternatives = choices(kind)
+    if len(alternatives) > 1:
+        return _union(tree, alternatives, spot, bounds)
+    if is_dataclass(kind):
+        return _record(tree, kind, spot)
+    if get_origin(kind) is tuple:
+        return _sequence(tree, kind, spot, bounds)
+    if get_origin(kind) in {dict, Mapping}:
+        return _mapping(tree, kind, spot, bounds)
+    return _scalar(tree, kind, spot, bounds)
+
+
+def _scalar(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
+    if not isinstance(tree, Leaf):
+        return spot.say(tree.line, f"must be a single value, not {_NAMES[type(tree)]}")
+    try:
+        return scalar(kind, tree, bounds)
+    except Unfit as unfit:
+        return spot.say(tree.line, unfit.text, unfit.hint)
+
+
+def _sequence(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
+    if not isinstance(tree, Items):
+        return spot.say(tree.line, f"must be a list, not {_NAMES[type(tree)]}")
+    kinds = get_args(kind)
+    if kinds[1:] == (Ellipsis,):
+        kinds = (kinds[0],) * len(tree.items)
+    if len(kinds) != len(tree.items):
+        return spot.say(tree.line, f"must have {len(kinds)} items, not {len(tree.items)}")
+    values = tuple(
+        fit(item, one, spot.below(str(index)), bounds)
+        for index, (item, one) in enumerate(zip(tree.items, kinds, strict=True))
+    )
+    return _INVALID if _INVALID in values else values
+
+
+def _mapping(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
+    if not isinstance(tree, Entries):
+        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
+    key_kind, value_kind = get_args(kind)
+    found = {}
+    for entry in tree.entries:
+        here = spot.below(entry.key)
+        key = _scalar(Leaf(entry.line, entry.key, entry.key), key_kind, here, {})
+        found[key] = fit(entry.value, value_kind, here, bounds)
+    return _INVALID if _INVALID in found or _INVALID in found.values() else found
+
+
+def _union(tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds) -> object:
+    tag = tag_of(alternatives)
+    if tag is None:
+        return _first_that_fits(tree, alternatives, spot, bounds)
+    if not isinstance(tree, Entries):
+        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
+    known = tagged(alternatives, tag)
+    given = _entry(tree, tag)
+    if given is None:
+        return spot.say(tree.line, f"needs {tag}", f"{tag} is one of: {', '.join(sorted(known))}")
+    name = given.value.text if isinstance(given.value, Leaf) else ""
+    if name not in known:
+        return spot.below(tag).say(
+            given.value.line, f"{name!r} is not known", nearest(name, known, kind="one of")
+        )
+    return _record(tree, known[name], spot)
+
+
+def _first_that_fits(
+    tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds
+) -> object:
+    for kind in alternatives:
+        attempt = Spot(spot.file, spot.path, [], spot.numbered)
+        value = fit(tree, kind, attempt, bounds)
+        if not attempt.problems:
+            return value
+    return spot.say(tree.line, "fits none of: " + ", ".join(_title(one) for one in alternatives))
+
+
+def _title(kind: Any) -> str:
+    return str(getattr(kind, "__name__", kind)).lower()
+
+
+def _entry(tree: Entries, key: str) -> Entry | None:
+    return next((entry for entry in tree.entries if entry.key == key), None)
+
+
+def _record(tree: Tree, cls: Any, spot: Spot) -> object:
+    if not isinstance(tree, Entries):
+        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
+    known = {member.name: member for member in members(cls)}
+    values: dict[str, object] = {}
+    for entry in tree.entries:
+        member = known.get(entry.key)
+        if member is None:
+            hint = nearest(entry.key, known, kind="keys")
+            values[entry.key] = spot.below(entry.key).say(entry.line, "unknown key", hint)
+        else:
+            here = spot.below(entry.key)
+            values[entry.key] = fit(entry.value, member.kind, here, member.bounds)
+    missing = [name for name, member in known.items() if member.required and name not in values]
+    for name in missing:
+        spot.below(name).say(tree.line, "is missing", str(known[name].bounds.get("doc", "")))
+    if missing or _INVALID in values.values():
+        return _INVALID
+    return _made(cls, values, tree.line, spot)
+
+
+def _made(cls: Any, values: dict[str, object], line: int, spot: Spot) -> object:
+    try:
+        return cls(**values)
+    except ValueError as error:
+        return spot.say(line, str(error))
+
+
+def _line(problem: Problem) -> int:
+    _, _, line = problem.place.rpartition(":")
+    return int(line) if line.isdigit() else 0

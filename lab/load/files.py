@@ -1,0 +1,38 @@
+"""Finds the files that come with the product, in a checkout and in an installed wheel."""
+
+from pathlib import Path
+
+from lab.model.errors import InputError, Problem
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _shipped(name: str) -> Path:
+    installed = _PACKAGE / "_data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def configs_dir() -> Path:
+    """Return the folder of configuration templates."""
+    return _shipped("configs")
+
+
+def topologies_dir() -> Path:
+    """Return the folder of blueprints, ``<name>.yml`` each."""
+    return _shipped("topologies")
+
+
+def scenarios_dir() -> Path:
+    """Return the folder of scenarios, ``<name>.yml`` each."""
+    return topologies_dir() / "scenarios"
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a user's file; raise InputError when it cannot be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError([Problem(str(path), f"cannot be read: {reason}")]) from error
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(str(path), f"is not UTF-8 text: {error.reason}")]) from error

@@ -1,0 +1,15 @@
+"""Guesses what somebody meant to type."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Iterable[str], *, kind: str = "names") -> str:
+    """Return a hint that names the nearest known word, or all of them when none is near."""
+    names = sorted(known)
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    if not names:
+        return f"there are no {kind}"
+    return f"{kind}: {', '.join(names)}"

@@ -1,0 +1,71 @@
+"""``--set KEY=VALUE``: one value of a frozen dataclass, named by its path."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import is_dataclass, replace
+from typing import Any, TypeVar
+
+from lab.load.decode import Spot, fit
+from lab.load.hints import nearest
+from lab.load.shapes import Member, members, without_none
+from lab.load.tree import Leaf, read
+from lab.model.errors import InputError, Problem
+
+T = TypeVar("T")
+
+
+def override(value: T, settings: Mapping[str, str] | Iterable[tuple[str, str]]) -> T:
+    """Return ``value`` with each setting applied in order; keys are paths as ``gates.audit_bug``.
+
+    Values are YAML, checked as in a file; a text field takes its value as it stands.
+
+    Raises:
+        InputError: with one problem for each setting that cannot be applied.
+    """
+    pairs = settings.items() if isinstance(settings, Mapping) else settings
+    problems: list[Problem] = []
+    for key, text in pairs:
+        spot = Spot(f"--set {key}={text}", "", problems, numbered=False)
+        value = _changed(value, key.split("."), text, spot)
+    if problems:
+        raise InputError(problems)
+    return value
+
+
+def _changed(value: Any, keys: list[str], text: str, spot: Spot) -> Any:
+    """Return ``value`` with the setting applied, or as it is after noting a problem."""
+    name, *rest = keys
+    known = {member.name: member for member in members(type(value))}
+    if name not in known:
+        spot.say(0, f"there is no {name!r}", nearest(name, known, kind="keys"))
+        return value
+    if rest:
+        inner = getattr(value, name)
+        if is_dataclass(inner):
+            return replace(value, **{name: _changed(inner, rest, text, spot)})
+        spot.say(0, f"{name} has no parts", f"set {name} itself")
+        return value
+    return _replaced(value, known[name], text, spot)
+
+
+def _replaced(value: Any, member: Member, text: str, spot: Spot) -> Any:
+    before = len(spot.problems)
+    try:
+        new = _read(member, text, spot)
+        if len(spot.problems) == before:
+            return replace(value, **{member.name: new})
+    except InputError as error:
+        spot.problems.extend(Problem(spot.file, problem.text) for problem in error.problems)
+    except ValueError as error:
+        spot.say(0, str(error))
+    return value
+
+
+def _read(member: Member, text: str, spot: Spot) -> object:
+    kind, _ = without_none(member.kind)
+    if is_dataclass(kind):
+        names = ", ".join(f"{member.name}.{one.name}" for one in members(kind))
+        return spot.say(0, f"{member.name} is a group", f"set one of: {names}")
+    if kind is str:
+        return fit(Leaf(0, text, text), kind, spot, member.bounds)
+    tree = read(text or "~", spot.file, [])
+    return fit(tree, member.kind, spot, member.bounds)

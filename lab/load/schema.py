@@ -1,0 +1,128 @@
+"""A JSON Schema for editors, made from the same dataclasses the decoder reads."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from inspect import getdoc
+from pathlib import Path
+from types import NoneType
+from typing import Any, Literal, TypeAlias, get_args, get_origin
+
+from lab.load.scalars import ADDRESSES, DURATION
+from lab.load.shapes import Bounds, Member, choices, members
+
+Schema: TypeAlias = dict[str, Any]
+
+_PLAIN: dict[Any, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    Path: {"type": "string"},
+    NoneType: {"type": "null"},
+    datetime: {"type": "string", "format": "date-time"},
+}
+
+
+def schema(cls: type) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of the YAML files that decode to ``cls``."""
+    definitions: dict[str, Schema] = {}
+    top = _of(cls, {}, definitions)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **top, "$defs": definitions}
+
+
+def _of(kind: Any, bounds: Bounds, definitions: dict[str, Schema]) -> Schema:
+    alternatives = choices(kind)
+    if len(alternatives) > 1:
+        return {"anyOf": [_of(one, bounds, definitions) for one in alternatives]}
+    if is_dataclass(kind):
+        return _record(kind, definitions)
+    origin = get_origin(kind)
+    if origin is tuple:
+        return _sequence(kind, bounds, definitions)
+    if origin in {dict, Mapping}:
+        values = _of(get_args(kind)[1], bounds, definitions)
+        return {"type": "object", "additionalProperties": values}
+    return _scalar(kind, bounds)
+
+
+def _sequence(kind: Any, bounds: Bounds, definitions: dict[str, Schema]) -> Schema:
+    kinds = get_args(kind)
+    if kinds[1:] == (Ellipsis,):
+        return {"type": "array", "items": _of(kinds[0], bounds, definitions)}
+    items = [_of(one, bounds, definitions) for one in kinds]
+    return {
+        "type": "array",
+        "prefixItems": items,
+        "items": False,
+        "minItems": len(items),
+    }
+
+
+def _record(cls: Any, definitions: dict[str, Schema]) -> Schema:
+    name = cls.__name__
+    if name not in definitions:
+        definitions[name] = {}  # known from here on, so that a type may contain itself
+        definitions[name] = {
+            "type": "object",
+            "description": (getdoc(cls) or "").partition("\n")[0],
+            "additionalProperties": False,
+            "required": [member.name for member in members(cls) if member.required],
+            "properties": {member.name: _property(member, definitions) for member in members(cls)},
+        }
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _property(member: Member, definitions: dict[str, Schema]) -> Schema:
+    found = _of(member.kind, member.bounds, definitions)
+    if "doc" in member.bounds:
+        found = {**found, "description": member.bounds["doc"]}
+    if member.default is not MISSING:
+        found = {**found, "default": _plain(member.default)}
+    return found
+
+
+def _scalar(kind: Any, bounds: Bounds) -> Schema:
+    if get_origin(kind) is Literal:
+        return {"enum": list(get_args(kind))}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {"enum": [one.value for one in kind]}
+    if kind in ADDRESSES:
+        return {"type": "string", "title": ADDRESSES[kind]}
+    if kind is timedelta:
+        return {"anyOf": [_limited({"type": "number"}, bounds), _text(DURATION)]}
+    return _limited(_PLAIN[kind], bounds)
+
+
+def _text(pattern: str) -> Schema:
+    return {"type": "string", "pattern": pattern}
+
+
+def _limited(found: Schema, bounds: Bounds) -> Schema:
+    limits: dict[str, Any] = {}
+    if found["type"] in {"integer", "number"}:
+        limits = {"minimum": bounds.get("min"), "maximum": bounds.get("max")}
+    elif found["type"] == "string" and "pattern" in bounds:
+        limits = {"pattern": f"^(?:{bounds['pattern']})$"}
+    return {**found, **{name: limit for name, limit in limits.items() if limit is not None}}
+
+
+def _plain(value: Any) -> Any:
+    """Return a default as JSON writes it."""
+    match value:
+        case Enum():
+            plain = value.value
+        case tuple():
+            plain = [_plain(item) for item in value]
+        case Mapping():
+            plain = {str(key): _plain(item) for key, item in value.items()}
+        case timedelta():
+            plain = value.total_seconds()
+        case None | bool() | int() | float() | str():
+            plain = value
+        case _ if is_dataclass(value):
+            plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        case _:
+            plain = str(value)
+    return plain

@@ -1,0 +1,154 @@
+"""YAML text as a tree that remembers the line of every key and value."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from lab.model.errors import InputError, Problem
+
+_TAG = "tag:yaml.org,2002:"
+_MERGE = f"{_TAG}merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar: the value YAML 1.2 gives it, and the text as written."""
+
+    line: int
+    value: bool | int | float | str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    line: int
+    items: tuple["Tree", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key with its value."""
+
+    line: int
+    key: str
+    value: "Tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A mapping; keys are text, each occurs once."""
+
+    line: int
+    entries: tuple[Entry, ...]
+
+
+Tree: TypeAlias = Leaf | Items | Entries
+
+
+def read(text: str, file: str, problems: list[Problem]) -> Tree:
+    """Return the tree of a document and add what is wrong with single keys to ``problems``.
+
+    Raises:
+        InputError: the text is not one YAML document.
+    """
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{file}:{mark.line + 1}" if mark else file
+        reason = error.problem or error.context or "unreadable"
+        raise InputError([*problems, Problem(place, f"is not YAML: {reason}")]) from error
+    except YAMLError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError([*problems, Problem(file, f"is not YAML: {reason}")]) from error
+    if node is None:
+        raise InputError([*problems, Problem(file, "is empty")])
+    return _Growth(file, problems).tree(node, ())
+
+
+class _Growth:
+    """Turns the nodes of one document into a tree."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self._file = file
+        self._problems = problems
+        self._grown: dict[Node, Tree] = {}
+
+    def tree(self, node: Node, above: tuple[Node, ...]) -> Tree:
+        """Return the tree below ``node``; ``above`` are the nodes it is in."""
+        if node in above:
+            line = node.start_mark.line + 1
+            self._say(line, "refers to itself")
+            return Leaf(line, None, "")
+        if node not in self._grown:  # an alias is the same node again
+            self._grown[node] = self._grow(node, (*above, node))
+        return self._grown[node]
+
+    def _grow(self, node: Node, above: tuple[Node, ...]) -> Tree:
+        if isinstance(node, MappingNode):
+            return self._entries(node, above)
+        if isinstance(node, SequenceNode):
+            return self._items(node, above)
+        if isinstance(node, ScalarNode):
+            return self._leaf(node)
+        raise TypeError(f"YAML has no {type(node).__name__}")
+
+    def _items(self, node: SequenceNode, above: tuple[Node, ...]) -> Items:
+        return Items(
+            node.start_mark.line + 1, tuple(self.tree(item, above) for item in node.value)
+        )
+
+    def _entries(self, node: MappingNode, above: tuple[Node, ...]) -> Entries:
+        entries: dict[str, Entry] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.id != "scalar":
+                self._say(line, "a key must be text")
+            elif key.tag == _MERGE:
+                self._say(line, "merge keys (<<) are not supported", "write the keys out")
+            elif key.value in entries:
+                first = entries[key.value].line
+                self._say(line, f"{key.value}: occurs twice, first on line {first}")
+            else:
+                entries[key.value] = Entry(line, key.value, self.tree(value, above))
+        return Entries(node.start_mark.line + 1, tuple(entries.values()))
+
+    def _leaf(self, node: ScalarNode) -> Leaf:
+        line = node.start_mark.line + 1
+        tag = str(node.tag)
+        if not tag.startswith(_TAG):
+            self._say(line, f"tags ({tag}) are not supported")
+        try:
+            return Leaf(line, _value(tag.removeprefix(_TAG), node.value), node.value)
+        except ValueError:
+            self._say(line, f"{node.value!r} does not fit its tag {tag.replace(_TAG, '!!')}")
+            return Leaf(line, None, node.value)
+
+    def _say(self, line: int, text: str, hint: str = "") -> None:
+        self._problems.append(Problem(f"{self._file}:{line}", text, hint))
+
+
+def _value(tag: str, text: str) -> bool | int | float | str | None:
+    match tag:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return _integer(text)
+        case "float":
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+        case _:
+            return text
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text, 0)
+    except ValueError:
+        return int(text)  # YAML reads 010 as ten

@@ -1,0 +1,48 @@
+"""Files that ship, and files of the user."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.load import configs_dir, nearest, read_text, scenarios_dir, topologies_dir
+from lab.model.errors import InputError
+
+
+def test_shipped_folders_are_found_in_a_checkout() -> None:
+    top = Path(__file__).parents[3]
+    assert configs_dir() == top / "configs"
+    assert topologies_dir() == top / "topologies"
+    assert scenarios_dir() == top / "topologies" / "scenarios"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        (b"\xff\xfe", "is not UTF-8 text: invalid start byte"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "x.yml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_text(path)
+    assert str(caught.value) == f"{path}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("facebok-2021", "did you mean facebook-2021?"),
+        ("zzz", "scenarios: drill, facebook-2021"),
+    ],
+)
+def test_a_hint_names_the_nearest_or_all(word: str, hint: str) -> None:
+    assert nearest(word, ["facebook-2021", "drill"], kind="scenarios") == hint
+
+
+def test_a_hint_says_when_there_is_nothing_to_choose_from() -> None:
+    assert nearest("x", [], kind="labs") == "there are no labs"
