@@ -166,13 +166,26 @@ class UserGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """Another AS, one router of which is in the lab, and what it announces."""
+
+    node: str
+    prefix: IPv4Network
+
+
+@dataclass(frozen=True, slots=True)
 class Sites:
-    """The same network seen by its sites: what serves whom."""
+    """The same network seen by its sites: what serves whom.
+
+    ``everywhere`` is what every PoP announces besides its own prefix and its name servers.
+    """
 
     data_centres: tuple[DataCentre, ...] = ()
     pops: tuple[Pop, ...] = ()
     resolvers: tuple[Resolver, ...] = ()
     users: tuple[UserGroup, ...] = ()
+    networks: tuple[Network, ...] = ()
+    everywhere: tuple[IPv4Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

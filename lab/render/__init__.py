@@ -1,0 +1,1 @@
+"""Text for nodes: a typed view first, then its template; pure functions."""

@@ -1,0 +1,46 @@
+"""What every node is rendered from."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from lab.model.drain import DrainState
+from lab.model.keys import Keys
+from lab.model.settings import Settings
+from lab.model.software import Software
+from lab.model.topology import Kind, Node, Topology
+
+# Programs that only make sense once the network has converged wait for this file.
+GO = "/run/lab/go"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One deployment to be: the network, the dials, the software and the keys."""
+
+    topology: Topology
+    settings: Settings
+    software: Software
+    keys: Keys
+    drained: DrainState
+    seed: int
+    configs: Path
+
+    def address(self, node: str) -> IPv4Address:
+        """Return the address a node is reached at: its loopback, else its first interface."""
+        found = self.topology.node(node)
+        if found.kind is Kind.DNS or found.loopback is None:
+            return found.interface("eth1").addresses[0].ip
+        return found.interface("lo").addresses[0].ip
+
+
+def host_address(node: Node) -> IPv4Address:
+    """Return the address of a host's first wired interface."""
+    return node.interface("eth1").addresses[0].ip
+
+
+def as_json(value: Mapping[str, object]) -> str:
+    """Return a program's configuration as text, keys in the order given."""
+    return json.dumps(value, indent=1, default=str) + "\n"

@@ -1,0 +1,196 @@
+"""Routing policy by kind of router: which route-map stands at which neighbor, and what it says."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from lab.model.facebook import DNS_PREFIXES
+from lab.model.topology import Kind, Link, LinkRole, Node, Pop, Topology
+from lab.render.view import Clause, CommunityList, Policy, PrefixEntry, PrefixList, RouteMap
+
+# Relations between ASes, marked at import (Gao-Rexford): what came from a customer goes to
+# everybody, what came from a peer or provider goes to customers only.
+CUSTOMER, PEER, PROVIDER = "1:1", "1:2", "1:3"
+PREFERENCE = {CUSTOMER: 200, PEER: 150, PROVIDER: 100}
+
+PERMIT = Clause("permit", 100)
+DENY = RouteMap("DENY", (Clause("deny", 10),))
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """The names of the two route-maps at a neighbor."""
+
+    inbound: str
+    outbound: str
+
+
+def _matching(name: str, prefix_list: str, *more: str) -> RouteMap:
+    lines = (f"match ip address prefix-list {prefix_list}", *more)
+    return RouteMap(name, (Clause("permit", 10, lines),))
+
+
+def _all(name: str) -> RouteMap:
+    return RouteMap(name, (PERMIT,))
+
+
+def pop_of(topology: Topology, node: Node) -> Pop:
+    """Return the PoP a node stands in; raise KeyError when it stands in none."""
+    for pop in topology.sites.pops:
+        if pop.code == node.site:
+            return pop
+    raise KeyError(node.site)
+
+
+def maps(topology: Topology, node: Node, link: Link) -> Maps:
+    """Return the route-maps of a router's session over a link."""
+    other = topology.node(link.other(node.name).node)
+    match node.kind:
+        case Kind.EB:
+            return Maps("IN", "OUT")
+        case Kind.FA if other.kind is Kind.EB:
+            return Maps("IN", "OUT-EB")
+        case Kind.RSW:
+            return Maps("IN", "OUT-RACK")
+        case Kind.PR if other.kind is Kind.EB:
+            return Maps("IN", "OUT-EB")
+        case Kind.PR if link.role is LinkRole.PEERING:
+            return Maps("IN-PEER", "OUT-NET")
+        case Kind.PR if link.role is LinkRole.TRANSIT:
+            return Maps("IN-PROVIDER", "OUT-NET")
+        case Kind.DNS:
+            return Maps("IN", "OUT-ANYCAST")
+        case Kind.COLLECTOR:
+            return Maps("IN", "DENY")
+        case _ if link.role is LinkRole.COLLECTOR:
+            return Maps("DENY", "OUT-ALL")
+        case _ if link.role is LinkRole.PEERING:
+            return Maps("IN-PEER", "OUT-UP")
+        case _ if link.role is LinkRole.TRANSIT and link.a.node == node.name:
+            return Maps("IN-CUSTOMER", "OUT-ALL")
+        case _ if link.role is LinkRole.TRANSIT:
+            return Maps("IN-PROVIDER", "OUT-UP")
+        case _:
+            return Maps("IN", "OUT")
+
+
+def policy(topology: Topology, node: Node) -> Policy:
+    """Return everything the route-maps of a router are made of."""
+    match node.kind:
+        case Kind.EB:
+            loops = IPv4Network(f"10.{node.plane}.0.0/24")
+            return Policy(
+                (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
+                (),
+                (_matching("LOOPS", "LOOPS"), _all("IN"), _all("OUT"), DENY),
+            )
+        case Kind.FA:
+            return _aggregator(topology, node)
+        case Kind.RSW:
+            rack = PrefixList("RACK", (PrefixEntry(rack_of(node), le=32),))
+            own = PrefixList("OWN", (PrefixEntry(rack_of(node)),))
+            return Policy(
+                (rack, own), (), (_matching("RACK", "RACK"), _all("IN"), _matching("OUT-RACK", "OWN"))
+            )
+        case Kind.PR:
+            return _peering_router(topology, node)
+        case Kind.ASW:
+            internal = PrefixEntry(pop_of(topology, node).internal, le=32)
+            return Policy(
+                (PrefixList("INTERNAL", (internal,)),),
+                (),
+                (_matching("INTERNAL", "INTERNAL"), _all("IN"), _all("OUT")),
+            )
+        case Kind.DNS:
+            anycast = tuple(PrefixEntry(a.network) for a in node.interface("lo").addresses)
+            return Policy(
+                (PrefixList("ANYCAST", anycast),), (), (_all("IN"), _matching("OUT-ANYCAST", "ANYCAST"))
+            )
+        case Kind.COLLECTOR:
+            return Policy((), (), (_all("IN"), DENY))
+        case Kind.SSW | Kind.FSW:
+            return Policy((_loop(node),), (), (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT")))
+        case _:
+            return _network(topology, node)
+
+
+def rack_of(node: Node) -> IPv4Network:
+    """Return the rack prefix of a rack switch."""
+    assert node.loopback is not None  # noqa: S101  every rack switch has one by design
+    return IPv4Network((int(node.loopback) & ~0xFF, 24))
+
+
+def own_prefix(topology: Topology, node: Node) -> IPv4Network:
+    """Return what another network announces; raise KeyError when the node is none."""
+    for network in topology.sites.networks:
+        if network.node == node.name:
+            return network.prefix
+    raise KeyError(node.name)
+
+
+def _loop(node: Node) -> PrefixList:
+    return PrefixList("LOOP", (PrefixEntry(IPv4Network(f"{node.loopback}/32")),))
+
+
+def _aggregator(topology: Topology, node: Node) -> Policy:
+    prefix = next(dc.prefix for dc in topology.sites.data_centres if dc.code == node.site)
+    loop = _loop(node)
+    out = PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries))
+    return Policy(
+        (loop, out),
+        (),
+        (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT"), _matching("OUT-EB", "OUT-EB")),
+    )
+
+
+def _peering_router(topology: Topology, node: Node) -> Policy:
+    pop = pop_of(topology, node)
+    public = (*topology.sites.everywhere, pop.unicast, *DNS_PREFIXES)
+    lists = (
+        _loop(node),
+        PrefixList("INTERNAL", (PrefixEntry(pop.internal),)),
+        PrefixList("PUBLIC", tuple(PrefixEntry(prefix) for prefix in public)),
+    )
+    return Policy(
+        lists,
+        (),
+        (
+            _matching("LOOP", "LOOP"),
+            _all("IN"),
+            _all("OUT"),
+            _matching("OUT-EB", "INTERNAL"),
+            _marking("IN-PEER", PEER),
+            _marking("IN-PROVIDER", PROVIDER),
+            _matching("OUT-NET", "PUBLIC"),
+        ),
+    )
+
+
+def _marking(name: str, relation: str) -> RouteMap:
+    lines = (f"set local-preference {PREFERENCE[relation]}", f"set community {relation}")
+    return RouteMap(name, (Clause("permit", 10, lines),))
+
+
+def _network(topology: Topology, node: Node) -> Policy:
+    prefix = own_prefix(topology, node)
+    return Policy(
+        (
+            PrefixList("OWN", (PrefixEntry(prefix),)),
+            PrefixList("CONNECTED", (PrefixEntry(prefix, le=32),)),
+        ),
+        (CommunityList("CUSTOMER", CUSTOMER),),
+        (
+            _matching("CONNECTED", "CONNECTED"),
+            _marking("IN-CUSTOMER", CUSTOMER),
+            _marking("IN-PEER", PEER),
+            _marking("IN-PROVIDER", PROVIDER),
+            _all("OUT-ALL"),
+            RouteMap(
+                "OUT-UP",
+                (
+                    Clause("permit", 10, ("match community CUSTOMER",)),
+                    Clause("permit", 20, ("match ip address prefix-list OWN",)),
+                ),
+            ),
+            DENY,
+        ),
+    )
