@@ -1,0 +1,56 @@
+"""``doctor`` and ``list``: what this host can do, and what there is."""
+
+from typing import Annotated
+
+import typer
+
+from lab.cli.output import Json, document, line, message, table
+
+
+def register(program: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    program.command("doctor")(doctor)
+    program.command("list")(list_)
+
+
+def doctor(
+    profile: Annotated[str, typer.Option(help="Size of the lab to have memory for.")] = "standard",
+    *,
+    json: Json = False,
+) -> int:
+    """Say what this host lacks and how to mend it."""
+    from lab.doctor import Level, examine
+
+    checks = examine(profile)
+    if json:
+        document(checks)
+    else:
+        for check in checks:
+            mend = f"  -> {check.mend}" if check.mend and check.level is not Level.OK else ""
+            line(f"{check.level:<4}  {check.id:<16}  {check.evidence}{mend}")
+    failed = [check.id for check in checks if check.level is Level.FAIL]
+    if failed:
+        message(f"stormdrill: this host cannot run a lab yet: {', '.join(failed)}")
+        return 3
+    return 0
+
+
+def list_(*, json: Json = False) -> int:
+    """List scenarios, topologies and running labs."""
+    from lab import app
+
+    scenarios, topologies, labs = app.scenarios(), app.topologies(), app.labs()
+    if json:
+        document({"scenarios": scenarios, "topologies": topologies, "labs": labs})
+        return 0
+    line(f"scenarios   {', '.join(scenarios) or 'none'}")
+    line(f"topologies  {', '.join(topologies) or 'none'}")
+    if not labs:
+        line("labs        none")
+        return 0
+    line()
+    table(
+        ("lab", "state", "topology", "profile", "runtime", "nodes"),
+        [(lab.name, lab.state, lab.topology, lab.profile, lab.runtime, lab.nodes) for lab in labs],
+    )
+    return 0

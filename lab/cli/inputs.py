@@ -1,0 +1,54 @@
+"""``check`` and ``schema``: judge the user's files, and help to write them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from lab.cli.output import Json, document, line
+from lab.model.errors import InputError
+
+
+class Format(StrEnum):
+    """The files that have a schema."""
+
+    BLUEPRINT = "blueprint"
+    SCENARIO = "scenario"
+
+
+def register(program: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    program.command("check")(check)
+    program.command("schema")(schema)
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files to judge.")],
+    *,
+    json: Json = False,
+) -> int:
+    """Judge scenario, blueprint and containerlab files; start nothing."""
+    from lab import app
+
+    try:
+        judged = app.check(files)
+    except InputError as error:
+        if json:
+            document({"judged": files, "problems": error.problems})
+        raise
+    if json:
+        document({"judged": judged, "problems": []})
+        return 0
+    for text in judged:
+        line(text)
+    return 0
+
+
+def schema(format: Annotated[Format, typer.Argument(help="The kind of file.")]) -> int:
+    """Print the JSON Schema of a kind of file, for editors."""
+    from lab.load import schema as schema_of
+    from lab.model.blueprint import Blueprint
+    from lab.model.scenario import Scenario
+
+    document(schema_of({Format.BLUEPRINT: Blueprint, Format.SCENARIO: Scenario}[format]))
+    return 0

@@ -1,0 +1,92 @@
+"""``deploy``, ``inspect``, ``destroy``, ``clean``: labs as wholes."""
+
+from typing import Annotated
+
+import typer
+
+from lab.cli.output import Json, document, line, message, table
+from lab.model.errors import BackendError, InputError, Problem
+
+
+def register(program: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    program.command("deploy")(deploy)
+    program.command("inspect")(inspect)
+    program.command("destroy")(destroy)
+    program.command("clean")(clean)
+
+
+def deploy(
+    topology: Annotated[str, typer.Argument(help="A name, a blueprint or a .clab.yml file.")],
+    name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
+    runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
+) -> int:
+    """Start a lab and leave it running."""
+    from lab import app
+
+    lab = app.deploy(topology, name, profile, runtime, message)
+    line(f"lab {lab.name} runs with {len(lab.topology.nodes)} nodes")
+    message(f"look: stormdrill inspect {lab.name}; end: stormdrill destroy {lab.name}")
+    return 0
+
+
+def inspect(
+    lab: Annotated[str | None, typer.Argument(help="The lab, if more than one runs.")] = None,
+    *,
+    json: Json = False,
+) -> int:
+    """Show the nodes of a running lab and their routing sessions."""
+    from lab import app
+
+    found = app.attach(lab)
+    rows = app.inspect(found)
+    if json:
+        document({"lab": found.name, "nodes": rows})
+        return 0
+    table(
+        ("node", "kind", "site", "state", "sessions"),
+        [
+            (
+                row.node,
+                row.kind,
+                row.site,
+                row.state,
+                _sessions(row.sessions_up, row.sessions_total),
+            )
+            for row in rows
+        ],
+    )
+    return 0
+
+
+def _sessions(up: int | None, total: int | None) -> str:
+    return "" if up is None or total is None else f"{up}/{total}"
+
+
+def destroy(lab: Annotated[str, typer.Argument(help="The lab.")]) -> int:
+    """Remove a lab."""
+    from lab import app
+    from lab.load import nearest
+
+    known = [state.name for state in app.labs()]
+    if lab not in known:
+        raise InputError([Problem(lab, "no such lab", nearest(lab, known, kind="labs"))])
+    cleanup = app.destroy(lab)
+    if not cleanup.verified:
+        left = ", ".join(cleanup.leftovers) or "nothing could be looked at"
+        raise BackendError(f"lab {lab} is not all gone: {left}; try stormdrill clean")
+    line(f"lab {lab} is gone")
+    return 0
+
+
+def clean() -> int:
+    """Remove whatever dead or crashed labs left."""
+    from lab import app
+
+    removed = app.clean()
+    for text in removed:
+        line(text)
+    if not removed:
+        message("nothing to clean")
+    return 0

@@ -1,0 +1,87 @@
+"""``exec`` and ``shell``: work inside a node."""
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lab.model.errors import InputError, Problem
+from lab.model.topology import Kind
+
+if TYPE_CHECKING:
+    from lab.ports import RunningLab
+
+ROUTERS = frozenset(
+    {
+        Kind.RSW,
+        Kind.FSW,
+        Kind.SSW,
+        Kind.FA,
+        Kind.EB,
+        Kind.PR,
+        Kind.ASW,
+        Kind.TRANSIT,
+        Kind.ISP,
+        Kind.COLLECTOR,
+        Kind.OOB,
+        Kind.FRR,
+    }
+)
+
+
+def register(program: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    # Options end at the first argument, so that those of the command reach the command.
+    program.command("exec", context_settings={"allow_interspersed_args": False})(exec_)
+    program.command("shell")(shell)
+
+
+def exec_(
+    lab: Annotated[str, typer.Argument(help="The lab.")],
+    node: Annotated[str, typer.Argument(help="The node.")],
+    command: Annotated[list[str], typer.Argument(metavar="-- CMD...", help="What to run.")],
+    *,
+    timeout: Annotated[float, typer.Option(min=0.1, help="End it after so many seconds.")] = 600,
+    stdin: Annotated[bool, typer.Option("--stdin", "-i", help="Pass our input on.")] = False,
+) -> int:
+    """Run a command in a node; its output and exit code become ours."""
+    argv = command[1:] if command[0] == "--" else command
+    if not argv:
+        raise InputError([Problem("exec", "no command after --")])
+    found = _attach(lab, node)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _as_shells_do(found.interactive(node, argv))
+    given = sys.stdin.read() if stdin else ""
+    done = found.run(node, argv, timeout=timedelta(seconds=timeout), stdin=given)
+    sys.stdout.write(done.stdout)
+    sys.stderr.write(done.stderr)
+    return _as_shells_do(done.returncode)
+
+
+def shell(
+    lab: Annotated[str, typer.Argument(help="The lab.")],
+    node: Annotated[str, typer.Argument(help="The node.")],
+) -> int:
+    """Work by hand: vtysh on a router, bash on a host."""
+    found = _attach(lab, node)
+    router = found.topology.node(node).kind in ROUTERS
+    argv = ["vtysh"] if router else ["bash", "-i"]
+    return _as_shells_do(found.interactive(node, argv))
+
+
+def _attach(lab: str, node: str) -> "RunningLab":
+    from lab import app
+    from lab.load import nearest
+
+    found = app.attach(lab)
+    known = [one.name for one in found.topology.nodes]
+    if node not in known:
+        raise InputError(
+            [Problem(f"{lab} {node}", "no such node", nearest(node, known, kind="nodes"))]
+        )
+    return found
+
+
+def _as_shells_do(code: int) -> int:
+    return 128 - code if code < 0 else code

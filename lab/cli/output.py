@@ -1,0 +1,54 @@
+"""Data on stdout, messages on stderr."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+
+
+def line(text: str = "") -> None:
+    """Print a line of data."""
+    sys.stdout.write(f"{text}\n")
+
+
+def message(text: str) -> None:
+    """Print a line for people, beside the data."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def document(value: object) -> None:
+    """Print a value as one JSON document."""
+    line(json.dumps(value, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, Path) else asdict(value)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print columns under their names, numbers to the right."""
+    cells = [list(head), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    numeric = [
+        bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(head))
+    ]
+    for row in cells:
+        padded = (
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(row, widths, numeric, strict=True)
+        )
+        line("  ".join(padded).rstrip())
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None or value == "" else str(value)

@@ -1,0 +1,103 @@
+"""All verbs put together, and the one place where errors become exit codes."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Annotated, cast
+
+import typer
+
+from lab import __version__
+from lab.cli import build, host, inputs, labs, nodes, runs
+from lab.model.errors import BackendError, InputError
+
+# Typer does not export UsageError, the class of everything wrong with the arguments.
+_USAGE = cast("type[typer.BadParameter]", typer.BadParameter.mro()[1])
+
+
+class ExitCode(IntEnum):
+    """What the exit code of every verb but ``exec`` and ``shell`` means."""
+
+    PASSED = 0
+    NOT_PASSED = 1
+    INPUT = 2
+    BACKEND = 3
+    INTERRUPTED = 130
+
+
+program = typer.Typer(
+    name="stormdrill",
+    help="The Facebook outage of 4 October 2021, live on this machine.",
+    epilog="Start here: stormdrill doctor, then stormdrill run facebook-2021 --profile mini",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"stormdrill {__version__}")
+        raise typer.Exit
+
+
+@program.callback()
+def _top(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda value: _version(wanted=value),
+            is_eager=True,
+            help="Show the version.",
+        ),
+    ] = False,
+) -> None:
+    """Take what stands before the verb; the version answers by its callback."""
+
+
+for module in (host, inputs, labs, nodes, runs, build):
+    module.register(program)
+
+
+def call(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+    try:
+        code = program(
+            list(arguments) or ["--help"], prog_name="stormdrill", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except _USAGE as error:
+        _say(_usage(error))
+        return ExitCode.INPUT
+    except InputError as error:
+        for problem in error.problems:
+            _say(str(problem))
+        return ExitCode.INPUT
+    except BackendError as error:
+        _say(str(error))
+        return ExitCode.BACKEND
+    except (KeyboardInterrupt, typer.Abort):
+        _say("interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more when it ends, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.BACKEND
+    return int(code or 0)
+
+
+def _usage(error: typer.BadParameter) -> str:
+    path = error.ctx.command_path if error.ctx else "stormdrill"
+    text = error.format_message().rstrip(".").replace("\n", " ")
+    return f"{text}; see {path} --help" if text else f"see {path} --help"
+
+
+def _say(text: str) -> None:
+    print(f"stormdrill: {text}", file=sys.stderr)  # noqa: T201 - the command line prints

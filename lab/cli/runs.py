@@ -1,0 +1,159 @@
+"""``run``, ``report``, ``compare``: plays of scenarios and their folders."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lab.cli.output import Json, document, line, message
+from lab.model.errors import InputError, Problem
+from lab.model.event import Event, JsonValue
+from lab.model.play import RunRequest, RunResult
+from lab.model.verdict import Verdict
+
+RUNS = Path("runs")
+
+
+def register(program: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    program.command("run")(run)
+    program.command("report")(report)
+    program.command("compare")(compare)
+
+
+def run(  # noqa: PLR0913 - one parameter per option
+    scenario: Annotated[str, typer.Argument(help="A name or a file.")],
+    *,
+    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
+    runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
+    seed: Annotated[int, typer.Option(help="Same seed, same choices.")] = 1,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Turn a dial.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
+    lab: Annotated[str | None, typer.Option(help="Play on this running lab.")] = None,
+    phase: Annotated[str | None, typer.Option(help="Play this phase only.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
+    json: Json = False,
+) -> int:
+    """Play a scenario from nothing to report."""
+    from lab import app
+
+    pairs = _pairs(settings or [])
+    with _view(quiet=quiet) as watcher:
+        result = app.run(
+            RunRequest(
+                scenario=scenario,
+                watcher=watcher,
+                profile=profile,
+                runtime=runtime,
+                seed=seed,
+                settings=pairs,
+                out=out,
+                lab=lab,
+                phase=phase,
+            )
+        )
+    return _shown(result, json=json)
+
+
+def report(
+    run: Annotated[str, typer.Argument(help="The folder of a run, or its name.")],
+    *,
+    json: Json = False,
+) -> int:
+    """Rebuild the reports of a run from its journal."""
+    from lab import app
+
+    return _shown(app.report(_folder(run)), json=json)
+
+
+def compare(
+    run: Annotated[str, typer.Argument(help="A run.")],
+    other: Annotated[str, typer.Argument(help="Another run.")],
+    *,
+    json: Json = False,
+) -> int:
+    """Lay two runs side by side."""
+    from lab import app
+
+    comparison = app.compare(_folder(run), _folder(other))
+    if json:
+        document(comparison.data)
+    else:
+        line(comparison.text)
+    return 0
+
+
+def _pairs(settings: list[str]) -> tuple[tuple[str, str], ...]:
+    wrong = [text for text in settings if "=" not in text]
+    if wrong:
+        raise InputError(Problem(f"--set {text}", "must be KEY=VALUE") for text in wrong)
+    pairs = (text.partition("=") for text in settings)
+    return tuple((key.strip(), value.strip()) for key, _, value in pairs)
+
+
+def _folder(run: str) -> Path:
+    for folder in (Path(run), RUNS / run):
+        if (folder / "journal.jsonl").is_file():
+            return folder
+    from lab.load import nearest
+
+    known = sorted(path.parent.name for path in RUNS.glob("*/journal.jsonl"))
+    raise InputError(
+        [Problem(run, "is no run: it has no journal.jsonl", nearest(run, known, kind="runs"))]
+    )
+
+
+@contextmanager
+def _view(*, quiet: bool) -> Iterator[Callable[[Event], None]]:
+    """Give the function that shows events while they come."""
+    if quiet:
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    from lab.console.live import LiveView
+
+    with LiveView(Console(stderr=True)) as view:
+        yield view.feed
+
+
+def _shown(result: RunResult, *, json: bool) -> int:
+    """Print a run's outcome and return its exit code."""
+    if json:
+        document(result.summary)
+    else:
+        _print(result)
+    if result.interrupted:
+        message("stormdrill: interrupted, the lab is cleaned up")
+        return 130
+    left = leftovers(result.summary)
+    if left:
+        message(f"stormdrill: the lab is not all gone: {left}; try stormdrill clean")
+        return 3
+    return 0 if result.verdict is Verdict.PASS else 1
+
+
+def leftovers(summary: Mapping[str, JsonValue]) -> str:
+    """Return what a run could not remove, or nothing when its clean-up was verified."""
+    cleanup = summary.get("cleanup")
+    if not isinstance(cleanup, dict) or cleanup.get("verified") is not False:
+        return ""
+    names = cleanup.get("leftovers")
+    named = ", ".join(str(name) for name in names) if isinstance(names, list) else ""
+    return named or "nothing could be looked at"
+
+
+def _print(result: RunResult) -> None:
+    facts = result.summary.get("facts")
+    for fact in facts if isinstance(facts, list) else []:
+        if not isinstance(fact, dict):
+            continue
+        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
+        if fact["verdict"] != Verdict.PASS:
+            line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
+    line(f"verdict  {result.verdict}")
+    line(f"report   {result.folder / 'report.html'}")

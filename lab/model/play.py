@@ -1,0 +1,45 @@
+"""What a play of a scenario is asked for, and what it leaves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.model.event import Event, JsonValue
+from lab.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """A scenario to play, as the command line or the console asks for it.
+
+    ``profile``, ``out``, ``lab`` and ``phase`` may be left open: the topology's default profile,
+    a new folder below ``runs``, a lab of its own, and all phases.
+    """
+
+    scenario: str
+    watcher: Callable[[Event], None]
+    profile: str | None = None
+    runtime: str = "embedded"
+    seed: int = 1
+    settings: tuple[tuple[str, str], ...] = ()
+    out: Path | None = None
+    lab: str | None = None
+    phase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A run folder with its summary and verdict; ``interrupted`` ended before its end."""
+
+    folder: Path
+    summary: Mapping[str, JsonValue]
+    verdict: Verdict
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs side by side: a table for people, and the same as data."""
+
+    text: str
+    data: Mapping[str, JsonValue]
