@@ -1,0 +1,67 @@
+"""Lab time and the clock of 4 October 2021, and how both are written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from lab.report.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A lab time, in seconds since the run started, that stands for a historical one."""
+
+    at: float
+    utc: datetime
+
+
+def anchors(run: Run) -> tuple[Anchor, ...]:
+    """Return the starts of the phases that have a historical time."""
+    return tuple(Anchor(phase.start, phase.historical) for phase in run.phases if phase.historical)
+
+
+def historical(known: Sequence[Anchor], at: float) -> datetime | None:
+    """Return the historical time of a lab time, interpolated between two anchors.
+
+    There is none before the first anchor, and after the last one it is not known how much of the
+    past a lab second stands for.
+    """
+    for earlier, later in pairwise(known):
+        if earlier.at <= at < later.at:
+            share = (at - earlier.at) / (later.at - earlier.at)
+            return earlier.utc + share * (later.utc - earlier.utc)
+    if known and abs(at - known[-1].at) < 0.05:  # noqa: PLR2004 - the mark of that phase itself
+        return known[-1].utc
+    return None
+
+
+def lab_clock(at: float) -> str:
+    """Write seconds as ``m:ss``, with hours when there are any."""
+    whole = max(0, round(at))
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def lab_tenths(at: float) -> str:
+    """Write seconds as ``m:ss.t``."""
+    tenths = max(0, round(at * 10))
+    minutes, rest = divmod(tenths, 600)
+    return f"{minutes}:{rest // 10:02}.{rest % 10}"
+
+
+def utc_clock(moment: datetime | None) -> str:
+    """Write the hour and minute of a time in UTC; "" when there is none."""
+    return moment.astimezone(UTC).strftime("%H:%M") if moment else ""
+
+
+def span(seconds: float) -> str:
+    """Write a length of time as people say it."""
+    if seconds < 10:  # noqa: PLR2004 - under ten seconds a tenth still matters
+        return f"{seconds:.1f} s"
+    if seconds < 100:  # noqa: PLR2004 - as "96 s", but "1 min 42 s"
+        return f"{seconds:.0f} s"
+    if seconds < 3600:  # noqa: PLR2004 - seconds in an hour
+        return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min"

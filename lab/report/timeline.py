@@ -1,0 +1,125 @@
+"""What happened when, as rows for people: single lines told, alike ones gathered; pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lab.model.event import Event
+from lab.report.marks import cascade
+from lab.report.reading import text
+from lab.report.run import Run
+from lab.report.wording import Told, Tone, tell
+
+APART = 2.0  # seconds of silence that part two gatherings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the timeline; ``until`` is later than ``at`` when it gathers several events."""
+
+    at: float
+    until: float
+    actor: str
+    text: str
+    tone: Tone
+    lines: tuple[int, ...]
+    phase: bool = False
+
+
+def timeline(run: Run) -> tuple[Row, ...]:
+    """Return the story of a run in order of time."""
+    rows = [
+        *_single(run),
+        *_gathered(run.of_kind("push"), "push", _push),
+        *_gathered(run.of_kind("router.change"), "routers", _router),
+        *_bursts(run.of_kind("bgp")),
+        *_marked(run),
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.at, row.lines)))
+
+
+def _single(run: Run) -> Iterable[Row]:
+    for event in run.events:
+        told = None if event.kind in ("push", "router.change") else tell(event)
+        if told:
+            yield _row(event, told, phase=event.kind == "phase.started")
+
+
+def _row(event: Event, told: Told, *, phase: bool) -> Row:
+    return Row(event.at, event.at, told.actor, told.text, told.tone, (event.line,), phase=phase)
+
+
+def _push(event: Event) -> tuple[str, Tone] | None:
+    step, outcome = text(event.data, "step"), text(event.data, "outcome")
+    if step in ("login", "stage") and outcome == "ok":
+        return None
+    tone = {"ok": Tone.PLAIN, "unknown": Tone.UNKNOWN}.get(outcome, Tone.BAD)
+    return f"{text(event.data, 'change')}: {step} is {outcome}", tone
+
+
+def _router(event: Event) -> tuple[str, Tone] | None:
+    told = tell(event)
+    if told is None:
+        return None
+    step = text(event.data, "step").replace("-", " ")
+    return f"{text(event.data, 'change')}: {step}", told.tone
+
+
+def _gathered(
+    events: Sequence[Event], actor: str, kind: Callable[[Event], tuple[str, Tone] | None]
+) -> list[Row]:
+    """Return a row per unbroken series of events that say the same of different routers."""
+    open_rows: dict[str, Row] = {}
+    done: list[Row] = []
+    for event in events:
+        said = kind(event)
+        if said is None:
+            continue
+        what, tone = said
+        row = open_rows.get(what)
+        if row is not None and event.at - row.until <= APART:
+            open_rows[what] = replace(row, until=event.at, lines=(*row.lines, event.line))
+            continue
+        done += [row] if row else []
+        open_rows[what] = Row(event.at, event.at, actor, what, tone, (event.line,))
+    return [_counted(row) for row in [*done, *open_rows.values()]]
+
+
+def _counted(row: Row) -> Row:
+    count = len(row.lines)
+    noun = "router" if count == 1 else "routers"
+    return replace(row, text=f"{row.text} on {count} {noun}")
+
+
+def _bursts(events: Sequence[Event]) -> Iterable[Row]:
+    burst: list[Event] = []
+    for event in events:
+        if burst and event.at - burst[-1].at > APART:
+            yield _burst(burst)
+            burst = []
+        burst.append(event)
+    if burst:
+        yield _burst(burst)
+
+
+def _burst(events: Sequence[Event]) -> Row:
+    announced = sum(text(event.data, "type") == "A" for event in events)
+    withdrawn = len(events) - announced
+    return Row(
+        events[0].at,
+        events[-1].at,
+        "BGP",
+        f"the collector sees {announced} announcements and {withdrawn} withdrawals",
+        Tone.PLAIN,
+        tuple(event.line for event in events),
+    )
+
+
+def _marked(run: Run) -> Iterable[Row]:
+    """Return the moments that only a series of looks shows."""
+    found = cascade(run)
+    if found is None:
+        return
+    for mark in (*found.fall, *found.recovery):
+        if mark.looked:
+            tone = Tone.GOOD if mark in found.recovery else Tone.BAD
+            yield Row(mark.at, mark.at, "seen", mark.text, tone, (mark.line,))

@@ -1,0 +1,185 @@
+"""What a single journal line says to people, for the lines worth telling; pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lab.model.event import Event
+from lab.report.clock import span
+from lab.report.reading import Data, flag, number, text, texts
+
+
+class Tone(StrEnum):
+    """How a thing is: shown as a symbol and a word, and only then as a colour."""
+
+    GOOD = "good"
+    BAD = "bad"
+    PARTLY = "partly"
+    UNKNOWN = "unknown"
+    PLAIN = "plain"
+
+
+SYMBOLS: Mapping[Tone, str] = {
+    Tone.GOOD: "✓",
+    Tone.BAD: "✕",
+    Tone.PARTLY: "◐",
+    Tone.UNKNOWN: "?",
+    Tone.PLAIN: "·",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence about an event, its actor and its tone."""
+
+    actor: str
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+def tell(event: Event) -> Told | None:
+    """Return the sentence for an event that changes the story; None for a routine look."""
+    teller = TELLERS.get(event.kind)
+    return teller(event.subject, event.data) if teller else None
+
+
+def _started(subject: str, data: Data) -> Told:
+    return Told(
+        "run",
+        f"{subject}, profile {text(data, 'profile')}, on the {text(data, 'runtime')} runtime",
+    )
+
+
+def _deployed(_: str, data: Data) -> Told:
+    counts = ", ".join(f"{text(data, key)} {key}" for key in ("nodes", "links", "daemons"))
+    return Told("lab", f"deployed: {counts}, in {_seconds(data, 'seconds')}", Tone.GOOD)
+
+
+def _converged(_: str, data: Data) -> Told:
+    return Told("lab", f"converged after {_seconds(data, 'seconds')}", Tone.GOOD)
+
+
+def _phase(subject: str, data: Data) -> Told:
+    return Told("phase", text(data, "title") or subject)
+
+
+def _step(_: str, data: Data) -> Told:
+    return Told("scenario", text(data, "text") or text(data, "action"))
+
+
+def _request(subject: str, data: Data) -> Told:
+    asked = text(data, "scope_asked") or "nothing"
+    covers = ", ".join(texts(data, "scope_effective")) or "nothing"
+    return Told(
+        text(data, "tool") or "request", f"{subject} asks for {asked}; it would cover {covers}"
+    )
+
+
+def _audit(subject: str, data: Data) -> Told:
+    allowed = text(data, "decision") == "allow"
+    weight = "" if flag(data, "effective") is not False else " (for comparison, without effect)"
+    return Told(
+        f"audit, bug {text(data, 'bug')}",
+        f"{text(data, 'decision')} {subject}: {text(data, 'reason')}{weight}",
+        Tone.BAD if allowed and texts(data, "would_cut") else Tone.GOOD,
+    )
+
+
+def _push(subject: str, data: Data) -> Told | None:
+    outcome = text(data, "outcome")
+    if outcome == "ok":
+        return None
+    error = f": {text(data, 'error')}" if text(data, "error") else ""
+    tone = Tone.UNKNOWN if outcome == "unknown" else Tone.BAD
+    return Told("push", f"{text(data, 'step')} on {subject} is {outcome}{error}", tone)
+
+
+def _router(subject: str, data: Data) -> Told | None:
+    step = text(data, "step")
+    if step not in ("applied", "refused", "rolled-back"):
+        return None
+    tone = Tone.PLAIN if step == "applied" else Tone.PARTLY
+    return Told("router", f"{subject} {step.replace('-', ' ')} {text(data, 'change')}", tone)
+
+
+def _login(subject: str, data: Data) -> Told:
+    ok = flag(data, "ok") is True
+    how = f"{text(data, 'path')}, {text(data, 'account')} account"
+    end = "succeeds" if ok else f"fails at {text(data, 'stage')}: {text(data, 'error')}"
+    return Told(
+        subject,
+        f"login to {text(data, 'target')} ({how}) {end}",
+        Tone.GOOD if ok else Tone.BAD,
+    )
+
+
+def _health(subject: str, data: Data) -> Told:
+    decision = text(data, "decision")
+    tone = {"withdraw": Tone.BAD, "announce": Tone.GOOD}.get(decision, Tone.PLAIN)
+    return Told(subject, f"decides: {decision}; {text(data, 'reason')}", tone)
+
+
+def _warmup(subject: str, data: Data) -> Told:
+    decision = text(data, "decision")
+    tone = Tone.GOOD if decision == "warm" else Tone.PARTLY
+    return Told(subject, f"{decision}: {text(data, 'reason')}", tone)
+
+
+def _expectation(subject: str, data: Data) -> Told:
+    verdict = text(data, "verdict")
+    tone = {"pass": Tone.GOOD, "fail": Tone.BAD}.get(verdict, Tone.UNKNOWN)
+    return Told("expected", f"{text(data, 'claim') or subject}: {verdict}", tone)
+
+
+def _undo(subject: str, data: Data) -> Told:
+    ok = flag(data, "ok") is True
+    end = "done" if ok else f"failed: {text(data, 'error')}"
+    return Told("undo", f"{subject} {end}", Tone.GOOD if ok else Tone.BAD)
+
+
+def _cleanup(_: str, data: Data) -> Told:
+    left = texts(data, "leftovers")
+    if flag(data, "verified") is True and not left:
+        return Told("clean-up", "nothing is left", Tone.GOOD)
+    return Told("clean-up", f"not verified; left: {', '.join(left) or 'unknown'}", Tone.BAD)
+
+
+def _interrupted(subject: str, _: Data) -> Told:
+    return Told("run", f"interrupted by {subject}", Tone.BAD)
+
+
+def _error(subject: str, data: Data) -> Told:
+    return Told(subject, text(data, "text"), Tone.BAD)
+
+
+def _ended(_: str, data: Data) -> Told:
+    verdict = text(data, "verdict")
+    tone = {"pass": Tone.GOOD, "fail": Tone.BAD}.get(verdict, Tone.UNKNOWN)
+    return Told("run", f"ended after {_seconds(data, 'seconds')}: {verdict}", tone)
+
+
+def _seconds(data: Data, key: str) -> str:
+    value = number(data, key)
+    return "unknown time" if value is None else span(value)
+
+
+TELLERS: Mapping[str, Callable[[str, Data], Told | None]] = {
+    "run.started": _started,
+    "deploy.done": _deployed,
+    "converged": _converged,
+    "phase.started": _phase,
+    "step": _step,
+    "request": _request,
+    "audit": _audit,
+    "push": _push,
+    "router.change": _router,
+    "login": _login,
+    "health": _health,
+    "warmup": _warmup,
+    "expectation": _expectation,
+    "undo": _undo,
+    "cleanup": _cleanup,
+    "interrupted": _interrupted,
+    "error": _error,
+    "run.ended": _ended,
+}
