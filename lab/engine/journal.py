@@ -1,0 +1,75 @@
+"""The journal: append-only, flushed per line, the only product of a run."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from lab.model.event import Event, JsonValue
+from lab.ports import Clock
+
+
+class Journal:
+    """Numbers events, writes them down and tells whoever watches; safe to use from threads.
+
+    Raises:
+        OSError: a line could not be written, as on a full disk.
+    """
+
+    def __init__(self, path: Path, clock: Clock, *watchers: Callable[[Event], None]) -> None:
+        self._clock = clock
+        self._start = clock.now()
+        self._watchers = watchers
+        self._lock = threading.Lock()
+        self._events: list[Event] = []
+        self._by_kind: dict[str, list[Event]] = defaultdict(list)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("x", encoding="utf-8")
+
+    def add(
+        self,
+        kind: str,
+        subject: str,
+        data: Mapping[str, JsonValue],
+        seen_at: float | None = None,
+    ) -> Event:
+        """Write one event; ``seen_at`` is monotonic seconds when it was seen earlier than now."""
+        at = (self._clock.now() if seen_at is None else seen_at) - self._start
+        with self._lock:
+            event = Event(len(self._events) + 1, at, kind, subject, data)
+            self._file.write(event.to_line() + "\n")
+            self._file.flush()
+            self._events.append(event)
+            self._by_kind[kind].append(event)
+        for watcher in self._watchers:
+            watcher(event)
+        return event
+
+    def now(self) -> float:
+        """Return seconds since the start of the run."""
+        return self._clock.now() - self._start
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Return everything written so far."""
+        with self._lock:
+            return tuple(self._events)
+
+    def since(self, kind: str, at: float) -> tuple[Event, ...]:
+        """Return the events of a kind seen at or after ``at``, oldest first by line."""
+        with self._lock:
+            found: list[Event] = []
+            for event in reversed(self._by_kind[kind]):
+                if event.at < at - _DISORDER_S:
+                    break
+                if event.at >= at:
+                    found.append(event)
+        return tuple(reversed(found))
+
+    def close(self) -> None:
+        """Close the file; succeed when it is closed."""
+        self._file.close()
+
+
+# Streams from different nodes reach the journal out of order by less than this.
+_DISORDER_S = 10.0

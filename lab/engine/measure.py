@@ -1,0 +1,137 @@
+"""Measures: one number about the network, from the latest looks in the journal.
+
+Each returns the number and the journal lines it came from, or None when nothing was seen.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from lab.engine.journal import Journal
+from lab.model.event import Event, JsonValue
+from lab.model.facebook import APPS, DNS_PREFIXES
+
+WINDOW_S = 4.0  # two to four looks of every probe
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measured number, or None when nothing could be seen, and its journal lines."""
+
+    value: float | None
+    lines: tuple[int, ...] = ()
+
+
+def number(value: JsonValue) -> float:
+    """Return a number of an event's data; zero for anything else."""
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _share(part: float, whole: float, events: Iterable[Event]) -> Reading:
+    if whole <= 0:
+        return Reading(None)
+    return Reading(part / whole, tuple(event.line for event in events))
+
+
+def _latest(events: Sequence[Event]) -> list[Event]:
+    """Return the latest event of each subject."""
+    return list({event.subject: event for event in sorted(events, key=_at)}.values())
+
+
+def _at(event: Event) -> float:
+    return event.at
+
+
+def _seeing(events: Iterable[Event]) -> list[Event]:
+    return [event for event in events if "blind" not in event.data]
+
+
+def _apps(event: Event, names: Sequence[str]) -> Iterable[Mapping[str, JsonValue]]:
+    apps = event.data.get("apps")
+    if isinstance(apps, dict):
+        for name in names:
+            counts = apps.get(name)
+            if isinstance(counts, dict):
+                yield counts
+
+
+_FAILED_LOOKUPS = ("servfail", "dns_timeout", "dns_other")
+
+
+def _success(names: Sequence[str], journal: Journal, at: float) -> Reading:
+    events = _seeing(journal.since("load", at))
+    ok = tried = 0.0
+    for event in events:
+        for counts in _apps(event, names):
+            ok += number(counts.get("http_ok"))
+            tried += sum(number(counts.get(key)) for key in ("fetches", *_FAILED_LOOKUPS))
+    return _share(ok, tried, events)
+
+
+def _adjacencies(journal: Journal, at: float) -> Reading:
+    events = _latest(_seeing(journal.since("backbone", at)))
+    full = sum(number(event.data.get("ospf_full")) for event in events)
+    return _share(full, sum(number(event.data.get("ospf_expected")) for event in events), events)
+
+
+def _links(journal: Journal, at: float) -> Reading:
+    events = _latest(_seeing(journal.since("backbone", at)))
+    up = sum(number(event.data.get("links_up")) for event in events)
+    return _share(up, sum(number(event.data.get("links_total")) for event in events), events)
+
+
+def _dns_routes(journal: Journal, at: float) -> Reading:
+    events = _latest(_seeing(journal.since("rib", at)))
+    if not events:
+        return Reading(None)
+    prefixes = events[-1].data.get("prefixes")
+    present = prefixes if isinstance(prefixes, dict) else {}
+    count = sum(1 for prefix in DNS_PREFIXES if present.get(str(prefix)))
+    return Reading(float(count), (events[-1].line,))
+
+
+def _sites(journal: Journal, at: float) -> Reading:
+    events = _latest(_seeing(journal.since("announce", at)))
+    if not events:
+        return Reading(None)
+    count = sum(1 for event in events if event.data.get("prefixes"))
+    return Reading(float(count), tuple(event.line for event in events))
+
+
+def _reach(between: str, journal: Journal, at: float) -> Reading:
+    events = [
+        event
+        for event in _seeing(journal.since("reach", at))
+        if event.data.get("between") == between
+    ]
+    return _share(sum(1 for event in events if event.data.get("ok")), len(events), events)
+
+
+def _answers(journal: Journal, at: float) -> Reading:
+    events = [
+        event
+        for event in _seeing(journal.since("dns", at))
+        if event.data.get("role") == "resolver"
+    ]
+    good = sum(1 for event in events if event.data.get("rcode") == "NOERROR")
+    return _share(good, len(events), events)
+
+
+Measure = Callable[[Journal, float], Reading]
+
+MEASURES: Mapping[str, Measure] = {
+    "service.success": partial(_success, [app.name for app in APPS]),
+    **{f"service.success.{app.name}": partial(_success, [app.name]) for app in APPS},
+    "resolvers.noerror": _answers,
+    "backbone.adjacencies": _adjacencies,
+    "backbone.links": _links,
+    "routes.dns": _dns_routes,
+    "sites.announcing": _sites,
+    "reach.dc": partial(_reach, "dc-dc"),
+    "reach.pop": partial(_reach, "pop-dc"),
+}
+
+
+def read(name: str, journal: Journal, since: float) -> Reading:
+    """Return a measure over the looks since ``since`` (seconds of the run), a window at most."""
+    return MEASURES[name](journal, max(since, journal.now() - WINDOW_S))
