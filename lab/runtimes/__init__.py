@@ -1,0 +1,1 @@
+"""Back ends that turn a deployment into running nodes."""

@@ -1,0 +1,26 @@
+"""What a deployment needs of this host, asked before anything starts."""
+
+import shutil
+
+from lab.model.deployment import Deployment
+from lab.model.errors import RuntimeFailure
+from lab.runtimes.embedded import node
+from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
+
+_HINT = "see stormdrill doctor"
+
+
+def host_has(deployment: Deployment) -> None:
+    """Raise RuntimeFailure that names every program this host lacks, or a directory."""
+    programs = {
+        daemon.argv[0] for config in deployment.configs.values() for daemon in config.daemons
+    }
+    path = ":".join(PATH)
+    missing = sorted(
+        program for program in programs - {OWN_PROGRAM} if shutil.which(program, path=path) is None
+    )
+    if missing:
+        raise RuntimeFailure(f"this host has no {', '.join(missing)}; {_HINT}")
+    directory = node.missing_directory(deployment.configs)
+    if directory is not None:
+        raise RuntimeFailure(f"this host has no {directory}; {_HINT}")

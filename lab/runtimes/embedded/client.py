@@ -1,0 +1,111 @@
+"""The caller's side of a lab's control socket."""
+
+import os
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.model.errors import CommandError, RuntimeFailure
+from lab.runtimes.embedded import home, wire
+
+# A request is answered at once, or after the few processes that start before it.
+_TIMEOUT_S = 30.0
+
+
+class Door:
+    """Opens connections to a lab's supervisor."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def request(
+        self, message: wire.Message, files: Sequence[int] = ()
+    ) -> tuple[socket.socket, wire.Message, list[int]]:
+        """Send a request; return the connection, the answer and the files that came with it.
+
+        Raises:
+            RuntimeFailure: the lab does not run any more.
+            CommandError: the lab refused.
+        """
+        connection = self._connect()
+        try:
+            wire.send(connection, message, files)
+            answer, received = wire.receive(connection)
+        except OSError as error:
+            connection.close()
+            raise RuntimeFailure(f"{self._directory.name}: {error}") from error
+        except BaseException:
+            connection.close()
+            raise
+        if answer is None:
+            connection.close()
+            raise RuntimeFailure(f"{self._directory.name}: the lab has ended")
+        if "error" in answer:
+            connection.close()
+            what = message.get("argv", [message.get("path", message["op"])])[0]
+            raise CommandError(f"{message.get('node', '')}: {what}: {answer['error']}")
+        return connection, answer, received
+
+    def _connect(self) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        connection.settimeout(_TIMEOUT_S)
+        try:
+            directory = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                connection.connect(socket_path(directory))
+            finally:
+                os.close(directory)
+        except OSError as error:
+            connection.close()
+            name = self._directory.name
+            raise RuntimeFailure(f"{name}: the lab does not run ({error.strerror})") from error
+        return connection
+
+
+def socket_path(directory: int) -> str:
+    """Return a short path of the control socket: the kernel takes no more than 107 bytes."""
+    return f"/proc/self/fd/{directory}/{home.CONTROL}"
+
+
+class Command:
+    """A command that was started in a node."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._code: int | None = None
+        connection.settimeout(None)
+
+    @classmethod
+    def start(
+        cls, door: Door, node: str, argv: Sequence[str], files: Sequence[int], terminal: str = ""
+    ) -> "Command":
+        """Start ``argv`` with three standard files; raise CommandError if it cannot start."""
+        message = {"op": "exec", "node": node, "argv": list(argv), "terminal": terminal}
+        connection, _, _ = door.request(message, files)
+        return cls(connection)
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable once the command has ended."""
+        return self._connection.fileno()
+
+    def wait(self) -> int:
+        """Return its exit code, negative for a signal, once it has ended.
+
+        Raises:
+            RuntimeFailure: the lab ended with it.
+        """
+        if self._code is None:
+            try:
+                answer, _ = wire.receive(self._connection)
+            except OSError:
+                answer = None
+            self._connection.close()
+            if answer is None:
+                raise RuntimeFailure("the lab ended while a command ran in it")
+            self._code = int(answer["code"])
+        return self._code
+
+    def kill(self) -> None:
+        """Kill it and its process group."""
+        if self._code is None:
+            self._connection.shutdown(socket.SHUT_WR)

@@ -1,0 +1,159 @@
+"""The supervisor's door: what a client may ask of a running lab, one request a connection."""
+
+import array
+import fcntl
+import json
+import os
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from lab.runtimes.embedded import wire
+from lab.runtimes.embedded.children import kill_group
+from lab.runtimes.embedded.launch import Sandbox, Service
+from lab.runtimes.embedded.node import Space, inside
+
+_UP = 0x1
+_GET_FLAGS, _SET_FLAGS = 0x8913, 0x8914  # SIOCGIFFLAGS, SIOCSIFFLAGS
+_OWNER = 0  # whoever started the lab is id 0 in its user namespace
+
+
+class Refusal(Exception):
+    """A request that cannot be met; the text is for the client's user."""
+
+
+class Control:
+    """Answers clients."""
+
+    def __init__(
+        self, sandbox: Sandbox, listener: socket.socket, services: Sequence[Service]
+    ) -> None:
+        self._sandbox = sandbox
+        self._listener = listener
+        self._services = services
+        self._requests: dict[str, Callable[[socket.socket, wire.Message, list[int]], None]] = {
+            "exec": self._exec,
+            "vty": self._vty,
+            "read": self._read,
+            "nodes": self._nodes,
+            "set_link": self._set_link,
+        }
+        listener.setblocking(False)
+        sandbox.loop.on_readable(listener.fileno(), self._accept)
+
+    def _accept(self) -> None:
+        with suppress(BlockingIOError):
+            connection, _ = self._listener.accept()
+            if _peer(connection) != _OWNER:
+                connection.close()
+                return
+            self._sandbox.loop.on_readable(connection.fileno(), lambda: self._first(connection))
+
+    def _first(self, connection: socket.socket) -> None:
+        """Meet the request of a connection, and close it unless a command runs for it."""
+        self._sandbox.loop.forget(connection.fileno())
+        files: list[int] = []
+        try:
+            message, files = wire.receive(connection)
+            if message is None:
+                connection.close()
+            elif message["op"] in self._requests:
+                self._requests[message["op"]](connection, message, files)
+            else:
+                raise Refusal(f"no request is called {message['op']}")
+        except Refusal as refusal:
+            _answer(connection, {"error": str(refusal)})
+            connection.close()
+        except OSError as error:
+            _answer(connection, {"error": error.strerror})
+            connection.close()
+        finally:
+            wire.close_all(files)
+
+    def _exec(self, connection: socket.socket, message: wire.Message, files: list[int]) -> None:
+        if len(files) != 3:
+            raise Refusal("a command needs three files")
+        loop = self._sandbox.loop
+        watched = True
+
+        def unwatch() -> None:
+            nonlocal watched
+            if watched:
+                watched = False
+                loop.forget(connection.fileno())
+
+        def ended(code: int) -> None:
+            unwatch()
+            _answer(connection, {"code": code})
+            connection.close()
+
+        def closed() -> None:
+            unwatch()
+            kill_group(pid)
+
+        space = self._space(message["node"])
+        terminal = message.get("terminal", "")
+        pid = self._sandbox.children.start(space, message["argv"], files, ended, terminal)
+        _answer(connection, {"pid": pid})
+        loop.on_readable(connection.fileno(), closed)
+
+    def _vty(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as vty:
+            with inside(self._space(message["node"]), self._sandbox.base):
+                vty.connect(f"/run/frr/{message['daemon']}.vty")
+            _answer(connection, {}, [vty.fileno()])
+        connection.close()
+
+    def _read(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+        with inside(self._space(message["node"]), self._sandbox.base):
+            descriptor = os.open(message["path"], flags)
+        _answer(connection, {}, [descriptor])
+        os.close(descriptor)
+        connection.close()
+
+    def _nodes(self, connection: socket.socket, _message: wire.Message, _files: list[int]) -> None:
+        states: dict[str, list[tuple[str, str]]] = {name: [] for name in self._sandbox.spaces}
+        for service in self._services:
+            states[service.node].append((service.daemon.name, service.state))
+        descriptor = os.memfd_create("nodes")
+        os.write(descriptor, json.dumps(states).encode())
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        _answer(connection, {}, [descriptor])
+        os.close(descriptor)
+        connection.close()
+
+    def _set_link(
+        self, connection: socket.socket, message: wire.Message, _files: list[int]
+    ) -> None:
+        with inside(self._space(message["node"]), self._sandbox.base):
+            _set_up(message["interface"], up=message["up"])
+        _answer(connection, {})
+        connection.close()
+
+    def _space(self, node: str) -> Space:
+        try:
+            return self._sandbox.spaces[node]
+        except KeyError:
+            raise Refusal("no such node") from None
+
+
+def _answer(connection: socket.socket, message: wire.Message, files: Sequence[int] = ()) -> None:
+    with suppress(OSError):  # the client is gone, and with it whoever would care
+        wire.send(connection, message, files)
+
+
+def _peer(connection: socket.socket) -> int:
+    size = struct.calcsize("3i")
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+    return int(struct.unpack("3i", credentials)[1])
+
+
+def _set_up(interface: str, *, up: bool) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        request = array.array("B", struct.pack("16sh14x", interface.encode(), 0))
+        fcntl.ioctl(any_socket, _GET_FLAGS, request)
+        flags = struct.unpack_from("16sh", request)[1]
+        flags = flags | _UP if up else flags & ~_UP
+        fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", interface.encode(), flags))

@@ -1,0 +1,170 @@
+"""The lab's process outside the sandbox: makes it, waits for its end, removes its state.
+
+    caller ──spawns──> mapper ──forks──> keeper ──forks──> init, PID 1 of the sandbox
+                       (ends when ids are mapped)
+
+The keeper ends the sandbox when the caller ends, unless the lab is to stay; the init ends it
+when the keeper ends.
+"""
+
+import os
+import pickle
+import select
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from lab.model.deployment import Deployment
+from lab.runtimes.embedded import home, syscalls, wire
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """The descriptors a keeper starts with."""
+
+    plan: int  # the pickled deployment
+    report: int  # packets for the caller while the lab starts
+    control: int  # the listening socket clients connect to
+    lock: int
+    caller: int  # pidfd; -1 when the lab outlives its caller
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the open ones."""
+        numbers = (self.plan, self.report, self.control, self.lock, self.caller)
+        return tuple(number for number in numbers if number >= 0)
+
+
+def command(directory: Path, inherited: Inherited) -> list[str]:
+    """Return the command that starts a lab's keeper from these open descriptors.
+
+    The interpreter starts without ``site``, which takes half of its start, and gets the
+    caller's module path instead.
+    """
+    start = f"import sys; sys.path[:] = sys.argv[7:]; from {__name__} import main; main(sys.argv)"
+    package = str(Path(__file__).parents[3])
+    numbers = [
+        str(number)
+        for number in (
+            inherited.plan,
+            inherited.report,
+            inherited.control,
+            inherited.lock,
+            inherited.caller,
+        )
+    ]
+    path = [package, *(entry for entry in sys.path if entry)]
+    return [sys.executable, "-S", "-c", start, str(directory), *numbers, *path]
+
+
+def main(argv: Sequence[str]) -> None:
+    """Fork the keeper, map its ids, and end."""
+    directory = Path(argv[1])
+    inherited = Inherited(*(int(number) for number in argv[2:7]))
+    near, far = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        near.close()
+        keep(directory, inherited, far)
+    far.close()
+    if near.recv(1):
+        _map_ids(pid)
+        near.sendall(b"m")
+    os._exit(0)
+
+
+def keep(directory: Path, inherited: Inherited, mapper: socket.socket) -> NoReturn:
+    """Run the lab from start to removal."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    report = socket.socket(fileno=inherited.report)
+    try:
+        _enter_user_namespace(mapper)
+        syscalls.unshare(syscalls.NEWPID)
+    except OSError as error:
+        with suppress(OSError):
+            wire.send(report, {"error": refusal(error)})
+        _end(directory)
+    keeper = os.pidfd_open(os.getpid())
+    pid = os.fork()
+    if pid == 0:
+        from lab.runtimes.embedded import supervisor
+
+        supervisor.main(directory, inherited, report, keeper)
+    os.close(keeper)
+    os.close(inherited.plan)
+    os.close(inherited.control)
+    _watch(directory, pid, inherited.caller)
+    _end(directory)
+
+
+def _enter_user_namespace(mapper: socket.socket) -> None:
+    with mapper:
+        syscalls.unshare(syscalls.NEWUSER)
+        mapper.sendall(b"u")
+        if not mapper.recv(1):
+            raise PermissionError(1, "user ids could not be mapped")
+
+
+def _map_ids(pid: int) -> None:
+    """Map an ordinary user to id 0; root keeps every id it has."""
+    process = Path("/proc", str(pid))
+    if os.geteuid() == 0:
+        for kind in ("uid_map", "gid_map"):
+            extents = [line.split() for line in Path("/proc/self", kind).read_text().splitlines()]
+            text = "".join(f"{inside} {inside} {count}\n" for inside, _, count in extents)
+            (process / kind).write_text(text)
+        return
+    (process / "setgroups").write_text("deny")
+    (process / "uid_map").write_text(f"0 {os.geteuid()} 1\n")
+    (process / "gid_map").write_text(f"0 {os.getegid()} 1\n")
+
+
+def _watch(directory: Path, pid: int, caller: int) -> None:
+    """Return when the sandbox is gone; end it when the caller is."""
+    init = os.pidfd_open(pid)
+    poller = select.poll()
+    poller.register(init, select.POLLIN)
+    if caller >= 0:
+        poller.register(caller, select.POLLIN)
+    try:
+        home.save_processes(directory, pid)
+        ready = {descriptor for descriptor, _ in poller.poll()}
+    except OSError:
+        ready = set()
+    if init not in ready:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(init, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def _end(directory: Path) -> NoReturn:
+    home.erase(directory)
+    os._exit(0)
+
+
+def refusal(error: OSError) -> str:
+    """Return why this host makes no sandbox, and what helps, in one line."""
+    apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    with suppress(OSError):
+        if apparmor.read_text().strip() == "1":
+            return (
+                "AppArmor on this host forbids user namespaces; "
+                "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them"
+            )
+    return f"this host forbids user namespaces ({error.strerror}); see stormdrill doctor"
+
+
+def load_plan(descriptor: int) -> Deployment:
+    """Return the deployment the caller wrote."""
+    with os.fdopen(descriptor, "rb") as stream:
+        stream.seek(0)
+        plan = pickle.load(stream)  # noqa: S301
+    if not isinstance(plan, Deployment):
+        raise TypeError(type(plan).__name__)
+    return plan

@@ -1,0 +1,164 @@
+"""One node: its namespaces, its private directories with its files, its kernel settings."""
+
+import os
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
+from lab.model.errors import RuntimeFailure
+from lab.runtimes.embedded import syscalls
+
+_NAMESPACES = (("mnt", syscalls.NEWNS), ("net", syscalls.NEWNET), ("uts", syscalls.NEWUTS))
+
+# FRR keeps its sockets and its process files here whatever its configuration says.
+_EXPECTED = ("/run/frr", "/run/lock", "/var/log/frr", "/var/tmp/frr")  # noqa: S108
+
+# A laboratory wants the network it drew: no reverse path filter, no rate limit on the ICMP a
+# traceroute lives on, ECMP by flow, unprivileged ports and echo requests. IPv6 is off since its
+# duplicate address detection delays every interface; a node that wants it says so.
+_DEFAULTS = (
+    ("net.ipv6.conf.all.disable_ipv6", "1"),
+    ("net.ipv6.conf.default.disable_ipv6", "1"),
+    ("net.ipv4.conf.all.rp_filter", "0"),
+    ("net.ipv4.conf.default.rp_filter", "0"),
+    ("net.ipv4.fib_multipath_hash_policy", "1"),
+    ("net.ipv4.icmp_ratelimit", "0"),
+    ("net.ipv4.ip_unprivileged_port_start", "0"),
+    ("net.ipv4.ping_group_range", "0 0"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The open namespaces of a node, or those the supervisor came from."""
+
+    name: str
+    mnt: int
+    net: int
+    uts: int
+
+    @classmethod
+    def current(cls, name: str) -> "Space":
+        """Open the calling thread's own namespaces."""
+        opened = [
+            os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
+            for kind, _ in _NAMESPACES
+        ]
+        return cls(name, *opened)
+
+    def enter(self) -> None:
+        """Move the calling thread here."""
+        for (_, flag), descriptor in zip(_NAMESPACES, (self.mnt, self.net, self.uts), strict=True):
+            syscalls.setns(descriptor, flag)
+
+
+@contextmanager
+def inside(space: Space, base: Space) -> Iterator[None]:
+    """Run the body in a node, and come back to ``base`` after it."""
+    space.enter()
+    try:
+        yield
+    finally:
+        base.enter()
+
+
+def private(root: Path, node: str, directory: str) -> Path:
+    """Return where the sandbox keeps one of a node's private directories."""
+    return root / "nodes" / node / directory.strip("/").replace("/", "-")
+
+
+def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
+    """Make a node and return its namespaces; the caller is back in ``base`` then.
+
+    Raises:
+        RuntimeFailure: a file or a kernel setting cannot be given to it.
+        OSError: the kernel refused a namespace or a mount.
+    """
+    bound = _write_files(root, name, config)
+    try:
+        syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
+        socket.sethostname(name)
+        _mount(root, name, bound)
+        for key, value in _DEFAULTS:
+            with suppress(FileNotFoundError):
+                _sysctl(key, value)
+        return Space.current(name)
+    finally:
+        base.enter()
+
+
+def apply_sysctls(space: Space, base: Space, sysctls: Sequence[tuple[str, str]]) -> None:
+    """Set what the node asks for; its interfaces exist by now.
+
+    Raises:
+        RuntimeFailure: the kernel has no such setting for a namespace, or refuses the value.
+    """
+    with inside(space, base):
+        for key, value in sysctls:
+            try:
+                _sysctl(key, value)
+            except OSError as error:
+                raise RuntimeFailure(f"{space.name}: sysctl {key}: {error.strerror}") from error
+
+
+def _sysctl(key: str, value: str) -> None:
+    Path("/proc/sys", *key.split(".")).write_text(value)
+
+
+def _write_files(root: Path, name: str, config: NodeConfig) -> list[tuple[Path, str]]:
+    """Write a node's files and return those to be bound over a file of the host."""
+    for directory in PRIVATE_DIRECTORIES:
+        private(root, name, directory).mkdir(parents=True)
+    ready = [str(Path(daemon.path).parent) for daemon in config.daemons]
+    for path in (*_EXPECTED, *ready):
+        place = _private_place(root, name, path)
+        if place is not None:
+            place.mkdir(parents=True, exist_ok=True)
+    bound = []
+    for index, (path, text) in enumerate(config.files.items()):
+        place = _private_place(root, name, path)
+        if place is None:
+            place = root / "nodes" / name / "bound" / str(index)
+            bound.append((place, path))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+        place.chmod(0o755 if text.startswith("#!") else 0o644)
+    return bound
+
+
+def _private_place(root: Path, name: str, path: str) -> Path | None:
+    real = Path(os.path.realpath(path))
+    for directory in PRIVATE_DIRECTORIES:
+        if real.is_relative_to(directory):
+            return private(root, name, directory) / real.relative_to(directory)
+    return None
+
+
+def _mount(root: Path, name: str, bound: Sequence[tuple[Path, str]]) -> None:
+    for source, target in bound:
+        try:
+            syscalls.bind(source, os.path.realpath(target))
+        except FileNotFoundError:
+            message = f"{name}: {target}: no such file on this host to put the node's over"
+            raise RuntimeFailure(message) from None
+    # The sandbox's own files may lie below one of these: that one must be covered last.
+    for directory in sorted(PRIVATE_DIRECTORIES, key=root.is_relative_to):
+        if Path(directory).is_dir():
+            syscalls.bind(private(root, name, directory), directory)
+    with suppress(OSError):  # refused where the host hides parts of /sys, as Docker does
+        syscalls.mount("sysfs", "/sys", "sysfs", syscalls.MS_NOSUID | syscalls.MS_NOEXEC)
+
+
+def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:
+    """Return a private directory that files need and this host does not have."""
+    for directory in PRIVATE_DIRECTORIES:
+        if not Path(directory).is_dir() and any(
+            Path(path).is_relative_to(directory)
+            for config in configs.values()
+            for path in config.files
+        ):
+            return directory
+    return None

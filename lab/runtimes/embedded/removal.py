@@ -1,0 +1,58 @@
+"""Ending a lab, and looking whether anything of it is left."""
+
+import os
+import select
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from lab.model.deployment import Cleanup
+from lab.runtimes.embedded import home
+
+# The kernel needs half a second to end 400 daemons; a loaded machine some more.
+_PATIENCE_S = 30.0
+
+
+def remove(directory: Path) -> Cleanup:
+    """Kill a lab's init, which ends all of it, wait for that, and look what is left."""
+    processes = home.load_processes(directory)
+    namespace = None
+    if processes is not None:
+        namespace = _pid_namespace(processes.init)
+        _end(processes.init, processes.init_started, kill=True)
+        _end(processes.keeper, processes.keeper_started, kill=False)
+    if directory.exists() and not home.alive(directory):
+        home.erase(directory)
+    left = [f"process {pid}" for pid in _members(namespace)]
+    if directory.exists():
+        left.append(f"directory {directory}")
+    return Cleanup(not left, tuple(left))
+
+
+def _end(pid: int, started: str, *, kill: bool) -> None:
+    descriptor = home.open_process(pid, started)
+    if descriptor is None:
+        return
+    try:
+        if kill:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        poller = select.poll()
+        poller.register(descriptor, select.POLLIN)
+        poller.poll(_PATIENCE_S * 1000)
+    finally:
+        os.close(descriptor)
+
+
+def _pid_namespace(pid: int) -> str | None:
+    with suppress(OSError):
+        return str(Path(f"/proc/{pid}/ns/pid").readlink())
+    return None
+
+
+def _members(namespace: str | None) -> list[int]:
+    """Return the processes of a pid namespace that this user can look at."""
+    if namespace is None:
+        return []
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if _pid_namespace(pid) == namespace]

@@ -1,0 +1,173 @@
+"""The embedded runtime: labs made of namespaces, by an ordinary user, without any service."""
+
+import os
+import pickle
+import re
+import socket
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from lab.model.deployment import Cleanup, Deployment, LabState
+from lab.model.errors import InputError, LabError, Problem, RuntimeFailure
+from lab.ports import RunningLab
+from lab.runtimes.embedded import home, wire
+from lab.runtimes.embedded.lab import EmbeddedLab
+
+RUNTIME = "embedded"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+_BACKLOG = 128
+_MAPPER_TIMEOUT = timedelta(seconds=30)
+
+
+class Embedded:
+    """Labs whose state lies below ``state``, a directory of the user's own."""
+
+    def __init__(self, state: Path) -> None:
+        self._home = state.absolute() / RUNTIME
+
+    def deploy(
+        self, deployment: Deployment, *, keep: bool, progress: Callable[[str], None]
+    ) -> RunningLab:
+        """Start every node, link and daemon; leave nothing behind on failure.
+
+        With ``keep`` false the lab ends with the calling process, however that ends.
+
+        Raises:
+            InputError: a lab of that name runs.
+            RuntimeFailure: it could not be started.
+        """
+        from lab.runtimes.embedded import check
+
+        directory = self._directory(deployment.name)
+        check.host_has(deployment)
+        home.open_home(self._home)
+        lock = home.reserve(directory)
+        if lock is None:
+            hint = f"stormdrill destroy {deployment.name}"
+            raise InputError([Problem(deployment.name, "a lab of that name runs", hint)])
+        try:
+            _start(directory, deployment, lock, keep, progress)
+        except OSError as error:
+            home.erase(directory)
+            raise RuntimeFailure(f"{deployment.name}: {error.strerror}") from error
+        except BaseException:
+            self.destroy(deployment.name)
+            raise
+        return EmbeddedLab(directory, deployment.topology)
+
+    def attach(self, name: str) -> RunningLab:
+        """Return a lab that runs; raise InputError when there is none of that name."""
+        directory = self._directory(name)
+        if not (directory / home.READY).exists() or not home.alive(directory):
+            running = ", ".join(lab.name for lab in self.labs() if lab.state == "running")
+            hint = f"labs that run: {running}" if running else "no lab runs"
+            raise InputError([Problem(name, "no lab of that name runs", hint)])
+        return EmbeddedLab(directory)
+
+    def destroy(self, name: str) -> Cleanup:
+        """Remove every trace of a lab; succeed when there is none."""
+        from lab.runtimes.embedded import removal
+
+        return removal.remove(self._directory(name))
+
+    def labs(self) -> tuple[LabState, ...]:
+        """Return every lab this runtime knows of, dead ones too."""
+        if not self._home.is_dir():
+            return ()
+        return tuple(_lab_state(directory) for directory in sorted(self._home.iterdir()))
+
+    def clean(self) -> tuple[str, ...]:
+        """Remove what dead labs left and return what was removed, one line each."""
+        dead = [lab.name for lab in self.labs() if lab.state == "dead"]
+        for name in dead:
+            self.destroy(name)
+        return tuple(f"{name}: state of a dead lab in {self._home / name}" for name in dead)
+
+    def _directory(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            hint = "letters, digits, '-', '_' and '.', at most 63"
+            raise InputError([Problem(name, "is no name for a lab", hint)])
+        return self._home / name
+
+
+def _start(
+    directory: Path,
+    deployment: Deployment,
+    lock: int,
+    keep: bool,  # noqa: FBT001
+    progress: Callable[[str], None],
+) -> None:
+    """Start a lab's keeper and return when everything in the lab serves."""
+    from lab.runtimes import command
+    from lab.runtimes.embedded import keeper
+
+    with ExitStack() as opened:
+        opened.callback(os.close, lock)
+        home.save_topology(directory, deployment.topology)
+        plan = opened.enter_context(tempfile.TemporaryFile())
+        pickle.dump(deployment, plan)
+        plan.flush()
+        log = opened.enter_context((directory / home.LOG).open("w+b"))
+        near, far = wire.pair()
+        opened.enter_context(near)
+        opened.enter_context(far)
+        control = opened.enter_context(_listen(directory))
+        caller = -1 if keep else os.pidfd_open(os.getpid())
+        if not keep:
+            opened.callback(os.close, caller)
+        inherited = keeper.Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
+        command.detach(
+            keeper.command(directory, inherited),
+            keep=inherited.numbers,
+            stderr=log,
+            timeout=_MAPPER_TIMEOUT,
+        )
+        far.close()
+        failure = _await_ready(near, progress)
+        if failure is not None:
+            log.seek(0)
+            said = log.read().decode(errors="replace").strip().splitlines()
+            raise RuntimeFailure(f"{deployment.name}: {failure or ' '.join(said[-1:])}")
+
+
+def _listen(directory: Path) -> socket.socket:
+    from lab.runtimes.embedded.client import socket_path
+
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        listener.bind(socket_path(descriptor))
+    finally:
+        os.close(descriptor)
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def _await_ready(report: socket.socket, progress: Callable[[str], None]) -> str | None:
+    """Return None when the lab is ready, else why it is not, once nothing of it is left."""
+    failure = ""
+    while True:
+        message, _ = wire.receive(report)
+        if message is None:
+            return failure
+        if "ready" in message:
+            return None
+        failure = message.get("error", failure)
+        if "progress" in message:
+            progress(message["progress"])
+
+
+def _lab_state(directory: Path) -> LabState:
+    state = "dead"
+    if home.alive(directory):
+        state = "running" if (directory / home.READY).exists() else "starting"
+    try:
+        topology = home.load_topology(directory)
+    except (OSError, EOFError, LabError):
+        return LabState(directory.name, RUNTIME, "", "", state, 0)
+    return LabState(
+        directory.name, RUNTIME, topology.name, topology.profile, state, len(topology.nodes)
+    )

@@ -1,0 +1,162 @@
+"""PID 1 of a sandbox: makes it, starts what runs in it, and serves whoever asks."""
+
+import os
+import select
+import signal
+import socket
+import traceback
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from lab.model.deployment import Deployment
+from lab.model.errors import RuntimeFailure
+from lab.runtimes.embedded import accounts, home, node, syscalls, wire
+from lab.runtimes.embedded.children import Children, environment
+from lab.runtimes.embedded.control import Control
+from lab.runtimes.embedded.keeper import Inherited, load_plan, refusal
+from lab.runtimes.embedded.launch import Launch, Sandbox
+from lab.runtimes.embedded.loop import Loop
+from lab.runtimes.embedded.node import Space
+
+
+def main(directory: Path, inherited: Inherited, report: socket.socket, keeper: int) -> NoReturn:
+    """Run a lab until something ends this process; the kernel then ends all others in it."""
+    try:
+        _leave_with_keeper(directory, keeper)
+        _serve(directory, inherited, report)
+    except RuntimeFailure as failure:
+        _report(report, {"error": str(failure)})
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _report(report, {"error": f"{where}{error.strerror}"})
+        traceback.print_exc()
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        os._exit(1)
+
+
+def _leave_with_keeper(directory: Path, keeper: int) -> None:
+    """Arrange for the end of everything here, and of the lab's state, if the keeper dies."""
+
+    def leave(_number: int, _frame: object) -> None:
+        with suppress(OSError):
+            syscalls.detach_mount(directory / home.SANDBOX)
+        home.erase(directory)
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, leave)
+    syscalls.signal_on_parent_death(signal.SIGTERM)
+    if select.select([keeper], [], [], 0)[0]:
+        leave(signal.SIGTERM, None)
+    os.close(keeper)
+
+
+def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None:
+    deployment = load_plan(inherited.plan)
+    root = _make_sandbox(directory, deployment.name)
+    base = Space.current("sandbox")
+    loop = Loop()
+    package = Path(__file__).parents[3]
+    children = Children(loop, base, environment(package))
+    plumber, far = wire.pair()
+    if os.fork() == 0:
+        plumber.close()
+        _plumb(deployment, far)
+    far.close()
+    spaces = _make_nodes(root, base, deployment, plumber)
+    _report(report, {"progress": f"{len(spaces)} nodes"})
+    _await_plumber(plumber, report)
+    for name, config in deployment.configs.items():
+        node.apply_sysctls(spaces[name], base, config.sysctls)
+
+    def ready() -> None:
+        os.close(os.open(directory / home.READY, os.O_WRONLY | os.O_CREAT, 0o600))
+        _report(report, {"ready": True})
+        report.close()
+
+    sandbox = Sandbox(root, base, spaces, children, loop)
+    launch = Launch(
+        sandbox, deployment.configs, ready, lambda text: _report(report, {"progress": text})
+    )
+    listener = socket.socket(fileno=inherited.control)
+    Control(sandbox, listener, launch.services)
+    launch.begin()
+    loop.run()
+
+
+def _make_sandbox(directory: Path, name: str) -> Path:
+    """Make the lab's own view of the machine and return the root of its files."""
+    root = directory / home.SANDBOX
+    try:
+        syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS | syscalls.NEWIPC)
+        syscalls.mount("none", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
+        syscalls.mount("tmpfs", root, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV)
+        quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
+        syscalls.mount("proc", "/proc", "proc", quiet)
+    except PermissionError as error:
+        raise RuntimeFailure(refusal(error)) from error
+    socket.sethostname(name)
+    for path, text in (
+        ("/etc/passwd", accounts.passwd(Path("/etc/passwd").read_text())),
+        ("/etc/group", accounts.group(Path("/etc/group").read_text())),
+    ):
+        source = root / Path(path).name
+        source.write_text(text)
+        syscalls.bind(source, path)
+    return root
+
+
+def _make_nodes(
+    root: Path, base: Space, deployment: Deployment, plumber: socket.socket
+) -> dict[str, Space]:
+    """Make every node, and hand its network to the plumber as soon as it is there."""
+    spaces = {}
+    for name, config in deployment.configs.items():
+        spaces[name] = node.make(root, base, name, config)
+        wire.send(plumber, {"node": name}, [spaces[name].net])
+    plumber.shutdown(socket.SHUT_WR)
+    return spaces
+
+
+def _plumb(deployment: Deployment, supervisor: socket.socket) -> NoReturn:
+    """Lay the links, in a process of its own that loads the library while nodes are made."""
+    try:
+        from lab.runtimes.embedded import wiring
+
+        spaces: dict[str, int] = {}
+        while True:
+            message, files = wire.receive(supervisor)
+            if message is None:
+                break
+            spaces[message["node"]] = files[0]
+        for progress in wiring.wire(deployment.topology, spaces):
+            wire.send(supervisor, {"progress": progress})
+        wire.send(supervisor, {"done": True})
+    except RuntimeFailure as failure:
+        wire.send(supervisor, {"error": str(failure)})
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _await_plumber(plumber: socket.socket, report: socket.socket) -> None:
+    with plumber:
+        while True:
+            message, _ = wire.receive(plumber)
+            if message is None:
+                raise RuntimeFailure("the links could not be made; see the log")
+            if "error" in message:
+                raise RuntimeFailure(message["error"])
+            if "done" in message:
+                return
+            _report(report, message)
+
+
+def _report(report: socket.socket, message: Mapping[str, object]) -> None:
+    with suppress(OSError):  # whoever started a lab that stays may be gone
+        wire.send(report, dict(message))
