@@ -32,13 +32,15 @@ class VtyConnection:
         self.ask("enable")
 
     @classmethod
-    def at(cls, daemon: str, directory: Path = SOCKETS) -> "VtyConnection":
+    def at(
+        cls, daemon: str, directory: Path = SOCKETS, *, timeout_s: float = TIMEOUT_S
+    ) -> "VtyConnection":
         """Return a connection to a daemon of this node; raise CommandError if it is not there."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(TIMEOUT_S)
+        connection.settimeout(timeout_s)
         try:
             connection.connect(str(directory / f"{daemon}.vty"))
-            return cls(connection)
+            return cls(connection, timeout_s=timeout_s)
         except OSError as error:
             connection.close()
             raise CommandError(f"{daemon} is not running: {error}") from error

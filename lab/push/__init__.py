@@ -1,0 +1,1 @@
+"""From a drain request to the lines each router is given."""

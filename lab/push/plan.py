@@ -1,0 +1,106 @@
+"""What a change means for each router, and the job a pusher is given."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from lab.frr.daemons import DAEMONS, split
+from lab.frr.diff import Command, difference
+from lab.model.event import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """The lines each daemon of a router is given, and those that take them back."""
+
+    forward: Mapping[str, tuple[Command, ...]]
+    undo: Mapping[str, tuple[Command, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a pusher reaches routers; ``key`` and ``known_hosts`` are paths on its node."""
+
+    pusher: str  # the node the job runs on
+    path: str  # "in-band", "oob"
+    account: str
+    key: str
+    known_hosts: str
+    timeout_s: float = 3.0
+    workers: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A router of a job: the address to log in at, and what it is to be given."""
+
+    node: str
+    address: IPv4Address
+    lines: Mapping[str, tuple[Command, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What a pusher does in turn, each step with every router before the next.
+
+    ``confirm_s`` makes a router undo the change by itself unless it is confirmed within so many
+    seconds. A ``partial`` procedure goes on with the routers that answered.
+    """
+
+    steps: tuple[str, ...]
+    confirm_s: float | None = None
+    partial: bool = False
+
+
+PUSH = Procedure(("login", "stage", "activate", "confirm"))
+ATTEMPT = Procedure(("login",))  # logs in, asks for the version and leaves
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, NodeChange]:
+    """Return what turns each router's ``frr.conf`` into another; equal ones are left out.
+
+    Raises:
+        KeyError: a router of ``after`` has no configuration before.
+        InputError: a configuration needs a daemon this product does not run.
+    """
+    found = {}
+    for node, text in after.items():
+        if text != before[node]:
+            old, new = split(before[node]), split(text)
+            forward = _by_daemon(old, new)
+            if forward:
+                found[node] = NodeChange(forward, _by_daemon(new, old))
+    return found
+
+
+def _by_daemon(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[Command, ...]]:
+    lines = {daemon: difference(old[daemon], new[daemon]) for daemon in DAEMONS}
+    return {daemon: commands for daemon, commands in lines.items() if commands}
+
+
+def job(
+    change: str, access: Access, targets: Iterable[Target], procedure: Procedure = PUSH
+) -> dict[str, JsonValue]:
+    """Return the JSON that ``stormdrill-node push -`` reads."""
+    return {
+        "change": change,
+        "pusher": access.pusher,
+        "path": access.path,
+        "account": access.account,
+        "key": access.key,
+        "known_hosts": access.known_hosts,
+        "timeout_s": access.timeout_s,
+        "workers": access.workers,
+        "steps": list(procedure.steps),
+        "confirm_s": procedure.confirm_s,
+        "partial": procedure.partial,
+        "targets": [_target(target) for target in targets],
+    }
+
+
+def _target(target: Target) -> JsonValue:
+    lines: dict[str, JsonValue] = {
+        daemon: [[list(command.context), command.line] for command in commands]
+        for daemon, commands in target.lines.items()
+    }
+    return {"node": target.node, "address": str(target.address), "lines": lines}
