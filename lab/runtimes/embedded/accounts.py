@@ -4,10 +4,13 @@ With one mapped id there is no other, and FRR refuses to start unless its user i
 its vty group.
 """
 
+_PASSWD_FIELDS = 7
+_GROUP_FIELDS = 4
+
 
 def passwd(text: str) -> str:
-    """Return passwd(5) text with root first and every account mapped to id 0."""
-    lines = [line.split(":") for line in text.splitlines() if line.count(":") == 6]
+    """Return an account file like ``text`` with root first and every account mapped to id 0."""
+    lines = _fields(text, _PASSWD_FIELDS)
     rows = [":".join((name, "x", "0", "0", *rest)) for name, _, _, _, *rest in lines]
     root = [row for row in rows if row.startswith("root:")] or ["root:x:0:0:root:/root:/bin/sh"]
     others = [row for row in rows if not row.startswith("root:")]
@@ -15,7 +18,11 @@ def passwd(text: str) -> str:
 
 
 def group(text: str) -> str:
-    """Return group(5) text with root first and every group mapped to id 0."""
-    names = [line.split(":")[0] for line in text.splitlines() if line.count(":") == 3]
-    others = [name for name in names if name != "root"]
+    """Return a file of groups like ``text`` with root first and every group mapped to id 0."""
+    others = [name for name, *_ in _fields(text, _GROUP_FIELDS) if name != "root"]
     return "".join(f"{name}:x:0:\n" for name in ["root", *others])
+
+
+def _fields(text: str, count: int) -> list[list[str]]:
+    rows = [line.split(":") for line in text.splitlines()]
+    return [row for row in rows if len(row) == count]

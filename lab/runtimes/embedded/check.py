@@ -1,6 +1,8 @@
 """What a deployment needs of this host, asked before anything starts."""
 
 import shutil
+from contextlib import suppress
+from pathlib import Path
 
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
@@ -24,3 +26,15 @@ def host_has(deployment: Deployment) -> None:
     directory = node.missing_directory(deployment.configs)
     if directory is not None:
         raise RuntimeFailure(f"this host has no {directory}; {_HINT}")
+
+
+def refusal(error: OSError) -> str:
+    """Return why this host makes no sandbox, and what helps, in one line."""
+    apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    with suppress(OSError):
+        if apparmor.read_text().strip() == "1":
+            return (
+                "AppArmor on this host forbids user namespaces; "
+                "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them"
+            )
+    return f"this host forbids user namespaces ({error.strerror}); see stormdrill doctor"

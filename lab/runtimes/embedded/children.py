@@ -54,7 +54,7 @@ class Children:
         os.environ["PATH"] = variables["PATH"]
         self._wake, far = socket.socketpair()
         for end in (self._wake, far):
-            end.setblocking(False)
+            end.settimeout(0)
         self._far = far
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         signal.set_wakeup_fd(far.fileno(), warn_on_full_buffer=False)

@@ -28,9 +28,8 @@ _PROCESSES = "processes"
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """The lab's own two processes, as the host sees them, and the boot they belong to."""
+    """The lab's own two processes as the host sees them, each with the time it started."""
 
-    boot: str
     keeper: int
     keeper_started: str
     init: int
@@ -127,8 +126,10 @@ def save_processes(directory: Path, init: int) -> None:
     """Record the calling keeper and the sandbox's init."""
     keeper = os.getpid()
     fields = (_boot(), str(keeper), _started(keeper), str(init), _started(init))
-    with os.fdopen(_create(directory / _PROCESSES), "w") as stream:
+    unfinished = directory / f"{_PROCESSES}.new"
+    with os.fdopen(_create(unfinished), "w") as stream:
         stream.write(" ".join(fields))
+    unfinished.rename(directory / _PROCESSES)
 
 
 def load_processes(directory: Path) -> Processes | None:
@@ -137,10 +138,10 @@ def load_processes(directory: Path) -> Processes | None:
         fields = (directory / _PROCESSES).read_text().split()
     except FileNotFoundError:
         return None
-    if len(fields) != 5 or fields[0] != _boot():
-        return None
     boot, keeper, keeper_started, init, init_started = fields
-    return Processes(boot, int(keeper), keeper_started, int(init), init_started)
+    if boot != _boot():
+        return None
+    return Processes(int(keeper), keeper_started, int(init), init_started)
 
 
 def open_process(pid: int, started: str) -> int | None:

@@ -8,36 +8,17 @@ when the keeper ends.
 """
 
 import os
-import pickle
 import select
 import signal
 import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from lab.model.deployment import Deployment
-from lab.runtimes.embedded import home, syscalls, wire
-
-
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """The descriptors a keeper starts with."""
-
-    plan: int  # the pickled deployment
-    report: int  # packets for the caller while the lab starts
-    control: int  # the listening socket clients connect to
-    lock: int
-    caller: int  # pidfd; -1 when the lab outlives its caller
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """Return the open ones."""
-        numbers = (self.plan, self.report, self.control, self.lock, self.caller)
-        return tuple(number for number in numbers if number >= 0)
+from lab.runtimes.embedded import check, home, syscalls, wire
+from lab.runtimes.embedded.handover import Inherited
 
 
 def command(directory: Path, inherited: Inherited) -> list[str]:
@@ -48,16 +29,7 @@ def command(directory: Path, inherited: Inherited) -> list[str]:
     """
     start = f"import sys; sys.path[:] = sys.argv[7:]; from {__name__} import main; main(sys.argv)"
     package = str(Path(__file__).parents[3])
-    numbers = [
-        str(number)
-        for number in (
-            inherited.plan,
-            inherited.report,
-            inherited.control,
-            inherited.lock,
-            inherited.caller,
-        )
-    ]
+    numbers = [str(number) for number in inherited.numbers]
     path = [package, *(entry for entry in sys.path if entry)]
     return [sys.executable, "-S", "-c", start, str(directory), *numbers, *path]
 
@@ -88,7 +60,7 @@ def keep(directory: Path, inherited: Inherited, mapper: socket.socket) -> NoRetu
         syscalls.unshare(syscalls.NEWPID)
     except OSError as error:
         with suppress(OSError):
-            wire.send(report, {"error": refusal(error)})
+            wire.send(report, {"error": check.refusal(error)})
         _end(directory)
     keeper = os.pidfd_open(os.getpid())
     pid = os.fork()
@@ -146,25 +118,3 @@ def _watch(directory: Path, pid: int, caller: int) -> None:
 def _end(directory: Path) -> NoReturn:
     home.erase(directory)
     os._exit(0)
-
-
-def refusal(error: OSError) -> str:
-    """Return why this host makes no sandbox, and what helps, in one line."""
-    apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-    with suppress(OSError):
-        if apparmor.read_text().strip() == "1":
-            return (
-                "AppArmor on this host forbids user namespaces; "
-                "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them"
-            )
-    return f"this host forbids user namespaces ({error.strerror}); see stormdrill doctor"
-
-
-def load_plan(descriptor: int) -> Deployment:
-    """Return the deployment the caller wrote."""
-    with os.fdopen(descriptor, "rb") as stream:
-        stream.seek(0)
-        plan = pickle.load(stream)  # noqa: S301
-    if not isinstance(plan, Deployment):
-        raise TypeError(type(plan).__name__)
-    return plan

@@ -158,7 +158,7 @@ class Launch:
             if service.daemon.ready is Ready.FILE:
                 return Path(path).exists()
             probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            probe.setblocking(False)
+            probe.settimeout(0)
             if probe.connect_ex(path) != 0:
                 probe.close()
                 return False

@@ -103,6 +103,7 @@ def _start(
     """Start a lab's keeper and return when everything in the lab serves."""
     from lab.runtimes import command
     from lab.runtimes.embedded import keeper
+    from lab.runtimes.embedded.handover import Inherited
 
     with ExitStack() as opened:
         opened.callback(os.close, lock)
@@ -118,10 +119,10 @@ def _start(
         caller = -1 if keep else os.pidfd_open(os.getpid())
         if not keep:
             opened.callback(os.close, caller)
-        inherited = keeper.Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
+        inherited = Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
         command.detach(
             keeper.command(directory, inherited),
-            keep=inherited.numbers,
+            keep=[number for number in inherited.numbers if number >= 0],
             stderr=log,
             timeout=_MAPPER_TIMEOUT,
         )

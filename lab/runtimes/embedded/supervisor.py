@@ -12,10 +12,10 @@ from typing import NoReturn
 
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
-from lab.runtimes.embedded import accounts, home, node, syscalls, wire
+from lab.runtimes.embedded import accounts, check, home, node, syscalls, wire
 from lab.runtimes.embedded.children import Children, environment
 from lab.runtimes.embedded.control import Control
-from lab.runtimes.embedded.keeper import Inherited, load_plan, refusal
+from lab.runtimes.embedded.handover import Inherited, load_plan
 from lab.runtimes.embedded.launch import Launch, Sandbox
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space
@@ -98,7 +98,7 @@ def _make_sandbox(directory: Path, name: str) -> Path:
         quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
         syscalls.mount("proc", "/proc", "proc", quiet)
     except PermissionError as error:
-        raise RuntimeFailure(refusal(error)) from error
+        raise RuntimeFailure(check.refusal(error)) from error
     socket.sethostname(name)
     for path, text in (
         ("/etc/passwd", accounts.passwd(Path("/etc/passwd").read_text())),
@@ -140,6 +140,7 @@ def _plumb(deployment: Deployment, supervisor: socket.socket) -> NoReturn:
         wire.send(supervisor, {"error": str(failure)})
     except BaseException:
         traceback.print_exc()
+        raise
     finally:
         os._exit(0)
 

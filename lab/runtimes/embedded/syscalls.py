@@ -41,7 +41,7 @@ def setns(namespace: int, kind: int) -> None:
 
 
 def mount(source: str, target: Path | str, kind: str, flags: int, options: str = "") -> None:
-    """Mount as mount(2) does; the OSError names the target."""
+    """Put a file system, or a part of one, at ``target``; raise OSError that names it."""
     result = _libc.mount(
         source.encode(),
         os.fsencode(target),

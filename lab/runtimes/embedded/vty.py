@@ -8,6 +8,7 @@ from lab.model.errors import CommandError
 # FRR lib/command.h: CMD_SUCCESS, and CMD_WARNING for commands that had something to remark.
 _ACCEPTED = (0, 1)
 _END = b"\0\0\0"
+_TAIL = len(_END) + 1
 # Longer than any daemon computes an answer; a full table takes seconds on a loaded machine.
 _TIMEOUT_S = 30.0
 
@@ -30,7 +31,7 @@ class VtyConnection:
             except OSError as error:
                 self._socket.close()
                 raise CommandError(f"{self._place}: {command}: {error}") from error
-        text = answer[:-4].decode(errors="replace")
+        text = answer[:-_TAIL].decode(errors="replace")
         if answer[-1] not in _ACCEPTED:
             raise CommandError(f"{self._place}: {command}: {text.strip() or 'refused'}")
         return text
@@ -41,7 +42,7 @@ class VtyConnection:
 
     def _answer(self) -> bytes:
         answer = bytearray()
-        while not (len(answer) >= 4 and answer[-4:-1] == _END):
+        while not (len(answer) >= _TAIL and answer[-_TAIL:-1] == _END):
             piece = self._socket.recv(1 << 16)
             if not piece:
                 raise ConnectionResetError("the daemon has closed the connection")
