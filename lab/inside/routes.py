@@ -1,0 +1,99 @@
+"""The routes a health agent has in the bgpd beside it: what they are, and their change."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from lab.model.errors import CommandError
+from lab.ports import Vty
+
+Connect = Callable[[], Vty]
+
+
+def configured(running: str) -> frozenset[str]:
+    """Return the prefixes of the ``network`` lines in bgpd's running configuration."""
+    lines = (line.split() for line in running.splitlines())
+    return frozenset(words[1] for words in lines if len(words) > 1 and words[0] == "network")
+
+
+def own_path(answer: str) -> bool:
+    """Tell from ``show bgp ipv4 unicast PREFIX json`` whether this router originates it now.
+
+    Raises:
+        CommandError: the answer is not bgpd's JSON.
+    """
+    try:
+        paths = json.loads(answer).get("paths", ())
+    except (ValueError, AttributeError) as error:
+        raise CommandError(f"bgpd answered with no JSON object: {answer[:80]!r}") from error
+    return any(path.get("sourced") is True and path.get("valid") is True for path in paths)
+
+
+def change(running: str, asn: int, prefixes: Iterable[str], *, announce: bool) -> tuple[str, ...]:
+    """Return the commands that bring the ``network`` lines to what is wanted, none if they are.
+
+    Only needed lines are sent: bgpd refuses ``no network`` for one it does not have.
+    """
+    have = configured(running)
+    word = "network" if announce else "no network"
+    lines = [f"{word} {prefix}" for prefix in prefixes if (prefix in have) != announce]
+    if not lines:
+        return ()
+    return (
+        "configure terminal",
+        f"router bgp {asn}",
+        "address-family ipv4 unicast",
+        *lines,
+        "end",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What bgpd announced when it was asked, and whether it was then told to change that."""
+
+    announced: tuple[str, ...]
+    told: bool
+
+
+class Routes:
+    """The announced prefixes of one name server, asked of and told to its bgpd.
+
+    Every method connects anew, since bgpd may have been restarted, and raises CommandError when
+    bgpd cannot be asked or refuses.
+    """
+
+    def __init__(self, connect: Connect, asn: int, prefixes: Sequence[str]) -> None:
+        self._connect = connect
+        self._asn = asn
+        self._prefixes = tuple(prefixes)
+
+    def wanted_by_configuration(self) -> bool:
+        """Tell whether bgpd is configured to announce any of the prefixes."""
+        connection = self._connect()
+        try:
+            return not configured(connection.ask("show running-config")).isdisjoint(self._prefixes)
+        finally:
+            connection.close()
+
+    def settle(self, *, announce: bool) -> Found:
+        """Send what is missing in one go; return what bgpd announced before that."""
+        connection = self._connect()
+        try:
+            announced = self._announced(connection)
+            if announced == (self._prefixes if announce else ()):
+                return Found(announced, told=False)
+            running = connection.ask("show running-config")
+            commands = change(running, self._asn, self._prefixes, announce=announce)
+            for command in commands:
+                connection.ask(command)
+            return Found(announced, told=bool(commands))
+        finally:
+            connection.close()
+
+    def _announced(self, connection: Vty) -> tuple[str, ...]:
+        return tuple(
+            prefix
+            for prefix in self._prefixes
+            if own_path(connection.ask(f"show bgp ipv4 unicast {prefix} json"))
+        )
