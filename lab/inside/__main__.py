@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from lab.model.errors import InputError
+from lab.model.errors import BackendError, InputError
 
 # Each module has main(argv: Sequence[str]) -> int and is imported only when it is called.
 PROGRAMS = {
@@ -16,11 +16,13 @@ PROGRAMS = {
     "ssh": "lab.inside.ssh",
     "push": "lab.inside.controller",
     "follow": "lab.inside.follow",
+    "counters": "lab.inside.counters",
+    "when": "lab.inside.when",
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a program with its arguments and return its exit code, 2 when it cannot be run so."""
+    """Run a program and return its exit code: 2 for wrong input, 3 when it cannot do its work."""
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] not in PROGRAMS:
         sys.stderr.write(f"usage: stormdrill-node {'|'.join(PROGRAMS)} [ARGS]\n")
@@ -30,6 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except BackendError as error:
+        sys.stderr.write(f"{error}\n")
+        return 3
     except BrokenPipeError:  # who listened has gone, and with it the purpose
         return 0
     return code

@@ -1,6 +1,7 @@
 """The beginning and the end of a program inside a node."""
 
 import asyncio
+import resource
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
@@ -34,3 +35,9 @@ def run_until_stopped(work: Coroutine[None, None, None]) -> int:
     except* BrokenPipeError:  # who listened has gone, and with it the purpose
         pass
     return 0
+
+
+def allow_many_files() -> None:
+    """Raise this process's limit of open files and sockets as far as it may."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

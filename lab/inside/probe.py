@@ -5,11 +5,11 @@ are the fields of its class. Every look becomes one event line.
 """
 
 import asyncio
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lab.inside.beat import beats
 from lab.inside.config import read_config, record
 from lab.inside.emit import emit
 from lab.inside.lifetime import mark_ready, run_until_stopped
@@ -73,18 +73,8 @@ async def _watch_all(config: ProbeConfig) -> None:
 
 
 async def _watch(check: Check, node: str, first: float) -> None:
-    loop = asyncio.get_running_loop()
-    beat = first
-    while True:
-        await asyncio.sleep(beat - loop.time())
+    async for _ in beats(first, check.interval_s):
         emit(check.kind, node, await seen(check))
-        beat = next_beat(beat, check.interval_s, loop.time())
-
-
-def next_beat(beat: float, interval_s: float, now: float) -> float:
-    """Return the first moment after ``now`` that lies whole intervals after ``beat``."""
-    missed = math.floor((now - beat) / interval_s)
-    return beat + interval_s * (1 + max(0, missed))
 
 
 async def seen(check: Check) -> dict[str, JsonValue]:

@@ -42,7 +42,7 @@ class DnsCheck:
 
     async def look(self) -> dict[str, JsonValue]:
         """Return what was answered; raise OSError when this process could not ask."""
-        wire = question(self.name, self.qtype, rd=self.rd).to_wire()
+        wire = question(self.name, self.qtype, rd=self.rd)
         started = time.monotonic()
         try:
             reply = await exchange(wire, self.target, self.timeout_s, self.port)

@@ -52,7 +52,7 @@ class HttpCheck:
         return {**seen, "took_ms": milliseconds_since(started)}
 
     async def _looked_up(self) -> str:
-        wire = question(self.host, "A", rd=True).to_wire()
+        wire = question(self.host, "A", rd=True)
         try:
             reply = await exchange(wire, self.resolver, self.timeout_s, self.dns_port)
         except OSError as error:

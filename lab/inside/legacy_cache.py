@@ -1,0 +1,64 @@
+"""What a resolver remembers: record sets until their TTL ends, and where zones are served."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import dns.name
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A zone and the names of its servers; no names at the root that was only hinted at."""
+
+    zone: dns.name.Name
+    servers: tuple[dns.name.Name, ...]
+
+
+ROOT = Delegation(dns.name.root, ())
+
+
+class Cache:
+    """Positive answers and delegations by TTL; failures are not remembered."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._kept: dict[tuple[dns.name.Name, int], tuple[dns.rrset.RRset, float]] = {}
+
+    def put(self, rrsets: Iterable[dns.rrset.RRset]) -> None:
+        """Remember record sets for their TTL."""
+        for rrset in rrsets:
+            self._kept[rrset.name, rrset.rdtype] = (rrset, self._now() + rrset.ttl)
+
+    def get(self, name: dns.name.Name, rdtype: int) -> dns.rrset.RRset | None:
+        """Return a record set with the TTL it has left, or None."""
+        rrset, until = self._kept.get((name, rdtype), (None, 0.0))
+        if rrset is None:
+            return None
+        left = int(until - self._now())
+        if left <= 0:
+            del self._kept[name, rdtype]
+            return None
+        return dns.rrset.from_rdata_list(name, left, list(rrset))
+
+    def delegation(self, name: dns.name.Name) -> Delegation:
+        """Return the closest known zone at or above ``name``."""
+        zone = name
+        while zone != dns.name.root:
+            known = self.get(zone, dns.rdatatype.NS)
+            if known:
+                return Delegation(zone, targets(known))
+            zone = zone.parent()
+        return ROOT
+
+
+def targets(rrset: dns.rrset.RRset) -> tuple[dns.name.Name, ...]:
+    """Return the names that NS or CNAME records point to."""
+    return tuple(data.target for data in rrset)
+
+
+def texts(rrset: dns.rrset.RRset | None) -> tuple[str, ...]:
+    """Return the addresses of A records."""
+    return tuple(data.to_text() for data in rrset) if rrset else ()
