@@ -1,0 +1,45 @@
+"""A backbone plane as the sum of its routers; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lab.probes.expected import Plane
+from lab.probes.frr_json import Adjacency, Summary
+from lab.probes.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class RouterSeen:
+    """What the daemons of one backbone router said."""
+
+    summary: Summary
+    adjacencies: tuple[Adjacency, ...]
+    interfaces_up: frozenset[str]
+    drained: bool
+
+
+def plane_look(plane: Plane, seen: Mapping[str, RouterSeen]) -> Look:
+    """Return the ``backbone`` look of a plane of which every router was seen.
+
+    A link is up when all its ends on the plane's routers are; sessions are expected as they are
+    configured.
+    """
+    routers = [seen[name] for name in plane.routers]
+    sessions = [session for router in routers for session in router.summary.sessions]
+    links_up = sum(
+        all(end.interface in seen[end.node].interfaces_up for end in ends) for ends in plane.links
+    )
+    return Look(
+        "backbone",
+        plane.name,
+        {
+            "ospf_full": sum(each.full for router in routers for each in router.adjacencies),
+            "ospf_expected": plane.adjacency_ends,
+            "bgp_up": sum(session.up for session in sessions),
+            "bgp_expected": len(sessions),
+            "links_up": links_up,
+            "links_total": len(plane.links),
+            "routers_drained": sum(router.drained for router in routers),
+            "routers": len(routers),
+        },
+    )

@@ -1,0 +1,109 @@
+"""The vty JSON of bgpd, ospfd and zebra (8.4 and later) as typed values; pure.
+
+Every function raises ValueError when the text is not the answer it reads.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A BGP neighbor and the state of its session; ``shut`` is one that was shut down here."""
+
+    neighbor: str
+    state: str
+    shut: bool = False
+
+    @property
+    def up(self) -> bool:
+        """Tell whether it is Established."""
+        return self.state == "Established"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sessions of a router, and two numbers that move with its table."""
+
+    sessions: tuple[Session, ...] = ()
+    version: int = 0
+    routes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """An OSPF neighbor on an interface."""
+
+    neighbor: str
+    interface: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path to a prefix; ``as_path`` is empty for the router's own."""
+
+    as_path: str
+    best: bool
+
+
+def summary(text: str) -> Summary:
+    """Return ``show bgp summary json``: the sessions of IPv4 unicast.
+
+    A bgpd without neighbors answers with an empty object.
+    """
+    unicast = _object(text).get("ipv4Unicast", {})
+    peers: dict[str, Any] = unicast.get("peers", {})
+    return Summary(
+        tuple(
+            Session(address, peer.get("state", ""), shut=peer.get("peerState") == "Admin")
+            for address, peer in peers.items()
+        ),
+        unicast.get("tableVersion", 0),
+        unicast.get("ribCount", 0),
+    )
+
+
+def adjacencies(text: str) -> tuple[Adjacency, ...]:
+    """Return ``show ip ospf neighbor json``: every neighbor on every interface."""
+    neighbors = _object(text).get("neighbors", {})
+    return tuple(
+        Adjacency(
+            router,
+            entry.get("ifaceName", "").partition(":")[0],
+            full=entry.get("nbrState", "").startswith("Full"),
+        )
+        for router, entries in neighbors.items()
+        for entry in entries
+    )
+
+
+def interfaces_up(text: str) -> frozenset[str]:
+    """Return the names in ``show interface brief json`` whose operational state is up."""
+    return frozenset(name for name, entry in _object(text).items() if entry.get("status") == "up")
+
+
+def paths(text: str) -> dict[str, tuple[Path, ...]]:
+    """Return ``show bgp ipv4 unicast json``: the valid paths of each prefix."""
+    routes = _object(text).get("routes", {})
+    return {
+        prefix: tuple(
+            Path(entry.get("path", ""), best=entry.get("bestpath") is True)
+            for entry in entries
+            if entry.get("valid") is True
+        )
+        for prefix, entries in routes.items()
+    }
+
+
+def advertised_to(text: str) -> frozenset[str]:
+    """Return from ``show bgp ipv4 unicast PREFIX json`` the neighbors it is announced to now."""
+    return frozenset(_object(text).get("advertisedTo", {}))
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = json.loads(text) if text.strip() else {}
+    if not isinstance(found, dict):
+        raise ValueError(f"no JSON object: {text[:80]!r}")  # noqa: TRY004 - the promise is ValueError
+    return found
