@@ -19,9 +19,10 @@ def doctor(
     json: Json = False,
 ) -> int:
     """Say what this host lacks and how to mend it."""
+    from lab import app
     from lab.doctor import Level, examine
 
-    checks = examine(profile)
+    checks = examine(profile, app.home())
     if json:
         document(checks)
     else:

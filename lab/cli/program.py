@@ -84,9 +84,8 @@ def call(arguments: Sequence[str]) -> int:
         _say(str(error))
         return ExitCode.BACKEND
     except (KeyboardInterrupt, typer.Abort):
-        _say("interrupted")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Typer exits by itself when nobody reads our output
         # Python flushes stdout once more when it ends, which must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.BACKEND

@@ -1,0 +1,165 @@
+"""The command line with a play-back of ``lab.app`` behind it."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import lab
+from lab.cli import call
+from lab.model.deployment import Cleanup, Completed, LabState
+from lab.model.event import Event
+from lab.model.inspect import NodeRow
+from lab.model.play import Comparison, RunRequest, RunResult
+from lab.model.topology import Kind, Node, Topology
+from lab.model.verdict import Verdict
+
+TOPOLOGY = Topology(
+    "facebook-2021",
+    "mini",
+    (Node("eb1-prn", Kind.EB, "prn"), Node("usr-ch", Kind.USERS, "ch")),
+    (),
+)
+
+SILENT = Completed((), 0, "", "")
+PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
+GONE = Cleanup(verified=True)
+
+
+@dataclass
+class FakeLab:
+    """A lab that answers every command with the same, and remembers what it was asked."""
+
+    name: str = "facebook-2021"
+    topology: Topology = TOPOLOGY
+    answer: Completed = SILENT
+    asked: list[tuple[str, tuple[str, ...], object]] = field(default_factory=list)
+
+    def run(
+        self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
+    ) -> Completed:
+        self.asked.append((node, tuple(argv), (timeout, stdin)))
+        return self.answer
+
+    def interactive(self, node: str, argv: Sequence[str]) -> int:
+        self.asked.append((node, tuple(argv), "terminal"))
+        return self.answer.returncode
+
+
+@dataclass
+class FakeApp:
+    """The functions of ``lab.app`` that the command line calls, with answers a test may set."""
+
+    lab: FakeLab = field(default_factory=FakeLab)
+    states: tuple[LabState, ...] = (
+        LabState("facebook-2021", "embedded", "facebook-2021", "mini", "running", 57),
+    )
+    error: BaseException | None = None
+    result: RunResult = PASSED
+    cleanup: Cleanup = GONE
+    calls: list[object] = field(default_factory=list)
+
+    def _note(self, *call: object) -> None:
+        self.calls.append(call)
+        if self.error is not None:
+            raise self.error
+
+    def home(self) -> Path:
+        return Path("/nowhere/stormdrill")
+
+    def scenarios(self) -> list[str]:
+        return ["facebook-2021"]
+
+    def topologies(self) -> list[str]:
+        return ["facebook-2021"]
+
+    def labs(self) -> tuple[LabState, ...]:
+        return self.states
+
+    def check(self, paths: list[str]) -> list[str]:
+        self._note("check", *paths)
+        return [f"{path}: blueprint" for path in paths]
+
+    def deploy(
+        self,
+        topology: str,
+        name: str | None,
+        profile: str | None,
+        runtime: str,
+        progress: Callable[[str], None],
+    ) -> FakeLab:
+        progress("starting")
+        self._note("deploy", topology, name, profile, runtime)
+        return self.lab
+
+    def attach(self, name: str | None) -> FakeLab:
+        self._note("attach", name)
+        return self.lab
+
+    def inspect(self, lab: FakeLab) -> list[NodeRow]:
+        return [
+            NodeRow("eb1-prn", "eb", "prn", "running", 11, 12),
+            NodeRow("usr-ch", "users", "ch", "running"),
+        ]
+
+    def destroy(self, name: str) -> Cleanup:
+        self._note("destroy", name)
+        return self.cleanup
+
+    def clean(self) -> tuple[str, ...]:
+        return ("lab old",)
+
+    def run(self, request: RunRequest) -> RunResult:
+        self._note("run", request)
+        request.watcher(Event(1, 0.0, "run.started", request.scenario, {}))
+        return self.result
+
+    def report(self, folder: Path) -> RunResult:
+        self._note("report", folder)
+        return self.result
+
+    def compare(self, a: Path, b: Path) -> Comparison:
+        self._note("compare", a, b)
+        return Comparison("a  b", {"runs": [str(a), str(b)]})
+
+    def render(self, topology: str, profile: str | None, out: Path) -> int:
+        self._note("render", topology, profile, out)
+        return 3
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> FakeApp:
+    """Put a fake in the place of ``lab.app`` and return it."""
+    fake = FakeApp()
+    module = ModuleType("lab.app")
+    for name in dir(fake):
+        if not name.startswith("_") and callable(getattr(fake, name)):
+            setattr(module, name, getattr(fake, name))
+    monkeypatch.setitem(sys.modules, "lab.app", module)
+    monkeypatch.setattr(lab, "app", module, raising=False)
+    return fake
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def stormdrill(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Return a function that runs a command line."""
+
+    def run(*arguments: str) -> Answer:
+        code = call(arguments)
+        captured = capsys.readouterr()
+        return Answer(code, captured.out, captured.err)
+
+    return run

@@ -1,0 +1,269 @@
+"""What each verb asks of the application, prints and returns."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.model.deployment import Cleanup, Completed
+from lab.model.errors import InputError, Problem
+from lab.model.event import JsonValue
+from lab.model.play import RunResult
+from lab.model.verdict import Verdict
+
+Stormdrill = Callable[..., Any]
+
+
+def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill) -> None:
+    assert stormdrill("list").out == (
+        "scenarios   facebook-2021\n"
+        "topologies  facebook-2021\n"
+        "\n"
+        "lab            state    topology       profile  runtime   nodes\n"
+        "facebook-2021  running  facebook-2021  mini     embedded     57\n"
+    )
+
+
+def test_list_as_json_carries_the_same(app: Any, stormdrill: Stormdrill) -> None:
+    assert json.loads(stormdrill("list", "--json").out) == {
+        "scenarios": ["facebook-2021"],
+        "topologies": ["facebook-2021"],
+        "labs": [
+            {
+                "name": "facebook-2021",
+                "runtime": "embedded",
+                "topology": "facebook-2021",
+                "profile": "mini",
+                "state": "running",
+                "nodes": 57,
+            }
+        ],
+    }
+
+
+def test_check_tells_what_was_judged(app: Any, stormdrill: Stormdrill) -> None:
+    answer = stormdrill("check", "a.yml", "b.yml")
+    assert (answer.code, answer.out) == (0, "a.yml: blueprint\nb.yml: blueprint\n")
+    assert app.calls == [("check", "a.yml", "b.yml")]
+
+
+def test_check_as_json_has_the_problems_too(app: Any, stormdrill: Stormdrill) -> None:
+    app.error = InputError([Problem("a.yml:3", "x: unknown key", "did you mean y?")])
+    answer = stormdrill("check", "a.yml", "--json")
+    assert answer.code == 2
+    assert answer.err == "stormdrill: a.yml:3: x: unknown key; did you mean y?\n"
+    assert json.loads(answer.out) == {
+        "judged": ["a.yml"],
+        "problems": [{"place": "a.yml:3", "text": "x: unknown key", "hint": "did you mean y?"}],
+    }
+
+
+def test_the_schema_of_a_blueprint_is_json(stormdrill: Stormdrill) -> None:
+    assert json.loads(stormdrill("schema", "blueprint").out)["$ref"] == "#/$defs/Blueprint"
+
+
+def test_deploy_starts_a_lab_and_says_how_to_look_at_it(app: Any, stormdrill: Stormdrill) -> None:
+    answer = stormdrill("deploy", "facebook-2021", "--profile", "mini", "--name", "mine")
+    assert app.calls == [("deploy", "facebook-2021", "mine", "mini", "embedded")]
+    assert answer.out == "lab facebook-2021 runs with 2 nodes\n"
+    assert answer.err == (
+        "starting\nlook: stormdrill inspect facebook-2021; end: stormdrill destroy facebook-2021\n"
+    )
+
+
+def test_inspect_shows_nodes_with_their_sessions(app: Any, stormdrill: Stormdrill) -> None:
+    answer = stormdrill("inspect")
+    assert app.calls == [("attach", None)]
+    assert answer.out == (
+        "node     kind   site  state    sessions\n"
+        "eb1-prn  eb     prn   running  11/12\n"
+        "usr-ch   users  ch    running  -\n"
+    )
+
+
+def test_inspect_as_json_keeps_unknown_counts_empty(app: Any, stormdrill: Stormdrill) -> None:
+    assert json.loads(stormdrill("inspect", "facebook-2021", "--json").out)["nodes"][1] == {
+        "node": "usr-ch",
+        "kind": "users",
+        "site": "ch",
+        "state": "running",
+        "sessions_up": None,
+        "sessions_total": None,
+    }
+
+
+def test_destroy_of_an_unknown_lab_is_refused_with_the_nearest_name(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    answer = stormdrill("destroy", "facebook-2012")
+    assert (answer.code, app.calls) == (2, [])
+    assert answer.err == ("stormdrill: facebook-2012: no such lab; did you mean facebook-2021?\n")
+
+
+@pytest.mark.parametrize(
+    ("cleanup", "expected"),
+    [
+        (Cleanup(verified=True), (0, "lab facebook-2021 is gone\n", "")),
+        (
+            Cleanup(verified=False, leftovers=("pid 7",)),
+            (
+                3,
+                "",
+                "stormdrill: lab facebook-2021 is not all gone: pid 7; try stormdrill clean\n",
+            ),
+        ),
+    ],
+)
+def test_destroy_says_whether_all_is_gone(
+    app: Any, stormdrill: Stormdrill, cleanup: Cleanup, expected: tuple[int, str, str]
+) -> None:
+    app.cleanup = cleanup
+    answer = stormdrill("destroy", "facebook-2021")
+    assert (answer.code, answer.out, answer.err) == expected
+
+
+def test_clean_lists_what_it_removed(app: Any, stormdrill: Stormdrill) -> None:
+    assert stormdrill("clean").out == "lab old\n"
+
+
+@pytest.mark.parametrize("dashes", [["--"], []])
+def test_exec_gives_the_output_and_exit_code_of_the_command(
+    app: Any, stormdrill: Stormdrill, dashes: list[str]
+) -> None:
+    app.lab.answer = Completed((), 42, "here\n", "there\n")
+    answer = stormdrill("exec", "facebook-2021", "eb1-prn", *dashes, "ls", "-i", "--timeout", "x")
+    assert (answer.code, answer.out, answer.err) == (42, "here\n", "there\n")
+    assert app.lab.asked == [
+        ("eb1-prn", ("ls", "-i", "--timeout", "x"), (timedelta(seconds=600), ""))
+    ]
+
+
+def test_exec_takes_its_own_options_before_the_lab(app: Any, stormdrill: Stormdrill) -> None:
+    stormdrill("exec", "--timeout", "2", "facebook-2021", "eb1-prn", "true")
+    assert app.lab.asked == [("eb1-prn", ("true",), (timedelta(seconds=2), ""))]
+
+
+def test_a_command_ended_by_a_signal_gives_the_code_a_shell_would(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    app.lab.answer = Completed((), -9, "", "")
+    assert stormdrill("exec", "facebook-2021", "eb1-prn", "--", "x").code == 137
+
+
+@pytest.mark.parametrize(("node", "argv"), [("eb1-prn", ("vtysh",)), ("usr-ch", ("bash", "-i"))])
+def test_shell_is_vtysh_on_a_router_and_bash_on_a_host(
+    app: Any, stormdrill: Stormdrill, node: str, argv: tuple[str, ...]
+) -> None:
+    assert stormdrill("shell", "facebook-2021", node).code == 0
+    assert app.lab.asked == [(node, argv, "terminal")]
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [["exec", "--", "facebook-2021", "eb1-pm", "true"], ["shell", "facebook-2021", "eb1-pm"]],
+)
+def test_an_unknown_node_is_refused_with_the_nearest_name(
+    app: Any, stormdrill: Stormdrill, verb: list[str]
+) -> None:
+    answer = stormdrill(*verb)
+    assert (answer.code, answer.err) == (
+        2,
+        "stormdrill: facebook-2021 eb1-pm: no such node; did you mean eb1-prn?\n",
+    )
+
+
+def test_run_passes_everything_it_was_told(app: Any, stormdrill: Stormdrill) -> None:
+    stormdrill(
+        *("run", "facebook-2021", "--profile", "mini", "--seed", "7", "--out", "here", "-q"),
+        *("--set", "gates.audit_bug=off", "--set", "bgp.hold_s = 9", "--lab", "l", "--phase", "p"),
+    )
+    [(_, request)] = app.calls
+    assert (request.scenario, request.profile, request.runtime) == (
+        "facebook-2021",
+        "mini",
+        "embedded",
+    )
+    assert request.settings == (("gates.audit_bug", "off"), ("bgp.hold_s", "9"))
+    assert (request.seed, request.out) == (7, Path("here"))
+    assert (request.lab, request.phase) == ("l", "p")
+
+
+def test_a_setting_without_a_value_is_refused(app: Any, stormdrill: Stormdrill) -> None:
+    answer = stormdrill("run", "x", "--set", "a", "--set", "b=1", "--set", "c")
+    assert (answer.code, app.calls) == (2, [])
+    assert answer.err == (
+        "stormdrill: --set a: must be KEY=VALUE\nstormdrill: --set c: must be KEY=VALUE\n"
+    )
+
+
+GONE: JsonValue = {"verified": True, "leftovers": []}
+LEFT: JsonValue = {"verified": False, "leftovers": ["pid 7"]}
+
+
+@pytest.mark.parametrize(
+    ("result", "code"),
+    [
+        (RunResult(Path("x"), {"cleanup": GONE}, Verdict.PASS), 0),
+        (RunResult(Path("x"), {"cleanup": GONE}, Verdict.FAIL), 1),
+        (RunResult(Path("x"), {"cleanup": GONE}, Verdict.UNKNOWN), 1),
+        (RunResult(Path("x"), {"cleanup": LEFT}, Verdict.PASS), 3),
+        (RunResult(Path("x"), {"cleanup": LEFT}, Verdict.FAIL), 3),
+        (RunResult(Path("x"), {"cleanup": GONE}, Verdict.UNKNOWN, interrupted=True), 130),
+    ],
+)
+def test_the_exit_code_of_a_run_is_its_verdict(
+    app: Any, stormdrill: Stormdrill, result: RunResult, code: int
+) -> None:
+    app.result = result
+    assert stormdrill("run", "facebook-2021", "-q").code == code
+
+
+def test_a_run_ends_with_its_facts_and_where_the_report_is(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    facts: JsonValue = [
+        {"id": "F08", "claim": "routes go", "verdict": "pass", "measured": "6", "expected": "6"},
+        {"id": "F09", "claim": "cover stays", "verdict": "fail", "measured": "0", "expected": "1"},
+    ]
+    app.result = RunResult(Path("runs/x"), {"facts": facts}, Verdict.FAIL)
+    assert stormdrill("run", "facebook-2021", "-q").out == (
+        "pass     F08   routes go\n"
+        "fail     F09   cover stays\n"
+        "               measured 0, expected 1\n"
+        "verdict  fail\n"
+        "report   runs/x/report.html\n"
+    )
+
+
+def test_run_as_json_prints_the_summary(app: Any, stormdrill: Stormdrill) -> None:
+    assert json.loads(stormdrill("run", "facebook-2021", "-q", "--json").out) == {
+        "verdict": "pass",
+        "facts": [],
+    }
+
+
+def test_report_finds_a_run_by_its_name(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+        (tmp_path / "runs" / name / "journal.jsonl").touch()
+    assert stormdrill("report", "one").code == 0
+    assert stormdrill("compare", "one", "runs/two").out == "a  b\n"
+    assert app.calls == [
+        ("report", Path("runs/one")),
+        ("compare", Path("runs/one"), Path("runs/two")),
+    ]
+    assert stormdrill("report", "onf").err == (
+        "stormdrill: onf: is no run: it has no journal.jsonl; did you mean one?\n"
+    )
+
+
+def test_render_counts_its_files(app: Any, stormdrill: Stormdrill, tmp_path: Path) -> None:
+    answer = stormdrill("render", "facebook-2021", "--out", str(tmp_path))
+    assert (answer.code, answer.out) == (0, f"3 files in {tmp_path}\n")
+    assert app.calls == [("render", "facebook-2021", None, tmp_path)]

@@ -1,0 +1,66 @@
+"""How much of a host is enough."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.doctor import Check, Level, limits
+from lab.doctor.size import SIZES, Size, size_of
+from lab.model.errors import InputError
+
+SIZE = Size(nodes=100, links=250, memory_mib=2500)
+
+
+@pytest.mark.parametrize(
+    ("available", "level"), [(2500, Level.OK), (2499, Level.WARN), (1499, Level.FAIL)]
+)
+def test_memory_fails_only_when_no_profile_fits(available: int, level: Level) -> None:
+    assert limits.memory(SIZE, available) == Check(
+        "memory",
+        level,
+        f"{available} MiB available, 2500 MiB wanted",
+        "" if level is Level.OK else "stormdrill run facebook-2021 --profile mini",
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "expected"),
+    [("max", "1", 2000), (str(1500 << 20), str(500 << 20), 1000), (str(9000 << 20), "0", 2000)],
+)
+def test_available_memory_is_the_lesser_of_kernel_and_control_group(
+    tmp_path: Path, limit: str, used: str, expected: int
+) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    2048000 kB\n")
+    (tmp_path / "memory.max").write_text(limit)
+    (tmp_path / "memory.current").write_text(used)
+    assert limits.available_mib(tmp_path, tmp_path) == expected
+
+
+def test_the_smallest_of_several_bounds_counts() -> None:
+    assert limits.tasks(SIZE, (None, 32768, 1000)) == Check(
+        "tasks",
+        Level.WARN,
+        "1000 allowed, 1600 wanted",
+        "sudo sysctl -w kernel.pid_max=4194304",
+    )
+
+
+def test_no_bound_at_all_is_fine() -> None:
+    assert limits.tasks(SIZE, (None,)) == Check("tasks", Level.OK, "no limit")
+
+
+def test_a_small_neighbour_table_and_few_files_are_warned_of() -> None:
+    assert limits.neighbours(SIZE, 499).level is Level.WARN
+    assert limits.neighbours(SIZE, 500).level is Level.OK
+    assert limits.open_files(SIZE, 1024).level is Level.WARN
+
+
+def test_a_folder_that_is_not_there_yet_is_judged_by_its_parent(tmp_path: Path) -> None:
+    check = limits.disk("home", tmp_path / "a" / "b")
+    assert (check.id, check.level) == ("home", Level.OK)
+
+
+def test_an_unknown_profile_names_the_known_ones() -> None:
+    with pytest.raises(InputError) as caught:
+        size_of("huge")
+    assert str(caught.value) == f"huge: no such profile; profiles: {', '.join(SIZES)}"
