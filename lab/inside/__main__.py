@@ -18,6 +18,7 @@ PROGRAMS = {
     "follow": "lab.inside.follow",
     "counters": "lab.inside.counters",
     "when": "lab.inside.when",
+    "once": "lab.inside.once",
 }
 
 

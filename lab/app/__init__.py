@@ -1,0 +1,28 @@
+"""Where the parts meet: what the command line and any other front end can do.
+
+The only place that sees models, back ends, probes and reports at once.
+"""
+
+from lab.app.catalog import check, scenarios, topologies
+from lab.app.home import home
+from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
+from lab.app.play import run
+from lab.app.reports import compare, report
+from lab.app.files import render
+
+__all__ = [
+    "attach",
+    "check",
+    "clean",
+    "compare",
+    "deploy",
+    "destroy",
+    "home",
+    "inspect",
+    "labs",
+    "render",
+    "report",
+    "run",
+    "scenarios",
+    "topologies",
+]

@@ -1,0 +1,103 @@
+"""Labs as wholes: start, find, look, end."""
+
+from collections.abc import Callable, Mapping
+
+from lab.app import catalog, files
+from lab.app.converge import converge
+from lab.app.home import home
+from lab.model.deployment import Cleanup, LabState
+from lab.model.errors import BackendError, CommandError, InputError, Problem
+from lab.model.inspect import NodeRow
+from lab.ports import RunningLab, Runtime
+from lab.probes.routers import RouterProbes
+from lab.render.deployment import deployment
+
+
+def _embedded() -> Runtime:
+    from lab.runtimes.embedded import Embedded
+
+    return Embedded(home())
+
+
+RUNTIMES: Mapping[str, Callable[[], Runtime]] = {"embedded": _embedded}
+
+
+def runtime(name: str) -> Runtime:
+    """Return a runtime by name; raise InputError when there is none."""
+    if name not in RUNTIMES:
+        hint = f"there are: {', '.join(RUNTIMES)}"
+        raise InputError([Problem("--runtime", f"no runtime called {name}", hint)])
+    return RUNTIMES[name]()
+
+
+def labs() -> tuple[LabState, ...]:
+    """Return every lab of this user, dead ones too."""
+    return tuple(lab for make in RUNTIMES.values() for lab in make().labs())
+
+
+def deploy(
+    topology: str,
+    name: str | None,
+    profile: str | None,
+    runtime_name: str,
+    progress: Callable[[str], None],
+) -> RunningLab:
+    """Start a lab, wait until it has converged, and leave it running."""
+    chosen = runtime(runtime_name)
+    plan = catalog.blueprint(topology)
+    size = profile or plan.default_profile
+    context = files.context(plan, size, catalog.settings(plan, None, size), 1)
+    lab = chosen.deploy(deployment(context, name or plan.name), keep=True, progress=progress)
+    try:
+        converge(lab, progress)
+    except BackendError:
+        chosen.destroy(lab.name)
+        raise
+    return lab
+
+
+def attach(name: str | None) -> RunningLab:
+    """Return a running lab; without a name the only one there is."""
+    running = [lab for lab in labs() if lab.state == "running"]
+    if name is None:
+        if len(running) != 1:
+            known = ", ".join(lab.name for lab in running) or "none"
+            raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
+        name = running[0].name
+    found = next((lab for lab in running if lab.name == name), None)
+    return runtime(found.runtime if found else "embedded").attach(name)
+
+
+def inspect(lab: RunningLab) -> list[NodeRow]:
+    """Return every node with its state and its routing sessions."""
+    probes = RouterProbes(lab)
+    try:
+        return [
+            NodeRow(node.name, node.kind, node.site, node.state, *_sessions(probes, node.name))
+            if any(daemon == "bgpd" for daemon, _ in node.daemons)
+            else NodeRow(node.name, node.kind, node.site, node.state)
+            for node in lab.nodes()
+        ]
+    finally:
+        probes.close()
+
+
+def _sessions(probes: RouterProbes, node: str) -> tuple[int | None, int | None]:
+    try:
+        return probes.sessions(node)
+    except CommandError:
+        return None, None
+
+
+def destroy(name: str) -> Cleanup:
+    """Remove every trace of a lab; raise InputError when nobody knows one of that name."""
+    found = next((lab for lab in labs() if lab.name == name), None)
+    if found is None:
+        known = ", ".join(lab.name for lab in labs()) or "none"
+        raise InputError([Problem(name, "there is no such lab", f"there are: {known}")])
+    return runtime(found.runtime).destroy(name)
+
+
+def clean() -> tuple[str, ...]:
+    """Remove what dead labs left and return what was removed."""
+    return tuple(line for make in RUNTIMES.values() for line in make().clean())

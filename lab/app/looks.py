@@ -1,0 +1,118 @@
+"""Keeps looking while a scenario plays: probes, counters and logs of nodes, routers, MRT."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from lab.app import watch
+from lab.app.collector import CollectorFile
+from lab.engine.journal import Journal
+from lab.model.errors import CommandError
+from lab.model.topology import Kind
+from lab.ports import Clock, RunningLab, Stream
+from lab.probes.look import Look
+from lab.probes.routers import RouterProbes
+from lab.render.frr import MRT_FILE
+
+ROUTER_LOOKS_S = 1.0
+TABLE_LOOKS_S = 2.0
+
+
+class Looks:
+    """A context in which every probe of a lab writes into the journal."""
+
+    def __init__(self, lab: RunningLab, journal: Journal, clock: Clock) -> None:
+        self._lab = lab
+        self._journal = journal
+        self._clock = clock
+        self._started = clock.now()
+        self._over = threading.Event()
+        self._streams: list[Stream] = []
+        self._threads: list[threading.Thread] = []
+        self._probes = RouterProbes(lab)
+        self._updates = CollectorFile(lab, clock, MRT_FILE)
+
+    def __enter__(self) -> "Looks":
+        """Start looking; raise CommandError when a probe cannot be started."""
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self) -> None:
+        topology = self._lab.topology
+        jobs: list[tuple[str, tuple[str, ...], str]] = []
+        for node, checks in watch.probes(topology).items():
+            config = json.dumps({"node": node, "interval_s": 1.0, "checks": checks})
+            jobs.append((node, ("probe", "-"), config))
+        for node, (server, address) in watch.counters(topology).items():
+            config = json.dumps({"node": node, "server": server, "address": address})
+            jobs.append((node, ("counters", "-"), config))
+        for node, path in watch.logs(topology).items():
+            jobs.append((node, ("follow", path), ""))
+        with ThreadPoolExecutor(8) as pool:
+            streams = list(pool.map(self._stream, jobs))
+        for (node, argv, _), stream in zip(jobs, streams, strict=True):
+            self._thread(f"{argv[0]} {node}", self._read, node, stream)
+        collector = topology.of_kind(Kind.COLLECTOR)[0].name
+        self._thread("backbone", self._beat, self._probes.backbone, ROUTER_LOOKS_S)
+        self._thread(
+            "tables", self._beat, lambda: self._tables(collector), TABLE_LOOKS_S
+        )
+
+    def _stream(self, job: tuple[str, tuple[str, ...], str]) -> Stream:
+        node, argv, config = job
+        stream = self._lab.stream(node, ("stormdrill-node", *argv))
+        self._streams.append(stream)
+        if config:
+            stream.send(config + "\n")
+        return stream
+
+    def _thread(self, name: str, target: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=target, args=args, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _read(self, node: str, stream: Stream) -> None:
+        """Copy a program's event lines; what it did before this run is not of this run."""
+        for line in stream.lines():
+            try:
+                event = json.loads(line)
+                at, kind, subject = event["t"], event["kind"], event["subject"]
+            except (ValueError, KeyError, TypeError):
+                self._journal.add("error", node, {"text": line[:200]})
+                continue
+            if at >= self._started:
+                self._journal.add(kind, subject, event["data"], at)
+        if not self._over.is_set():
+            self._journal.add("error", node, {"text": "a probe ended before the run did"})
+
+    def _tables(self, collector: str) -> Iterable[Look]:
+        yield from self._probes.rib(collector)
+        yield from self._probes.announce()
+        for at, look in self._updates.new(collector):
+            if at >= self._started:
+                self._journal.add(look.kind, look.subject, look.data, at)
+
+    def _beat(self, look: Callable[[], Iterable[Look]], every_s: float) -> None:
+        while True:
+            due = self._clock.now() + every_s
+            try:
+                for each in look():
+                    self._journal.add(each.kind, each.subject, each.data)
+            except CommandError as error:
+                self._journal.add("error", "looks", {"text": str(error)})
+            if self._over.wait(max(0.0, due - self._clock.now())):
+                return
+
+    def __exit__(self, *_: object) -> None:
+        """Stop looking; every program in a node is ended."""
+        self._over.set()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda stream: stream.stop(), self._streams))
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+        self._probes.close()

@@ -1,0 +1,284 @@
+"""A scenario from nothing to report."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from lab.app import catalog, files, reports
+from lab.app.clock import MonotonicClock
+from lab.app.converge import converge
+from lab.app.labs import attach, runtime
+from lab.app.looks import Looks
+from lab.app.operator import LabOperator
+from lab.app.software import versions
+from lab.engine.journal import Journal
+from lab.engine.play import play
+from lab.engine.tools import Tools
+from lab.load import nearest
+from lab.model.errors import BackendError, InputError, LabError, Problem
+from lab.model.event import JsonValue
+from lab.model.facebook import APPS
+from lab.model.play import RunRequest, RunResult
+from lab.model.scenario import Scenario
+from lab.model.settings import OobFailure, Settings
+from lab.model.topology import Kind, Topology
+from lab.ports import RunningLab, Runtime
+from lab.render.context import Context
+from lab.render.deployment import deployment
+from lab.render.frr import MRT_FILE
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Everything decided before anything starts."""
+
+    request: RunRequest
+    scenario: Scenario
+    profile: str
+    settings: Settings
+    context: Context
+    runtime: Runtime
+    folder: Path
+
+
+def run(request: RunRequest) -> RunResult:
+    """Play a scenario and write its run folder.
+
+    Raises:
+        InputError: scenario, profile, settings, folder or lab are wrong; nothing was started.
+        BackendError: the host or a back end let us down; the lab is gone.
+    """
+    plan = _plan(request)
+    try:
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        _link_latest(plan.folder)
+        journal = Journal(plan.folder / reports.JOURNAL, MonotonicClock(), request.watcher)
+    except OSError as error:
+        raise BackendError(f"{plan.folder}: {error.strerror or error}") from error
+    failure: LabError | None = None
+    with _termination():
+        try:
+            _started(plan, journal)
+            _played(plan, journal)
+        except KeyboardInterrupt:
+            journal.add("interrupted", "SIGINT", {})
+        except LabError as error:
+            journal.add("error", "run", {"text": str(error)})
+            failure = error
+    _, verdict = reports.judge(journal.events)
+    journal.add(
+        "run.ended", plan.scenario.name,
+        {"verdict": verdict.value, "seconds": round(journal.now(), 3)},
+    )  # fmt: skip
+    journal.close()
+    result = reports.write(plan.folder, journal.events)
+    if failure is not None:
+        raise failure
+    return result
+
+
+def _plan(request: RunRequest) -> _Plan:
+    scenario = catalog.scenario(request.scenario)
+    lab = attach(request.lab) if request.lab else None
+    blueprint = catalog.blueprint(scenario.topology)
+    profile = (lab.topology.profile if lab else request.profile) or blueprint.default_profile
+    known = [phase.id for phase in scenario.phases]
+    if request.phase is not None and request.phase not in known:
+        hint = nearest(request.phase, known, kind="phases")
+        raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
+    dials = catalog.settings(blueprint, scenario, profile, request.settings)
+    return _Plan(
+        request, scenario, profile, dials,
+        files.context(blueprint, profile, dials, request.seed),
+        runtime(request.runtime), _folder(request, scenario),
+    )  # fmt: skip
+
+
+def _folder(request: RunRequest, scenario: Scenario) -> Path:
+    if request.out is None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        base = RUNS / f"{stamp}-{scenario.name}"
+        numbers = (base, *(Path(f"{base}-{number}") for number in range(2, 1000)))
+        return next(path for path in numbers if not path.exists())
+    if request.out.exists() and (not request.out.is_dir() or any(request.out.iterdir())):
+        hint = "name a new folder"
+        raise InputError([Problem(f"--out {request.out}", "is not an empty folder", hint)])
+    return request.out
+
+
+def _link_latest(folder: Path) -> None:
+    """Point ``runs/latest`` at a run below ``runs``."""
+    if folder.parent != RUNS:
+        return
+    fresh = RUNS / f".latest-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.name)
+    fresh.replace(RUNS / "latest")
+
+
+@contextmanager
+def _termination() -> Iterator[None]:
+    """Let SIGTERM end a play as Ctrl-C does; restore its handler afterwards."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ignore further interrupts while things are taken down."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _started(plan: _Plan, journal: Journal) -> None:
+    scenario, topology = plan.scenario, plan.context.topology
+    journal.add(
+        "run.started", scenario.name,
+        {
+            "profile": plan.profile,
+            "runtime": plan.request.runtime,
+            "lab": _lab_name(plan),
+            "seed": plan.request.seed,
+            "started_utc": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "parameters": _flat(plan.settings),
+            "versions": dict(versions()),
+            "apps": [app.name for app in APPS],
+            "phases": [
+                {"id": each.id, "title": each.title, "historical_utc": each.historical_utc}
+                for each in scenario.phases
+            ],
+            **_network(topology),
+        },
+    )  # fmt: skip
+
+
+def _network(topology: Topology) -> dict[str, JsonValue]:
+    return {
+        "nodes": [
+            {
+                "name": node.name, "kind": node.kind.value, "site": node.site,
+                "plane": node.plane, "asn": node.asn,
+                "addresses": [
+                    str(address.ip) for each in node.interfaces for address in each.addresses
+                ],
+            }
+            for node in topology.nodes
+        ],
+        "links": [
+            {
+                "a": f"{link.a.node}:{link.a.interface}",
+                "b": f"{link.b.node}:{link.b.interface}",
+                "role": link.role.value,
+            }
+            for link in topology.links
+        ],
+    }  # fmt: skip
+
+
+def _flat(settings: Settings) -> dict[str, JsonValue]:
+    return {
+        f"{part}.{name}": value if isinstance(value, int | float) else str(value)
+        for part, group in asdict(settings).items()
+        for name, value in group.items()
+    }
+
+
+def _lab_name(plan: _Plan) -> str:
+    """A lab of its own is called as its topology and this process, so that several fit."""
+    return plan.request.lab or f"{plan.context.topology.name}-{os.getpid()}"
+
+
+def _played(plan: _Plan, journal: Journal) -> None:
+    with ExitStack() as undo:
+        lab = _lab(plan, journal, undo)
+        operator = LabOperator(lab, plan.context, journal, plan.folder / "configs" / "pushed")
+        undo.callback(_save_mrt, lab, plan.folder, journal)
+        clock = MonotonicClock()
+        with Looks(lab, journal, clock):
+            if plan.settings.access.oob_failure is OobFailure.TRANSPORT:
+                operator.oob(up=False)
+            tools = Tools(journal, clock, operator, plan.settings.dns.ttl_s)
+            play(plan.scenario, tools, plan.request.phase)
+
+
+def _lab(plan: _Plan, journal: Journal, undo: ExitStack) -> RunningLab:
+    """Return the lab to play on: the user's, or one of this run's own that ends with it."""
+    if plan.request.lab:
+        return attach(plan.request.lab)
+    name = _lab_name(plan)
+    made = deployment(plan.context, name)
+    files.write(made, plan.folder / "configs" / "deployed")
+    counts: dict[str, JsonValue] = {
+        "nodes": len(plan.context.topology.nodes),
+        "links": len(plan.context.topology.links),
+        "daemons": sum(len(config.daemons) for config in made.configs.values()),
+    }
+    progress = _progress(journal)
+    before = journal.add("deploy.started", name, counts).at
+    undo.callback(_destroy, plan.runtime, name, journal)
+    lab = plan.runtime.deploy(made, keep=False, progress=progress)
+    done = journal.add(
+        "deploy.done", name, {**counts, "seconds": round(journal.now() - before, 3)}
+    ).at
+    checks = converge(lab, progress)
+    journal.add(
+        "converged", name,
+        {"seconds": round(journal.now() - done, 3), "checks": dict(checks)},
+    )  # fmt: skip
+    return lab
+
+
+def _progress(journal: Journal) -> Callable[[str], None]:
+    last = ""
+
+    def tell(text: str) -> None:
+        nonlocal last
+        if text != last:
+            last = text
+            journal.add("step", "deploy", {"action": "progress", "text": text})
+
+    return tell
+
+
+def _destroy(chosen: Runtime, name: str, journal: Journal) -> None:
+    before = journal.now()
+    with _undisturbed():
+        gone = chosen.destroy(name)
+    journal.add(
+        "cleanup", name,
+        {
+            "verified": gone.verified,
+            "leftovers": list(gone.leftovers),
+            "seconds": round(journal.now() - before, 3),
+        },
+    )  # fmt: skip
+
+
+def _save_mrt(lab: RunningLab, folder: Path, journal: Journal) -> None:
+    """Keep the collector's MRT file; that it could not be read is written down."""
+    collector = lab.topology.of_kind(Kind.COLLECTOR)[0].name
+    try:
+        data = lab.read(collector, MRT_FILE)
+        (folder / "mrt").mkdir(exist_ok=True)
+        (folder / "mrt" / "updates.mrt").write_bytes(data)
+    except (LabError, OSError) as error:
+        journal.add("error", collector, {"text": f"no MRT kept: {error}"})

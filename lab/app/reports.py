@@ -1,0 +1,79 @@
+"""Reports of finished runs, made from their journals alone."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.evidence import facts as scored
+from lab.evidence import not_measured
+from lab.model.errors import InputError, Problem
+from lab.model.event import Event
+from lab.model.play import Comparison, RunResult
+from lab.model.verdict import FactResult, Verdict, overall
+
+JOURNAL = "journal.jsonl"
+
+
+def events_of(folder: Path) -> tuple[Event, ...]:
+    """Return the events of a run; a last line that a crash cut short is left out.
+
+    Raises:
+        InputError: there is no journal, or a line of it cannot be read.
+    """
+    path = folder / JOURNAL
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise InputError([Problem(str(path), f"cannot be read: {error.strerror}")]) from error
+    whole = lines[:-1]  # every written line ends with a newline
+    events, problems = [], []
+    for number, line in enumerate(whole, 1):
+        try:
+            events.append(Event.from_line(line))
+        except ValueError as error:
+            problems.append(Problem(f"{path}:{number}", str(error)[:120]))
+    if problems:
+        raise InputError(problems)
+    return tuple(events)
+
+
+def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
+    """Return the scored facts of a run and its verdict over facts and expectations.
+
+    A run that did not come to its end cannot have passed.
+    """
+    results = scored(events)
+    claims = [
+        Verdict(str(event.data["verdict"])) for event in events if event.kind == "expectation"
+    ]
+    ended = any(event.kind == "phase.ended" for event in events)
+    stopped = any(event.kind == "interrupted" for event in events)
+    verdict = overall([*(result.verdict for result in results), *claims])
+    if verdict is Verdict.PASS and (stopped or not ended):
+        verdict = Verdict.UNKNOWN
+    return results, verdict
+
+
+def write(folder: Path, events: Sequence[Event]) -> RunResult:
+    """Judge a run and write its reports into its folder."""
+    from lab import report as reports
+
+    results, verdict = judge(events)
+    reports.write(folder, events, [*results, *not_measured()], verdict)
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    interrupted = any(event.kind == "interrupted" for event in events)
+    return RunResult(folder, summary, verdict, interrupted)
+
+
+def report(folder: Path) -> RunResult:
+    """Rebuild the reports of a run from its journal; raise InputError when it has none."""
+    return write(folder, events_of(folder))
+
+
+def compare(one: Path, two: Path) -> Comparison:
+    """Lay two runs side by side: their verdicts, facts and timings."""
+    from lab.report.compare import comparison
+
+    return comparison(
+        *((folder.name, report(folder).summary) for folder in (one, two))
+    )
