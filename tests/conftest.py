@@ -1,14 +1,19 @@
 """Options and fixtures of all tests."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+NOT_RUN = pytest.StashKey[Counter[str]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--update-golden``, which rewrites the expected files in place of comparing."""
+    """Add ``--update-golden`` and ``--all``."""
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files")
+    parser.addoption("--all", action="store_true", help="leave out only what this host cannot run")
 
 
 @pytest.fixture
@@ -23,3 +28,53 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return check
+
+
+@cache
+def lacking() -> Mapping[str, str]:
+    """Return for each marker what this host lacks to run its tests, empty when nothing."""
+    from lab.doctor import Level, examine
+
+    checks = {check.id: check for check in examine("mini", Path.home())}
+    failed = [f"{one.id}: {one.evidence}" for one in checks.values() if one.level is Level.FAIL]
+    absent = {
+        name: f"{name}: {checks[name].evidence}"
+        for name in ("docker", "containerlab", "batfish")
+        if checks[name].level is not Level.OK
+    }
+    lab = "; ".join(failed)
+    return {
+        "netns": lab,
+        "e2e": lab,
+        "clab": "; ".join(filter(None, (absent.get("docker"), absent.get("containerlab")))),
+        "batfish": absent.get("batfish", ""),
+    }
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``--all``, leave out the tests this host cannot run and remember why."""
+    if not config.getoption("--all"):
+        return
+    left_out: Counter[str] = Counter()
+    kept = []
+    for item in items:
+        needs = {mark.name for mark in item.iter_markers()} & lacking().keys()
+        reasons = sorted({lacking()[name] for name in needs} - {""})
+        if reasons:
+            left_out["; ".join(reasons)] += 1
+        else:
+            kept.append(item)
+    config.stash[NOT_RUN] = left_out
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not run and why."""
+    left_out = terminalreporter.config.stash.get(NOT_RUN, None)
+    if left_out is None:
+        return
+    terminalreporter.section("not run on this host")
+    for reason, count in left_out.items():
+        terminalreporter.line(f"{count} tests, for want of {reason}")
+    if not left_out:
+        terminalreporter.line("nothing was left out")
