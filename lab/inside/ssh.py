@@ -31,6 +31,7 @@ PORT = 22
 _CHANGES = "/run/lab/changes"
 _VTY_TIMEOUT_S = 5.0
 _IDLE_S = 60.0  # without a command, a connection is closed
+_LOOK_S = 1.0  # between looks whether a connection is still there
 _STDIN_S = 5.0
 _QUIET_S = 0.2  # a client that keeps its input open has had the reply to its request by then
 
@@ -90,6 +91,7 @@ class Service:
         """Accept connections for ever."""
         while True:
             connection, peer = listener.accept()
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             name = f"{peer[0]}:{peer[1]}"
             threading.Thread(target=self._session, args=(connection, name), daemon=True).start()
 
@@ -101,14 +103,22 @@ class Service:
         transport.add_server_key(self.key)
         try:
             transport.start_server(server=_Session(self, peer))
-            idle_until = time.monotonic() + _IDLE_S
-            while transport.is_active() and time.monotonic() < idle_until:
-                if transport.accept(1.0) is not None:
-                    idle_until = time.monotonic() + _IDLE_S
+            _hold(transport)
         except (paramiko.SSHException, OSError, EOFError) as error:
             log.info("%s: %s", peer, error)
         finally:
             transport.close()
+
+
+def _hold(transport: paramiko.Transport) -> None:
+    """Return when a connection has ended, or was idle for too long."""
+    channels: list[paramiko.Channel] = []  # paramiko itself has them only as weak references
+    idle_until = time.monotonic() + _IDLE_S
+    while transport.is_active() and time.monotonic() < idle_until:
+        channel = transport.accept(_LOOK_S)
+        if channel is not None:
+            channels = [*(open_ for open_ in channels if not open_.closed), channel]
+            idle_until = time.monotonic() + _IDLE_S
 
 
 class _Session(paramiko.ServerInterface):

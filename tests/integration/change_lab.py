@@ -1,0 +1,231 @@
+"""A router that is changed over the path the change cuts, and the ways to it.
+
+ctl ── eth2           eth0 ─────── eth0
+aaa ── eth1  fa (AS 65201)     eb (AS 64601)  eth1 ── noc
+"""
+
+import json
+import time
+from datetime import timedelta
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from lab.frr.daemons import split
+from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
+from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
+from lab.ports import RunningLab
+from lab.push.plan import ATTEMPT, Access, Procedure, Target, changes, job
+
+SOON = timedelta(seconds=40)
+LOOPBACK = IPv4Address("10.1.0.1")
+OOB = IPv4Address("192.168.0.1")
+ROOT = IPv4Network("0.0.0.0/0")
+
+EB = """\
+hostname eb
+interface lo
+ ip address 10.1.0.1/32
+ ip ospf area 0
+interface eth0
+ ip address 10.1.2.0/31
+ ip ospf area 0
+ ip ospf network point-to-point
+interface eth1
+ ip address 192.168.0.1/31
+router bgp 64601
+ bgp router-id 10.1.0.1
+ no bgp default ipv4-unicast
+ neighbor 10.1.2.1 remote-as 65201
+ neighbor 10.1.2.1 timers 3 9
+ neighbor 10.1.2.1 timers connect 1
+ address-family ipv4 unicast
+  network 10.1.0.1/32
+  neighbor 10.1.2.1 activate
+  neighbor 10.1.2.1 route-map {inbound} in
+  neighbor 10.1.2.1 route-map {outbound} out
+router ospf
+ ospf router-id 10.1.0.1
+ passive-interface lo
+{passive}\
+route-map IN permit 100
+route-map OUT permit 100
+route-map DENY deny 10
+bgp route-map delay-timer 1
+"""
+LIVE = EB.format(inbound="IN", outbound="OUT", passive="")
+DRAINED = EB.format(inbound="DENY", outbound="DENY", passive=" passive-interface eth0\n")
+
+FA = """\
+hostname fa
+router bgp 65201
+ bgp router-id 10.101.0.1
+ no bgp default ipv4-unicast
+ no bgp ebgp-requires-policy
+ neighbor 10.1.2.0 remote-as 64601
+ neighbor 10.1.2.0 timers 3 9
+ neighbor 10.1.2.0 timers connect 1
+ address-family ipv4 unicast
+  network 10.101.1.0/31
+  network 10.101.2.0/31
+  neighbor 10.1.2.0 activate
+"""
+
+
+def _node(name: str, kind: Kind, addresses: dict[str, str], via: str = "") -> Node:
+    return Node(
+        name,
+        kind,
+        "site",
+        tuple(Interface(port, (IPv4Interface(text),)) for port, text in addresses.items()),
+        routes=(Route(ROOT, IPv4Address(via)),) if via else (),
+    )
+
+
+FA_PORTS = {"eth0": "10.1.2.1/31", "eth1": "10.101.2.0/31", "eth2": "10.101.1.0/31"}
+EB_PORTS = {"lo": "10.1.0.1/32", "eth0": "10.1.2.0/31", "eth1": "192.168.0.1/31"}
+TOPOLOGY = Topology(
+    "change",
+    "test",
+    (
+        _node("fa", Kind.FRR, FA_PORTS),
+        _node("eb", Kind.FRR, EB_PORTS),
+        _node("ctl", Kind.LINUX, {"eth0": "10.101.1.1/31"}, "10.101.1.0"),
+        _node("aaa", Kind.LINUX, {"eth0": "10.101.2.1/31"}, "10.101.2.0"),
+        _node("noc", Kind.LINUX, {"eth0": "192.168.0.0/31"}),
+    ),
+    tuple(
+        Link(Endpoint(a, port), Endpoint(b, "eth0"))
+        for a, port, b in (
+            ("fa", "eth0", "eb"),
+            ("fa", "eth1", "aaa"),
+            ("fa", "eth2", "ctl"),
+            ("eb", "eth1", "noc"),
+        )
+    ),
+)
+
+
+class Keys:
+    """The keys of one deployment, private text and ``authorized_keys`` line by account."""
+
+    def __init__(self) -> None:
+        self.private: dict[str, str] = {}
+        self.public: dict[str, str] = {}
+        for name in ("host", "drain", "noc", "breakglass"):
+            key = Ed25519PrivateKey.generate()
+            self.private[name] = key.private_bytes(
+                Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
+            ).decode()
+            public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+            self.public[name] = public.decode()
+
+
+def _frr(name: str, *after: str) -> Daemon:
+    argv = (name, "-f", f"/etc/frr/{name}.conf", "-P", "0")
+    return Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after)
+
+
+def deployment() -> Deployment:
+    """Return the lab with its SSH service, AAA as files over HTTP, and the pushers' keys."""
+    keys = Keys()
+    known = "".join(f"{place} {keys.public['host']}\n" for place in (LOOPBACK, OOB))
+    service = {
+        "node": "eb",
+        "host_key": "/run/lab/host.key",
+        "aaa": "http://10.101.2.1:49/keys",
+        "aaa_timeout_s": 1.0,
+        "breakglass_key": "/run/lab/breakglass.pub",
+        "daemons": ["zebra", "ospfd", "bgpd"],
+        "log": "/var/log/change.jsonl",
+        "ready": "/run/lab/ssh.ready",
+    }
+    ssh = Daemon(
+        "ssh", ("stormdrill-node", "ssh", "/run/lab/ssh.json"), Ready.FILE, "/run/lab/ssh.ready",
+        ("bgpd", "ospfd"),
+    )  # fmt: skip
+    aaa = Daemon(
+        "aaa",
+        ("python3", "-m", "http.server", "--directory", "/run/lab/aaa", "49"),
+        Ready.FILE,
+        "/run/lab/aaa/keys/drain",
+    )
+    eb, fa = split(LIVE), split(FA)
+    access = {
+        f"/run/lab/{name}.key": keys.private[name] for name in ("drain", "noc", "breakglass")
+    }
+    access["/run/lab/known_hosts"] = known
+    configs = {
+        "eb": NodeConfig(
+            {f"/etc/frr/{name}.conf": text for name, text in eb.items()}
+            | {
+                "/run/lab/ssh.json": json.dumps(service),
+                "/run/lab/host.key": keys.private["host"],
+                "/run/lab/breakglass.pub": keys.public["breakglass"],
+            },
+            (_frr("zebra"), _frr("ospfd", "zebra"), _frr("bgpd", "zebra"), ssh),
+            (("net.ipv4.ip_forward", "1"),),
+        ),
+        "fa": NodeConfig(
+            {f"/etc/frr/{name}.conf": text for name, text in fa.items()},
+            (_frr("zebra"), _frr("bgpd", "zebra")),
+            (("net.ipv4.ip_forward", "1"),),
+        ),
+        "aaa": NodeConfig(
+            {f"/run/lab/aaa/keys/{name}": keys.public[name] + "\n" for name in ("drain", "noc")},
+            (aaa,),
+        ),
+        "ctl": NodeConfig(access),
+        "noc": NodeConfig(access),
+    }
+    return Deployment("change", TOPOLOGY, configs)
+
+
+class Site:
+    """The running lab, and what people and tools do in it."""
+
+    def __init__(self, lab: RunningLab) -> None:
+        self.lab = lab
+
+    def push(
+        self, change: str, account: str, frr_conf: str = "", procedure: Procedure | None = None
+    ) -> list[dict[str, Any]]:
+        """Do a job in band as ``drain``, else out of band; return the events it tells."""
+        in_band = account == "drain"
+        pusher = "ctl" if in_band else "noc"
+        files = (f"/run/lab/{account}.key", "/run/lab/known_hosts")
+        access = Access(pusher, "in-band" if in_band else "oob", account, *files, timeout_s=3.0)
+        lines = changes({"eb": LIVE}, {"eb": frr_conf})["eb"].forward if frr_conf else {}
+        target = Target("eb", LOOPBACK if in_band else OOB, lines)
+        text = json.dumps(job(change, access, [target], procedure or ATTEMPT))
+        done = self.lab.run(pusher, ["stormdrill-node", "push"], timeout=SOON, stdin=text)
+        assert done.returncode in (0, 1), done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def running(self) -> str:
+        """Return what bgpd and ospfd of the router show as their configuration."""
+        text = ""
+        for daemon in ("bgpd", "ospfd"):
+            vty = self.lab.vty("eb", daemon)
+            text += vty.ask("show running-config")
+            vty.close()
+        return text
+
+    def record(self, change: str) -> list[str]:
+        """Return the steps the router itself wrote down of a change."""
+        lines = self.lab.read("eb", "/var/log/change.jsonl").decode().splitlines()
+        events = [json.loads(line)["data"] for line in lines]
+        return [event["step"] for event in events if event["change"] == change]
+
+    def await_login(self, account: str = "drain") -> None:
+        """Return when an account can log in; fail when that takes 40 s."""
+        until = time.monotonic() + SOON.total_seconds()
+        while not (events := self.push("", account))[0]["data"]["ok"]:
+            assert time.monotonic() < until, events
