@@ -14,7 +14,7 @@ def register(program: typer.Typer) -> None:
 
 
 def render(
-    topology: Annotated[str, typer.Argument(help="A name, a blueprint or a .clab.yml file.")],
+    topology: Annotated[str, typer.Argument(help="A name or a blueprint file.")],
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
 ) -> int:
