@@ -44,6 +44,7 @@ class Job:
     steps: Sequence[str]
     timeout_s: float = 4.0
     workers: int = 16
+    settle_s: float = 2.0
     confirm_s: float | None = None
     partial: bool = False
 
@@ -145,8 +146,13 @@ class Pusher:
         return self._order(target, words)
 
     def _confirm(self, target: Target) -> Reply:
-        """Ask over the kept connection, and over a new one when that gives no answer."""
-        threading.Event().wait(max(0.0, self._act_at - time.monotonic()))
+        """Ask over the kept connection, and over a new one when that gives no answer.
+
+        It waits first until the change has had its effect: asked at once, a router confirms what
+        cuts it off a moment later.
+        """
+        settled = self._act_at + self._job.settle_s
+        threading.Event().wait(max(0.0, settled - time.monotonic()))
         reply = self._settled(target)
         if reply.outcome is Outcome.UNKNOWN:
             first = reply.text

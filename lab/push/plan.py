@@ -26,7 +26,7 @@ class Access:
     account: str
     key: str
     known_hosts: str
-    timeout_s: float = 3.0
+    timeout_s: float = 4.0
     workers: int = 16
 
 
@@ -43,11 +43,13 @@ class Target:
 class Procedure:
     """What a pusher does in turn, each step with every router before the next.
 
-    ``confirm_s`` makes a router undo the change by itself unless it is confirmed within so many
-    seconds. A ``partial`` procedure goes on with the routers that answered.
+    It confirms ``settle_s`` seconds after the change took effect. ``confirm_s`` makes a router
+    undo the change by itself unless it is confirmed within so many seconds. A ``partial``
+    procedure goes on with the routers that answered.
     """
 
     steps: tuple[str, ...]
+    settle_s: float = 2.0
     confirm_s: float | None = None
     partial: bool = False
 
@@ -92,6 +94,7 @@ def job(
         "timeout_s": access.timeout_s,
         "workers": access.workers,
         "steps": list(procedure.steps),
+        "settle_s": procedure.settle_s,
         "confirm_s": procedure.confirm_s,
         "partial": procedure.partial,
         "targets": [_target(target) for target in targets],

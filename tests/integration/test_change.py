@@ -60,7 +60,7 @@ def test_a_change_that_cuts_its_own_path_is_done_and_only_breakglass_undoes_it(
 
 def test_a_router_takes_back_what_is_not_confirmed_in_time(site: Site) -> None:
     before = site.running()
-    procedure = Procedure(PUSH.steps, confirm_s=3.0)
+    procedure = Procedure(PUSH.steps, confirm_s=4.0)
     assert outcomes(site.push("tried", "drain", DRAINED, procedure))[-1][0] == "confirm"
     site.await_login()
     assert site.record("tried") == ["staged", "armed", "applied", "rolled-back"]
