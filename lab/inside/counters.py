@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.inside.beat import beats
 from lab.inside.config import read_config, record
 from lab.inside.control import ask
 from lab.inside.emit import emit
 from lab.inside.haproxy import look
 from lab.inside.lifetime import mark_ready, run_until_stopped
-from lab.inside.rounds import next_beat, phase
+from lab.inside.rounds import phase
 from lab.inside.statistics import bind, nsd, unbound
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
@@ -93,9 +94,7 @@ def counted(config: CountersConfig) -> Counts:
 async def _serve(config: CountersConfig) -> None:
     mark_ready(config.ready)
     first = time.monotonic() + phase(0, config.node, config.interval_s)
-    while True:
-        beat = next_beat(first, config.interval_s, time.monotonic())
-        await asyncio.sleep(beat - time.monotonic())
+    async for _ in beats(first, config.interval_s):
         data = await asyncio.to_thread(counted, config)
         emit("counter", config.node, data)
 

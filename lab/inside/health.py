@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lab.frr.vty import VtyConnection
+from lab.inside.beat import beats
 from lab.inside.checks import Limits, http_error
 from lab.inside.config import read_config, record
 from lab.inside.eventlog import EventLog
 from lab.inside.lifetime import mark_ready, run_until_stopped
-from lab.inside.rounds import Rule, Standing, after_round, next_beat, phase
+from lab.inside.rounds import Rule, Standing, after_round, phase
 from lab.inside.routes import Routes
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
@@ -178,9 +179,7 @@ async def _watch(
     config: HealthConfig, agent: Agent, log: EventLog, decided: asyncio.Event
 ) -> None:
     first = time.monotonic() + phase(config.seed, config.node, config.interval_s)
-    while True:
-        beat = next_beat(first, config.interval_s, time.monotonic())
-        await asyncio.sleep(beat - time.monotonic())
+    async for _ in beats(first, config.interval_s):
         answers = await asyncio.gather(*(_ask(check, config) for check in config.checks))
         now = time.monotonic()
         for kind, data in agent.round(answers, now):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from lab.inside.beat import beats
 from lab.inside.checks import Limits, tcp_error
 from lab.inside.config import read_config, record
 from lab.inside.eventlog import EventLog
 from lab.inside.haproxy import look, switch
 from lab.inside.lifetime import mark_ready, run_until_stopped
-from lab.inside.rounds import Rule, Standing, after_round, next_beat, phase
+from lab.inside.rounds import Rule, Standing, after_round, phase
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 
@@ -129,10 +130,7 @@ async def _serve(config: WarmupConfig) -> None:
     frontend = Frontend(config, log)
     mark_ready(config.ready)
     first = time.monotonic() + phase(config.seed, config.node, config.interval_s)
-    while True:
-        await asyncio.sleep(
-            next_beat(first, config.interval_s, time.monotonic()) - time.monotonic()
-        )
+    async for _ in beats(first, config.interval_s):
         reached = await _reached(config)
         now = time.monotonic()
         for data in warmth.round(reached, now):

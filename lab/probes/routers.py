@@ -94,9 +94,6 @@ class RouterProbes:
         return tally.result()
 
     def _count(self, tally: Tally, node: str, daemon: str, state: str) -> None:
-        if state != "running":
-            tally.lost(f"{daemon} of {node} {state}")
-            return
         try:
             if daemon == "bgpd":
                 tally.bgp(node, self._read(node, daemon, _SUMMARY, frr_json.summary))
@@ -104,7 +101,7 @@ class RouterProbes:
                 found = self._read(node, daemon, _NEIGHBORS, frr_json.adjacencies)
                 tally.ospf(node, found, self._adjacencies.get(node, 0))
         except CommandError as error:
-            tally.lost(str(error))
+            tally.lost(str(error) if state == "running" else f"{daemon} of {node} {state}")
         else:
             tally.answered()
 
