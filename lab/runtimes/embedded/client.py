@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,8 +43,7 @@ class Door:
             raise RuntimeFailure(f"{self._directory.name}: the lab has ended")
         if "error" in answer:
             connection.close()
-            what = message.get("argv", [message.get("path", message["op"])])[0]
-            raise CommandError(f"{message.get('node', '')}: {what}: {answer['error']}")
+            raise CommandError(f"{_subject(message)}: {answer['error']}")
         return connection, answer, received
 
     def _connect(self) -> socket.socket:
@@ -67,12 +67,19 @@ def socket_path(directory: int) -> str:
     return f"/proc/self/fd/{directory}/{home.CONTROL}"
 
 
+def _subject(message: wire.Message) -> str:
+    argv = message.get("argv", [""])
+    named = (message.get(key, "") for key in ("node", "path", "daemon", "interface"))
+    return ": ".join(text for text in (*named, argv[0]) if text)
+
+
 class Command:
     """A command that was started in a node."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._code: int | None = None
+        self._waiting = threading.Lock()
         connection.settimeout(None)
 
     @classmethod
@@ -94,16 +101,17 @@ class Command:
         Raises:
             RuntimeFailure: the lab ended with it.
         """
-        if self._code is None:
-            try:
-                answer, _ = wire.receive(self._connection)
-            except OSError:
-                answer = None
-            self._connection.close()
-            if answer is None:
-                raise RuntimeFailure("the lab ended while a command ran in it")
-            self._code = int(answer["code"])
-        return self._code
+        with self._waiting:
+            if self._code is None:
+                try:
+                    answer, _ = wire.receive(self._connection)
+                except OSError:
+                    answer = None
+                self._connection.close()
+                if answer is None:
+                    raise RuntimeFailure("the lab ended while a command ran in it")
+                self._code = int(answer["code"])
+            return self._code
 
     def kill(self) -> None:
         """Kill it and its process group."""

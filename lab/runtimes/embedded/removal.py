@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from lab.runtimes.embedded import home
 
 # The kernel needs half a second to end 400 daemons; a loaded machine some more.
 _PATIENCE_S = 30.0
+_BIRTH_POLL_S = 0.005
 
 
 def remove(directory: Path) -> Cleanup:
     """Kill a lab's init, which ends all of it, wait for that, and look what is left."""
-    processes = home.load_processes(directory)
+    processes = _processes(directory)
     namespace = None
     if processes is not None:
         namespace = _pid_namespace(processes.init)
@@ -27,6 +29,17 @@ def remove(directory: Path) -> Cleanup:
     if directory.exists():
         left.append(f"directory {directory}")
     return Cleanup(not left, tuple(left))
+
+
+def _processes(directory: Path) -> home.Processes | None:
+    """Return the lab's processes; of a lab that is just being born, as soon as they are known."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        processes = home.load_processes(directory)
+        if processes is not None or not home.alive(directory):
+            return processes
+        select.select([], [], [], _BIRTH_POLL_S)
+    return None
 
 
 def _end(pid: int, started: str, *, kill: bool) -> None:

@@ -50,11 +50,10 @@ class Embedded:
             raise InputError([Problem(deployment.name, "a lab of that name runs", hint)])
         try:
             _start(directory, deployment, lock, keep, progress)
-        except OSError as error:
-            home.erase(directory)
-            raise RuntimeFailure(f"{deployment.name}: {error.strerror}") from error
-        except BaseException:
+        except BaseException as error:
             self.destroy(deployment.name)
+            if isinstance(error, OSError):
+                raise RuntimeFailure(f"{deployment.name}: {error.strerror}") from error
             raise
         return EmbeddedLab(directory, deployment.topology)
 

@@ -24,7 +24,10 @@ from lab.runtimes.embedded.node import Space
 def main(directory: Path, inherited: Inherited, report: socket.socket, keeper: int) -> NoReturn:
     """Run a lab until something ends this process; the kernel then ends all others in it."""
     try:
-        _leave_with_keeper(directory, keeper)
+        _leave_with_keeper(directory)
+        if select.select([keeper], [], [], 0)[0]:
+            os.kill(os.getpid(), signal.SIGTERM)
+        os.close(keeper)
         _serve(directory, inherited, report)
     except RuntimeFailure as failure:
         _report(report, {"error": str(failure)})
@@ -39,26 +42,26 @@ def main(directory: Path, inherited: Inherited, report: socket.socket, keeper: i
         os._exit(1)
 
 
-def _leave_with_keeper(directory: Path, keeper: int) -> None:
+def _leave_with_keeper(directory: Path, base: Space | None = None) -> None:
     """Arrange for the end of everything here, and of the lab's state, if the keeper dies."""
 
     def leave(_number: int, _frame: object) -> None:
         with suppress(OSError):
+            if base is not None:
+                base.enter()  # the signal may come while a node is entered
             syscalls.detach_mount(directory / home.SANDBOX)
         home.erase(directory)
         os._exit(1)
 
     signal.signal(signal.SIGTERM, leave)
     syscalls.signal_on_parent_death(signal.SIGTERM)
-    if select.select([keeper], [], [], 0)[0]:
-        leave(signal.SIGTERM, None)
-    os.close(keeper)
 
 
 def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None:
     deployment = load_plan(inherited.plan)
     root = _make_sandbox(directory, deployment.name)
     base = Space.current("sandbox")
+    _leave_with_keeper(directory, base)
     loop = Loop()
     package = Path(__file__).parents[3]
     children = Children(loop, base, environment(package))
@@ -73,7 +76,11 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     for name, config in deployment.configs.items():
         node.apply_sysctls(spaces[name], base, config.sysctls)
 
+    def abandoned() -> None:
+        raise RuntimeFailure("whoever started the lab has gone")
+
     def ready() -> None:
+        loop.forget(report.fileno())
         os.close(os.open(directory / home.READY, os.O_WRONLY | os.O_CREAT, 0o600))
         _report(report, {"ready": True})
         report.close()
@@ -84,6 +91,7 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     )
     listener = socket.socket(fileno=inherited.control)
     Control(sandbox, listener, launch.services)
+    loop.on_readable(report.fileno(), abandoned)
     launch.begin()
     loop.run()
 
@@ -159,5 +167,6 @@ def _await_plumber(plumber: socket.socket, report: socket.socket) -> None:
 
 
 def _report(report: socket.socket, message: Mapping[str, object]) -> None:
-    with suppress(OSError):  # whoever started a lab that stays may be gone
+    """Tell whoever starts the lab; if they are gone, ``abandoned`` ends it."""
+    with suppress(OSError):
         wire.send(report, dict(message))

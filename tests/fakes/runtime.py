@@ -1,0 +1,233 @@
+"""A runtime that keeps its labs in memory and runs a handful of programs itself.
+
+It can do: files (written, read, the state of each interface below ``/sys/class/net``), the
+programs of ``PROGRAMS`` and those a test adds, streams of a program's output, set answers on
+vty connections, links up and down. It cannot carry a packet.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
+from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
+from lab.model.topology import Topology
+
+Said = tuple[int, str, str]  # exit code, standard output, standard error
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a program of the fake sees of its call."""
+
+    node: str
+    argv: tuple[str, ...]
+    stdin: str
+    files: Mapping[str, str]
+
+
+Program = Callable[[Call], Said]
+
+
+class NeverEnds(Exception):
+    """Raised by a program that outlives every timeout."""
+
+
+def _cat(call: Call) -> Said:
+    if len(call.argv) == 1:
+        return 0, call.stdin, ""
+    missing = [path for path in call.argv[1:] if path not in call.files]
+    if missing:
+        return 1, "", f"cat: {missing[0]}: No such file or directory\n"
+    return 0, "".join(call.files[path] for path in call.argv[1:]), ""
+
+
+def _sleep(_call: Call) -> Said:
+    raise NeverEnds
+
+
+PROGRAMS: Mapping[str, Program] = {
+    "true": lambda _call: (0, "", ""),
+    "false": lambda _call: (1, "", ""),
+    "echo": lambda call: (0, " ".join(call.argv[1:]) + "\n", ""),
+    "hostname": lambda call: (0, f"{call.node}\n", ""),
+    "cat": _cat,
+    "sleep": _sleep,
+}
+VTY_ANSWERS: Mapping[str, str] = {"show version": "FRRouting fake\n"}
+
+
+class FakeVty:
+    """Answers what it was given answers for, and refuses the rest."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self._answers = answers
+        self.closed = False
+
+    def ask(self, command: str) -> str:
+        if self.closed or command not in self._answers:
+            raise CommandError(f"{command}: % Unknown command")
+        return self._answers[command]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeStream:
+    """Yields the lines a program says, or what it is sent if it is ``cat``."""
+
+    def __init__(self, lines: Sequence[str], *, echoes: bool) -> None:
+        self._lines = list(lines)
+        self._echoes = echoes
+        self._stopped = False
+
+    def lines(self) -> Iterator[str]:
+        while self._lines and not self._stopped:
+            yield self._lines.pop(0)
+
+    def send(self, text: str) -> None:
+        if self._echoes and not self._stopped:
+            self._lines.extend(text.splitlines())
+
+    def stop(self) -> None:
+        self._stopped = True
+
+
+@dataclass
+class FakeLab:
+    """A lab in memory; ``calls`` has every command that was run."""
+
+    deployment: Deployment
+    programs: Mapping[str, Program]
+    answers: Mapping[str, str]
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+    calls: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    ended: bool = False
+
+    def __post_init__(self) -> None:
+        for name, config in self.deployment.configs.items():
+            self.files[name] = dict(config.files)
+        for link in self.topology.links:
+            for end in (link.a, link.b):
+                self.set_link(end.node, end.interface, up=True)
+
+    @property
+    def name(self) -> str:
+        return self.deployment.name
+
+    @property
+    def topology(self) -> Topology:
+        return self.deployment.topology
+
+    def run(
+        self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
+    ) -> Completed:
+        program = self._program(node, argv[0])
+        self.calls.append((node, tuple(argv)))
+        try:
+            said = program(Call(node, tuple(argv), stdin, self.files[node]))
+        except NeverEnds:
+            raise CommandError(f"{' '.join(argv)}: no end after {timeout}") from None
+        return Completed(tuple(argv), *said)
+
+    def stream(self, node: str, argv: Sequence[str]) -> FakeStream:
+        program = self._program(node, argv[0])
+        self.calls.append((node, tuple(argv)))
+        said = program(Call(node, tuple(argv), "", self.files[node]))
+        return FakeStream(said[1].splitlines(), echoes=tuple(argv) == ("cat",))
+
+    def vty(self, node: str, daemon: str) -> FakeVty:
+        config = self.deployment.configs.get(node)
+        if config is None or daemon not in [one.name for one in config.daemons]:
+            raise CommandError(f"{node}: {daemon}: No such file or directory")
+        return FakeVty(self.answers)
+
+    def read(self, node: str, path: str) -> bytes:
+        try:
+            return self.files[node][path].encode()
+        except KeyError:
+            raise CommandError(f"{node}: {path}: No such file or directory") from None
+
+    def nodes(self) -> tuple[NodeState, ...]:
+        return tuple(
+            NodeState(
+                node.name, str(node.kind), node.site, "running",
+                tuple((one.name, "running") for one in self.deployment.configs[node.name].daemons),
+            )
+            for node in self.topology.nodes
+        )  # fmt: skip
+
+    def interactive(self, node: str, argv: Sequence[str]) -> int:
+        return self.run(node, argv, timeout=timedelta(hours=1)).returncode
+
+    def set_link(self, node: str, interface: str, *, up: bool) -> None:
+        if not any(
+            interface == end.interface and node == end.node
+            for link in self.topology.links
+            for end in (link.a, link.b)
+        ):
+            raise CommandError(f"{node}: {interface}: No such device")
+        state = "up\n" if up else "down\n"
+        self.files[node][f"/sys/class/net/{interface}/operstate"] = state
+
+    def _program(self, node: str, name: str) -> Program:
+        if self.ended:
+            raise RuntimeFailure(f"{self.name}: the lab does not run")
+        if node not in self.files:
+            raise CommandError(f"{node}: no such node")
+        if name not in self.programs:
+            raise CommandError(f"{node}: {name}: No such file or directory")
+        return self.programs[name]
+
+
+class FakeRuntime:
+    """Keeps labs by name; daemons named in ``lacks`` cannot be started."""
+
+    def __init__(
+        self,
+        programs: Mapping[str, Program] | None = None,
+        answers: Mapping[str, str] | None = None,
+        lacks: Sequence[str] = ("no-such-program",),
+    ) -> None:
+        self._programs = {**PROGRAMS, **(programs or {})}
+        self._answers = {**VTY_ANSWERS, **(answers or {})}
+        self._lacks = lacks
+        self._labs: dict[str, FakeLab] = {}
+
+    def deploy(
+        self, deployment: Deployment, *, keep: bool, progress: Callable[[str], None]
+    ) -> FakeLab:
+        if deployment.name in self._labs:
+            hint = f"stormdrill destroy {deployment.name}"
+            raise InputError([Problem(deployment.name, "a lab of that name runs", hint)])
+        for config in deployment.configs.values():
+            for daemon in config.daemons:
+                if daemon.argv[0] in self._lacks:
+                    raise RuntimeFailure(f"this host has no {daemon.argv[0]}")
+        progress(f"{len(deployment.configs)} nodes")
+        lab = FakeLab(deployment, self._programs, self._answers)
+        self._labs[deployment.name] = lab
+        return lab
+
+    def attach(self, name: str) -> FakeLab:
+        if name not in self._labs:
+            raise InputError([Problem(name, "no lab of that name runs")])
+        return self._labs[name]
+
+    def destroy(self, name: str) -> Cleanup:
+        lab = self._labs.pop(name, None)
+        if lab is not None:
+            lab.ended = True
+        return Cleanup(verified=True)
+
+    def labs(self) -> tuple[LabState, ...]:
+        return tuple(
+            LabState(
+                name, "fake", lab.topology.name, lab.topology.profile, "running",
+                len(lab.topology.nodes),
+            )
+            for name, lab in sorted(self._labs.items())
+        )  # fmt: skip
+
+    def clean(self) -> tuple[str, ...]:
+        return ()
