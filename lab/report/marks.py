@@ -10,6 +10,10 @@ from lab.report.network import State, plane_state
 from lab.report.reading import flag, number, seen, table, text, texts
 from lab.report.run import Run
 
+PAGES_FAIL = "the first page comes back as a server error"
+NAMES_FAIL = "the first lookup fails at a resolver"
+NAMES_RETURN = "the first name that had failed resolves again"
+PAGES_RETURN = "the first page loads again"
 SERVER_ERRORS = range(500, 600)
 
 
@@ -89,12 +93,12 @@ class _Window:
     def fall(self) -> list[Mark]:
         steps = (
             _first(self.kind("reach"), _unreached, "the first probe inside the network is lost"),
-            _first(self.pages(), _server_error, "the first page comes back as a server error"),
+            _first(self.pages(), _server_error, PAGES_FAIL),
             self._whole(planes_out(self.run), "all {} backbone planes are out"),
             *_ends(self._decisions("withdraw"), "name server", "withdraws its routes"),
             *_ends(self._updates("W"), "BGP withdrawal", "reaches the collector"),
             self._none_left(),
-            _first(self.lookups(), failed, "the first lookup fails at a resolver"),
+            _first(self.lookups(), failed, NAMES_FAIL),
         )
         return [mark for mark in steps if mark]
 
@@ -109,8 +113,8 @@ class _Window:
             *_ends(self._decisions("announce"), "name server", "announces its routes"),
             *_ends(self._updates("A"), "BGP announcement", "reaches the collector"),
             self._whole(announcing(self.run), "all {} PoPs announce name servers"),
-            _first(asked_now, cured, "the first name that had failed resolves again"),
-            _first(self.kind("http"), _page, "the first page loads again"),
+            _first(asked_now, cured, NAMES_RETURN),
+            _first(self.kind("http"), _page, PAGES_RETURN),
         )
         return [mark for mark in steps if mark]
 

@@ -1,6 +1,6 @@
 """What a single journal line says to people, for the lines worth telling; pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,11 +68,9 @@ def _step(_: str, data: Data) -> Told:
 
 
 def _request(subject: str, data: Data) -> Told:
-    asked = text(data, "scope_asked") or "nothing"
-    covers = ", ".join(texts(data, "scope_effective")) or "nothing"
-    return Told(
-        text(data, "tool") or "request", f"{subject} asks for {asked}; it would cover {covers}"
-    )
+    asked = text(data, "scope_asked") or "no scope"
+    covers = scope(texts(data, "scope_effective"))
+    return Told(text(data, "tool") or "request", f"{subject} names {asked} and covers {covers}")
 
 
 def _audit(subject: str, data: Data) -> Told:
@@ -156,6 +154,15 @@ def _ended(_: str, data: Data) -> Told:
     verdict = text(data, "verdict")
     tone = {"pass": Tone.GOOD, "fail": Tone.BAD}.get(verdict, Tone.UNKNOWN)
     return Told("run", f"ended after {_seconds(data, 'seconds')}: {verdict}", tone)
+
+
+def scope(names: Sequence[str]) -> str:
+    """Write what a request covers; planes that follow each other as a range."""
+    numbers = [name.removeprefix("plane ") for name in names]
+    run = [str(number) for number in range(1, len(names) + 1)]
+    if len(names) > 2 and numbers == run:  # noqa: PLR2004 - "planes 1 to 2" is no shorter
+        return f"planes 1 to {len(names)}"
+    return ", ".join(names) or "nothing"
 
 
 def _seconds(data: Data, key: str) -> str:

@@ -1,0 +1,1 @@
+"""Functions from events to text: the reports of a run."""

@@ -1,0 +1,147 @@
+"""The chapters that judge: facts, controls, expectations, clean-up, and how to do it again."""
+
+import re
+from collections.abc import Sequence
+
+from lab.model.verdict import FactResult, Verdict
+from lab.report.clock import lab_tenths
+from lab.report.document import (
+    Block,
+    Cell,
+    Points,
+    Row,
+    Section,
+    Table,
+    Text,
+    columns,
+    ranges,
+    row,
+)
+from lab.report.reading import Data, flag, number, text, texts
+from lab.report.view import NOT_MEASURED, VERDICT_TONES, View, verdict_cell
+from lab.report.wording import Tone
+
+FACT = re.compile(r"F\d")
+TITLES = columns("Id", "*Claim", "Verdict", "*Measured", "*Expected", "Source", "#Journal lines")
+
+
+def facts(view: View) -> Section:
+    """Return every scored fact of the incident; what was not measured is unknown."""
+    scored = [fact for fact in view.facts if FACT.match(fact.id)]
+    lead = (
+        "Each fact was computed from the journal lines it names. The numbers F01 to F54 are those "
+        "of the public record."
+    )
+    return Section("facts", "Facts of 4 October 2021", lead, (_scored("Facts", scored),))
+
+
+def controls(view: View) -> Section:
+    """Return the negative controls: what must not break."""
+    scored = [fact for fact in view.facts if not FACT.match(fact.id)]
+    table = _scored("Controls", scored, "This run scored no control.")
+    lead = "A lab in which everything breaks proves nothing: these things must keep working."
+    return Section("controls", "Controls", lead, (table,))
+
+
+def expectations(view: View) -> Section:
+    """Return what the scenario expected in each phase."""
+    rows = tuple(
+        row(
+            lab_tenths(event.at),
+            text(event.data, "phase"),
+            text(event.data, "claim") or event.subject,
+            text(event.data, "form"),
+            _verdict(text(event.data, "verdict")),
+            _measured(text(event.data, "measured")),
+            ranges(_lines(event.data)),
+            str(event.line),
+        )
+        for event in view.run.of_kind("expectation")
+    )
+    titles = columns(
+        "#Lab time", "Phase", "*Claim", "Form", "Verdict", "*Measured", "#From lines", "#Line"
+    )
+    return Section(
+        "expectations",
+        "Expectations of the scenario",
+        "“Becomes” holds at the first look that fits, “stays” only if every look fits.",
+        (Table("Expectations", titles, rows),),
+    )
+
+
+def cleanup(view: View) -> Section:
+    """Return what was undone, and whether anything is left."""
+    undone = tuple(
+        row(lab_tenths(event.at), event.subject, _done(event.data), str(event.line))
+        for event in view.run.of_kind("undo")
+    )
+    undos = Table("Undo steps", columns("#Lab time", "Step", "*Outcome", "#Line"), undone)
+    return Section("cleanup", "Clean-up", "", (Text(_cleaned(view)), undos))
+
+
+def again(view: View) -> Section:
+    """Return what is needed to do the run again, and where its assumptions are listed."""
+    run = view.run
+    seed = text(run.header, "seed")
+    command = f"stormdrill run {run.scenario} --profile {text(run.header, 'profile')}"
+    command += f" --runtime {text(run.header, 'runtime')} --seed {seed}"
+    blocks: tuple[Block, ...] = (
+        Points(
+            (("Command", command), ("Seed", seed), ("Started", text(run.header, "started_utc")))
+        ),
+        _pairs("Parameters", run.parameters),
+        _pairs("Versions", run.versions),
+        Text(
+            "Values the public record does not give are invented; docs/assumptions.md lists each "
+            "with its parameter name and the reason for its value."
+        ),
+    )
+    return Section("again", "Assumptions, and how to run it again", "", blocks)
+
+
+def _scored(
+    caption: str, found: Sequence[FactResult], empty: str = "No fact was scored."
+) -> Table:
+    return Table(caption, TITLES, tuple(_fact(fact) for fact in found), empty)
+
+
+def _fact(fact: FactResult) -> Row:
+    return row(
+        fact.id, fact.claim, verdict_cell(fact.verdict), _measured(fact.measured),
+        fact.expected, fact.source, ranges(fact.lines),
+    )  # fmt: skip
+
+
+def _measured(words: str) -> Cell:
+    return Cell(words) if words else Cell(NOT_MEASURED, Tone.UNKNOWN)
+
+
+def _verdict(words: str) -> Cell:
+    known = {verdict.value: tone for verdict, tone in VERDICT_TONES.items()}
+    return Cell(words or Verdict.UNKNOWN.value, known.get(words, Tone.UNKNOWN))
+
+
+def _lines(data: Data) -> list[int]:
+    return [int(line) for line in texts(data, "lines") if line.isdigit()]
+
+
+def _done(data: Data) -> Cell:
+    took = number(data, "took_s")
+    if flag(data, "ok") is True:
+        return Cell("done" if took is None else f"done in {took:.1f} s", Tone.GOOD)
+    return Cell(f"failed: {text(data, 'error')}", Tone.BAD)
+
+
+def _cleaned(view: View) -> str:
+    found = view.run.of_kind("cleanup")
+    if not found:
+        return "? The journal ends before any clean-up: whether something is left is unknown."
+    left = texts(found[-1].data, "leftovers")
+    if flag(found[-1].data, "verified") is True and not left:
+        return f"✓ Verified: nothing is left (line {found[-1].line})."
+    return f"✕ Not clean (line {found[-1].line}). Left: {', '.join(left) or 'unknown'}."
+
+
+def _pairs(caption: str, data: Data) -> Table:
+    rows = tuple(row(key, text(data, key)) for key in sorted(data))
+    return Table(caption, columns("Name", "*Value"), rows)

@@ -1,0 +1,40 @@
+"""The whole report in its one order of chapters, before any format."""
+
+from collections.abc import Sequence
+
+from lab.model.event import Event
+from lab.model.verdict import FactResult, Verdict
+from lab.report.chapters import decisions, findings, routing, sites, story, users
+from lab.report.document import Section
+from lab.report.headline import Headline, headline
+from lab.report.run import Run
+from lab.report.view import View
+
+CHAPTERS = (
+    story.reading,
+    story.order,
+    story.events,
+    routing.bgp,
+    users.pages,
+    users.names,
+    users.load,
+    routing.backbone,
+    routing.prefixes,
+    sites.topology,
+    decisions.health,
+    decisions.changes,
+    decisions.access,
+    findings.facts,
+    findings.controls,
+    findings.expectations,
+    findings.cleanup,
+    findings.again,
+)
+
+
+def page(
+    events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict
+) -> tuple[Headline, tuple[Section, ...]]:
+    """Return the top of the report and its chapters."""
+    view = View.of(Run.of(events), facts, verdict)
+    return headline(view), tuple(chapter(view) for chapter in CHAPTERS)
