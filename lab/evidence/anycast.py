@@ -44,7 +44,7 @@ def fast_chain(run: Timeline) -> Finding:
     after = [event.at - drained.at for event in chain]
     measured = (
         f"first drained plane seen at {drained.at:.1f} s, first withdrawal decided "
-        f"+{after[1]:.1f} s, first update of a DNS prefix +{after[2]:.1f} s"
+        f"{after[1]:+.1f} s, first update of a DNS prefix {after[2]:+.1f} s"
     )
     return judged(measured, chain, passed=0 < after[1] < after[2] <= CHAIN_S)
 

@@ -88,8 +88,8 @@ def up_but_unreachable(run: Timeline) -> Finding:
         )
     good = {server: [pair for pair in found if _split(pair)] for server, found in pairs.items()}
     measured = "; ".join(
-        f"{server}: {len(good[server])} of {len(pairs[server])} instants NOERROR inside and "
-        "no answer outside"
+        f"{server}: {len(good[server])} of {len(pairs[server])} pairs of looks NOERROR inside "
+        "and no answer outside"
         for server in sorted(servers)
     )
     passed = all(len(good[name]) >= MOSTLY * len(pairs[name]) for name in servers)
@@ -206,7 +206,7 @@ FACTS = (
     ),
     Fact(
         "F21",
-        f"at each name server at least 90 % of the instants (within {SAME_INSTANT_S:.0f} s): "
+        f"at each name server at least 90 % of the pairs of looks (within {SAME_INSTANT_S:.0f} s): "
         "NOERROR inside, no answer outside",
         up_but_unreachable,
     ),

@@ -71,9 +71,9 @@ def whole_ttls(span: Span, ttl: float | None) -> Span:
     """Return the last part of a span that is a whole multiple of the TTL long.
 
     Users behind one cache ask again in the same second, so any other window counts a burst
-    more or less. A span shorter than the TTL is returned as it is.
+    more or less. Without a TTL the span is returned as it is.
     """
-    if not ttl or span.seconds < ttl:
+    if not ttl:
         return span
     return Span(span.end - ttl * (span.seconds // ttl), span.end)
 

@@ -11,7 +11,10 @@ EBB = "Denis et al., EBB, SIGCOMM'23, doi.org/10.1145/3603269.3604860 sec. {} (A
 CLOUDFLARE = "Cloudflare, blog.cloudflare.com/october-2021-facebook-outage (A)"
 CLOUDFLARE_8 = "Cloudflare, blog.cloudflare.com/during-the-facebook-outage (B)"
 KENTIK = "Kentik, kentik.com/blog/facebooks-historic-outage-explained (B)"
-CATCHPOINT = "Catchpoint, catchpoint.com/blog incident review, via sujeet.pro ({})"
+CATCHPOINT = (
+    "Catchpoint, catchpoint.com/blog/incident-review-for-the-facebook-outage-"
+    "when-social-networks-go-anti-social{} ({})"
+)
 RIPE = (
     "RIPE NCC, labs.ripe.net/author/alun_davies/facebook-down-and-out-in-bgplay, "
     "via sujeet.pro (C)"
@@ -22,7 +25,7 @@ VERISIGN = (
     "20220120-observations-on-resolver-behavior-during-dns-outages (B)"
 )
 LOYOLA = "Loyola University Chicago, pld.cs.luc.edu/courses/443/fall23/notes/facebook.html (A)"
-SANS = "SANS ISC diary 27900, isc.sans.edu/diary/27900 (B)"
+SANS = "SANS ISC diary 27900, isc.sans.edu/diary/27900 (A)"
 JANET = "Janet, shapingthefutureofjanet.jiscinvolve.org (B)"
 HN = "Hacker News, news.ycombinator.com/item?id={} (D)"
 NANOG = "NANOG, mailman.nanog.org/pipermail/nanog/2021-October/{} ({})"
@@ -90,7 +93,7 @@ _ROUTES = (
     _claim(
         "F12",
         "Most prefixes stayed: 22 of 349 were withdrawn, by other counts up to a fifth of IPv4.",
-        CATCHPOINT.format("C"),
+        CATCHPOINT.format(", via sujeet.pro", "C"),
         KENTIK,
         "techblog.bozho.net (B)",
         "an engineering notebook (D)",
@@ -98,7 +101,7 @@ _ROUTES = (
     _claim(
         "F13",
         "Not how many routes left mattered, but that they carried the DNS.",
-        CATCHPOINT.format("C"),
+        CATCHPOINT.format(", via sujeet.pro", "C"),
     ),
     _claim(
         "F14",
@@ -152,7 +155,7 @@ _DNS = (
     _claim(
         "F28",
         "Cached answers lapsed about five minutes after the withdrawal.",
-        CATCHPOINT.format("C"),
+        CATCHPOINT.format(", via sujeet.pro", "C"),
     ),
     _claim("F29", "From the BGP spike to the resolver outage it took about 10 min.", CLOUDFLARE),
     _claim("F30", "Retries pushed the query load of resolvers to about 30 times.", CLOUDFLARE),
@@ -178,12 +181,12 @@ _SERVICE = (
     _claim(
         "F37",
         "Who kept an address reached an edge proxy that answered 503, no_server_available.",
-        CATCHPOINT.format("C"),
+        CATCHPOINT.format(", via sujeet.pro", "C"),
     ),
     _claim(
         "F38",
         "DNS repair alone would not have restored service.",
-        NANOG.format("215847.html", "B"),
+        NANOG.format("215847.html", "D"),
         HN.format("28764214"),
     ),
     _claim(
@@ -197,7 +200,9 @@ _SERVICE = (
         NANOG.format("215815.html", "D"),
     ),
     _claim(
-        "F41", "Pages that embed Facebook objects slowed by 20 s and more.", CATCHPOINT.format("B")
+        "F41",
+        "Pages that embed Facebook objects slowed by 20 s and more.",
+        CATCHPOINT.format("", "B"),
     ),
     _claim("F42", "Traffic of all services fell together at 15:39.", KENTIK),
 )

@@ -23,6 +23,8 @@ def clients_retry(run: Timeline) -> Finding:
     steady = meter(run, resolvers, run.phase("steady"))
     outage = meter(run, resolvers, lapsed(run))
     ttl = record_ttl(run)
+    if ttl and steady.span.seconds < ttl:
+        raise Unseen("the steady phase is shorter than one TTL", steady.samples)
     window = whole_ttls(steady.span, ttl)
     asked = run.of("dns", role="resolver")
     base = _without_probes(steady, asked, window)

@@ -32,7 +32,8 @@ def gone(run: Timeline) -> tuple[frozenset[str], list[Event]]:
     """Return the prefixes missing from every look of the settled outage, and the looks."""
     was = paths(rib_before(run))
     looks = enough("looks at the collector's table during the outage", run.of("rib", dark(run)))
-    return frozenset(p for p in was if all(p not in paths(look) for look in looks)), looks
+    seen = frozenset().union(*map(paths, looks))
+    return frozenset(was) - seen, looks
 
 
 def longest_match(prefixes: Iterable[str], address: IPv4Address) -> str:
@@ -56,14 +57,14 @@ def exactly_six(run: Timeline) -> Finding:
     """Judge F08: what left the collector's table is exactly the six DNS routes."""
     was = rib_before(run)
     left, looks = gone(run)
-    flickering = {p for look in looks for p in paths(was) if p not in paths(look)} - left
-    extra, kept = left | flickering, DNS_ROUTES - left
+    always = frozenset.intersection(*(frozenset(paths(look)) for look in looks))
+    ever, kept = frozenset(paths(was)) - always, DNS_ROUTES - left
     measured = (
         f"left: {_listed(left) or 'none'}"
-        + (f"; not expected: {_listed(extra - DNS_ROUTES)}" if extra - DNS_ROUTES else "")
+        + (f"; not expected: {_listed(ever - DNS_ROUTES)}" if ever - DNS_ROUTES else "")
         + (f"; still there or never seen: {_listed(kept)}" if kept else "")
     )
-    return judged(measured, [was, *looks[:1], looks[-1]], passed=extra == left == DNS_ROUTES)
+    return judged(measured, [was, *looks[:1], looks[-1]], passed=ever == left == DNS_ROUTES)
 
 
 def cover_stayed(run: Timeline) -> Finding:

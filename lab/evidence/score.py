@@ -36,7 +36,7 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
     """
     run = Timeline(events)
     played = [fact for phase, fact in controls.OPTIONAL.items() if run.has(phase)]
-    return [_result(fact, run) for fact in (*SCORED, *controls.FACTS, *played)]
+    return [scored(fact, run) for fact in (*SCORED, *controls.FACTS, *played)]
 
 
 def not_measured() -> list[NotMeasured]:
@@ -52,7 +52,8 @@ def verdict(results: Iterable[FactResult], expectations: Iterable[Verdict] = ())
     return overall([*(result.verdict for result in results), *expectations])
 
 
-def _result(fact: Fact, run: Timeline) -> FactResult:
+def scored(fact: Fact, run: Timeline) -> FactResult:
+    """Score one fact; UNKNOWN with the reason where the journal does not show it."""
     found = _judged(fact, run)
     claim = CLAIMS[fact.id]
     return FactResult(

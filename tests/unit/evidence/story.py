@@ -1,0 +1,332 @@
+"""A run in which every fact and control holds, and the edits that make one of them not hold."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lab.model.event import Event
+from lab.model.facebook import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
+
+# Seconds; the settled outage is 130 to 230, its last half 180 to 230.
+PHASES = {
+    "steady": (0, 60),
+    "control-plane": (60, 80),
+    "control-pop": (80, 110),
+    "fault": (110, 120),
+    "outage": (120, 200),
+    "diagnose": (200, 230),
+    "repair": (230, 240),
+    "return": (240, 280),
+    "after": (280, 300),
+}
+END = 300
+FAULT = 112.0  # the drain takes effect
+GONE = 118.0  # the last path to a DNS prefix left
+UNDRAINED = 236.0
+BACK = 241.0  # routes are back
+PLANES = ("p1", "p2")
+POPS = ("sjc", "lhr", "sin")
+RESOLVERS = ("cloudflare", "google", "res-comcast")
+ADDRESS = {"cloudflare": "1.1.1.1", "google": "8.8.8.8", "res-comcast": "73.1.53.1"}
+SIX = [str(prefix) for prefix in DNS_PREFIXES]
+OTHERS = ["129.134.0.0/17"] + [f"157.240.{net}.0/24" for net in range(1, 41)]
+NODES = [
+    *({"name": f"eb-prn-{p}", "kind": "eb", "site": "prn", "plane": int(p[1:])} for p in PLANES),
+    {"name": "ctl-prn", "kind": "ctl", "site": "prn"},
+    {"name": "fa-prn-1", "kind": "fa", "site": "prn"},
+    *({"name": f"pr-{pop}-1", "kind": "pr", "site": pop, "asn": 32934} for pop in POPS),
+    *({"name": f"dns-{pop}", "kind": "dns", "site": pop} for pop in POPS),
+    *({"name": name, "kind": "resolver", "site": "internet"} for name in RESOLVERS),
+    {"name": "gtld", "kind": "tld", "site": "internet"},
+    {"name": "noc", "kind": "noc", "site": "hq"},
+]
+DELEGATION = [
+    line
+    for server in NAME_SERVERS
+    for line in (
+        f"facebook.com. 172800 IN NS {server.name}",
+        f"{server.name} 172800 IN A {server.address}",
+        f"{server.name} 172800 IN AAAA {server.address6}",
+    )
+]
+
+
+@dataclass
+class Story:
+    """Events as they are told, in any order."""
+
+    told: list[Event] = field(default_factory=list)
+
+    def add(self, at: float, kind: str, subject: str, **data: Any) -> None:
+        """Tell one event."""
+        self.told.append(Event(0, at, kind, subject, data))
+
+    def journal(self) -> list[Event]:
+        """Return the events in order with their line numbers."""
+        ordered = sorted(self.told, key=lambda event: event.at)
+        return [replace(event, line=number) for number, event in enumerate(ordered, start=1)]
+
+
+Edit = Callable[[list[Event]], list[Event]]
+Choice = Callable[[Event], bool]
+
+
+def during(start: float, end: float, **matching: Any) -> Choice:
+    """Choose events of a time whose data (or ``subject``) have these values."""
+
+    def chosen(event: Event) -> bool:
+        values = {**event.data, "subject": event.subject}
+        return start <= event.at < end and all(values.get(k) == v for k, v in matching.items())
+
+    return chosen
+
+
+def always(**matching: Any) -> Choice:
+    """Choose events of the whole run whose data (or ``subject``) have these values."""
+    return during(0, END + 1, **matching)
+
+
+def drop(kind: str, choice: Choice | None = None) -> Edit:
+    """Take events away."""
+    chosen = choice or always()
+    return lambda events: [e for e in events if e.kind != kind or not chosen(e)]
+
+
+def change(kind: str, choice: Choice, **data: Any) -> Edit:
+    """Give events other data."""
+    return lambda events: [
+        replace(e, data={**e.data, **data}) if e.kind == kind and choice(e) else e for e in events
+    ]
+
+
+def insert(at: float, kind: str, subject: str, **data: Any) -> Edit:
+    """Add an event; its line number is beyond all others."""
+    return lambda events: [*events, Event(len(events) + 1, at, kind, subject, data)]
+
+
+def repeat(ats: Iterable[float], kind: str, subject: str, **data: Any) -> Edit:
+    """Add the same event at several times; their line numbers are beyond all others."""
+    return lambda events: [
+        *events,
+        *(Event(len(events) + n, at, kind, subject, data) for n, at in enumerate(ats, start=1)),
+    ]
+
+
+def blind(kind: str, choice: Choice | None = None) -> Edit:
+    """Make looks blind."""
+    return change(kind, choice or always(), blind="no vty")
+
+
+def good_run() -> list[Event]:
+    """Return the journal of a run in which everything holds."""
+    story = Story()
+    story.add(
+        0, "run.started", "facebook-2021", nodes=NODES, parameters={"dns.ttl_s": 30}, phases=[]
+    )
+    for name, (start, end) in PHASES.items():
+        story.add(start, "phase.started", name)
+        story.add(end, "phase.ended", name)
+    for second in range(END):
+        at = second + 0.5
+        _look_at_network(story, at)
+        if second % 2 == 0:
+            _look_at_dns(story, at)
+            _look_at_service(story, at)
+        if second % 5 == 0:
+            _count(story, float(second))
+    _decisions(story)
+    _changes(story)
+    return story.journal()
+
+
+def _down(at: float) -> bool:
+    return FAULT <= at < UNDRAINED
+
+
+def _lost(at: float) -> bool:
+    return GONE <= at < BACK
+
+
+def _lapsed(at: float) -> bool:
+    return 150 <= at < BACK + 2
+
+
+def _look_at_network(story: Story, at: float) -> None:
+    for plane in PLANES:
+        out = _down(at) or (plane == "p1" and 62 <= at < 78)
+        story.add(
+            at,
+            "backbone",
+            plane,
+            ospf_full=0 if out else 6,
+            ospf_expected=6,
+            links_up=9,
+            links_total=9,
+            routers_drained=3 if out else 0,
+            routers=3,
+        )
+    for source, target in (("web-prn-1", "web-frc-1"), ("web-frc-1", "web-prn-1")):
+        story.add(at, "reach", source, dst=target, ok=not _down(at), between="dc-dc")
+    for pop in POPS:
+        cut = _down(at) or (pop == "lhr" and 82 <= at < 105)
+        story.add(at, "reach", f"dns-{pop}", dst="web-prn-1", ok=not cut, between="pop-dc")
+        quiet = _lost(at) or (pop == "lhr" and 85 <= at < 108)
+        left_out = "129.134.31.0/24" if pop == "lhr" else "185.89.219.0/24"
+        kept = [prefix for prefix in SIX if prefix != left_out]
+        story.add(at, "announce", pop, prefixes=[] if quiet else kept)
+    seen = OTHERS if _lost(at) else OTHERS + SIX
+    story.add(
+        at,
+        "rib",
+        "ris",
+        origin=32934,
+        prefixes=dict.fromkeys(seen, 5),
+        best=dict.fromkeys(seen, "6453 32934"),
+    )
+
+
+def _look_at_dns(story: Story, at: float) -> None:
+    for resolver in RESOLVERS:
+        for zone in (*ZONES, "instagram.com."):
+            bad = _lapsed(at) and zone != "instagram.com."
+            story.add(
+                at,
+                "dns",
+                "usr-swisscom",
+                role="resolver",
+                target=ADDRESS[resolver],
+                scope="outside",
+                name=f"www.{zone}",
+                rcode="SERVFAIL" if bad else "NOERROR",
+                took_ms=0.4,
+            )
+    authority = {"role": "authority", "name": "www.facebook.com.", "took_ms": 1.0}
+    for pop in POPS:
+        story.add(
+            at,
+            "dns",
+            f"edge-{pop}",
+            **authority,
+            scope="in-pop",
+            server=f"dns-{pop}",
+            rcode="NOERROR",
+            answers=["www.facebook.com. 30 IN A 157.240.1.35"],
+        )
+    for server in NAME_SERVERS:
+        rcode = "TIMEOUT" if server.letter in "ab" else "UNREACHABLE"
+        story.add(
+            at,
+            "dns",
+            "usr-swisscom",
+            **authority,
+            scope="outside",
+            server="anycast",
+            target=str(server.address),
+            rcode=rcode if _lost(at) else "NOERROR",
+        )
+        if server.letter in "ab":
+            _trace(story, at, str(server.address))
+    story.add(
+        at,
+        "dns",
+        "usr-swisscom",
+        role="parent",
+        target="192.5.6.30",
+        name="facebook.com.",
+        rcode="NOERROR",
+        answers=DELEGATION,
+    )
+
+
+def _trace(story: Story, at: float, target: str) -> None:
+    end = None if _lost(at) else target
+    hops = [{"ttl": 1, "address": "178.197.0.1"}, {"ttl": 2, "address": "31.13.65.1"}]
+    story.add(
+        at,
+        "trace",
+        "usr-swisscom",
+        target=target,
+        hops=[*hops, {"ttl": 3, "address": end}],
+        answered="silent" if _lost(at) else "reached",
+    )
+
+
+def _look_at_service(story: Story, at: float) -> None:
+    down = FAULT + 1 <= at < BACK + 10
+    for app in APPS:
+        answer = {"status": 503 if down else 200, "error": ""}
+        proxy = "edge-sjc; error=no_server_available" if down else ""
+        story.add(
+            at, "http", "usr-swisscom", app=app.name, by="address", proxy_status=proxy, **answer
+        )
+        if _lapsed(at) and app.in_house_dns:
+            answer = {"status": None, "error": "dns"}
+        story.add(at, "http", "usr-swisscom", app=app.name, by="name", proxy_status="", **answer)
+    story.add(at, "load", "usr-swisscom", apps={"facebook": _users(at, down=down)})
+
+
+def _users(at: float, *, down: bool) -> dict[str, int]:
+    if _lapsed(at):
+        return {"lookups": 30, "dns_ok": 0, "servfail": 20, "dns_timeout": 10, "fetches": 0}
+    return {
+        "lookups": 5,
+        "dns_ok": 5,
+        "fetches": 5,
+        "http_5xx": 5 * down,
+        "http_ok": 5 * (not down),
+    }
+
+
+def _count(story: Story, at: float) -> None:
+    probes = at / 2 * (len(ZONES) + 1)
+    late = max(0.0, min(at, BACK) - 150)
+    for resolver in RESOLVERS:
+        story.add(at, "counter", resolver, server="unbound", queries=at * 2 + late * 58 + probes)
+    story.add(at, "counter", "gtld", server="nsd", queries=at / 2 + late * 20)
+
+
+def _decisions(story: Story) -> None:
+    def decide(at: float, pop: str, decision: str) -> None:
+        ok = decision == "announce"
+        checks = [{"dc": dc, "ok": ok, "error": "" if ok else "timeout"} for dc in ("prn", "frc")]
+        reason = "a data centre answers" if ok else "no data centre answers"
+        story.add(at, "health", f"dns-{pop}", decision=decision, reason=reason, checks=checks)
+
+    decide(85.0, "lhr", "withdraw")
+    decide(108.0, "lhr", "announce")
+    for number, pop in enumerate(POPS):
+        decide(114.3 + 0.3 * number, pop, "withdraw")
+        decide(239.3 + 0.3 * number, pop, "announce")
+    for number, prefix in enumerate(SIX):
+        update = {"prefix": prefix, "peer_as": 6453}
+        story.add(115.1 + number / 10, "bgp", "ris", type="A", path="6453 3356 32934", **update)
+        story.add(117.1 + number / 10, "bgp", "ris", type="W", path="", **update)
+        story.add(BACK - 1 + number / 10, "bgp", "ris", type="A", path="6453 32934", **update)
+
+
+def _changes(story: Story) -> None:
+    cut = [f"plane {plane}" for plane in PLANES]
+    request = {"would_cut": cut, "reason": "scope"}
+    story.add(111.0, "audit", "r2", bug="on", decision="allow", effective=True, **request)
+    story.add(111.1, "audit", "r2", bug="off", decision="refuse", effective=False, **request)
+    story.add(62.0, "push", "eb-prn-p1", change="r1", path="in-band", step="login", outcome="ok")
+    story.add(
+        205.0, "push", "eb-prn-p1", change="u1", path="in-band", step="login", outcome="unknown",
+        error="no route to host",
+    )  # fmt: skip
+
+    def login(at: float, who: str, target: str, how: str, stage: str) -> None:
+        path, account = how.split()
+        ok = stage == "done"
+        error = "" if ok else "timeout"
+        story.add(
+            at, "login", who, target=target, path=path, account=account, ok=ok, error=error,
+            stage=stage,
+        )  # fmt: skip
+
+    login(10.0, "ctl-prn", "eb-prn-p1", "in-band aaa", "done")
+    login(11.0, "noc", "fa-prn-1", "in-band aaa", "done")
+    login(206.0, "noc", "fa-prn-1", "in-band aaa", "connect")
+    login(210.0, "noc", "eb-prn-p1", "oob aaa", "auth")
+    login(214.0, "noc", "eb-prn-p1", "oob breakglass", "auth")
+    login(233.0, "noc", "eb-prn-p1", "oob breakglass", "done")

@@ -1,0 +1,146 @@
+"""F06, F22, F23, F24, F50: the name servers' own decisions."""
+
+import pytest
+
+from tests.unit.evidence.cases import Case, check, fails, holds, unknown
+from tests.unit.evidence.story import (
+    OTHERS,
+    SIX,
+    always,
+    blind,
+    change,
+    drop,
+    during,
+    insert,
+)
+
+SAW_ONE = [{"dc": "prn", "ok": True, "error": ""}, {"dc": "frc", "ok": False, "error": "timeout"}]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        holds("F06", "strict order", "at 112.5 s, first withdrawal decided +1.8 s, first update"),
+        fails(
+            "F06",
+            "updates before decisions",
+            "first update of a DNS prefix +0.5 s",
+            insert(113.0, "bgp", "ris", type="W", prefix=SIX[0], path=""),
+        ),
+        fails(
+            "F06",
+            "withdrawal before the drain",
+            "first withdrawal decided -1.5 s",
+            insert(111.0, "health", "dns-lhr", decision="withdraw", reason="x", checks=[]),
+        ),
+        unknown("F06", "routers not watched", "no plane was seen draining", drop("backbone")),
+        unknown("F06", "agents silent", "no name server withdrew", drop("health")),
+        unknown("F06", "no updates", "no update of a DNS prefix", drop("bgp")),
+        holds("F22", "each by itself", "3 of 3 name servers found no data centre and withdrew"),
+        fails(
+            "F22",
+            "one did not withdraw",
+            "no withdrawal by dns-sin",
+            drop("health", always(subject="dns-sin")),
+        ),
+        fails(
+            "F22",
+            "one saw a data centre",
+            "2 of 3 name servers",
+            change("health", during(110, 130, subject="dns-sin"), checks=SAW_ONE),
+        ),
+        fails(
+            "F22",
+            "a central order",
+            "1 changes or log-ins",
+            insert(114.0, "push", "pr-sin-1", change="x", path="in-band", step="stage"),
+        ),
+        unknown("F22", "no agent logged", "no health agent", drop("health")),
+        holds("F23", "all at once", "announcing sites 3 to 0; 3 decisions within 0.6 s"),
+        fails(
+            "F23",
+            "one site goes on",
+            "announcing sites 3 to 1",
+            change("announce", during(125, 230, subject="sin"), prefixes=SIX),
+        ),
+        fails(
+            "F23",
+            "decisions far apart",
+            "within 15.4 s",
+            drop("health", during(110, 130, subject="dns-sin")),
+            insert(129.7, "health", "dns-sin", decision="withdraw", reason="x", checks=[]),
+        ),
+        fails(
+            "F23",
+            "one alone takes another along",
+            "withdrawals at lhr, sin",
+            insert(90.0, "health", "dns-sin", decision="withdraw", reason="x", checks=[]),
+        ),
+        fails(
+            "F23",
+            "one alone costs a route",
+            "DNS prefixes missing in 1 of 30 looks",
+            change("rib", during(95, 96), prefixes=dict.fromkeys(OTHERS, 1)),
+        ),
+        unknown(
+            "F23",
+            "control not played",
+            "no phase control-pop",
+            drop("phase.started", always(subject="control-pop")),
+        ),
+        unknown(
+            "F23",
+            "control without effect",
+            "no name server withdrew, so no PoP was cut off",
+            drop("health", during(80, 110)),
+        ),
+        unknown("F23", "announcements unseen", "no looks at what PoPs announce", drop("announce")),
+        holds(
+            "F24", "different subsets", "3 of 3 PoPs announce some but not all; together 6 of 6"
+        ),
+        fails("F24", "all the same", "0 of 3", change("announce", during(0, 60), prefixes=SIX)),
+        unknown("F24", "announcements unseen", "no looks", drop("announce")),
+        holds("F50", "by itself", "6 of 6 prefixes back; 3 of 3 name servers announced"),
+        fails(
+            "F50",
+            "a route stays away",
+            "5 of 6 prefixes back",
+            change("rib", during(240, 301), prefixes=dict.fromkeys([*OTHERS, *SIX[1:]], 1)),
+        ),
+        fails(
+            "F50",
+            "a PoP was changed by hand",
+            "1 changes or log-ins at PoP nodes",
+            insert(250.0, "router.change", "pr-lhr-1", change="x", step="applied"),
+        ),
+        fails(
+            "F50",
+            "somebody logged in at a PoP",
+            "1 changes or log-ins at PoP nodes",
+            insert(250.0, "login", "noc", target="dns-lhr", path="oob", ok=True),
+        ),
+        fails(
+            "F50",
+            "one name server stays silent",
+            "2 of 3 name servers announced",
+            drop("health", during(230, 300, subject="dns-sin")),
+        ),
+        unknown(
+            "F50", "never undrained", "no plane was seen back", drop("backbone", during(230, 301))
+        ),
+        unknown(
+            "F50", "undrain unseen", "no plane was seen back", blind("backbone", during(230, 301))
+        ),
+        unknown(
+            "F50", "no repair", "no phase repair", drop("phase.started", always(subject="repair"))
+        ),
+        unknown(
+            "F50",
+            "nodes not listed",
+            "does not list the PoPs' nodes",
+            change("run.started", always(), nodes=[]),
+        ),
+    ],
+)
+def test_name_servers_decide_by_themselves(case: Case) -> None:
+    check(case)
