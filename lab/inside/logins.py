@@ -1,10 +1,10 @@
 """Who may log in to a router: accounts that AAA knows, and one that needs nobody."""
 
-import http.client
 import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +30,7 @@ class Logins:
     aaa_timeout_s: float
     breakglass_key: Path
     breakglass_enabled: Path
+    aaa_source: str = ""  # own address AAA is asked from: links are not announced, loopbacks are
 
     def keys(self, account: str) -> tuple[str, ...]:
         """Return the base64 keys of an account, none when there is no such account.
@@ -45,10 +46,15 @@ class Logins:
         return _keys(self._ask(account))
 
     def _ask(self, account: str) -> str:
+        import http.client  # as long as all else here takes; most routers never ask
+
         place = urlsplit(self.aaa)
         deadline = time.monotonic() + self.aaa_timeout_s
         connection = http.client.HTTPConnection(
-            place.hostname or "", place.port, timeout=self.aaa_timeout_s
+            place.hostname or "",
+            place.port,
+            timeout=self.aaa_timeout_s,
+            source_address=(self.aaa_source, 0) if self.aaa_source else None,
         )
         try:
             connection.connect()
@@ -60,9 +66,9 @@ class Logins:
             raise AaaUnavailable(f"AAA at {place.netloc}: {error!r}") from error
         finally:
             connection.close()
-        if answer.status == http.HTTPStatus.NOT_FOUND:
+        if answer.status == HTTPStatus.NOT_FOUND:
             return ""
-        if answer.status != http.HTTPStatus.OK:
+        if answer.status != HTTPStatus.OK:
             raise AaaUnavailable(f"AAA at {place.netloc}: status {answer.status}")
         return text
 
@@ -81,4 +87,5 @@ def from_config(config: Mapping[str, object]) -> Logins:
         float(str(config["aaa_timeout_s"])),
         Path(str(config["breakglass_key"])),
         Path(str(enabled)),
+        str(config.get("aaa_source", "")),
     )

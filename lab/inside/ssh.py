@@ -1,186 +1,74 @@
 """``stormdrill-node ssh CONFIG.json [COMMAND...]``: a router's SSH service, or its console.
 
 Without a command it serves until it is ended; with one it carries that out as someone at the
-console would, whom nobody asks for a key.
+console would, whom nobody asks for a key. There is one such process for each router, and many
+are never logged in to: what a session needs is imported when the first one comes.
 """
 
-import logging
+import json
 import socket
 import sys
-import threading
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import paramiko
-from paramiko import common
-
-from lab.frr.vty import VtyConnection
-from lab.inside.change import Changes, Place
-from lab.inside.config import read_config
-from lab.inside.eventlog import EventLog
-from lab.inside.ledger import Ledger
-from lab.inside.lifetime import mark_ready
-from lab.inside.logins import AaaUnavailable, Logins, from_config
-from lab.inside.orders import Orders
 from lab.model.errors import InputError, Problem
 
-PORT = 22
-_CHANGES = "/run/lab/changes"
-_VTY_TIMEOUT_S = 5.0
-_IDLE_S = 60.0  # without a command, a connection is closed
-_LOOK_S = 1.0  # between looks whether a connection is still there
-_STDIN_S = 5.0
-_QUIET_S = 0.2  # a client that keeps its input open has had the reply to its request by then
+if TYPE_CHECKING:
+    from lab.inside.sshserver import Service
 
-log = logging.getLogger(__name__)
+PORT = 22
+_KEYS = (
+    "node", "host_key", "aaa", "aaa_timeout_s", "breakglass_key", "daemons", "log", "ready",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str]) -> int:
     """Serve, or carry out one command and return its exit status; raise InputError."""
-    config = read_config(argv[:1])
+    config = _config(argv)
+    if argv[1:]:
+        return _console(config, argv[1:])
+    with socket.create_server(("0.0.0.0", PORT), backlog=64) as listener:  # noqa: S104
+        service = _service(config) if _has_records(config) else None
+        Path(config["ready"]).touch()
+        while True:
+            connection, peer = listener.accept()
+            service = service or _service(config)
+            service.take(connection, f"{peer[0]}:{peer[1]}")
+
+
+def _config(argv: Sequence[str]) -> dict[str, Any]:
+    place = argv[0] if argv else "arguments"
     try:
-        orders = _orders(config)
-        if argv[1:]:
-            return _console(orders, argv[1:])
-        key = paramiko.Ed25519Key.from_private_key_file(str(config["host_key"]))
-        service = Service(orders, from_config(config), key)
-    except KeyError as missing:
-        raise InputError([Problem(argv[0], f"lacks {missing}")]) from missing
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO)
-    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks of strangers
-    orders.changes.resume()
-    with socket.create_server(("0.0.0.0", PORT), backlog=32) as listener:  # noqa: S104
-        mark_ready(str(config["ready"]))
-        service.serve(listener)
-    return 0
+        config: dict[str, Any] = json.loads(Path(place).read_text())
+    except (OSError, ValueError) as error:
+        raise InputError([Problem(place, f"cannot be read as JSON: {error}")]) from error
+    missing = [key for key in _KEYS if key not in config]
+    if missing:
+        raise InputError([Problem(place, f"lacks {', '.join(missing)}")])
+    return {"changes": "/run/lab/changes", **config}
 
 
-def _orders(config: Mapping[str, Any]) -> Orders:
-    daemons = tuple(str(daemon) for daemon in config["daemons"])
-    place = Place(
-        daemons,
-        _connect,
-        Ledger(Path(config.get("changes", _CHANGES))),
-        EventLog(str(config["log"]), str(config["node"])),
-    )
-    return Orders(Changes(place), daemons, _connect)
+def _has_records(config: dict[str, Any]) -> bool:
+    return any(Path(config["changes"]).glob("*.json"))
 
 
-def _connect(daemon: str) -> VtyConnection:
-    return VtyConnection.at(daemon, timeout_s=_VTY_TIMEOUT_S)
+def _console(config: dict[str, Any], words: Sequence[str]) -> int:
+    from lab.inside.router import orders
 
-
-def _console(orders: Orders, words: Sequence[str]) -> int:
-    reply = orders.run(words, sys.stdin.read() if words[0] == "stage" else "")
+    reply = orders(config).run(words, sys.stdin.read() if words[0] == "stage" else "")
     sys.stdout.write(reply.text)
     return reply.status
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Serves every connection in threads of its own."""
+def _service(config: dict[str, Any]) -> "Service":
+    from lab.inside.logins import from_config
+    from lab.inside.router import orders
 
-    orders: Orders
-    logins: Logins
-    key: paramiko.PKey
+    # Only paramiko's reader of ssh_config files uses Invoke, which is a third of its import.
+    sys.modules.setdefault("invoke", None)  # type: ignore[arg-type]
+    from lab.inside.sshserver import Service
 
-    def serve(self, listener: socket.socket) -> None:
-        """Accept connections for ever."""
-        while True:
-            connection, peer = listener.accept()
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            name = f"{peer[0]}:{peer[1]}"
-            threading.Thread(target=self._session, args=(connection, name), daemon=True).start()
-
-    def _session(self, connection: socket.socket, peer: str) -> None:
-        transport = paramiko.Transport(connection)
-        # The other key exchanges cost many times the processor time.
-        options = transport.get_security_options()
-        options.kex = tuple(kex for kex in options.kex if kex.startswith("curve25519"))
-        transport.add_server_key(self.key)
-        try:
-            transport.start_server(server=_Session(self, peer))
-            _hold(transport)
-        except (paramiko.SSHException, OSError, EOFError) as error:
-            log.info("%s: %s", peer, error)
-        finally:
-            transport.close()
-
-
-def _hold(transport: paramiko.Transport) -> None:
-    """Return when a connection has ended, or was idle for too long."""
-    channels: list[paramiko.Channel] = []  # paramiko itself has them only as weak references
-    idle_until = time.monotonic() + _IDLE_S
-    while transport.is_active() and time.monotonic() < idle_until:
-        channel = transport.accept(_LOOK_S)
-        if channel is not None:
-            channels = [*(open_ for open_ in channels if not open_.closed), channel]
-            idle_until = time.monotonic() + _IDLE_S
-
-
-class _Session(paramiko.ServerInterface):
-    """One connection: a login, then any number of commands."""
-
-    def __init__(self, service: Service, peer: str) -> None:
-        self._service = service
-        self._peer = peer
-        self._keys: dict[str, tuple[str, ...]] = {}  # a client may offer a key before it signs
-
-    def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002
-        return "publickey"
-
-    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-        if username not in self._keys:
-            self._keys[username] = self._ask(username)
-        known = key.get_base64() in self._keys[username]
-        log.info("%s: %s %s", self._peer, username, "admitted" if known else "denied")
-        return common.AUTH_SUCCESSFUL if known else common.AUTH_FAILED
-
-    def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002
-        return (
-            common.OPEN_SUCCEEDED
-            if kind == "session"
-            else common.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
-        )
-
-    def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
-        words = command.decode(errors="replace").split()
-        threading.Thread(target=self._serve, args=(channel, words), daemon=True).start()
-        return True
-
-    def _ask(self, account: str) -> tuple[str, ...]:
-        try:
-            return self._service.logins.keys(account)
-        except AaaUnavailable as error:
-            log.info("%s: %s cannot be checked: %s", self._peer, account, error)
-            return ()
-
-    def _serve(self, channel: paramiko.Channel, words: list[str]) -> None:
-        # The request is answered by the caller of check_channel_exec_request, after it returned.
-        # A client ends its input only when it has that answer, so nothing overtakes it.
-        text = _input(channel, _STDIN_S if words[:1] == ["stage"] else _QUIET_S)
-        reply = self._service.orders.run(words, text)
-        log.info("%s: %s: %s", self._peer, " ".join(words), reply.status)
-        try:
-            channel.sendall(reply.text.encode())
-            channel.send_exit_status(reply.status)
-        except OSError as error:  # the client has gone; what it ordered goes on
-            log.info("%s: %s", self._peer, error)
-        finally:
-            channel.close()
-
-
-def _input(channel: paramiko.Channel, patience_s: float) -> str:
-    """Return what a client sends until it ends its input or is silent for so long."""
-    channel.settimeout(patience_s)
-    received = b""
-    try:
-        while chunk := channel.recv(65536):
-            received += chunk
-    except TimeoutError:
-        pass
-    channel.settimeout(_STDIN_S)
-    return received.decode(errors="replace")
+    router = orders(config)
+    router.changes.resume()
+    return Service.with_key(router, from_config(config), config["host_key"])
