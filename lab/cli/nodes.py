@@ -24,7 +24,6 @@ ROUTERS = frozenset(
         Kind.TRANSIT,
         Kind.ISP,
         Kind.COLLECTOR,
-        Kind.OOB,
         Kind.FRR,
     }
 )

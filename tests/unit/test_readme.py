@@ -1,0 +1,58 @@
+"""What the README promises is what the code has."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from lab.cli.program import ExitCode, program
+
+TOP = Path(__file__).parents[2]
+README = (TOP / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([TOP / "README.md", *(TOP / "docs").glob("*.md")])
+
+
+def first_cells(heading: str) -> list[str]:
+    """Return the first column of the table under a line that starts so, without its head."""
+    rows = README.partition(heading)[2].partition("\n|---")[2].splitlines()[1:]
+    cells = []
+    for row in rows:
+        if not row.startswith("|"):
+            break
+        cells.append(row.split("|")[1].strip())
+    return cells
+
+
+def test_every_dependency_is_named_with_its_reason() -> None:
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[<>=!~ ]", text)[0] for text in project["dependencies"]]
+    assert first_cells("## Dependencies") == names
+
+
+def test_the_exit_codes_are_those_of_the_command_line() -> None:
+    assert first_cells("Exit codes:") == [str(code.value) for code in ExitCode]
+
+
+def test_every_verb_has_its_row_and_every_row_its_verb() -> None:
+    rows = [re.sub(r"[`]", "", cell).split()[1] for cell in first_cells("## Verbs")]
+    assert sorted(rows) == sorted(get_command(program).commands)  # type: ignore[attr-defined] # a group
+
+
+def test_every_part_of_the_package_is_in_the_layout() -> None:
+    tree = README.partition("## Layout")[2].partition("```")[2].partition("```")[0]
+    named = re.findall(r"^  ([a-z]+)(?:/|\.py) ", tree, re.MULTILINE)
+    there = [
+        path.stem
+        for path in (TOP / "lab").iterdir()
+        if (not path.name.startswith("_") and (path / "__init__.py").exists())
+        or path.suffix == ".py"
+    ]
+    assert sorted(named) == sorted(set(there) - {"__init__", "__main__"})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_link_between_pages_is_broken(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
