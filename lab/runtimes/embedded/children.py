@@ -25,8 +25,14 @@ PATH = (
 # glibc's thresholds are dynamic unless one is set; fixed, freed parser buffers go back to the
 # kernel, and an FRR router takes 15 MiB in place of 19 (measured, FRR 8.4).
 _ALLOCATION = {"MALLOC_TOP_PAD_": "16384"}
-# Python ignores these, and a child would inherit that.
-_DEFAULT_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ)
+# Python or the keeper ignores these, and a child would inherit that.
+_DEFAULT_SIGNALS = (
+    signal.SIGHUP,
+    signal.SIGINT,
+    signal.SIGPIPE,
+    signal.SIGTERM,
+    signal.SIGXFSZ,
+)
 
 Ended = Callable[[int], None]
 

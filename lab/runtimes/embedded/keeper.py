@@ -7,6 +7,7 @@ The keeper ends the sandbox when the caller ends, unless the lab is to stay; the
 when the keeper ends.
 """
 
+import fcntl
 import os
 import select
 import signal
@@ -38,6 +39,9 @@ def main(argv: Sequence[str]) -> None:
     """Fork the keeper, map its ids, and end."""
     directory = Path(argv[1])
     inherited = Inherited(*(int(number) for number in argv[2:7]))
+    for number in inherited.numbers:
+        if number >= 0:  # no daemon may hold the lab's lock, or its caller's sockets
+            fcntl.fcntl(number, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     near, far = socket.socketpair()
     pid = os.fork()
     if pid == 0:

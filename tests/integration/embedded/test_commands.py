@@ -1,0 +1,149 @@
+"""Commands in the nodes of an embedded lab."""
+
+import fcntl
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.errors import CommandError
+from lab.ports import RunningLab
+from lab.runtimes.embedded import Embedded
+from tests.integration.embedded import pair
+
+pytestmark = pytest.mark.netns
+
+SOON = timedelta(seconds=20)
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
+def lab(state: Path) -> Iterator[RunningLab]:
+    bare = Deployment(pair.NAME, pair.topology(), {"r1": NodeConfig(), "r2": NodeConfig()})
+    yield Embedded(state).deploy(bare, keep=False, progress=lambda _text: None)
+    Embedded(state).destroy(pair.NAME)
+
+
+def shell(lab: RunningLab, script: str, seconds: float = 20) -> str:
+    done = lab.run("r1", ["sh", "-c", script], timeout=timedelta(seconds=seconds))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_timeout_ends_the_children_of_the_command_too(lab: RunningLab) -> None:
+    with pytest.raises(CommandError):
+        shell(
+            lab, "mkfifo /run/f; (echo $$ > /run/child; cat /run/f; touch /run/late) & wait", 0.3
+        )
+    with pytest.raises(CommandError):
+        shell(lab, "echo go > /run/f", 0.3)  # nobody reads it any more
+    assert shell(lab, "test -e /run/late || echo none") == "none\n"
+
+
+def test_run_returns_when_the_command_ends_though_a_child_keeps_its_output(
+    lab: RunningLab,
+) -> None:
+    assert shell(lab, "sleep 60 & echo $!; exit 0").strip().isdigit()
+
+
+def test_a_command_killed_by_a_signal_has_a_negative_status(lab: RunningLab) -> None:
+    assert lab.run("r1", ["sh", "-c", "kill -9 $$"], timeout=SOON).returncode == -9
+
+
+def test_a_command_sees_its_node_and_nothing_of_the_caller(lab: RunningLab) -> None:
+    secret = os.open("/etc/passwd", os.O_RDONLY)
+    fcntl.fcntl(secret, fcntl.F_SETFD, 0)
+    try:
+        seen = shell(lab, "hostname; echo $(ls /proc/self/fd); env | cut -d= -f1 | sort; ulimit -n; pwd")
+    finally:
+        os.close(secret)
+    own = ["HOME", "LANG", "MALLOC_TOP_PAD_", "PATH", "PWD", "PYTHONPATH"]
+    soft = subprocess.run(["sh", "-c", "ulimit -n"], capture_output=True, text=True, check=True)
+    assert seen.split() == ["r1", "0", "1", "2", "3", *own, soft.stdout.strip(), "/"]
+
+
+def test_a_hundred_commands_leave_no_descriptor_open(lab: RunningLab) -> None:
+    before = sorted(Path("/proc/self/fd").iterdir())
+    for _ in range(100):
+        lab.run("r1", ["true"], timeout=SOON)
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_a_stream_stopped_from_another_thread_ends_its_lines(lab: RunningLab) -> None:
+    stream = lab.stream("r1", ["sh", "-c", "echo $$; exec sleep 60"])
+    lines = stream.lines()
+    pid = next(lines)
+    stream.stop()
+    assert list(lines) == []
+    assert shell(lab, f"test -d /proc/{pid} || echo gone") == "gone\n"
+
+
+class Terminal:
+    """A terminal with a command of a node on it."""
+
+    def __init__(self, state: Path, argv: Sequence[str], rows: int, columns: int) -> None:
+        self.near, far = pty.openpty()
+        self.resize(rows, columns)
+        program = [sys.executable, "-m", "tests.integration.embedded.terminal", str(state), *argv]
+        self.process = subprocess.Popen(program, stdin=far, stdout=far, stderr=far)
+        os.close(far)
+        self.seen = ""
+
+    def resize(self, rows: int, columns: int) -> None:
+        fcntl.ioctl(self.near, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
+
+    def expect(self, text: str) -> None:
+        while text not in self.seen:
+            self.seen += os.read(self.near, 4096).decode()
+        self.seen = self.seen.partition(text)[2]
+
+    def type(self, text: str) -> None:
+        os.write(self.near, text.encode())
+
+
+@pytest.mark.usefixtures("lab")
+def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(state: Path) -> None:
+    terminal = Terminal(state, ["sh"], 31, 97)
+    terminal.expect("# ")
+    terminal.type("stty size; tty <&1 && : > /dev/tty && hostname\n")
+    terminal.expect("31 97")
+    terminal.expect("r1")
+    terminal.resize(43, 111)
+    os.kill(terminal.process.pid, signal.SIGWINCH)
+    terminal.type("stty size\n")
+    terminal.expect("43 111")
+    terminal.type("exit 7\n")
+    assert terminal.process.wait(20) == 7
+    os.close(terminal.near)
+
+
+@pytest.mark.usefixtures("lab")
+def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> None:
+    terminal = Terminal(state, ["sh", "-c", "echo ready; sleep 60"], 24, 80)
+    terminal.expect("ready")
+    terminal.type("\x03")
+    assert terminal.process.wait(20) == 128 + signal.SIGINT
+    os.close(terminal.near)
+
+
+@pytest.mark.usefixtures("lab")
+def test_interactive_without_a_terminal_is_a_plain_command(state: Path) -> None:
+    program = [sys.executable, "-m", "tests.integration.embedded.terminal", str(state)]
+    script = "read line; echo got $line; tty; exit 5"
+    done = subprocess.run(
+        [*program, "sh", "-c", script], input="word\n", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (5, "got word\nnot a tty\n")
