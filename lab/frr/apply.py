@@ -183,8 +183,9 @@ def _verify(name: str, daemon: Daemon, commands: Sequence[Command]) -> None:
             continue
         interface = command.context[0].removeprefix("interface ")
         shown = json.loads(daemon.ask(f"show ip ospf interface {interface} json"))
-        state = shown.get("interfaces", {}).get(interface)
-        if state is None or state.get("ifIndex") == 0:  # FRR remembers names it never saw
+        state = shown.get("interfaces", {}).get(interface, {})
+        # FRR remembers an interface by its name that it never saw.
+        if shown.get("noSuchIface") or state.get("ifIndex") == 0:
             raise PushError(f"{name} has no interface {interface}")
         silent = bool(state.get("timerPassiveIface"))
         if state.get("ospfEnabled") and silent != (match[1] is None):
