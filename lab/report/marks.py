@@ -96,7 +96,7 @@ class _Window:
             _first(self.pages(), _server_error, PAGES_FAIL),
             self._whole(planes_out(self.run), "all {} backbone planes are out"),
             *_ends(self._decisions("withdraw"), "name server", "withdraws its routes"),
-            *_ends(self._updates("W"), "BGP withdrawal", "reaches the collector"),
+            *_ends(self._updates("W"), "BGP withdrawal", "arrives"),
             self._none_left(),
             _first(self.lookups(), failed, NAMES_FAIL),
         )
@@ -111,7 +111,7 @@ class _Window:
         steps = (
             self._none_out(),
             *_ends(self._decisions("announce"), "name server", "announces its routes"),
-            *_ends(self._updates("A"), "BGP announcement", "reaches the collector"),
+            *_ends(self._updates("A"), "BGP announcement", "arrives"),
             self._whole(announcing(self.run), "all {} PoPs announce name servers"),
             _first(asked_now, cured, NAMES_RETURN),
             _first(self.kind("http"), _page, PAGES_RETURN),

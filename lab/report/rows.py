@@ -13,7 +13,7 @@ from lab.report.svg import Frame, label, rect, stretches, tag
 HEAD = 22  # pixels for a row's name above its plot
 GAP = 16  # pixels between two rows
 THIN = 20  # pixels
-NARROW = 48  # letters that fit beside each other on a phone
+NARROW = 54  # letters that fit beside each other on a phone
 
 
 class ChartRow(Protocol):
@@ -218,7 +218,7 @@ class MomentRow:
 
 
 def heading(name: str, note: str, top: int) -> Markup:
-    """Return a row's name at the left and its note at the right."""
+    """Return a row's name at the left and its note at the right, marked if they are long."""
     crowded = " long" if len(name) + len(note) > NARROW else ""
     return label(0, top + 14, name, class_="name") + label(
         100, top + 14, note, class_=f"note{crowded}", text_anchor="end"

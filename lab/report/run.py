@@ -130,7 +130,7 @@ def _last(events: Sequence[Event]) -> float:
 
 def _phases(started: Sequence[Event], ended: Sequence[Event], last: float) -> tuple[Phase, ...]:
     ends = {event.subject: event.at for event in ended}
-    following = [*(event.at for event in started[1:]), None]
+    following = [*(event.at for event in started[1:]), None][: len(started)]
     return tuple(
         Phase(
             number,

@@ -1,0 +1,96 @@
+"""The run in a few stable keys, for scripts and dashboards."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from lab.model.event import Event, JsonValue
+from lab.model.verdict import FactResult, Verdict
+from lab.report.document import ranges
+from lab.report.reading import flag, number, text, texts
+from lab.report.run import Run
+
+SCHEMA = "stormdrill/summary@1"
+
+Summary: TypeAlias = "dict[str, JsonValue]"
+
+
+def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Summary:
+    """Return the content of ``summary.json``; a time that was never reached is null."""
+    run = Run.of(events)
+    return {
+        "schema": SCHEMA,
+        "scenario": run.scenario,
+        "profile": text(run.header, "profile"),
+        "runtime": text(run.header, "runtime"),
+        "lab": text(run.header, "lab"),
+        "seed": run.header.get("seed"),
+        "started_utc": text(run.header, "started_utc"),
+        "verdict": verdict.value,
+        "complete": bool(run.of_kind("run.ended")) and not run.of_kind("interrupted"),
+        "facts": [_fact(fact) for fact in facts],
+        "expectations": [_expectation(event) for event in run.of_kind("expectation")],
+        "phases": [_phase(event) for event in run.of_kind("phase.started")],
+        "timings_s": {
+            "deploy": _seconds(run, "deploy.done"),
+            "converge": _seconds(run, "converged"),
+            "total": _total(run),
+        },
+        "nodes": _nodes(run),
+        "parameters": dict(run.parameters),
+        "versions": dict(run.versions),
+        "cleanup": _cleanup(run),
+    }
+
+
+def _fact(fact: FactResult) -> Summary:
+    return {
+        "id": fact.id,
+        "claim": fact.claim,
+        "verdict": fact.verdict.value,
+        "measured": fact.measured,
+        "expected": fact.expected,
+        "source": fact.source,
+        "lines": ranges(fact.lines, most=len(fact.lines)).replace("–", "-"),  # noqa: RUF001
+    }
+
+
+def _expectation(event: Event) -> Summary:
+    keys = ("phase", "claim", "form", "verdict", "measured")
+    return {"name": event.subject, **{key: text(event.data, key) for key in keys}}
+
+
+def _phase(event: Event) -> Summary:
+    return {
+        "id": event.subject,
+        "title": text(event.data, "title"),
+        "at_s": event.at,
+        "historical_utc": text(event.data, "historical_utc"),
+    }
+
+
+def _seconds(run: Run, kind: str) -> float | None:
+    found = run.of_kind(kind)
+    return number(found[0].data, "seconds") if found else None
+
+
+def _total(run: Run) -> float:
+    told = _seconds(run, "run.ended")
+    return run.last if told is None else told
+
+
+def _nodes(run: Run) -> int:
+    if run.members:
+        return len(run.members)
+    deployed = run.of_kind("deploy.done")
+    return int(number(deployed[0].data, "nodes") or 0) if deployed else 0
+
+
+def _cleanup(run: Run) -> Summary:
+    found = run.of_kind("cleanup")
+    if not found:
+        return {"verified": False, "leftovers": []}
+    data = found[-1].data
+    return {
+        "verified": flag(data, "verified") is True,
+        "leftovers": list(texts(data, "leftovers")),
+    }
