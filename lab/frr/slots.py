@@ -36,7 +36,7 @@ _SLOTS = tuple(
     )
 )
 _BARE_NO = re.compile(
-    r"(description|set as-path \S+|set \S+community|neighbor \S+ description) .*"
+    r"(description|set as-path \S+|set \S*community|neighbor \S+ description) .*"
 )
 _CLAUSE = re.compile(r"(route-map \S+) (?:permit|deny) (\d+)$")
 
