@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from lab.runtimes.embedded.forks import Forks
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, inside
 
@@ -62,9 +63,26 @@ class Children:
         for end in (self._wake, far):
             end.settimeout(0)
         self._far = far
+        self._loop = loop
+        self._forks: Forks | None = None
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         signal.set_wakeup_fd(far.fileno(), warn_on_full_buffer=False)
         loop.on_readable(self._wake.fileno(), self._reap)
+
+    def preload(self) -> None:
+        """Make later starts of the product's own programs cheap; they wait until then."""
+        forks = Forks(self._variables, self._soft)
+
+        def settled() -> None:
+            self._loop.forget(forks.fileno())
+            forks.settle()
+
+        self._loop.on_readable(forks.fileno(), settled)
+        self._forks = forks
+
+    def early(self, argv: Sequence[str]) -> bool:
+        """Return whether starting this now would miss what ``preload`` is preparing."""
+        return argv[0] == OWN_PROGRAM and self._forks is not None and self._forks.pending
 
     def start(
         self,
@@ -82,6 +100,15 @@ class Children:
         Raises:
             OSError: the node has no such program, or it cannot be run.
         """
+        pid = None
+        if argv[0] == OWN_PROGRAM and self._forks is not None:
+            pid = self._forks.start(space, argv, files, terminal)
+        if pid is None:
+            pid = self._spawn(space, self._program(argv), files, terminal)
+        self._waiting[pid] = ended
+        return pid
+
+    def _spawn(self, space: Space, argv: list[str], files: Sequence[int], terminal: str) -> int:
         variables = {**self._variables, "TERM": terminal} if terminal else self._variables
         actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
             (os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(files)
@@ -89,11 +116,10 @@ class Children:
         if terminal:
             # A session leader without a terminal gets the one it opens first.
             actions.append((os.POSIX_SPAWN_OPEN, 0, "/proc/self/fd/1", os.O_RDWR, 0))
-        argv = self._program(argv)
         self._limit(self._soft)
         try:
             with inside(space, self._base):
-                pid = os.posix_spawnp(
+                return os.posix_spawnp(
                     argv[0],
                     argv,
                     variables,
@@ -104,8 +130,6 @@ class Children:
                 )
         finally:
             self._limit(self._hard)
-        self._waiting[pid] = ended
-        return pid
 
     def _program(self, argv: Sequence[str]) -> list[str]:
         if argv[0] == OWN_PROGRAM and not Path(PATH[0], OWN_PROGRAM).exists():

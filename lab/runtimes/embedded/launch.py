@@ -88,14 +88,19 @@ class Launch:
 
     def _fill(self) -> None:
         blocked: list[Service] = []
+        waiting = False
         while self._queue and len(self._starting) < _WINDOW:
             service = self._queue.popleft()
-            if all(self._serves(service.node, name) for name in service.daemon.after):
+            early = self._sandbox.children.early(service.daemon.argv)
+            waiting = waiting or early
+            if not early and all(
+                self._serves(service.node, name) for name in service.daemon.after
+            ):
                 self._start(service)
             else:
                 blocked.append(service)
         self._queue.extendleft(reversed(blocked))
-        if blocked and not self._starting:
+        if blocked and not self._starting and not waiting:
             first = blocked[0]
             raise RuntimeFailure(
                 f"{first.node}: {first.daemon.name} waits for {', '.join(first.daemon.after)}, "

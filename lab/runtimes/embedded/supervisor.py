@@ -13,7 +13,7 @@ from typing import NoReturn
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import accounts, check, home, node, syscalls, wire
-from lab.runtimes.embedded.children import Children, environment
+from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.handover import Inherited, load_plan
 from lab.runtimes.embedded.launch import Launch, Sandbox
@@ -65,6 +65,8 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     loop = Loop()
     package = Path(__file__).parents[3]
     children = Children(loop, base, environment(package))
+    if _own_programs(deployment):
+        children.preload()
     plumber, far = wire.pair()
     if os.fork() == 0:
         plumber.close()
@@ -94,6 +96,11 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     loop.on_readable(report.fileno(), abandoned)
     launch.begin()
     loop.run()
+
+
+def _own_programs(deployment: Deployment) -> bool:
+    daemons = (daemon for config in deployment.configs.values() for daemon in config.daemons)
+    return any(daemon.argv[0] == OWN_PROGRAM for daemon in daemons)
 
 
 def _make_sandbox(directory: Path, name: str) -> Path:

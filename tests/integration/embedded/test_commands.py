@@ -67,7 +67,9 @@ def test_a_command_sees_its_node_and_nothing_of_the_caller(lab: RunningLab) -> N
     secret = os.open("/etc/passwd", os.O_RDONLY)
     fcntl.fcntl(secret, fcntl.F_SETFD, 0)
     try:
-        seen = shell(lab, "hostname; echo $(ls /proc/self/fd); env | cut -d= -f1 | sort; ulimit -n; pwd")
+        seen = shell(
+            lab, "hostname; echo $(ls /proc/self/fd); env | cut -d= -f1 | sort; ulimit -n; pwd"
+        )
     finally:
         os.close(secret)
     own = ["HOME", "LANG", "MALLOC_TOP_PAD_", "PATH", "PWD", "PYTHONPATH"]
