@@ -49,6 +49,7 @@ def say(lab: RunningLab, node: str, *argv: str) -> str:
 def test_two_routers_learn_each_others_loopback(runtime: Embedded) -> None:
     lab = deploy(runtime, pair.deployment())
     vty = lab.vty("r1", "bgpd")
+    found = {}
     for _ in range(200):
         found = json.loads(vty.ask("show bgp ipv4 unicast 10.255.0.2/32 json"))
         if found:

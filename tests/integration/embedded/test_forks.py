@@ -54,6 +54,7 @@ def test_a_program_lives_in_its_node_as_leader_of_its_own_session(lab: RunningLa
     script = (
         f"{find} && [ $d != /proc/$$ ]; then cut -d' ' -f5,6 $d/stat; ls $d/fd | wc -l; fi; done"
     )
+    seen: list[str] = []
     for _ in range(100):
         seen = lab.run("r2", ["sh", "-c", f"sleep 0.05; {script}"], timeout=SOON).stdout.split()
         if len(seen) == 3:
