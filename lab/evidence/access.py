@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from lab.evidence.anycast import in_service
 from lab.evidence.fact import Fact
 from lab.evidence.fields import flag, text
 from lab.evidence.finding import Finding, enough, judged
-from lab.evidence.timeline import Span, Timeline, before, dark, recovery, where
+from lab.evidence.timeline import Span, Timeline, before, dark, first, recovery, where
 from lab.model.event import Event
 
 OUTSIDE_DC = ("pr", "asw", "dns", "edge", "oob", "noc")
@@ -41,8 +42,8 @@ def authentication_gone(run: Timeline) -> Finding:
     reached = [e for e in normal if text(e, "stage") in REACHED]
     refused = enough("AAA log-ins over a path that works during", reached, least=1)
     span = Span(run.phase("outage").start, recovery(run).end)
-    glass = enough("break-glass log-ins", run.of("login", span, account="breakglass"), least=1)
-    worked = [attempt for attempt in glass if flag(attempt, "ok")]
+    glass = enough("break-glass log-ins", _break_glass(run, span), least=1)
+    worked = [attempt for attempt in glass if _worked(attempt)]
     let_in = [attempt for attempt in refused if flag(attempt, "ok")]
     measured = (
         f"AAA account: {len(let_in)} of {len(refused)} let in where the path works; "
@@ -50,6 +51,20 @@ def authentication_gone(run: Timeline) -> Finding:
     )
     passed = not let_in and bool(worked)
     return judged(measured, [*refused[:10], *(worked or glass)[:10]], passed=passed)
+
+
+def _break_glass(run: Timeline, span: Span) -> list[Event]:
+    """Log-ins to the local account: told so, or let in while AAA cannot be asked."""
+    told = run.of("login", span, account="breakglass")
+    tried = [attempt for attempt in told if text(attempt, "path") != "console"]
+    cut = Span(recovery(run).start, _undrained(run))
+    pushes = where(run.of("push", cut, path="oob"), "step", {"login"})
+    return [*tried, *pushes]
+
+
+def _undrained(run: Timeline) -> float:
+    back = first(run.of("backbone", recovery(run)), in_service)
+    return back.at if back else run.end
 
 
 def _lost(run: Timeline) -> Span:

@@ -1,6 +1,6 @@
 """The name servers' own decisions and what they announce: F06, F22, F23, F24, F50."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from lab.evidence.fact import Fact
@@ -31,6 +31,11 @@ def manual_work(run: Timeline, span: Span) -> list[Event]:
     touched = [*run.of("push", span), *run.of("router.change", span)]
     logins = [e for e in run.of("login", span, ok=True) if run.kind(text(e, "target")) in EDGE]
     return [event for event in touched if run.kind(event.subject) in EDGE] + logins
+
+
+def in_service(look: Event) -> bool:
+    """Return whether a look saw a plane without any drained router."""
+    return "blind" not in look.data and number(look, "routers_drained") == 0
 
 
 def fast_chain(run: Timeline) -> Finding:
@@ -127,7 +132,7 @@ def not_every_pop(run: Timeline) -> Finding:
 def came_back_alone(run: Timeline) -> Finding:
     """Judge F50: after the undrain all routes return, by the name servers' own decisions."""
     span = recovery(run)
-    undrained = first(run.of("backbone", span), _in_service)
+    undrained = first(run.of("backbone", span), in_service)
     if undrained is None:
         raise Unseen("no plane was seen back in service after the repair began")
     looks = enough("looks at the collector's table after the repair", run.of("rib", span))
@@ -135,7 +140,7 @@ def came_back_alone(run: Timeline) -> Finding:
     servers = set(withdrawals(run, Span(run.phase("fault").start, span.start)))
     announced = [e for e in run.of("health", span, decision="announce") if e.at >= undrained.at]
     silent = sorted(servers - {event.subject for event in announced})
-    touched = manual_work(run, span)
+    touched = manual_work(run, Span(undrained.at, _all_back(looks)))
     measured = (
         f"{len(DNS_ROUTES) - len(missing)} of {len(DNS_ROUTES)} prefixes back; "
         f"{len(servers) - len(silent)} of {len(servers)} name servers announced by themselves; "
@@ -146,12 +151,13 @@ def came_back_alone(run: Timeline) -> Finding:
     return judged(measured, decisive, passed=passed)
 
 
+def _all_back(looks: Sequence[Event]) -> float:
+    whole = first(looks, lambda look: set(paths(look)) >= DNS_ROUTES)
+    return (whole or looks[-1]).at
+
+
 def _draining(look: Event) -> bool:
     return "blind" not in look.data and number(look, "routers_drained") > 0
-
-
-def _in_service(look: Event) -> bool:
-    return "blind" not in look.data and number(look, "routers_drained") == 0
 
 
 def _saw_no_data_centre(event: Event) -> bool:
@@ -187,8 +193,8 @@ FACTS = (
     Fact("F24", "some PoP announces a part only, all together the six", not_every_pop),
     Fact(
         "F50",
-        "six prefixes back, every name server announced by itself after the undrain, no change "
-        "or log-in at a PoP node",
+        "six prefixes back, every name server announced by itself after the undrain; until then "
+        "no change or log-in at a PoP node",
         came_back_alone,
     ),
 )

@@ -17,7 +17,8 @@ from lab.model.verdict import Verdict
 PLANE, POP, PREFIXES, KEEP = "control-plane", "control-pop", "control-prefixes", "control-keep"
 LOOKUPS = ("dns_ok", "servfail", "dns_timeout", "dns_other")
 FETCHES = ("http_ok", "http_5xx", "http_fail")
-NOISE = 0.01  # share of failures a busy machine may add
+NOISE = 0.02  # share of failures a busy machine may add; a control has some hundred fetches
+ABSORBED = 0.95  # while routes move for one MRAI, a resolver's first try may be lost
 CUT_LOOKS = 3  # failed looks of a PoP that mean it is cut off, not that a probe was lost
 POP_KINDS = ("pr", "asw", "dns", "edge")
 MOSTLY = 0.9
@@ -85,7 +86,7 @@ def pop_cut_off(run: Timeline) -> Finding:
         alone.verdict is Verdict.PASS
         and sites == cut
         and not changed
-        and len(answered) >= (1 - NOISE) * len(asked)
+        and len(answered) >= ABSORBED * len(asked)
     )
     decisive = [*withdrawals(run, span).values(), *changed.values(), *asked[:3], *asked[-3:]]
     return judged(measured, decisive, passed=passed)
@@ -170,12 +171,12 @@ def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event
 FACTS = (
     Fact(
         "C1",
-        "one plane drained; no reach look lost, no withdrawal, users served as before (1 % noise)",
+        "one plane drained; no reach look lost, no withdrawal, users served as before (2 % noise)",
         plane_drained,
     ),
     Fact(
         "C2",
-        "only the PoP cut off withdraws; the others announce as before; 99 % of look-ups answered",
+        "only the PoP cut off withdraws; the others announce as before; 95 % of look-ups answered",
         pop_cut_off,
     ),
 )
@@ -184,7 +185,7 @@ FACTS = (
 OPTIONAL = {
     PREFIXES: Fact(
         "C3",
-        "at least six prefixes withdrawn, none of DNS; users served as before (1 % noise)",
+        "at least six prefixes withdrawn, none of DNS; users served as before (2 % noise)",
         other_prefixes_withdrawn,
     ),
     KEEP: Fact(

@@ -206,8 +206,8 @@ FACTS = (
     ),
     Fact(
         "F21",
-        f"at each name server at least 90 % of the pairs of looks (within {SAME_INSTANT_S:.0f} s): "
-        "NOERROR inside, no answer outside",
+        "at each name server at least 90 % of the pairs of looks "
+        f"(within {SAME_INSTANT_S:.0f} s): NOERROR inside, no answer outside",
         up_but_unreachable,
     ),
     Fact(

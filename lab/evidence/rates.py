@@ -61,10 +61,13 @@ def meter(run: Timeline, servers: Iterable[str], span: Span, key: str = "queries
 def record_ttl(run: Timeline) -> float | None:
     """Return the TTL of the applications' records as served, else the run's parameter."""
     looks = [e for e in run.of("dns", role="authority", rcode="NOERROR") if in_house(e)]
-    served = (record.ttl for look in looks[:50] for record in parsed(_answers(look)))
-    return max((ttl for ttl in served if ttl <= LONGEST_TTL_S), default=None) or run.parameter(
-        TTL_PARAMETER
-    )
+    served = {
+        record.ttl
+        for look in looks[:50]
+        for record in parsed(_answers(look))
+        if record.type == "A" and record.ttl <= LONGEST_TTL_S
+    }
+    return max(served) if served else run.parameter(TTL_PARAMETER)
 
 
 def whole_ttls(span: Span, ttl: float | None) -> Span:

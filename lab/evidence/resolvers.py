@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from statistics import median
 
 from lab.evidence.fact import Fact
+from lab.evidence.fields import number
 from lab.evidence.finding import Finding, Unseen, judged
 from lab.evidence.rates import Meter, bins, meter, record_ttl, whole_ttls
-from lab.evidence.timeline import Span, Timeline, lapsed
+from lab.evidence.timeline import Span, Timeline, before, lapsed
 from lab.model.event import Event
 
 # F30 gives 30 times for TTLs up to 300 s. With a lab's TTL and retry cap the steady ratio is about
@@ -45,7 +46,9 @@ def clients_retry(run: Timeline) -> Finding:
 def parent_flooded(run: Timeline) -> Finding:
     """Judge F32: queries at the .com servers, outage over baseline."""
     servers = run.nodes("tld")
-    steady = meter(run, servers, run.phase("steady"))
+    # In the first TTL resolvers still learn delegations, which then hold for two days.
+    settled = Span(run.phase("steady").start + (record_ttl(run) or 0.0), before(run).end)
+    steady = meter(run, servers, settled)
     outage = meter(run, servers, lapsed(run))
     asked = run.of("dns", role="parent")
     window = steady.span
@@ -63,8 +66,12 @@ def parent_flooded(run: Timeline) -> Finding:
 
 
 def _without_probes(counters: Meter, asked: Sequence[Event], span: Span) -> float:
-    probes = sum(span.covers(look.at) and "blind" not in look.data for look in asked)
+    probes = sum(span.covers(_sent(look)) for look in asked if "blind" not in look.data)
     return counters.rate(span) - probes / span.seconds
+
+
+def _sent(look: Event) -> float:
+    return look.at - number(look, "took_ms") / 1000
 
 
 FACTS = (

@@ -1,5 +1,6 @@
 """The journal as a timeline: phases as spans, events by kind, who is who."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -57,11 +58,14 @@ class Timeline:
 
     def of(self, kind: str, span: Span | None = None, **matching: JsonValue) -> list[Event]:
         """Return the events of a kind, inside a span, whose data have these values."""
+        events = self._by_kind.get(kind, [])
+        if span is not None:
+            first_at = bisect_left(events, span.start, key=_at)
+            events = events[first_at : bisect_left(events, span.end, key=_at)]
         return [
             event
-            for event in self._by_kind.get(kind, [])
-            if (span is None or span.covers(event.at))
-            and all(event.data.get(key) == value for key, value in matching.items())
+            for event in events
+            if all(event.data.get(key) == value for key, value in matching.items())
         ]
 
     def has(self, phase: str) -> bool:
@@ -108,6 +112,10 @@ class Timeline:
             except ValueError:
                 return None
         return None
+
+
+def _at(event: Event) -> float:
+    return event.at
 
 
 def before(run: Timeline) -> Span:

@@ -234,6 +234,7 @@ def _look_at_dns(story: Story, at: float) -> None:
         target="192.5.6.30",
         name="facebook.com.",
         rcode="NOERROR",
+        took_ms=0.5,
         answers=DELEGATION,
     )
 
@@ -254,7 +255,7 @@ def _trace(story: Story, at: float, target: str) -> None:
 def _look_at_service(story: Story, at: float) -> None:
     down = FAULT + 1 <= at < BACK + 10
     for app in APPS:
-        answer = {"status": 503 if down else 200, "error": ""}
+        answer: dict[str, Any] = {"status": 503 if down else 200, "error": ""}
         proxy = "edge-sjc; error=no_server_available" if down else ""
         story.add(
             at, "http", "usr-swisscom", app=app.name, by="address", proxy_status=proxy, **answer
@@ -329,4 +330,10 @@ def _changes(story: Story) -> None:
     login(206.0, "noc", "fa-prn-1", "in-band aaa", "connect")
     login(210.0, "noc", "eb-prn-p1", "oob aaa", "auth")
     login(214.0, "noc", "eb-prn-p1", "oob breakglass", "auth")
+    for target in ("eb-prn-p1", "pr-lhr-1"):
+        login(231.0, "on-site", target, "console breakglass", "done")
+        login(295.0, "on-site", target, "console breakglass", "done")
     login(233.0, "noc", "eb-prn-p1", "oob breakglass", "done")
+    story.add(
+        235.0, "push", "eb-prn-p1", change="u2", path="oob", step="login", outcome="ok", error="",
+    )  # fmt: skip

@@ -47,7 +47,9 @@ IN_BAND = {"path": "in-band", "account": "aaa"}
         ),
         unknown("F44", "not tried", "no out-of-band log-ins", drop("login", always(path="oob"))),
         holds(
-            "F45", "AAA out of reach", "0 of 1 let in where the path works; break-glass account: 1"
+            "F45",
+            "AAA out of reach",
+            "0 of 1 let in where the path works; break-glass account: 2 of 3",
         ),
         fails(
             "F45",
@@ -58,8 +60,9 @@ IN_BAND = {"path": "in-band", "account": "aaa"}
         fails(
             "F45",
             "break-glass refused",
-            "0 of 2 let in",
+            "0 of 3 let in",
             change("login", always(account="breakglass"), ok=False),
+            change("push", always(path="oob"), outcome="refused"),
         ),
         unknown(
             "F45",
@@ -72,6 +75,14 @@ IN_BAND = {"path": "in-band", "account": "aaa"}
             "no break-glass",
             "no break-glass log-ins",
             drop("login", always(account="breakglass")),
+            drop("push", always(path="oob")),
+        ),
+        unknown(
+            "F45",
+            "only switched on at the console",
+            "no break-glass log-ins",
+            drop("login", always(account="breakglass", path="oob")),
+            drop("push", always(path="oob")),
         ),
     ],
 )

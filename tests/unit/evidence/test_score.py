@@ -1,0 +1,145 @@
+"""The whole score: every fact has its place, a good run passes, nothing seen is unknown."""
+
+import pytest
+
+from lab.evidence import facts, not_measured, verdict
+from lab.evidence.finding import CITED, cited, enough
+from lab.evidence.register import CLAIMS
+from lab.evidence.timeline import Span, Timeline
+from lab.model.event import Event
+from lab.model.verdict import FactResult, Verdict
+from tests.unit.evidence.story import blind, change, drop, during, good_run
+
+CORE = {
+    f"F{number:02}"
+    for number in (
+        2,
+        3,
+        4,
+        5,
+        8,
+        9,
+        10,
+        12,
+        14,
+        19,
+        20,
+        21,
+        22,
+        23,
+        25,
+        30,
+        32,
+        36,
+        43,
+        44,
+        45,
+        50,
+    )
+}
+ALL = {f"F{number:02}" for number in range(1, 55)}
+
+
+def failed(number: str, outcome: Verdict) -> FactResult:
+    return FactResult(number, "claim", outcome, "measured", "expected", "source")
+
+
+def test_a_good_run_passes_every_fact_and_control() -> None:
+    events = good_run()
+    results = facts(events)
+    assert {result.id: result.measured for result in results if result.verdict != "pass"} == {}
+    assert verdict(results) is Verdict.PASS
+
+
+def test_every_result_names_its_claim_source_band_and_existing_lines() -> None:
+    events = good_run()
+    lines = {event.line for event in events}
+    for result in facts(events):
+        assert result.claim == CLAIMS[result.id].text
+        assert result.source == CLAIMS[result.id].source
+        assert result.expected
+        assert result.measured
+        assert 1 <= len(result.lines) <= CITED
+        assert lines >= set(result.lines)
+
+
+def test_every_fact_of_the_register_is_scored_or_listed_as_not_measured_never_both() -> None:
+    scored = [result.id for result in facts([]) if result.id.startswith("F")]
+    listed = [each.id for each in not_measured()]
+    assert sorted(scored + listed) == sorted(ALL)
+
+
+def test_the_core_is_scored_and_results_come_in_order() -> None:
+    results = [result.id for result in facts([])]
+    assert set(results) >= CORE
+    assert results[-2:] == ["C1", "C2"]
+    assert results[:-2] == sorted(results[:-2])
+
+
+def test_what_is_not_measured_says_why_and_never_counts() -> None:
+    assert all(each.claim and each.source and each.reason for each in not_measured())
+    assert not {each.id for each in not_measured()} & {each.id for each in facts(good_run())}
+
+
+def test_an_empty_journal_leaves_everything_unknown() -> None:
+    results = facts([])
+    assert {result.verdict for result in results} == {Verdict.UNKNOWN}
+    assert all(result.measured for result in results)
+
+
+@pytest.mark.parametrize("kind", ["backbone", "rib", "trace", "http", "reach", "announce", "load"])
+def test_a_blind_probe_never_makes_a_fact_fail(kind: str) -> None:
+    results = facts(blind(kind)(good_run()))
+    assert {result.id for result in results if result.verdict is Verdict.FAIL} == set()
+    assert verdict(results) is Verdict.UNKNOWN
+
+
+def test_a_journal_that_ends_in_the_outage_knows_the_beginning_and_not_the_return() -> None:
+    events = [event for event in good_run() if event.at < 190]
+    found = {result.id: result.verdict for result in facts(events)}
+    assert [found[number] for number in ("F02", "F08", "C1")] == [Verdict.PASS] * 3
+    assert [found[number] for number in ("F36", "F50")] == [Verdict.UNKNOWN] * 2
+
+
+@pytest.mark.parametrize(
+    ("results", "expectations", "combined"),
+    [
+        ([Verdict.PASS], [Verdict.PASS], Verdict.PASS),
+        ([Verdict.PASS], [Verdict.UNKNOWN], Verdict.UNKNOWN),
+        ([Verdict.UNKNOWN], [Verdict.FAIL], Verdict.FAIL),
+        ([], [], Verdict.UNKNOWN),
+    ],
+)
+def test_facts_and_expectations_combine_to_one_verdict(
+    results: list[Verdict], expectations: list[Verdict], combined: Verdict
+) -> None:
+    assert verdict([failed("F02", each) for each in results], expectations) is combined
+
+
+def test_cited_lines_keep_the_first_the_last_and_their_number_small() -> None:
+    lines = cited(Event(line, 0, "rib", "ris", {}) for line in range(1, 101))
+    assert (lines[0], lines[-1], len(lines)) == (1, 100, CITED)
+
+
+def test_a_few_blind_looks_among_many_are_left_out() -> None:
+    looks = [Event(n, n, "rib", "ris", {"blind": "x"} if n == 5 else {}) for n in range(10)]
+    assert [look.line for look in enough("looks", looks)] == [0, 1, 2, 3, 4, 6, 7, 8, 9]
+
+
+def test_events_written_late_are_taken_at_their_own_time() -> None:
+    late = Event(9, 5.0, "bgp", "ris", {})
+    run = Timeline([Event(8, 20.0, "bgp", "ris", {}), late])
+    assert run.of("bgp", Span(0, 10)) == [late]
+
+
+def test_a_phase_that_was_not_left_lasts_to_the_last_event() -> None:
+    events = drop("phase.ended", during(0, 301, subject="after"))(good_run())
+    assert Timeline(events).phase("after") == Span(280, events[-1].at)
+
+
+def test_a_look_without_the_field_it_should_have_is_not_seen() -> None:
+    result = {
+        each.id: each for each in facts(change("rib", during(150, 151), prefixes=None)(good_run()))
+    }["F08"]
+    assert result.verdict is Verdict.UNKNOWN
+    assert "prefixes is not a table" in result.measured
