@@ -11,6 +11,7 @@ from lab.engine.journal import Journal
 from lab.model.errors import CommandError
 from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab, Stream
+from lab.probes import mrt
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
 from lab.render.frr import MRT_FILE
@@ -43,6 +44,7 @@ class Looks:
         return self
 
     def _start(self) -> None:
+        mrt.load()
         topology = self._lab.topology
         jobs: list[tuple[str, tuple[str, ...], str]] = []
         for node, checks in watch.probes(topology).items():

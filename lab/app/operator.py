@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 from lab.engine.journal import Journal
+from lab.frr.diff import Command
 from lab.model.drain import DrainLevel, DrainState, Scope, scopes
 from lab.model.errors import CommandError, InputError, Problem, PushError
 from lab.model.event import JsonValue
@@ -17,16 +19,21 @@ from lab.model.settings import OobFailure, Switch
 from lab.model.topology import Kind, LinkRole
 from lab.ports import RunningLab
 from lab.push.audit import AuditResult, Decision, Request, audit, effective_scopes
-from lab.push.plan import Access, NodeChange, Target, changes, job
-from lab.render.access import MANAGED, managed_addresses
+from lab.push.plan import ATTEMPT, PUSH, Access, NodeChange, Procedure, Target, changes, job
+from lab.render.access import managed_addresses
 from lab.render.context import Context
 from lab.render.deployment import router_configs
 
 _JOB_LIMIT = timedelta(seconds=90)
 _COMMAND_LIMIT = timedelta(seconds=20)
+# All routers at once: who waits for one that is cut off must not delay the others.
+_WORKERS = 64
 _BREAKGLASS = "/run/lab/breakglass.enabled"
 _DRAINS = "/run/lab/drains.json"
 _KINDS = {"eb": Kind.EB, "fa": Kind.FA, "pr": Kind.PR}
+
+
+Lines = Mapping[str, tuple[Command, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +67,26 @@ class LabOperator:
         wanted = effective_scopes(request, self._context.topology)
         self._note_request(request, wanted)
         gates = self._context.settings.gates
+        asked = gates.audit is Switch.ON and not step.acknowledged
         verdicts = {
             bug: audit(self._context.topology, self._state, request, bug=bug is Switch.ON)
             for bug in Switch
         }
         for bug, verdict in verdicts.items():
-            counted = gates.audit is Switch.ON and bug is gates.audit_bug
-            self._note_audit(request, verdict, bug, effective=counted)
-        if gates.audit is Switch.ON and verdicts[gates.audit_bug].decision is Decision.REFUSE:
+            self._note_audit(request, verdict, bug, effective=asked and bug is gates.audit_bug)
+        if asked and verdicts[gates.audit_bug].decision is Decision.REFUSE:
             raise PushError(f"refused: {verdicts[gates.audit_bug].reason}")
         change = self._planned(step.id, wanted, DrainLevel.DRAINED)
         self._changes[step.id] = change
         self._save_pushed(change)
         lines = {node: each.forward for node, each in change.nodes.items()}
         access = self._access("ctl", "in-band", "drain")
-        if self._push(step.id, access, lines):
+        procedure = PUSH
+        if step.dead_man_s is not None:
+            procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
+        if not self._push(step.id, access, lines, procedure):
+            raise PushError(f"{step.id}: no router took it")
+        if step.dead_man_s is None:
             self._set(wanted, DrainLevel.DRAINED)
 
     def undrain(self, step: Undrain) -> None:
@@ -89,7 +101,7 @@ class LabOperator:
         name = f"undo-{change.id}-{tries + 1}"
         request = Request(name, "undrain", f"take {change.id} back", "", DrainLevel.LIVE)
         self._note_request(request, change.scopes)
-        access = replace(self._access(origin, step.path, step.account))
+        access = self._access(origin, step.path, step.account)
         if self._push(name, access, lines):
             self._set(change.scopes, DrainLevel.LIVE)
 
@@ -99,12 +111,12 @@ class LabOperator:
         nodes = [node.name for node in self._context.topology.of_kind(_KINDS[step.kind])]
         targets = [Target(node, self._address(node, step.path)) for node in nodes]
         name = f"attempt-{len(self._journal.events)}"
-        self._run(job(name, access, targets, ("login",), partial=True), access)
+        self._run(job(name, access, targets, ATTEMPT), access)
 
     def console(self, step: Console) -> None:
-        """Switch the local account of every router on or off, at its console."""
+        """Switch the local account of every backbone router on or off, at its console."""
         argv = ("touch", _BREAKGLASS) if step.breakglass == "on" else ("rm", "-f", _BREAKGLASS)
-        routers = [node.name for node in self._context.topology.of_kind(*MANAGED)]
+        routers = [node.name for node in self._context.topology.of_kind(Kind.EB)]
         with ThreadPoolExecutor(8) as pool:
             done = list(
                 pool.map(lambda node: self._lab.run(node, argv, timeout=_COMMAND_LIMIT), routers)
@@ -212,19 +224,23 @@ class LabOperator:
 
     def _access(self, origin: str, path: str, account: str) -> Access:
         node = self._controller if origin == "ctl" else "noc"
-        return Access(node, path, account, f"/run/lab/keys/{account}", "/run/lab/known_hosts")
+        key = f"/run/lab/keys/{account}"
+        return Access(node, path, account, key, "/run/lab/known_hosts", workers=_WORKERS)
 
-    def _push(self, name: str, access: Access, lines: Mapping[str, Mapping]) -> bool:  # type: ignore[type-arg]
+    def _push(
+        self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
+    ) -> bool:
+        """Push lines to routers and tell whether any of them activated the change."""
         targets = [
             Target(node, self._address(node, access.path), each) for node, each in lines.items()
         ]
-        events = self._run(job(name, access, targets), access)
+        events = self._run(job(name, access, targets, procedure), access)
         return any(
             event["data"].get("step") == "activate" and event["data"].get("outcome") == "ok"
             for event in events
         )
 
-    def _run(self, task: Mapping[str, JsonValue], access: Access) -> list[dict]:  # type: ignore[type-arg]
+    def _run(self, task: Mapping[str, JsonValue], access: Access) -> list[Any]:
         """Run the pusher on its node and copy its events into the journal."""
         done = self._lab.run(
             access.pusher, ("stormdrill-node", "push", "-"), timeout=_JOB_LIMIT,

@@ -54,12 +54,22 @@ def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     return results, verdict
 
 
+def _unscored() -> list[FactResult]:
+    return [
+        FactResult(
+            each.id, each.claim, Verdict.UNKNOWN, f"not measured: {each.reason}", "", each.source,
+            scored=False,
+        )
+        for each in not_measured()
+    ]  # fmt: skip
+
+
 def write(folder: Path, events: Sequence[Event]) -> RunResult:
     """Judge a run and write its reports into its folder."""
     from lab import report as reports
 
     results, verdict = judge(events)
-    reports.write(folder, events, [*results, *not_measured()], verdict)
+    reports.write(folder, events, [*results, *_unscored()], verdict)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)
     return RunResult(folder, summary, verdict, interrupted)

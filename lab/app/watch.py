@@ -82,9 +82,8 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
             yield _dns(
                 resolver, "resolver", app.host, server=server, interval_s=2.0, timeout_s=5.0
             )
-        yield _dns(
-            resolver, "resolver", UNRELATED, server=server, interval_s=2.0, timeout_s=5.0
-        )
+        for name in (UNRELATED, "whatsapp.net."):
+            yield _dns(resolver, "resolver", name, server=server, interval_s=2.0, timeout_s=5.0)
     yield from _authorities(1.0)
     for app in APPS:
         yield _by_name(app, group.resolvers[0])

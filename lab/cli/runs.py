@@ -150,7 +150,7 @@ def leftovers(summary: Mapping[str, JsonValue]) -> str:
 def _print(result: RunResult) -> None:
     facts = result.summary.get("facts")
     for fact in facts if isinstance(facts, list) else []:
-        if not isinstance(fact, dict):
+        if not isinstance(fact, dict) or not fact.get("scored", True):
             continue
         line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
         if fact["verdict"] != Verdict.PASS:

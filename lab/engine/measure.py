@@ -80,6 +80,19 @@ def _links(journal: Journal, at: float) -> Reading:
     return _share(up, sum(number(event.data.get("links_total")) for event in events), events)
 
 
+def _drained(journal: Journal, at: float) -> Reading:
+    """Return how many planes have only drained routers."""
+    events = _latest(_seeing(journal.since("backbone", at)))
+    if not events:
+        return Reading(None)
+    whole = [
+        event
+        for event in events
+        if number(event.data.get("routers_drained")) == number(event.data.get("routers"))
+    ]
+    return Reading(float(len(whole)), tuple(event.line for event in events))
+
+
 def _dns_routes(journal: Journal, at: float) -> Reading:
     events = _latest(_seeing(journal.since("rib", at)))
     if not events:
@@ -124,6 +137,7 @@ MEASURES: Mapping[str, Measure] = {
     **{f"service.success.{app.name}": partial(_success, [app.name]) for app in APPS},
     "resolvers.noerror": _answers,
     "backbone.adjacencies": _adjacencies,
+    "backbone.drained": _drained,
     "backbone.links": _links,
     "routes.dns": _dns_routes,
     "sites.announcing": _sites,

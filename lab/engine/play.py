@@ -7,7 +7,7 @@ from typing import assert_never
 from lab.engine.expect import Stays, becomes
 from lab.engine.measure import MEASURES
 from lab.engine.tools import Tools
-from lab.model.errors import InputError, LabError, Problem
+from lab.model.errors import InputError, LabError, Problem, PushError
 from lab.model.scenario import (
     Attempt,
     Await,
@@ -87,7 +87,12 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
             )
             return
         for phase in phases:
-            _phase(phase, tools, _registrar(tools, undo, keep=only is not None))
+            try:
+                _phase(phase, tools, _registrar(tools, undo, keep=only is not None))
+            except PushError as error:
+                text = f"the play ends here: {error}"
+                tools.journal.add("step", phase.id, {"action": "stop", "text": text})
+                return
 
 
 Register = Callable[[Step], None]

@@ -24,7 +24,7 @@ class Operator(Protocol):
         ...
 
     def console(self, step: Console) -> None:
-        """Switch the local account of every router on or off."""
+        """Switch the local account of every backbone router on or off."""
         ...
 
     def undo(self, change: str) -> None:

@@ -1,8 +1,9 @@
 """``stormdrill-node users``: the users behind an access network, each with a device of its own.
 
-A user picks an application, looks its name up through the device's stub cache, fetches its page,
-thinks, and picks again; what fails is tried again as ``lab.inside.retry`` says. One ``load`` event
-a second tells what they met.
+Every application on a device refreshes on its own: it looks its name up through the device's stub
+cache, fetches its page, and does so again after a pause; what fails is tried again as
+``lab.inside.retry`` says, each application for itself. One ``load`` event a second tells what they
+met.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ _THINK = (0.5, 1.5)  # times think_s
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An application: where it is, and how much it is used compared with the others."""
+    """An application: where it is, and how many times as often as once in think_s it is used."""
 
     host: str
     weight: float = 1.0
@@ -84,13 +85,16 @@ class User:
         self._tally = tally
 
     async def live(self) -> None:
-        """Use applications for ever."""
-        names = tuple(self._config.apps)
-        weights = tuple(app.weight for app in self._config.apps.values())
+        """Use every application for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            for name, app in self._config.apps.items():
+                tasks.create_task(self._refresh(name, self._config.think_s / app.weight))
+
+    async def _refresh(self, name: str, pause_s: float) -> None:
         await asyncio.sleep(self._chance.uniform(0, self._config.spread_s))
         while True:
-            await self._insist(self._chance.choices(names, weights)[0])
-            await asyncio.sleep(self._config.think_s * self._chance.uniform(*_THINK))
+            await self._insist(name)
+            await asyncio.sleep(pause_s * self._chance.uniform(*_THINK))
 
     async def _insist(self, name: str) -> None:
         failures = 0

@@ -25,7 +25,7 @@ class Profile:
     aggregators: int = dial(2, "fabric aggregators in each data centre", at_least=1, at_most=8)
     midpoints: int = dial(1, "backbone sites without a data centre", at_least=1, at_most=20)
     pops: int = dial(3, "PoPs, the first of the list", at_least=3, at_most=40)
-    users: int = dial(300, "users over all access ISPs", at_least=1, at_most=20000)
+    users: int = dial(120, "users over all access ISPs", at_least=1, at_most=20000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ class Drain:
     scope: tuple[str, ...] = _must("as `plane 3`, `router eb1-prn`, `pop lhr`; empty: a lost scope")
     intent: str = _may("", "what the operator wanted")
     tool: str = _may("drain", "the tool that asks")
+    acknowledged: bool = _may(
+        False, "the cut it makes is intended, so a refusal of the audit tool does not count"
+    )
+    dead_man_s: float | None = field(
+        default=None,
+        metadata={"doc": "every router takes it back by itself after so long", "min": 1},
+    )
     do: Literal["drain"] = "drain"
 
 

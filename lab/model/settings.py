@@ -83,7 +83,7 @@ class WarmupSettings:
 class UserSettings:
     """The people: how often they look, and how they retry."""
 
-    think_s: float = dial(6.0, "mean pause between two fetches", at_least=0.1)
+    think_s: float = dial(10.0, "mean pause between two fetches of an application", at_least=0.1)
     stub_timeout_s: float = dial(5.0, "stub resolver's wait for one answer", at_least=0.5)
     stub_attempts: int = dial(2, "rounds over the resolvers per look-up", at_least=1, at_most=10)
     retry_base_s: float = dial(1.0, "first pause after a failure", at_least=0.05)

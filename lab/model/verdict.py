@@ -24,6 +24,7 @@ class FactResult:
     expected: str
     source: str
     lines: tuple[int, ...] = ()
+    scored: bool = True  # false for a fact no run measures yet; it has no part in a verdict
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:

@@ -1,6 +1,7 @@
 """BGP updates from the MRT file (RFC 6396) that a collector's bgpd writes."""
 
 import io
+import signal
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,17 @@ def updates(data: bytes) -> tuple[tuple[Update, ...], int]:
     """
     size = whole(data)
     return tuple(_updates(data[:size])), size
+
+
+def load() -> None:
+    """Import the MRT library, from the main thread, and keep SIGPIPE as it was.
+
+    mrtparse 2.2 sets SIGPIPE to its default when it is imported: a closed pipe would end us.
+    """
+    before = signal.getsignal(signal.SIGPIPE)
+    import mrtparse  # noqa: F401
+
+    signal.signal(signal.SIGPIPE, before)
 
 
 def _updates(data: bytes) -> Iterator[Update]:

@@ -14,6 +14,7 @@ def ssh_service(context: Context, node: Node, daemons: tuple[str, ...]) -> NodeC
         "node": node.name,
         "host_key": "/run/lab/host_key",
         "aaa": f"http://{aaa}:49/keys",
+        "aaa_source": str(context.address(node.name)),
         "aaa_timeout_s": context.settings.access.aaa_timeout_s,
         "breakglass_key": "/run/lab/breakglass.pub",
         "daemons": list(daemons),

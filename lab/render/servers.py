@@ -227,6 +227,7 @@ def users(context: Context, node: Node) -> NodeConfig:
         },
         "seed": f"{context.seed}-{node.name}",
         "think_s": dials.think_s,
+        "spread_s": context.settings.dns.ttl_s,
         "stub": {
             "timeout_s": dials.stub_timeout_s,
             "attempts": dials.stub_attempts,

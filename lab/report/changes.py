@@ -8,7 +8,7 @@ from lab.model.event import Event
 from lab.report.reading import text
 from lab.report.run import Run
 
-PUSH_STEPS = ("login", "stage", "activate", "confirm")
+PUSH_STEPS = ("login", "stage", "activate", "confirm", "rollback")
 OWN_STEPS = ("staged", "armed", "applied", "refused", "rolled-back", "confirmed")
 
 
@@ -45,9 +45,12 @@ class Change:
         return Fate.UNKNOWN
 
     @property
-    def applied_at(self) -> float | None:
-        """Return when the router itself applied it."""
-        return self.own["applied"].at if "applied" in self.own else None
+    def applied(self) -> Event | None:
+        """Return the router's word that it applied it, or else its answer to the activation."""
+        if "applied" in self.own:
+            return self.own["applied"]
+        answer = self.pushed.get("activate")
+        return answer if answer and text(answer.data, "outcome") == "ok" else None
 
     @property
     def error(self) -> str:
@@ -64,11 +67,10 @@ class Campaign:
     changes: tuple[Change, ...]
 
     @property
-    def applied(self) -> tuple[float, ...]:
-        """Return when each router that did apply it, did; in order."""
-        return tuple(
-            sorted(change.applied_at for change in self.changes if change.applied_at is not None)
-        )
+    def applied(self) -> tuple[Event, ...]:
+        """Return the events by which routers applied it, in order of time."""
+        found = [change.applied for change in self.changes if change.applied is not None]
+        return tuple(sorted(found, key=_when))
 
     @property
     def first(self) -> float:
@@ -79,7 +81,7 @@ class Campaign:
 def told(change: Change) -> tuple[Event, ...]:
     """Return every event about a change on its router, in order."""
     events = [*change.pushed.values(), *change.own.values()]
-    return tuple(sorted(events, key=lambda event: event.line))
+    return tuple(sorted(events, key=_when))
 
 
 def campaigns(run: Run) -> tuple[Campaign, ...]:
@@ -99,6 +101,10 @@ def fault(run: Run) -> Campaign | None:
     """Return the change that did it: the first of those that most routers applied."""
     applied = [campaign for campaign in campaigns(run) if campaign.applied]
     return max(applied, key=lambda campaign: len(campaign.applied), default=None)
+
+
+def _when(event: Event) -> tuple[float, int]:
+    return event.at, event.line
 
 
 def _change(ident: str, router: str, events: Sequence[Event]) -> Change:

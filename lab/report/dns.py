@@ -27,7 +27,7 @@ def by_resolver(run: Run, grid: Grid) -> tuple[Outcomes, ...]:
 
 def by_name(run: Run, grid: Grid) -> tuple[Outcomes, ...]:
     """Return outcomes per name, all resolvers together."""
-    return _outcomes(grid, asked(run, "resolver"), lambda event: text(event.data, "name"))
+    return _outcomes(grid, asked(run, "resolver"), name)
 
 
 def by_scope(run: Run, grid: Grid) -> tuple[Outcomes, ...]:
@@ -38,6 +38,11 @@ def by_scope(run: Run, grid: Grid) -> tuple[Outcomes, ...]:
 def asked(run: Run, role: str) -> tuple[Event, ...]:
     """Return the questions to servers of a role that could be asked."""
     return tuple(event for event in seen(run.of_kind("dns")) if text(event.data, "role") == role)
+
+
+def name(event: Event) -> str:
+    """Return the name asked for, without the dot at its end."""
+    return text(event.data, "name").rstrip(".")
 
 
 def resolver(event: Event) -> str:
@@ -51,7 +56,7 @@ def usual(run: Run, phase: Phase) -> dict[tuple[str, str], Counter[str]]:
     found: dict[tuple[str, str], Counter[str]] = {}
     for event in asked(run, "resolver"):
         if phase.holds(event.at):
-            key = resolver(event), text(event.data, "name")
+            key = resolver(event), name(event)
             found.setdefault(key, Counter())[text(event.data, "rcode")] += 1
     return found
 

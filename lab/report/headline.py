@@ -44,18 +44,19 @@ def headline(view: View) -> Headline:
         tuple(
             Cell(f"{fact.id} {fact.claim}", VERDICT_TONES[fact.verdict])
             for fact in view.facts
-            if fact.verdict is not Verdict.PASS
+            if fact.scored and fact.verdict is not Verdict.PASS
         ),
     )
 
 
 def _sentence(view: View) -> str:
-    counted = Counter(fact.verdict for fact in view.facts)
-    if not view.facts:
+    judged = [fact for fact in view.facts if fact.scored]
+    counted = Counter(fact.verdict for fact in judged)
+    if not judged:
         scored = "No fact was scored."
     else:
         scored = (
-            f"Of {len(view.facts)} scored facts and controls {counted[Verdict.PASS]} passed, "
+            f"Of {len(judged)} scored facts and controls {counted[Verdict.PASS]} passed, "
             f"{counted[Verdict.FAIL]} failed, {counted[Verdict.UNKNOWN]} unknown."
         )
     if view.run.of_kind("interrupted"):

@@ -22,12 +22,15 @@ class Case:
     seconds: float
     verdict: Verdict
     told: str
+    skipped: bool = False
+    skipped: bool = False
 
 
 def as_junit(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> str:
     """Return one test suite: a case per fact and expectation, and one for the whole run.
 
-    What failed is a failure; what is unknown is an error, for nobody could measure it.
+    What failed is a failure; what is unknown is an error, for nobody could measure it; a fact
+    that no run measures yet is skipped.
     """
     run = Run.of(events)
     cases = [
@@ -35,14 +38,15 @@ def as_junit(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verd
         *_expectations(run),
         Case(f"{run.scenario}.run", "verdict", run.last, verdict, f"the run is {verdict}"),
     ]
-    counts = {kind: sum(case.verdict is kind for case in cases) for kind in Verdict}
+    judged = [case for case in cases if not case.skipped]
+    counts = {kind: sum(case.verdict is kind for case in judged) for kind in Verdict}
     head = _tag(
         "testsuite",
         name=run.scenario,
         tests=str(len(cases)),
         failures=str(counts[Verdict.FAIL]),
         errors=str(counts[Verdict.UNKNOWN]),
-        skipped="0",
+        skipped=str(len(cases) - len(judged)),
         time=f"{run.last:.3f}",
         timestamp=text(run.header, "started_utc").removesuffix("Z"),
     )
@@ -61,7 +65,8 @@ def _facts(run: Run, facts: Sequence[FactResult]) -> Iterable[Case]:
             f"source {fact.source}; journal lines {ranges(fact.lines)}"
         )
         name = f"{fact.id} {fact.claim}"
-        yield Case(f"{run.scenario}.facts", name, seconds, fact.verdict, told)
+        skipped = not fact.scored
+        yield Case(f"{run.scenario}.facts", name, seconds, fact.verdict, told, skipped)
 
 
 def _expectations(run: Run) -> Iterable[Case]:
@@ -81,6 +86,8 @@ def _case(case: Case) -> list[str]:
     element = ELEMENTS.get(case.verdict)
     if element is None:
         return [f"{head[:-1]}/>"]
+    if case.skipped:
+        return [head, f"{_tag('skipped', message=case.told)[:-1]}/>", "</testcase>"]
     body = _tag(element, message=case.told, type=case.verdict.value)
     return [head, f"{body[:-1]}/>", "</testcase>"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lab.model.event import Event
 from lab.report.changes import Campaign, campaigns, fault
-from lab.report.dns import asked, failed
+from lab.report.dns import asked, failed, name
 from lab.report.network import State, plane_state
 from lab.report.reading import flag, number, seen, table, text, texts
 from lab.report.run import Run
@@ -45,9 +45,9 @@ def cascade(run: Run) -> Cascade | None:
     cause = fault(run)
     if cause is None:
         return None
-    start = cause.applied[0]
+    start = cause.applied[0].at
     cure = _cure(run, cause)
-    stop = cure.applied[0] if cure else run.last + 1
+    stop = cure.applied[0].at if cure else run.last + 1
     fall = _between(run, start, stop)
     found = [*_applied(cause, "change"), *fall.fall()]
     if cure is None:
@@ -104,7 +104,7 @@ class _Window:
 
     def recovery(self, names: frozenset[str]) -> list[Mark]:
         def cured(event: Event) -> bool:
-            return _name(event) in names and not failed(event)
+            return name(event) in names and not failed(event)
 
         asked_now = self.of(asked(self.run, "resolver"))
 
@@ -131,8 +131,8 @@ class _Window:
     def lookups(self) -> list[Event]:
         """Return the lookups of names that had not failed before."""
         looks = asked(self.run, "resolver")
-        broken = {_name(event) for event in looks if event.at < self.start and failed(event)}
-        return self.of(event for event in looks if _name(event) not in broken)
+        broken = {name(event) for event in looks if event.at < self.start and failed(event)}
+        return self.of(event for event in looks if name(event) not in broken)
 
     def _whole(self, looks: Sequence[tuple[Event, int, int]], told: str) -> Mark | None:
         for event, some, every in looks:
@@ -163,26 +163,22 @@ def _between(run: Run, start: float, stop: float) -> _Window:
 
 def _cure(run: Run, cause: Campaign) -> Campaign | None:
     """Return the first change that routers applied after every plane had gone."""
-    start = cause.applied[0]
+    start = cause.applied[0].at
     gone = [event.at for event, out, every in planes_out(run) if out == every and event.at > start]
     later = [
         campaign
         for campaign in campaigns(run)
-        if gone and campaign.applied and campaign.applied[0] > gone[0]
+        if gone and campaign.applied and campaign.applied[0].at > gone[0]
     ]
-    return min(later, key=lambda campaign: campaign.applied[0], default=None)
+    return min(later, key=lambda campaign: campaign.applied[0].at, default=None)
 
 
 def _broken_names(window: _Window) -> frozenset[str]:
-    return frozenset(_name(event) for event in window.lookups() if failed(event))
+    return frozenset(name(event) for event in window.lookups() if failed(event))
 
 
 def _applied(campaign: Campaign, what: str) -> list[Mark]:
-    events = sorted(
-        (change.own["applied"] for change in campaign.changes if "applied" in change.own),
-        key=lambda event: event.line,
-    )
-    return _ends(events, "router", f"applies the {what}")
+    return _ends(campaign.applied, "router", f"applies the {what}")
 
 
 def _ends(events: Sequence[Event], noun: str, verb: str) -> list[Mark]:
@@ -209,10 +205,6 @@ def _server_error(event: Event) -> bool:
         return True
     status = number(event.data, "status")
     return status is not None and int(status) in SERVER_ERRORS
-
-
-def _name(event: Event) -> str:
-    return text(event.data, "name")
 
 
 def _page(event: Event) -> bool:

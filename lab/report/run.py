@@ -49,27 +49,31 @@ class Run:
 
     @classmethod
     def of(cls, events: Sequence[Event]) -> "Run":
-        """Read a journal's events, complete or broken off."""
+        """Read a journal's events, complete or broken off.
+
+        They are put in order of time: routers' own records are written after they happened.
+        """
+        ordered = tuple(sorted(events, key=_when))
         kinds: defaultdict[str, list[Event]] = defaultdict(list)
-        for event in events:
+        for event in ordered:
             kinds[event.kind].append(event)
         started = kinds["run.started"][0] if kinds["run.started"] else None
         header: Data = started.data if started else {}
         return cls(
-            tuple(events),
+            ordered,
             {kind: tuple(found) for kind, found in kinds.items()},
             started.subject if started else "unknown",
             header,
-            _phases(kinds["phase.started"], kinds["phase.ended"], _last(events)),
+            _phases(kinds["phase.started"], kinds["phase.ended"], _last(ordered)),
             {member.name: member for member in map(_member, tables(header, "nodes"))},
         )
 
     def of_kind(self, *kinds: str) -> tuple[Event, ...]:
-        """Return the events of these kinds, in the order of the journal."""
+        """Return the events of these kinds, in order of time."""
         if len(kinds) == 1:
             return self.kinds.get(kinds[0], ())
         found = [event for kind in kinds for event in self.kinds.get(kind, ())]
-        return tuple(sorted(found, key=lambda event: event.line))
+        return tuple(sorted(found, key=_when))
 
     @property
     def start(self) -> float:
@@ -122,6 +126,10 @@ def moment(told: str) -> datetime | None:
         return datetime.fromisoformat(told)
     except ValueError:
         return None
+
+
+def _when(event: Event) -> tuple[float, int]:
+    return event.at, event.line
 
 
 def _last(events: Sequence[Event]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lab.model.event import Event
-from lab.report.dns import asked, resolver
+from lab.report.dns import asked, name, resolver
 from lab.report.network import State, plane_state
 from lab.report.reading import flag, number, seen, text, texts
 from lab.report.run import Phase, Run
@@ -131,7 +131,7 @@ def _answers(run: Run, phase: Phase) -> dict[str, str]:
     latest: dict[tuple[str, str], str] = {}
     for event in asked(run, "resolver"):
         if phase.holds(event.at):
-            latest[resolver(event), text(event.data, "name")] = text(event.data, "rcode")
+            latest[resolver(event), name(event)] = text(event.data, "rcode")
     found: dict[str, Counter[str]] = {}
     for (who, _), rcode in latest.items():
         found.setdefault(who, Counter())[rcode] += 1

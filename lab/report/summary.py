@@ -47,9 +47,11 @@ def _fact(fact: FactResult) -> Summary:
         "id": fact.id,
         "claim": fact.claim,
         "verdict": fact.verdict.value,
+        "scored": fact.scored,
         "measured": fact.measured,
         "expected": fact.expected,
         "source": fact.source,
+        "scored": fact.scored,
         "lines": ranges(fact.lines, most=len(fact.lines)).replace("–", "-"),  # noqa: RUF001
     }
 

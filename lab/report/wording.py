@@ -63,8 +63,9 @@ def _phase(subject: str, data: Data) -> Told:
     return Told("phase", text(data, "title") or subject)
 
 
-def _step(_: str, data: Data) -> Told:
-    return Told("scenario", text(data, "text") or text(data, "action"))
+def _step(_: str, data: Data) -> Told | None:
+    action = text(data, "action")
+    return None if action == "progress" else Told("scenario", text(data, "text") or action)
 
 
 def _request(subject: str, data: Data) -> Told:

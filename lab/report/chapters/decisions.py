@@ -107,7 +107,7 @@ def _audit(event: Event) -> Row:
 
 def _campaign(campaign: Campaign) -> Row:
     applied = campaign.applied
-    within = span(applied[-1] - applied[0]) if applied else "never"
+    within = span(applied[-1].at - applied[0].at) if applied else "never"
     fates = [change.fate for change in campaign.changes]
     return row(
         campaign.id, str(len(campaign.changes)), str(len(applied)), within,

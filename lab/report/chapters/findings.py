@@ -27,17 +27,21 @@ TITLES = columns("Id", "*Claim", "Verdict", "*Measured", "*Expected", "Source", 
 
 def facts(view: View) -> Section:
     """Return every scored fact of the incident; what was not measured is unknown."""
-    scored = [fact for fact in view.facts if FACT.match(fact.id)]
+    known = [fact for fact in view.facts if FACT.match(fact.id)]
     lead = (
         "Each fact was computed from the journal lines it names. The numbers F01 to F54 are those "
-        "of the public record."
+        "of the public record. What no run measures yet has no part in the verdict."
     )
-    return Section("facts", "Facts of 4 October 2021", lead, (_scored("Facts", scored),))
+    tables = (
+        _scored("Facts", [fact for fact in known if fact.scored]),
+        _scored("Facts not measured yet", [fact for fact in known if not fact.scored]),
+    )
+    return Section("facts", "Facts of 4 October 2021", lead, tables)
 
 
 def controls(view: View) -> Section:
     """Return the negative controls: what must not break."""
-    scored = [fact for fact in view.facts if not FACT.match(fact.id)]
+    scored = [fact for fact in view.facts if fact.scored and not FACT.match(fact.id)]
     table = _scored("Controls", scored, "This run scored no control.")
     lead = "A lab in which everything breaks proves nothing: these things must keep working."
     return Section("controls", "Controls", lead, (table,))
