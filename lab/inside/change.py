@@ -13,6 +13,8 @@ from lab.inside.eventlog import EventLog
 from lab.inside.ledger import IN_FORCE, Ledger, Record, State, read_lines
 from lab.model.errors import CommandError, PushError
 
+_ACT_PATIENCE_S = 60.0  # what is armed acts, if need be after another change
+
 
 class Connection(Daemon, Protocol):
     """A daemon that can be left again."""
@@ -113,7 +115,7 @@ class Changes:
         return record
 
     def _act(self, change: str, confirm_s: float | None) -> None:
-        with self._ledger.alone(wait=True):
+        with self._ledger.alone(_ACT_PATIENCE_S):
             record = self._ledger.load(change)
             if record.state is not State.ARMED:
                 return
@@ -139,7 +141,7 @@ class Changes:
             _later(left, lambda: self._expire(record.change))
 
     def _expire(self, change: str) -> None:
-        with self._ledger.alone(wait=True):
+        with self._ledger.alone(_ACT_PATIENCE_S):
             record = self._ledger.load(change)
             if record.state is not State.APPLIED:
                 return
@@ -166,7 +168,6 @@ class Changes:
         self._note(replace(record, state=State.ROLLED_BACK, detail=why, deadline=None))
 
     def _note(self, record: Record) -> None:
-        self._ledger.save(record)
         told = record.texts() if record.state in (State.STAGED, State.APPLIED) else []
         self._place.log.write(
             "router.change",
@@ -178,6 +179,7 @@ class Changes:
             },
             time.monotonic(),
         )
+        self._ledger.save(record)
 
     @contextmanager
     def _connected(self) -> Iterator[Mapping[str, Connection]]:

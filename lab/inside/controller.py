@@ -23,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
     targets = tuple(record(Target, raw, "target") for raw in job.targets)
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks of its own
     credentials = _credentials(job)
-    pusher = Pusher(job, lambda address: RouterLogin(address, credentials), emit)
+    pusher = Pusher(job, lambda address: RouterLogin.at(address, credentials), emit)
     done = pusher.attempt(targets) if list(job.steps) == ["login"] else pusher.push(targets)
     return 0 if done else 1
 

@@ -4,18 +4,21 @@ import fcntl
 import json
 import os
 import re
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 from lab.frr.diff import Command
 from lab.model.errors import PushError
 
 Lines: TypeAlias = dict[str, list[tuple[list[str], str]]]  # by daemon: context, line
 
+_LOCK_POLL_S = 0.01
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
@@ -84,13 +87,14 @@ class Ledger:
         self._directory = directory
 
     @contextmanager
-    def alone(self, *, wait: bool = False) -> Iterator[None]:
-        """Hold the router's lock; raise PushError when another has it and one may not wait."""
+    def alone(self, patience_s: float = 2.0) -> Iterator[None]:
+        """Hold the router's lock; raise PushError when another does not let go of it in time."""
+        deadline = time.monotonic() + patience_s
         with (self._directory / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise PushError("busy with another change") from error
+            while not _locked(lock):
+                if time.monotonic() >= deadline:
+                    raise PushError("busy with another change")
+                threading.Event().wait(_LOCK_POLL_S)
             yield
 
     def knows(self, change: str) -> bool:
@@ -119,3 +123,11 @@ class Ledger:
         if not _ID.match(change):
             raise PushError(f"{change!r} is no identifier")
         return self._directory / f"{change}.json"
+
+
+def _locked(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

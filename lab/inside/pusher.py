@@ -16,7 +16,6 @@ from lab.inside.logins import BREAKGLASS
 from lab.inside.routerlogin import LoginFailed, Outcome, Reply
 
 STEPS = ("login", "stage", "activate", "confirm", "rollback")
-_MARGIN_S = 0.2  # from the last answer "armed" to the moment all act
 _MARGIN_EACH_S = 0.03  # to arm one more router, on a machine of two cores
 _POLL_S = 0.1
 
@@ -32,7 +31,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done; the keys of the job's JSON object."""
+    """What is to be done; the keys of the job's JSON object.
+
+    The routers act ``margin_s`` after the last can have answered "armed", all at one moment, and
+    are asked ``settle_s`` later.
+    """
 
     change: str
     pusher: str
@@ -43,7 +46,8 @@ class Job:
     targets: Sequence[Mapping[str, Any]]
     steps: Sequence[str]
     timeout_s: float = 4.0
-    workers: int = 16
+    workers: int = 32
+    margin_s: float = 0.2
     settle_s: float = 2.0
     confirm_s: float | None = None
     partial: bool = False
@@ -110,7 +114,7 @@ class Pusher:
 
     def _everywhere(self, step: str, targets: Sequence[Target]) -> list[Outcome]:
         if step == "activate":
-            self._act_at = time.monotonic() + _MARGIN_S + _MARGIN_EACH_S * len(targets)
+            self._act_at = time.monotonic() + self._job.margin_s + _MARGIN_EACH_S * len(targets)
         with ThreadPoolExecutor(self._job.workers) as pool:
             return list(pool.map(lambda target: self._one(step, target), targets))
 

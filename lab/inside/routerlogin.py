@@ -65,18 +65,26 @@ class Credentials:
 class RouterLogin:
     """A login that is kept."""
 
-    def __init__(self, address: str, credentials: Credentials) -> None:
-        """Log in; raise LoginFailed."""
+    def __init__(self, connection: socket.socket, address: str, credentials: Credentials) -> None:
+        """Log in over a connection to a router's address; raise LoginFailed."""
         self._timeout_s = credentials.timeout_s
-        self._transport = _negotiate(_connect(address, credentials.timeout_s), credentials)
+        self._transport = _negotiate(connection, credentials)
         try:
             self._authenticate(address, credentials)
         except LoginFailed:
             self._transport.close()
             raise
 
+    @classmethod
+    def at(cls, address: str, credentials: Credentials) -> "RouterLogin":
+        """Return a login over a new connection; raise LoginFailed."""
+        return cls(_connect(address, credentials.timeout_s), address, credentials)
+
     def _authenticate(self, address: str, credentials: Credentials) -> None:
-        host_key = self._transport.get_remote_server_key()
+        try:
+            host_key = self._transport.get_remote_server_key()
+        except paramiko.SSHException as error:  # the time limit of start_client says nothing
+            raise LoginFailed("connect", "timeout") from error
         if not credentials.known_hosts.check(address, host_key):
             raise LoginFailed("connect", "the host key is not the known one")
         try:
@@ -132,12 +140,12 @@ def _connect(address: str, timeout_s: float) -> socket.socket:
         connection = socket.create_connection((address, PORT), timeout=timeout_s)
     except OSError as error:
         raise LoginFailed("connect", _text(error)) from error
-    for level, option, value in _OPTIONS:
-        connection.setsockopt(level, option, value)
     return connection
 
 
 def _negotiate(connection: socket.socket, credentials: Credentials) -> paramiko.Transport:
+    for level, option, value in _OPTIONS:
+        connection.setsockopt(level, option, value)
     transport = paramiko.Transport(connection)
     transport.banner_timeout = credentials.timeout_s
     transport.auth_timeout = credentials.timeout_s

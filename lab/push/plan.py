@@ -27,7 +27,7 @@ class Access:
     key: str
     known_hosts: str
     timeout_s: float = 4.0
-    workers: int = 16
+    workers: int = 32
 
 
 @dataclass(frozen=True, slots=True)
