@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.output import Json, document, line, message, table
+from lab.cli.output import Json, changes, document, line, message, table
 from lab.model.errors import BackendError, InputError, Problem
 
 
@@ -25,7 +25,7 @@ def deploy(
     """Start a lab and leave it running."""
     from lab import app
 
-    lab = app.deploy(topology, name, profile, runtime, message)
+    lab = app.deploy(topology, name, profile, runtime, changes(message))
     line(f"lab {lab.name} runs with {len(lab.topology.nodes)} nodes")
     message(f"look: stormdrill inspect {lab.name}; end: stormdrill destroy {lab.name}")
     return 0

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
@@ -22,6 +22,18 @@ def message(text: str) -> None:
     """Print a line for people, beside the data."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
+
+
+def changes(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a function that says a text unless it was the last one said."""
+    said: list[str] = []
+
+    def tell(text: str) -> None:
+        if said[-1:] != [text]:
+            said[:] = [text]
+            say(text)
+
+    return tell
 
 
 def document(value: object) -> None:

@@ -93,6 +93,7 @@ class FakeApp:
         progress: Callable[[str], None],
     ) -> FakeLab:
         progress("starting")
+        progress("starting")
         self._note("deploy", topology, name, profile, runtime)
         return self.lab
 
