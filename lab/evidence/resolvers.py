@@ -27,7 +27,8 @@ def clients_retry(run: Timeline) -> Finding:
     if ttl and steady.span.seconds < ttl:
         raise Unseen("the steady phase is shorter than one TTL", steady.samples)
     window = whole_ttls(steady.span, ttl)
-    asked = run.of("dns", role="resolver")
+    # A fetch by name looks the name up first.
+    asked = [*run.of("dns", role="resolver"), *run.of("http", by="name")]
     base = _without_probes(steady, asked, window)
     pieces = bins(outage.span, BIN_S)
     if base <= 0 or len(pieces) < LEAST_BINS:

@@ -197,7 +197,7 @@ def _look_at_dns(story: Story, at: float) -> None:
                 target=ADDRESS[resolver],
                 scope="outside",
                 name=f"www.{zone}",
-                rcode="SERVFAIL" if bad else "NOERROR",
+                rcode=_failure(resolver) if bad else "NOERROR",
                 took_ms=0.4,
             )
     authority = {"role": "authority", "name": "www.facebook.com.", "took_ms": 1.0}
@@ -239,6 +239,10 @@ def _look_at_dns(story: Story, at: float) -> None:
     )
 
 
+def _failure(resolver: str) -> str:
+    return "TIMEOUT" if resolver == "res-comcast" else "SERVFAIL"
+
+
 def _trace(story: Story, at: float, target: str) -> None:
     end = None if _lost(at) else target
     hops = [{"ttl": 1, "address": "178.197.0.1"}, {"ttl": 2, "address": "31.13.65.1"}]
@@ -258,11 +262,27 @@ def _look_at_service(story: Story, at: float) -> None:
         answer: dict[str, Any] = {"status": 503 if down else 200, "error": ""}
         proxy = "edge-sjc; error=no_server_available" if down else ""
         story.add(
-            at, "http", "usr-swisscom", app=app.name, by="address", proxy_status=proxy, **answer
+            at,
+            "http",
+            "usr-swisscom",
+            app=app.name,
+            by="address",
+            proxy_status=proxy,
+            took_ms=1,
+            **answer,
         )
         if _lapsed(at) and app.in_house_dns:
             answer = {"status": None, "error": "dns"}
-        story.add(at, "http", "usr-swisscom", app=app.name, by="name", proxy_status="", **answer)
+        story.add(
+            at,
+            "http",
+            "usr-swisscom",
+            app=app.name,
+            by="name",
+            proxy_status="",
+            took_ms=1,
+            **answer,
+        )
     story.add(at, "load", "usr-swisscom", apps={"facebook": _users(at, down=down)})
 
 
@@ -280,9 +300,17 @@ def _users(at: float, *, down: bool) -> dict[str, int]:
 
 def _count(story: Story, at: float) -> None:
     probes = at / 2 * (len(ZONES) + 1)
+    fetches = at / 2 * len(APPS)  # by name, all through the first resolver
     late = max(0.0, min(at, BACK) - 150)
     for resolver in RESOLVERS:
-        story.add(at, "counter", resolver, server="unbound", queries=at * 2 + late * 58 + probes)
+        story.add(
+            at,
+            "counter",
+            resolver,
+            server="unbound",
+            queries=at * 2 + late * 58 + probes + fetches,
+        )
+        fetches = 0.0
     story.add(at, "counter", "gtld", server="nsd", queries=at / 2 + late * 20)
 
 

@@ -32,17 +32,17 @@ def counts(server: str, per_second: float, late: float = 0.0) -> Edit:
 @pytest.mark.parametrize(
     "case",
     [
-        holds("F30", "thirty times", "6.0 q/s over 30 s (1 TTLs) before, median 178.5 q/s"),
+        holds("F30", "thirty times", "6.0 q/s over 30 s (1 TTLs) before, median 178.1 q/s"),
         fails(
             "F30",
             "no retries",
-            ": 0.8x (3 resolvers",
+            ": 0.5x (3 resolvers",
             *(counts(name, 4.5) for name in ("cloudflare", "google", "res-comcast")),
         ),
         fails(
             "F30",
             "a flood",
-            ": 186.8x (3 resolvers",
+            ": 186.7x (3 resolvers",
             counts("google", 4.5, late=1000),
         ),
         unknown("F30", "no counters", "no counters of cloudflare", drop("counter")),
