@@ -80,6 +80,16 @@ def test_a_change_that_keeps_the_path_is_confirmed(site: Site) -> None:
     assert site.running() == before
 
 
+def test_somebody_at_the_console_takes_a_change_back_without_any_key(site: Site) -> None:
+    before = site.running()
+    site.push("console", "drain", DRAINED, PUSH)
+    argv = ["stormdrill-node", "ssh", "/run/lab/ssh.json", "rollback", "console"]
+    done = site.lab.run("eb", argv, timeout=timedelta(seconds=20))
+    assert (done.returncode, done.stdout) == (0, "rolled-back\n")
+    assert site.running() == before
+    site.await_login()
+
+
 def test_a_refused_line_leaves_the_router_as_it_was(site: Site) -> None:
     before = site.running()
     wrong = DRAINED.replace("route-map DENY out", "route-map NOSUCH out")
