@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lab.console.now import Now
 from lab.model.event import Event
 from lab.report.dns import failed, resolver
+from lab.report.dns import name as name_of
 from lab.report.network import State
 from lab.report.reading import text
 from lab.report.wording import Told, Tone, tell
@@ -80,7 +81,7 @@ class Notable:
     def _resolver(self, event: Event) -> Iterator[Told]:
         if event.data.get("blind") or text(event.data, "role") != "resolver":
             return
-        who, name, rcode = resolver(event), text(event.data, "name"), text(event.data, "rcode")
+        who, name, rcode = resolver(event), name_of(event), text(event.data, "rcode")
         names = self.failing.setdefault(who, set())
         before = bool(names)
         (names.add if failed(event) else names.discard)(name)

@@ -8,6 +8,7 @@ from statistics import median
 
 from lab.model.event import Event
 from lab.report.network import State, plane_state
+from lab.report.rates import WINDOW
 from lab.report.reading import number, table, tables, text, texts
 from lab.report.run import moment
 from lab.report.service import outcome
@@ -37,10 +38,9 @@ class PlaneNow:
 
 @dataclass(slots=True)
 class LoadNow:
-    """A server's counter: its last reading, its rate and its rates in the steady phase."""
+    """A server's counter: the last seconds' readings, the rate over them, its steady rates."""
 
-    at: float
-    count: float
+    readings: deque[tuple[float, float]]  # lab time, count
     rate: float | None = None
     peak: float = 0.0
     steady: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
@@ -115,6 +115,11 @@ def _deploy_started(now: Now, _: Event) -> None:
     now.status = "deploying"
 
 
+def _step(now: Now, event: Event) -> None:
+    if text(event.data, "action") == "progress":
+        now.status = f"deploying: {text(event.data, 'text')}"
+
+
 def _deploy_done(now: Now, _: Event) -> None:
     now.status = "converging"
 
@@ -180,21 +185,26 @@ def _counter(now: Now, event: Event) -> None:
     count = number(event.data, "queries")
     if count is None or now.kinds.get(event.subject, "resolver") not in ("resolver", "tld"):
         return
-    before = now.loads.get(event.subject)
-    if before is None or count < before.count or event.at <= before.at:
-        now.loads[event.subject] = LoadNow(event.at, count)
+    load = now.loads.get(event.subject)
+    if load is None or count < load.readings[-1][1]:  # a restart begins anew
+        now.loads[event.subject] = LoadNow(deque([(event.at, count)]))
         return
-    before.rate = (count - before.count) / (event.at - before.at)
-    before.peak = max(before.peak, before.rate)
-    before.at, before.count = event.at, count
-    if now.phases and now.steady:
-        before.steady.append(before.rate)
+    load.readings.append((event.at, count))
+    while len(load.readings) > 2 and event.at - load.readings[1][0] >= WINDOW:  # noqa: PLR2004
+        load.readings.popleft()
+    then, before = load.readings[0]
+    if event.at > then:
+        load.rate = (count - before) / (event.at - then)
+        load.peak = max(load.peak, load.rate)
+        if now.phases and now.steady:
+            load.steady.append(load.rate)
 
 
 TAKERS: Mapping[str, Callable[[Now, Event], None]] = {
     "run.started": _run_started,
     "deploy.started": _deploy_started,
     "deploy.done": _deploy_done,
+    "step": _step,
     "converged": _converged,
     "phase.started": _phase_started,
     "phase.ended": _phase_ended,

@@ -97,12 +97,6 @@ def campaigns(run: Run) -> tuple[Campaign, ...]:
     return tuple(sorted(built, key=lambda campaign: campaign.first))
 
 
-def fault(run: Run) -> Campaign | None:
-    """Return the change that did it: the first of those that most routers applied."""
-    applied = [campaign for campaign in campaigns(run) if campaign.applied]
-    return max(applied, key=lambda campaign: len(campaign.applied), default=None)
-
-
 def _when(event: Event) -> tuple[float, int]:
     return event.at, event.line
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
-from lab.report.html import as_html
+from lab.report import html, markdown
 from lab.report.junit import as_junit
-from lab.report.markdown import as_markdown
+from lab.report.page import page
 from lab.report.summary import summary
 
 
@@ -22,11 +22,12 @@ def write(
     Raises:
         OSError: the folder cannot be written to.
     """
+    written = page(events, facts, verdict)
     told = json.dumps(summary(events, facts, verdict), indent=2, ensure_ascii=False) + "\n"
     texts = {
         "summary.json": told,
-        "report.html": as_html(events, facts, verdict),
-        "report.md": as_markdown(events, facts, verdict),
+        "report.html": html.render(written),
+        "report.md": markdown.render(written),
         "junit.xml": as_junit(events, facts, verdict),
     }
     fresh = {name: folder / f".{name}.new" for name in texts}

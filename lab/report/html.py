@@ -6,7 +6,7 @@ from pathlib import Path
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from lab.report.document import Figure, Points, Table, Text
-from lab.report.page import page
+from lab.report.page import Page, page
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = {Text: "text", Points: "points", Table: "table", Figure: "figure"}
@@ -14,6 +14,11 @@ KINDS = {Text: "text", Points: "points", Table: "table", Figure: "figure"}
 
 def as_html(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> str:
     """Return the report as a page with its style, drawings and script inside."""
+    return render(page(events, facts, verdict))
+
+
+def render(written: Page) -> str:
+    """Return a written report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -24,5 +29,5 @@ def as_html(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
         lstrip_blocks=True,
     )
     environment.globals["kind"] = lambda block: KINDS[type(block)]
-    top, sections = page(events, facts, verdict)
+    top, sections = written
     return environment.get_template("report.html.j2").render(top=top, sections=sections)

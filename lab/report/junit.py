@@ -23,7 +23,6 @@ class Case:
     verdict: Verdict
     told: str
     skipped: bool = False
-    skipped: bool = False
 
 
 def as_junit(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> str:

@@ -6,7 +6,7 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from lab.report.document import Block, Figure, Points, Section, Table, Text
 from lab.report.headline import Headline
-from lab.report.page import page
+from lab.report.page import Page, page
 
 SPECIAL = str.maketrans(
     {"\\": "\\\\", "|": "\\|", "<": "&lt;", "*": "\\*", "`": "\\`", "[": "\\[", "\n": " "}
@@ -15,7 +15,12 @@ SPECIAL = str.maketrans(
 
 def as_markdown(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> str:
     """Return the report as Markdown with tables."""
-    top, sections = page(events, facts, verdict)
+    return render(page(events, facts, verdict))
+
+
+def render(written: Page) -> str:
+    """Return a written report as Markdown."""
+    top, sections = written
     parts = [_top(top), *map(_section, sections)]
     return "\n\n".join(parts) + "\n"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lab.model.event import Event
-from lab.report.changes import Campaign, campaigns, fault
+from lab.report.changes import Campaign, campaigns
 from lab.report.dns import asked, failed, name
 from lab.report.network import State, plane_state
 from lab.report.reading import flag, number, seen, table, text, texts
@@ -42,7 +42,7 @@ class Cascade:
 
 def cascade(run: Run) -> Cascade | None:
     """Return what followed what; None when no router applied a change."""
-    cause = fault(run)
+    cause = _cause(run)
     if cause is None:
         return None
     start = cause.applied[0].at
@@ -159,6 +159,19 @@ class _Window:
 
 def _between(run: Run, start: float, stop: float) -> _Window:
     return _Window(run, start, stop)
+
+
+def _cause(run: Run) -> Campaign | None:
+    """Return the last change that routers applied before every plane was out.
+
+    Where the backbone never went, it is the first of the changes that most routers applied.
+    """
+    applied = [campaign for campaign in campaigns(run) if campaign.applied]
+    gone = next((event.at for event, out, every in planes_out(run) if out == every), None)
+    before = [each for each in applied if gone is not None and each.applied[0].at <= gone]
+    if before:
+        return max(before, key=lambda campaign: campaign.applied[0].at)
+    return max(applied, key=lambda campaign: len(campaign.applied), default=None)
 
 
 def _cure(run: Run, cause: Campaign) -> Campaign | None:

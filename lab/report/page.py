@@ -1,6 +1,7 @@
 """The whole report in its one order of chapters, before any format."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
@@ -9,6 +10,8 @@ from lab.report.document import Section
 from lab.report.headline import Headline, headline
 from lab.report.run import Run
 from lab.report.view import View
+
+Page: TypeAlias = tuple[Headline, tuple[Section, ...]]
 
 CHAPTERS = (
     story.reading,
@@ -32,9 +35,7 @@ CHAPTERS = (
 )
 
 
-def page(
-    events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict
-) -> tuple[Headline, tuple[Section, ...]]:
+def page(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Page:
     """Return the top of the report and its chapters."""
     view = View.of(Run.of(events), facts, verdict)
     return headline(view), tuple(chapter(view) for chapter in CHAPTERS)

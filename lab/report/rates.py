@@ -10,6 +10,8 @@ from lab.report.reading import number, seen, text
 from lab.report.run import Phase, Run
 from lab.report.series import Grid, Values, grouped
 
+WINDOW = 5.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -32,8 +34,8 @@ class Load:
 
     @property
     def peak(self) -> Rate | None:
-        """Return the highest rate."""
-        return max(self.rates, key=lambda rate: rate.value, default=None)
+        """Return the highest rate over five seconds."""
+        return max(windows(self.rates), key=lambda rate: rate.value, default=None)
 
     @property
     def ratio(self) -> float | None:
@@ -71,11 +73,32 @@ def rates(events: Sequence[Event], counter: str) -> tuple[Rate, ...]:
 
 
 def baseline(found: Sequence[Rate], phase: Phase | None) -> float | None:
-    """Return the median rate inside a phase."""
+    """Return the median of a phase's rates over five seconds."""
     if phase is None:
         return None
-    inside = [rate.value for rate in found if phase.start <= rate.start < phase.end]
-    return median(inside) if inside else None
+    inside = [rate for rate in found if phase.start <= rate.start and rate.end <= phase.end]
+    values = [rate.value for rate in windows(inside)]
+    return median(values) if values else None
+
+
+def windows(found: Sequence[Rate]) -> tuple[Rate, ...]:
+    """Return neighbouring rates put together to at least five seconds, without the rest.
+
+    Over single seconds a quiet server's rates are mostly 0, and so would be their median.
+    """
+    result: list[Rate] = []
+    whole: Rate | None = None
+    for rate in found:
+        whole = rate if whole is None or whole.end != rate.start else _joined(whole, rate)
+        if whole.end - whole.start >= WINDOW:
+            result.append(whole)
+            whole = None
+    return tuple(result)
+
+
+def _joined(one: Rate, two: Rate) -> Rate:
+    amount = one.value * (one.end - one.start) + two.value * (two.end - two.start)
+    return Rate(one.start, two.end, amount / (two.end - one.start))
 
 
 def on_grid(grid: Grid, found: Sequence[Rate]) -> Values:

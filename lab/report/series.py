@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import TypeAlias, TypeVar
 
 from lab.report.run import Run
@@ -15,7 +14,8 @@ Shares: TypeAlias = tuple[Mapping[str, float] | None, ...]
 
 STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)  # seconds
 SAME_ROUND = 0.25  # seconds; looks closer together belong to one round of probes
-HOLD = 3  # a look is trusted for this many times the usual time between two looks
+USUAL = 0.9  # looks of one round may be spread; nine gaps of ten are not longer than a round
+HOLD = 3  # a look is trusted for this many times a round
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,9 @@ def patience(grid: Grid, times: Sequence[float]) -> int:
     """Return for how many cells a look at these times still counts."""
     marks = sorted(set(times))
     gaps = [later - earlier for earlier, later in pairwise(marks)]
-    apart = [gap for gap in gaps if gap > SAME_ROUND]
-    return int(HOLD * median(apart) // grid.step) if apart else 0
+    apart = sorted(gap for gap in gaps if gap > SAME_ROUND)
+    usual = apart[int(len(apart) * USUAL)] if apart else 0.0
+    return int(HOLD * usual // grid.step)
 
 
 def grouped(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:

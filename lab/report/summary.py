@@ -47,7 +47,6 @@ def _fact(fact: FactResult) -> Summary:
         "id": fact.id,
         "claim": fact.claim,
         "verdict": fact.verdict.value,
-        "scored": fact.scored,
         "measured": fact.measured,
         "expected": fact.expected,
         "source": fact.source,

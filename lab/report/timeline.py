@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from lab.model.event import Event
 from lab.report.marks import cascade
-from lab.report.reading import text
+from lab.report.reading import flag, text
 from lab.report.run import Run
 from lab.report.wording import Told, Tone, tell
 
+GATHERED = ("push", "router.change", "login")
 APART = 2.0  # seconds of silence that part two gatherings
 
 
@@ -31,6 +32,7 @@ def timeline(run: Run) -> tuple[Row, ...]:
         *_single(run),
         *_gathered(run.of_kind("push"), "push", _push),
         *_gathered(run.of_kind("router.change"), "routers", _router),
+        *_gathered(run.of_kind("login"), "login", _login),
         *_bursts(run.of_kind("bgp")),
         *_marked(run),
     ]
@@ -39,7 +41,7 @@ def timeline(run: Run) -> tuple[Row, ...]:
 
 def _single(run: Run) -> Iterable[Row]:
     for event in run.events:
-        told = None if event.kind in ("push", "router.change") else tell(event)
+        told = None if event.kind in GATHERED else tell(event)
         if told:
             yield _row(event, told, phase=event.kind == "phase.started")
 
@@ -62,6 +64,14 @@ def _router(event: Event) -> tuple[str, Tone] | None:
         return None
     step = text(event.data, "step").replace("-", " ")
     return f"{text(event.data, 'change')}: {step}", told.tone
+
+
+def _login(event: Event) -> tuple[str, Tone]:
+    data = event.data
+    ok = flag(data, "ok") is True
+    end = "succeeds" if ok else f"fails at {text(data, 'stage')} ({text(data, 'error')})"
+    how = f"{text(data, 'path')} with the {text(data, 'account')} account"
+    return f"{event.subject} logs in {how}: {end}", Tone.GOOD if ok else Tone.BAD
 
 
 def _gathered(

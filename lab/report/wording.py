@@ -80,7 +80,7 @@ def _audit(subject: str, data: Data) -> Told:
     return Told(
         f"audit, bug {text(data, 'bug')}",
         f"{text(data, 'decision')} {subject}: {text(data, 'reason')}{weight}",
-        Tone.BAD if allowed and texts(data, "would_cut") else Tone.GOOD,
+        Tone.BAD if allowed and texts(data, "would_cut") else Tone.PLAIN,
     )
 
 
@@ -127,7 +127,8 @@ def _warmup(subject: str, data: Data) -> Told:
 def _expectation(subject: str, data: Data) -> Told:
     verdict = text(data, "verdict")
     tone = {"pass": Tone.GOOD, "fail": Tone.BAD}.get(verdict, Tone.UNKNOWN)
-    return Told("expected", f"{text(data, 'claim') or subject}: {verdict}", tone)
+    claim = text(data, "claim")
+    return Told("expected", f"{subject}{f' ({claim})' if claim else ''}: {verdict}", tone)
 
 
 def _undo(subject: str, data: Data) -> Told:

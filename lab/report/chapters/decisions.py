@@ -95,7 +95,7 @@ def _request(event: Event) -> Row:
 def _audit(event: Event) -> Row:
     data = event.data
     allowed = text(data, "decision") == "allow"
-    tone = Tone.BAD if allowed and texts(data, "would_cut") else Tone.GOOD
+    tone = Tone.BAD if allowed and texts(data, "would_cut") else Tone.PLAIN
     return row(
         lab_tenths(event.at), event.subject, text(data, "bug"),
         Cell(text(data, "decision"), tone), text(data, "reason"),

@@ -34,7 +34,12 @@ def facts(view: View) -> Section:
     )
     tables = (
         _scored("Facts", [fact for fact in known if fact.scored]),
-        _scored("Facts not measured yet", [fact for fact in known if not fact.scored]),
+        Table(
+            "Facts not measured yet",
+            columns("Id", "*Claim", "Verdict", "*Why not", "Source"),
+            tuple(_unscored(fact) for fact in known if not fact.scored),
+            "Every fact of the record was scored.",
+        ),
     )
     return Section("facts", "Facts of 4 October 2021", lead, tables)
 
@@ -53,7 +58,8 @@ def expectations(view: View) -> Section:
         row(
             lab_tenths(event.at),
             text(event.data, "phase"),
-            text(event.data, "claim") or event.subject,
+            event.subject,
+            text(event.data, "claim"),
             text(event.data, "form"),
             _verdict(text(event.data, "verdict")),
             _measured(text(event.data, "measured")),
@@ -63,7 +69,15 @@ def expectations(view: View) -> Section:
         for event in view.run.of_kind("expectation")
     )
     titles = columns(
-        "#Lab time", "Phase", "*Claim", "Form", "Verdict", "*Measured", "#From lines", "#Line"
+        "#Lab time",
+        "Phase",
+        "*What",
+        "Claim",
+        "Form",
+        "Verdict",
+        "*Measured",
+        "#From lines",
+        "#Line",
     )
     return Section(
         "expectations",
@@ -114,6 +128,12 @@ def _fact(fact: FactResult) -> Row:
         fact.id, fact.claim, verdict_cell(fact.verdict), _measured(fact.measured),
         fact.expected, fact.source, ranges(fact.lines),
     )  # fmt: skip
+
+
+def _unscored(fact: FactResult) -> Row:
+    verdict = Cell(NOT_MEASURED, Tone.UNKNOWN)
+    reason = fact.measured.removeprefix(f"{NOT_MEASURED}: ")
+    return row(fact.id, fact.claim, verdict, reason, fact.source)
 
 
 def _measured(words: str) -> Cell:

@@ -1,6 +1,6 @@
 """The chapters on what users and resolvers saw: pages, names, load."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from lab.report import dns, service
@@ -79,7 +79,7 @@ def load(view: View) -> Section:
     """Return resolver and .com load over time against the steady phase."""
     found = loads(view.run)
     rows = []
-    for each in found:
+    for each in _shown(view, found):
         top = (each.peak.value if each.peak else 0.0) * ROOM or 1.0
         values = on_grid(view.grid, each.rates)
         rows.append(
@@ -94,16 +94,26 @@ def load(view: View) -> Section:
         _peaks(view, found),
     )  # fmt: skip
     lead = (
-        "Growth of the servers' own counters. The baseline is the median of the steady phase; "
-        "each row has a scale of its own."
+        "Growth of the servers' own counters. Rates in words are over five seconds, the "
+        "baseline is their median in the steady phase; each row has a scale of its own."
     )
     return Section("load", "Load on resolvers and on .com", lead, (figure,))
 
 
+def _shown(view: View, found: Sequence[Load]) -> list[Load]:
+    """Return the servers that are drawn; the others are in the table only."""
+    drawn = [each for each in found if _kind(view, each) in ("resolver", "tld")]
+    return drawn or list(found)
+
+
+def _kind(view: View, each: Load) -> str:
+    member = view.run.members.get(each.node)
+    return member.kind if member else ""
+
+
 def name(view: View, each: Load) -> str:
     """Return how a server is called: its node, what it is and its software."""
-    member = view.run.members.get(each.node)
-    role = {"tld": ".com, ", "root": "root, "}.get(member.kind if member else "", "")
+    role = {"tld": ".com, ", "root": "root, "}.get(_kind(view, each), "")
     return f"{each.node} ({role}{each.server})"
 
 
