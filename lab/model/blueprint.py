@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
-from typing import Any
 
 from lab.model.settings import Settings, dial
-
-
-def must(doc: str) -> Any:
-    """Return a required dataclass field with its meaning."""
-    return field(metadata={"doc": doc})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +26,13 @@ class Profile:
 class PopPlan:
     """A PoP: its code, name servers (F24) and the neighbors of its peering routers."""
 
-    code: str = must("short site code, as lhr")
-    name_servers: str = must("the letters of a-d it announces, as abc")
-    routers: tuple[tuple[str, ...], ...] = must(
-        "one list per peering router with the names of the transits and ISPs it connects to"
+    code: str = field(metadata={"doc": "short site code, as lhr"})
+    name_servers: str = field(metadata={"doc": "the letters of a-d it announces, as abc"})
+    routers: tuple[tuple[str, ...], ...] = field(
+        metadata={
+            "doc": "one list per peering router with the names of the transits and ISPs it "
+            "connects to"
+        }
     )
 
 
@@ -43,9 +40,9 @@ class PopPlan:
 class AsPlan:
     """Another network of the Internet."""
 
-    name: str = must("node name")
-    asn: int = must("autonomous system number")
-    prefix: IPv4Network = must("what it announces")
+    name: str = field(metadata={"doc": "node name"})
+    asn: int = field(metadata={"doc": "autonomous system number"})
+    prefix: IPv4Network = field(metadata={"doc": "what it announces"})
     address: IPv4Address | None = field(
         default=None, metadata={"doc": "its first service address, inside the prefix"}
     )
@@ -57,15 +54,18 @@ class AsPlan:
 class ResolverPlan:
     """A recursive resolver, at a public operator or inside an access ISP."""
 
-    name: str = must("node name")
-    network: str = must("the AS it belongs to")
-    address: IPv4Address = must("where it answers")
+    name: str = field(metadata={"doc": "node name"})
+    network: str = field(metadata={"doc": "the AS it belongs to"})
+    address: IPv4Address = field(metadata={"doc": "where it answers"})
     software: str = field(
         metadata={"doc": "unbound, bind or legacy", "pattern": "^(unbound|bind|legacy)$"}
     )
     tuning: str = field(
         default="stock",
-        metadata={"doc": "fast gives up quickly, stock is the packaged default", "pattern": "^(stock|fast)$"},
+        metadata={
+            "doc": "fast gives up quickly, stock is the packaged default",
+            "pattern": "^(stock|fast)$",
+        },
     )
     public: bool = field(default=False, metadata={"doc": "open to every network"})
 
@@ -74,16 +74,18 @@ class ResolverPlan:
 class UserPlan:
     """The users of one access ISP."""
 
-    isp: str = must("their access ISP")
+    isp: str = field(metadata={"doc": "their access ISP"})
     share: float = field(metadata={"doc": "share of all users", "min": 0.0, "max": 1.0})
-    resolvers: tuple[str, ...] = must("names of the resolvers their devices ask, in order")
+    resolvers: tuple[str, ...] = field(
+        metadata={"doc": "names of the resolvers their devices ask, in order"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
     """What AS 32934 announces besides its name servers and PoPs."""
 
-    covers: tuple[IPv4Network, ...] = must("announced from every PoP")
+    covers: tuple[IPv4Network, ...] = field(metadata={"doc": "announced from every PoP"})
     others: tuple[IPv4Network, ...] = field(
         default=(), metadata={"doc": "more specific, announced from every PoP"}
     )
@@ -93,19 +95,24 @@ class Prefixes:
 class Blueprint:
     """A network in one page; ``profiles`` gives its sizes."""
 
-    name: str = must("name of the topology")
-    profiles: dict[str, Profile] = must("the sizes, by name")
-    data_centres: tuple[str, ...] = must("codes of data centres")
-    midpoints: tuple[str, ...] = must("codes of backbone sites without a data centre")
-    pops: tuple[PopPlan, ...] = must("edge PoPs")
-    transits: tuple[AsPlan, ...] = must("transit networks")
-    isps: tuple[AsPlan, ...] = must("access ISPs")
-    services: tuple[AsPlan, ...] = must(
-        "networks of public resolvers, name servers of the root, .com and another provider"
+    name: str = field(metadata={"doc": "name of the topology"})
+    profiles: dict[str, Profile] = field(metadata={"doc": "the sizes, by name"})
+    data_centres: tuple[str, ...] = field(metadata={"doc": "codes of data centres"})
+    midpoints: tuple[str, ...] = field(
+        metadata={"doc": "codes of backbone sites without a data centre"}
     )
-    resolvers: tuple[ResolverPlan, ...] = must("recursive resolvers")
-    users: tuple[UserPlan, ...] = must("the people")
-    prefixes: Prefixes = must("what AS 32934 announces")
-    collector: AsPlan = must("the route collector")
+    pops: tuple[PopPlan, ...] = field(metadata={"doc": "edge PoPs"})
+    transits: tuple[AsPlan, ...] = field(metadata={"doc": "transit networks"})
+    isps: tuple[AsPlan, ...] = field(metadata={"doc": "access ISPs"})
+    services: tuple[AsPlan, ...] = field(
+        metadata={
+            "doc": "networks of public resolvers, name servers of the root, .com and another "
+            "provider"
+        }
+    )
+    resolvers: tuple[ResolverPlan, ...] = field(metadata={"doc": "recursive resolvers"})
+    users: tuple[UserPlan, ...] = field(metadata={"doc": "the people"})
+    prefixes: Prefixes = field(metadata={"doc": "what AS 32934 announces"})
+    collector: AsPlan = field(metadata={"doc": "the route collector"})
     default_profile: str = field(default="standard", metadata={"doc": "profile without --profile"})
-    settings: Settings = Settings()
+    settings: Settings = field(default=Settings())

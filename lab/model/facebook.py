@@ -21,18 +21,10 @@ class NameServer:
 
 
 NAME_SERVERS = (
-    NameServer(
-        "a", IPv4Address("129.134.30.12"), IPv6Address("2a03:2880:f0fc:c:face:b00c:0:35")
-    ),
-    NameServer(
-        "b", IPv4Address("129.134.31.12"), IPv6Address("2a03:2880:f0fd:c:face:b00c:0:35")
-    ),
-    NameServer(
-        "c", IPv4Address("185.89.218.12"), IPv6Address("2a03:2880:f1fc:c:face:b00c:0:35")
-    ),
-    NameServer(
-        "d", IPv4Address("185.89.219.12"), IPv6Address("2a03:2880:f1fd:c:face:b00c:0:35")
-    ),
+    NameServer("a", IPv4Address("129.134.30.12"), IPv6Address("2a03:2880:f0fc:c:face:b00c:0:35")),
+    NameServer("b", IPv4Address("129.134.31.12"), IPv6Address("2a03:2880:f0fd:c:face:b00c:0:35")),
+    NameServer("c", IPv4Address("185.89.218.12"), IPv6Address("2a03:2880:f1fc:c:face:b00c:0:35")),
+    NameServer("d", IPv4Address("185.89.219.12"), IPv6Address("2a03:2880:f1fd:c:face:b00c:0:35")),
 )
 
 # The routes withdrawn on the day (F08), each /23 followed by its halves.

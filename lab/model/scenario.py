@@ -4,10 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
-def _must(doc: str) -> Any:
-    return field(metadata={"doc": doc})
-
-
 def _may(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
@@ -20,9 +16,11 @@ class Expectation:
     every look of the phase fits, and there was one.
     """
 
-    name: str = _must("what people call it")
-    measure: str = _must("one of the measures of docs/scenarios.md, as service.success")
-    form: Literal["becomes", "stays"] = _must("becomes or stays")
+    name: str = field(metadata={"doc": "what people call it"})
+    measure: str = field(
+        metadata={"doc": "one of the measures of docs/scenarios.md, as service.success"}
+    )
+    form: Literal["becomes", "stays"] = field(metadata={"doc": "becomes or stays"})
     at_least: float | None = _may(None, "lower bound, included")
     at_most: float | None = _may(None, "upper bound, included")
     within_s: float = field(
@@ -43,7 +41,7 @@ class Hold:
 class Await:
     """Wait until a measure is reached; go on when its time is up, the expectation then failed."""
 
-    expect: Expectation = _must("the expectation to wait for")
+    expect: Expectation = field(metadata={"doc": "the expectation to wait for"})
     do: Literal["await"] = "await"
 
 
@@ -51,12 +49,17 @@ class Await:
 class Drain:
     """Ask for a drain: the audit tool judges, then the controller pushes it in band."""
 
-    id: str = _must("name of the change")
-    scope: tuple[str, ...] = _must("as `plane 3`, `router eb1-prn`, `pop lhr`; empty: a lost scope")
+    id: str = field(metadata={"doc": "name of the change"})
+    scope: tuple[str, ...] = field(
+        metadata={"doc": "as `plane 3`, `router eb1-prn`, `pop lhr`; empty: a lost scope"}
+    )
     intent: str = _may("", "what the operator wanted")
     tool: str = _may("drain", "the tool that asks")
-    acknowledged: bool = _may(
-        False, "the cut it makes is intended, so a refusal of the audit tool does not count"
+    acknowledged: bool = field(
+        default=False,
+        metadata={
+            "doc": "the cut it makes is intended, so a refusal of the audit tool does not count"
+        },
     )
     dead_man_s: float | None = field(
         default=None,
@@ -69,7 +72,7 @@ class Drain:
 class Undrain:
     """Take a change back, by the same difference backwards."""
 
-    change: str = _must("id of the drain to take back")
+    change: str = field(metadata={"doc": "id of the drain to take back"})
     path: Literal["in-band", "oob"] = _may("in-band", "which way the routers are reached")
     account: Literal["drain", "noc", "breakglass"] = _may("drain", "which account logs in")
     do: Literal["undrain"] = "undrain"
@@ -79,10 +82,10 @@ class Undrain:
 class Attempt:
     """Try to log in to routers and look; failing is a result, not an error."""
 
-    origin: Literal["ctl", "noc"] = _must("from where")
-    kind: Literal["eb", "fa", "pr"] = _must("to which routers")
-    path: Literal["in-band", "oob"] = _must("which way")
-    account: Literal["drain", "noc", "breakglass"] = _must("which account")
+    origin: Literal["ctl", "noc"] = field(metadata={"doc": "from where"})
+    kind: Literal["eb", "fa", "pr"] = field(metadata={"doc": "to which routers"})
+    path: Literal["in-band", "oob"] = field(metadata={"doc": "which way"})
+    account: Literal["drain", "noc", "breakglass"] = field(metadata={"doc": "which account"})
     do: Literal["attempt"] = "attempt"
 
 
@@ -90,7 +93,7 @@ class Attempt:
 class Console:
     """Someone stands before the routers: switch the local account on or off."""
 
-    breakglass: Literal["on", "off"] = _must("the local account")
+    breakglass: Literal["on", "off"] = field(metadata={"doc": "the local account"})
     delay_s: float = field(
         default=0.0, metadata={"doc": "time to get there, lab seconds", "min": 0, "max": 3600}
     )
@@ -105,7 +108,7 @@ class Phase:
     """A named part of the play."""
 
     id: str = field(metadata={"doc": "short name", "pattern": "[a-z0-9][a-z0-9-]*"})
-    title: str = _must("for people")
+    title: str = field(metadata={"doc": "for people"})
     steps: tuple[Step, ...] = _may((), "what is done, in order")
     expect: tuple[Expectation, ...] = _may((), "what must hold during the phase")
     historical_utc: str = _may("", "when this was on 4 October 2021, as 2021-10-04T15:39:00Z")
@@ -115,10 +118,10 @@ class Phase:
 class Scenario:
     """A whole play on a topology."""
 
-    name: str = _must("name of the scenario")
-    title: str = _must("for people")
-    topology: str = _must("name of the topology or a blueprint file")
-    phases: tuple[Phase, ...] = _must("the parts, in order")
+    name: str = field(metadata={"doc": "name of the scenario"})
+    title: str = field(metadata={"doc": "for people"})
+    topology: str = field(metadata={"doc": "name of the topology or a blueprint file"})
+    phases: tuple[Phase, ...] = field(metadata={"doc": "the parts, in order"})
     steady_state: tuple[Expectation, ...] = _may((), "must hold before anything is done")
     dials: dict[str, dict[str, str]] = field(
         default_factory=dict,

@@ -87,7 +87,7 @@ class UserSettings:
     stub_timeout_s: float = dial(5.0, "stub resolver's wait for one answer", at_least=0.5)
     stub_attempts: int = dial(2, "rounds over the resolvers per look-up", at_least=1, at_most=10)
     retry_base_s: float = dial(1.0, "first pause after a failure", at_least=0.05)
-    retry_cap_s: float = dial(4.0, "longest pause after failures", at_least=0.1)
+    retry_cap_s: float = dial(3.0, "longest pause after failures", at_least=0.1)
     http_timeout_s: float = dial(4.0, "a fetch's time limit", at_least=0.5)
 
 
@@ -96,15 +96,20 @@ class AccessSettings:
     """Logins, the out-of-band network and people's delays."""
 
     aaa_timeout_s: float = dial(2.0, "a router's wait for the AAA service", at_least=0.2)
-    oob_failure: OobFailure = dial(OobFailure.AAA, "how out-of-band access fails (F44)")
+    oob_failure: OobFailure = field(
+        default=OobFailure.AAA, metadata={"doc": "how out-of-band access fails (F44)"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Gates:
     """What stands between a request and the network."""
 
-    audit: Switch = dial(Switch.ON, "the audit tool is asked at all")
-    audit_bug: Switch = dial(Switch.ON, "the audit tool takes a lost scope for an empty one (F04)")
+    audit: Switch = field(default=Switch.ON, metadata={"doc": "the audit tool is asked at all"})
+    audit_bug: Switch = field(
+        default=Switch.ON,
+        metadata={"doc": "the audit tool takes a lost scope for an empty one (F04)"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
