@@ -1,5 +1,6 @@
 """The caller's side of a lab's control socket."""
 
+import errno
 import os
 import socket
 import threading
@@ -34,6 +35,8 @@ class Door:
             answer, received = wire.receive(connection)
         except OSError as error:
             connection.close()
+            if error.errno == errno.EMSGSIZE:
+                raise CommandError(f"{_subject(message)}: {error.strerror}") from error
             raise RuntimeFailure(f"{self._directory.name}: {error}") from error
         except BaseException:
             connection.close()

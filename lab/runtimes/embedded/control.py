@@ -43,7 +43,7 @@ class Control:
         sandbox.loop.on_readable(listener.fileno(), self._accept)
 
     def _accept(self) -> None:
-        with suppress(BlockingIOError):
+        with suppress(OSError):
             connection, _ = self._listener.accept()
             if _peer(connection) != _OWNER:
                 connection.close()
@@ -60,8 +60,9 @@ class Control:
                 connection.close()
             else:
                 self._requests[message["op"]](connection, message, files)
-        except Refusal as refusal:
-            _answer(connection, {"error": str(refusal)})
+        except (Refusal, LookupError, TypeError, ValueError) as error:
+            # Whatever a client sends, the lab goes on for the others.
+            _answer(connection, {"error": str(error)})
             connection.close()
         except OSError as error:
             _answer(connection, {"error": error.strerror})

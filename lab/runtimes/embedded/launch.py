@@ -78,7 +78,8 @@ class Launch:
             raise self._failure
         self._fill()
         running = len(self.services) - len(self._queue) - len(self._starting)
-        if running - self._told >= max(len(self.services) // 20, 1):
+        step = max(len(self.services) // 20, 1) if self._queue or self._starting else 1
+        if running - self._told >= step:
             self._told = running
             self._progress(f"{running} of {len(self.services)} daemons serve")
         if self._queue or self._starting:

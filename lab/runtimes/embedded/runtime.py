@@ -4,7 +4,6 @@ import os
 import pickle
 import re
 import socket
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -107,7 +106,7 @@ def _start(
     with ExitStack() as opened:
         opened.callback(os.close, lock)
         home.save_topology(directory, deployment.topology)
-        plan = opened.enter_context(tempfile.TemporaryFile())
+        plan = opened.enter_context(os.fdopen(os.memfd_create("plan"), "w+b"))
         pickle.dump(deployment, plan)
         plan.flush()
         log = opened.enter_context((directory / home.LOG).open("w+b"))

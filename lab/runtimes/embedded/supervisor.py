@@ -131,7 +131,12 @@ def _make_nodes(
     """Make every node, and hand its network to the plumber as soon as it is there."""
     spaces = {}
     for name, config in deployment.configs.items():
-        spaces[name] = node.make(root, base, name, config)
+        try:
+            spaces[name] = node.make(root, base, name, config)
+        except OSError as error:
+            what = f"{error.filename}: " if error.filename else ""
+            message = f"{name}: {what}{error.strerror}; see stormdrill doctor"
+            raise RuntimeFailure(message) from error
         wire.send(plumber, {"node": name}, [spaces[name].net])
     plumber.shutdown(socket.SHUT_WR)
     return spaces

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
 from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
+from lab.runtimes.embedded.client import Door
 from tests.integration.embedded import pair
 
 pytestmark = pytest.mark.netns
@@ -91,6 +93,31 @@ def test_a_stream_stopped_from_another_thread_ends_its_lines(lab: RunningLab) ->
     stream.stop()
     assert list(lines) == []
     assert shell(lab, f"test -d /proc/{pid} || echo gone") == "gone\n"
+
+
+def test_many_clients_are_served_at_once(lab: RunningLab) -> None:
+    def ask(number: int) -> str:
+        return lab.run("r1", ["sh", "-c", f"sleep 0.2; echo {number}"], timeout=SOON).stdout
+
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(ask, range(40))) == [f"{number}\n" for number in range(40)]
+
+
+def test_a_command_line_that_is_too_long_is_refused(lab: RunningLab) -> None:
+    with pytest.raises(CommandError, match="r1: true: Message too long"):
+        lab.run("r1", ["true", "x" * 500_000], timeout=SOON)
+    assert shell(lab, "hostname") == "r1\n"
+
+
+@pytest.mark.parametrize(
+    "message", [{"op": "nonsense"}, {}, {"op": "exec", "node": "r1"}, {"op": "vty", "node": "r1"}]
+)
+def test_a_request_that_makes_no_sense_is_refused_and_the_lab_goes_on(
+    lab: RunningLab, state: Path, message: dict[str, str]
+) -> None:
+    with pytest.raises(CommandError):
+        Door(state / "embedded" / pair.NAME).request(message)
+    assert shell(lab, "hostname") == "r1\n"
 
 
 class Terminal:

@@ -1,6 +1,8 @@
 """What the embedded runtime makes of a deployment."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -101,6 +103,46 @@ def test_a_node_has_its_own_name_server_file_and_hosts(runtime: Embedded) -> Non
     assert lab.read("r1", "/etc/resolv.conf") == b"nameserver 192.0.2.53\n"
     assert lab.read("r1", "/etc/hosts") == b"192.0.2.1 here\n"
     assert lab.read("r2", "/etc/hosts") == Path("/etc/hosts").read_bytes()
+
+
+def test_a_file_below_a_link_to_a_private_directory_is_the_nodes_own(runtime: Embedded) -> None:
+    lab = deploy(runtime, bare(r1=NodeConfig({"/var/run/deep/note": "hello\n"})))
+    assert lab.read("r1", "/run/deep/note") == b"hello\n"
+
+
+def test_a_state_directory_may_lie_deeper_than_a_socket_path_is_long(tmp_path: Path) -> None:
+    runtime = Embedded(tmp_path / ("a" * 120) / ("b" * 120))
+    lab = deploy(runtime, bare())
+    assert say(lab, "r1", "hostname") == "r1\n"
+    assert runtime.destroy(pair.NAME) == Cleanup(verified=True)
+
+
+def test_a_host_that_forbids_user_namespaces_is_told_of(tmp_path: Path) -> None:
+    forbid = 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@" < /dev/null'
+    argv = (sys.executable, "-m", "tests.integration.embedded.pair", str(tmp_path), "end")
+    done = subprocess.run(
+        ("unshare", "--user", "--map-root-user", "sh", "-c", forbid, "sh", *argv),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == (
+        "lab.model.errors.RuntimeFailure: pair: this host forbids user namespaces "
+        "(No space left on device); see stormdrill doctor"
+    )
+    assert list(tmp_path.glob("embedded/*")) == []
+
+
+def test_a_lab_can_be_deployed_by_the_root_of_another_sandbox(tmp_path: Path) -> None:
+    argv = (sys.executable, "-m", "tests.integration.embedded.pair", str(tmp_path), "end")
+    done = subprocess.run(
+        ("unshare", "--user", "--map-root-user", *argv),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "ready"), done.stderr
 
 
 def test_private_directories_of_two_nodes_do_not_meet(runtime: Embedded) -> None:
