@@ -149,10 +149,10 @@ class _Window:
         return None
 
     def _none_out(self) -> Mark | None:
-        for event, out, every in planes_out(self.run):
+        for event, out, _ in planes_out(self.run):
             if self.start <= event.at < self.stop and not out:
                 return Mark(
-                    event.at, f"all {every} backbone planes carry traffic", event.line, looked=True
+                    event.at, "no backbone plane is out any more", event.line, looked=True
                 )
         return None
 

@@ -7,7 +7,7 @@ from lab.report import dns, service
 from lab.report.chart import chart
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Figure, Section, Table, columns, row
-from lab.report.rates import Load, loads, on_grid
+from lab.report.rates import Load, loads, on_grid, windows
 from lab.report.rows import AreaRow, ShareRow
 from lab.report.run import Run
 from lab.report.series import Grid
@@ -174,7 +174,10 @@ def _by_pair(view: View) -> Table:
 def _peaks(view: View, found: tuple[Load, ...]) -> Table:
     rows = []
     for each in found:
-        peak, failing = each.peak, max((rate.value for rate in each.failing), default=None)
+        peak, failing = (
+            each.peak,
+            max((rate.value for rate in windows(each.failing)), default=None),
+        )
         rows.append(
             row(name(view, each), _rate(each.baseline), _rate(peak.value if peak else None),
                 Cell("") if peak is None else Cell(lab_tenths(peak.end)),
