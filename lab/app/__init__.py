@@ -4,11 +4,11 @@ The only place that sees models, back ends, probes and reports at once.
 """
 
 from lab.app.catalog import check, scenarios, topologies
+from lab.app.files import render
 from lab.app.home import home
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
 from lab.app.reports import compare, report
-from lab.app.files import render
 
 __all__ = [
     "attach",

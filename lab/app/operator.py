@@ -225,7 +225,7 @@ class LabOperator:
     def _access(self, origin: str, path: str, account: str) -> Access:
         node = self._controller if origin == "ctl" else "noc"
         key = f"/run/lab/keys/{account}"
-        return Access(node, path, account, key, "/run/lab/known_hosts", workers=_WORKERS)
+        return Access(node, path, account, key, "/run/lab/known_hosts", 2.0, _WORKERS)
 
     def _push(
         self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH

@@ -157,6 +157,7 @@ def _started(plan: _Plan, journal: Journal) -> None:
             "profile": plan.profile,
             "runtime": plan.request.runtime,
             "lab": _lab_name(plan),
+            "only": plan.request.phase or "",
             "seed": plan.request.seed,
             "started_utc": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "parameters": _flat(plan.settings),

@@ -37,12 +37,28 @@ def events_of(folder: Path) -> tuple[Event, ...]:
     return tuple(events)
 
 
+# The phases the incident's facts are read from; a scenario without them is judged by its own
+# expectations alone, and so is a phase played alone.
+INCIDENT = frozenset({"steady", "fault", "outage", "diagnose", "repair", "return"})
+
+
+def _whole(events: Sequence[Event]) -> bool:
+    """Return whether a run set out to play the whole incident."""
+    for event in events:
+        if event.kind == "run.started":
+            phases = event.data.get("phases")
+            listed = phases if isinstance(phases, list) else []
+            named = {str(each["id"]) for each in listed if isinstance(each, dict)}
+            return named >= INCIDENT and not event.data.get("only")
+    return False
+
+
 def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     """Return the scored facts of a run and its verdict over facts and expectations.
 
     A run that did not come to its end cannot have passed.
     """
-    results = scored(events)
+    results = scored(events) if _whole(events) else []
     claims = [
         Verdict(str(event.data["verdict"])) for event in events if event.kind == "expectation"
     ]
@@ -69,7 +85,8 @@ def write(folder: Path, events: Sequence[Event]) -> RunResult:
     from lab import report as reports
 
     results, verdict = judge(events)
-    reports.write(folder, events, [*results, *_unscored()], verdict)
+    unscored = _unscored() if results else []
+    reports.write(folder, events, [*results, *unscored], verdict)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)
     return RunResult(folder, summary, verdict, interrupted)

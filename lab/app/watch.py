@@ -70,27 +70,26 @@ def _by_address(topology: Topology, app: App, pop: int) -> Check:
 def _by_name(app: App, resolver: IPv4Address) -> Check:
     return {
         "type": "http", "app": app.name, "by": "name", "host": app.host.rstrip("."),
-        "path": "/", "resolver": str(resolver), "timeout_s": 3.0, "interval_s": 2.0,
+        "path": "/", "resolver": str(resolver), "timeout_s": 3.0, "interval_s": 3.0,
     }  # fmt: skip
 
 
 def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[Check]:
-    public = [each.address for each in topology.sites.resolvers if each.public]
-    for resolver in dict.fromkeys((*group.resolvers, *public)):
+    for resolver in group.resolvers:
         server = _resolver(topology, resolver).node
         for app in APPS:
             yield _dns(
-                resolver, "resolver", app.host, server=server, interval_s=2.0, timeout_s=5.0
+                resolver, "resolver", app.host, server=server, interval_s=3.0, timeout_s=5.0
             )
         for name in (UNRELATED, "whatsapp.net."):
-            yield _dns(resolver, "resolver", name, server=server, interval_s=2.0, timeout_s=5.0)
+            yield _dns(resolver, "resolver", name, server=server, interval_s=3.0, timeout_s=5.0)
     yield from _authorities(1.0)
     for app in APPS:
         yield _by_name(app, group.resolvers[0])
         yield _by_address(topology, app, number % len(topology.sites.pops))
-    for server in NAME_SERVERS:
+    for authority in NAME_SERVERS:
         yield {
-            "type": "trace", "target": str(server.address), "max_ttl": 12,
+            "type": "trace", "target": str(authority.address), "max_ttl": 12,
             "timeout_s": 1.5, "interval_s": 6.0,
         }  # fmt: skip
     if number == 0:
@@ -140,7 +139,9 @@ _NSD = "/run/nsd/nsd.ctl"
 
 def counters(topology: Topology) -> dict[str, tuple[str, str]]:
     """Return the server and the place of its counters, by node."""
-    found = {each.node: (each.software, _SOCKETS[each.software]) for each in topology.sites.resolvers}
+    found = {
+        each.node: (each.software, _SOCKETS[each.software]) for each in topology.sites.resolvers
+    }
     for node in topology.of_kind(Kind.TLD, Kind.ROOT, Kind.PROVIDER, Kind.DNS):
         found[node.name] = ("nsd", _NSD)
     return found

@@ -1,0 +1,59 @@
+"""Runs side by side: verdicts, facts and timings from their summaries."""
+
+from collections.abc import Mapping
+
+from lab.model.event import JsonValue
+from lab.model.play import Comparison
+
+Summary = Mapping[str, JsonValue]
+
+
+def comparison(one: tuple[str, Summary], two: tuple[str, Summary]) -> Comparison:
+    """Return two named summaries beside each other, what differs marked."""
+    rows = [("", one[0], two[0])]
+    rows += [(key, _text(one[1].get(key)), _text(two[1].get(key))) for key in _HEAD]
+    rows += _merged(_verdicts(one[1]), _verdicts(two[1]))
+    rows += _merged(_timings(one[1]), _timings(two[1]))
+    data: dict[str, JsonValue] = {
+        "runs": [one[0], two[0]],
+        "rows": [
+            {"what": what, "values": [left, right], "same": left == right}
+            for what, left, right in rows[1:]
+        ],
+    }
+    return Comparison(_table(rows), data)
+
+
+_HEAD = ("scenario", "profile", "runtime", "seed", "verdict")
+
+
+def _text(value: JsonValue) -> str:
+    return "" if value is None else str(value)
+
+
+def _verdicts(summary: Summary) -> dict[str, str]:
+    facts = summary.get("facts")
+    return {
+        f"{fact['id']} {fact['claim']}": str(fact["verdict"])
+        for fact in (facts if isinstance(facts, list) else [])
+        if isinstance(fact, dict) and fact.get("scored", True)
+    }
+
+
+def _timings(summary: Summary) -> dict[str, str]:
+    timings = summary.get("timings_s")
+    found = timings if isinstance(timings, dict) else {}
+    return {f"{name} (s)": _text(value) for name, value in found.items()}
+
+
+def _merged(one: dict[str, str], two: dict[str, str]) -> list[tuple[str, str, str]]:
+    return [(key, one.get(key, "-"), two.get(key, "-")) for key in {**one, **two}]
+
+
+def _table(rows: list[tuple[str, str, str]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = []
+    for number, (what, left, right) in enumerate(rows):
+        mark = "  " if number == 0 or left == right else "* "
+        lines.append(f"{mark}{what:<{widths[0]}}  {left:<{widths[1]}}  {right}".rstrip())
+    return "\n".join(lines)
