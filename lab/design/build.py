@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from itertools import chain
 
 from lab.design import inside, internet
-from lab.design.parts import Part, Scale, Station, Wire
+from lab.design.parts import Scale, Station, Wire
 from lab.design.review import problems
 from lab.design.sites import sites
 from lab.model.blueprint import Blueprint

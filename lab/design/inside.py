@@ -1,7 +1,9 @@
 """Steps inside AS 32934: data centres, backbone, PoPs, management."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from dataclasses import dataclass
+from ipaddress import IPv4Interface
+from itertools import combinations, count
 
 from lab.design import plan
 from lab.design.parts import DEFAULT, Part, Scale, Station, Wire, host
@@ -10,39 +12,34 @@ from lab.model.topology import Kind, LinkRole
 
 
 def _fabric_routers(scale: Scale, number: int, code: str) -> Iterator[Station]:
-    profile = scale.profile
-    routers = 0
-
-    def loopback() -> tuple[int, ...]:
-        nonlocal routers
-        routers += 1
-        return (routers,)
-
-    for index in range(1, profile.aggregators + 1):
-        lo = host(plan.dc_loopback(number, *loopback()))
+    loopbacks = (host(plan.dc_loopback(number, router)) for router in count(1))
+    for index in range(1, scale.profile.aggregators + 1):
         yield Station(
-            f"fa{index}-{code}", Kind.FA, code, plan.fa_asn(number), loopbacks=(lo,),
+            f"fa{index}-{code}", Kind.FA, code, plan.fa_asn(number), loopbacks=(next(loopbacks),),
             via=((plan.NOC_LINKS, "oob"),),
         )  # fmt: skip
+    for plane in range(1, scale.profile.spine_planes + 1):
+        for index in range(1, scale.profile.spines + 1):
+            name = f"ssw{index}-s{plane}-{code}"
+            yield Station(name, Kind.SSW, code, plan.ssw_asn(plane), loopbacks=(next(loopbacks),))
+    for pod in range(1, scale.profile.pods + 1):
+        yield from _pod_routers(scale, (number, code), pod, loopbacks)
+
+
+def _pod_routers(
+    scale: Scale, centre: tuple[int, str], pod: int, loopbacks: Iterator[IPv4Interface]
+) -> Iterator[Station]:
+    number, code = centre
+    profile = scale.profile
     for plane in range(1, profile.spine_planes + 1):
-        for index in range(1, profile.spines + 1):
-            lo = host(plan.dc_loopback(number, *loopback()))
-            yield Station(
-                f"ssw{index}-s{plane}-{code}", Kind.SSW, code, plan.ssw_asn(plane), loopbacks=(lo,)
-            )
-    for pod in range(1, profile.pods + 1):
-        for plane in range(1, profile.spine_planes + 1):
-            lo = host(plan.dc_loopback(number, *loopback()))
-            asn = plan.fsw_asn(pod, plane, profile.spine_planes)
-            yield Station(
-                f"fsw{plane}-p{pod}-{code}", Kind.FSW, code, asn, pod=pod, loopbacks=(lo,)
-            )
-        for rack in range(1, profile.racks + 1):
-            lo = host(plan.rack_loopback(number, _rack(scale, pod, rack)))
-            asn = plan.rsw_asn(pod, rack, profile.racks)
-            yield Station(
-                f"rsw{rack}-p{pod}-{code}", Kind.RSW, code, asn, pod=pod, loopbacks=(lo,)
-            )
+        asn = plan.fsw_asn(pod, plane, profile.spine_planes)
+        name = f"fsw{plane}-p{pod}-{code}"
+        yield Station(name, Kind.FSW, code, asn, pod=pod, loopbacks=(next(loopbacks),))
+    for rack in range(1, profile.racks + 1):
+        asn = plan.rsw_asn(pod, rack, profile.racks)
+        lo = host(plan.rack_loopback(number, _rack(scale, pod, rack)))
+        name = f"rsw{rack}-p{pod}-{code}"
+        yield Station(name, Kind.RSW, code, asn, pod=pod, loopbacks=(lo,))
 
 
 def _rack(scale: Scale, pod: int, rack: int) -> int:
@@ -57,9 +54,7 @@ def _fabric_wires(scale: Scale, number: int, code: str) -> Iterator[Wire]:
     for plane in planes:
         for index in spines:
             for fa in range(1, profile.aggregators + 1):
-                yield Wire(
-                    f"fa{fa}-{code}", f"ssw{index}-s{plane}-{code}", LinkRole.FABRIC, pool
-                )
+                yield Wire(f"fa{fa}-{code}", f"ssw{index}-s{plane}-{code}", LinkRole.FABRIC, pool)
     for pod in range(1, profile.pods + 1):
         for plane in planes:
             fsw = f"fsw{plane}-p{pod}-{code}"
@@ -79,29 +74,43 @@ def data_centres(scale: Scale) -> Part:
     return Part(tuple(stations), tuple(wires))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rack:
+    """Where a server stands: the data centre's number and code, the pod, the rack in it."""
+
+    number: int
+    code: str
+    pod: int
+    rack: int
+
+
 def servers(scale: Scale) -> Part:
     """Put the web, AAA, drain controller and monitoring servers into racks.
 
     Every pod has a web server on its first rack; the first data centre also has the services
     that everybody's logins and changes depend on (F05, F45).
     """
-    stations: list[Station] = []
-    wires: list[Wire] = []
+    first, pods, last = scale.data_centres[0], scale.profile.pods, scale.profile.racks
+    near, far = _Rack(1, first, 1, 1), _Rack(1, first, min(2, pods), last)
+    placed = [
+        (f"web{pod}-{code}", Kind.WEB, _Rack(number, code, pod, 1))
+        for number, code in enumerate(scale.data_centres, 1)
+        for pod in range(1, pods + 1)
+    ]
+    placed += [
+        (f"ctl-{first}", Kind.CTL, near),
+        (f"aaa-{first}", Kind.AAA, far),
+        (f"mon-{first}", Kind.MON, far),
+    ]
+    parts = [_server(scale, *each) for each in placed]
+    return Part(tuple(station for station, _ in parts), tuple(wire for _, wire in parts))
 
-    def place(name: str, kind: Kind, code: str, number: int, pod: int, rack: int) -> None:
-        rsw = f"rsw{rack}-p{pod}-{code}"
-        pool = plan.rack_prefix(number, _rack(scale, pod, rack))
-        stations.append(Station(name, kind, code, pod=pod, via=((DEFAULT, rsw),)))
-        wires.append(Wire(rsw, name, LinkRole.RACK, pool))
 
-    for number, code in enumerate(scale.data_centres, 1):
-        for pod in range(1, scale.profile.pods + 1):
-            place(f"web{pod}-{code}", Kind.WEB, code, number, pod, 1)
-    first, last = scale.data_centres[0], scale.profile.racks
-    place(f"ctl-{first}", Kind.CTL, first, 1, 1, 1)
-    place(f"aaa-{first}", Kind.AAA, first, 1, min(2, scale.profile.pods), last)
-    place(f"mon-{first}", Kind.MON, first, 1, min(2, scale.profile.pods), last)
-    return Part(tuple(stations), tuple(wires))
+def _server(scale: Scale, name: str, kind: Kind, at: _Rack) -> tuple[Station, Wire]:
+    rsw = f"rsw{at.rack}-p{at.pod}-{at.code}"
+    pool = plan.rack_prefix(at.number, _rack(scale, at.pod, at.rack))
+    station = Station(name, kind, at.code, pod=at.pod, via=((DEFAULT, rsw),))
+    return station, Wire(rsw, name, LinkRole.RACK, pool)
 
 
 def backbone(scale: Scale) -> Part:
@@ -197,9 +206,7 @@ def management(scale: Scale) -> Part:
     """Build the operations centre and its out-of-band network to every FA, EB and PR."""
     first = scale.blueprint.pops[0].code
     asw = f"asw-{first}"
-    routers = [
-        f"eb{plane}-{site}" for plane in scale.planes for site in scale.backbone_sites
-    ] + [
+    routers = [f"eb{plane}-{site}" for plane in scale.planes for site in scale.backbone_sites] + [
         f"fa{index}-{code}"
         for code in scale.data_centres
         for index in range(1, scale.profile.aggregators + 1)

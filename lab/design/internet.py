@@ -14,9 +14,7 @@ def _station(plan_of: AsPlan, kind: Kind) -> Station:
     # A router's own loopback is the last address of its prefix; a service's comes before it.
     own = host(plan_of.prefix[-1])
     service = (host(plan_of.address),) if plan_of.address else ()
-    return Station(
-        plan_of.name, kind, f"as{plan_of.asn}", plan_of.asn, loopbacks=(*service, own)
-    )
+    return Station(plan_of.name, kind, f"as{plan_of.asn}", plan_of.asn, loopbacks=(*service, own))
 
 
 def networks(scale: Scale) -> Part:
@@ -79,10 +77,14 @@ def users(scale: Scale) -> Part:
         for each in scale.blueprint.users
     )
     wires = tuple(
-        Wire(each.isp, f"usr-{each.isp}", LinkRole.ACCESS, next(isps[each.isp].prefix.subnets(new_prefix=24)))
+        Wire(each.isp, f"usr-{each.isp}", LinkRole.ACCESS, _first_24(isps[each.isp]))
         for each in scale.blueprint.users
-    )  # fmt: skip
+    )
     return Part(stations, wires)
+
+
+def _first_24(network: AsPlan) -> IPv4Network:
+    return next(network.prefix.subnets(new_prefix=24))
 
 
 def collector(scale: Scale) -> Part:

@@ -14,15 +14,7 @@ def sites(scale: Scale, topology: Topology) -> Sites:
     blueprint = scale.blueprint
     addresses = {each.name: each.address for each in blueprint.resolvers}
     return Sites(
-        tuple(
-            DataCentre(
-                code,
-                plan.dc_prefix(number),
-                _names(topology, code, Kind.FA),
-                _names(topology, code, Kind.WEB),
-            )
-            for number, code in enumerate(scale.data_centres, 1)
-        ),
+        _data_centres(scale, topology),
         tuple(_pop(scale, topology, number) for number in range(1, scale.profile.pops + 1)),
         tuple(
             Resolver(each.name, each.address, each.software, each.tuning, each.public)
@@ -42,6 +34,18 @@ def sites(scale: Scale, topology: Topology) -> Sites:
     )
 
 
+def _data_centres(scale: Scale, topology: Topology) -> tuple[DataCentre, ...]:
+    return tuple(
+        DataCentre(
+            code,
+            plan.dc_prefix(number),
+            _names(topology, code, Kind.FA),
+            _names(topology, code, Kind.WEB),
+        )
+        for number, code in enumerate(scale.data_centres, 1)
+    )
+
+
 def _networks(blueprint: Blueprint) -> tuple[AsPlan, ...]:
     return (*blueprint.transits, *blueprint.isps, *blueprint.services, blueprint.collector)
 
@@ -49,9 +53,7 @@ def _networks(blueprint: Blueprint) -> tuple[AsPlan, ...]:
 def _pop(scale: Scale, topology: Topology, number: int) -> Pop:
     code = scale.blueprint.pops[number - 1].code
     unicast = plan.pop_unicast(number)
-    vips: tuple[tuple[str, IPv4Address], ...] = tuple(
-        (app.name, unicast[app.vip]) for app in APPS
-    )
+    vips: tuple[tuple[str, IPv4Address], ...] = tuple((app.name, unicast[app.vip]) for app in APPS)
     return Pop(
         code, plan.pop_internal(number), unicast, _names(topology, code, Kind.PR),
         f"asw-{code}", f"dns-{code}", f"edge-{code}",
