@@ -71,7 +71,7 @@ def test_a_program_that_is_killed_is_seen_with_its_signal(lab: RunningLab) -> No
     script = (
         "for d in /proc/[0-9]*; do p=${d#/proc/}; "
         'if [ "$(readlink $d/ns/net)" = "$(readlink /proc/self/ns/net)" ] && [ $p != $$ ]; '
-        "then kill -9 $p; fi; done"
+        "then kill -9 $p; while [ -d $d ]; do sleep 0.01; done; fi; done"
     )
     lab.run("r1", ["sh", "-c", script], timeout=SOON)
     assert lab.nodes()[0].daemons == ((name, "exited -9"),)
