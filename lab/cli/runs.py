@@ -56,7 +56,11 @@ def run(  # noqa: PLR0913 - one parameter per option
                 phase=phase,
             )
         )
-    return _shown(result, json=json)
+    code = _shown(result, json=json)
+    left = "" if lab else leftovers(result.summary)
+    if left:
+        message(f"stormdrill: the lab is not all gone: {left}; try stormdrill clean")
+    return 3 if left and not result.interrupted else code
 
 
 def report(
@@ -122,18 +126,14 @@ def _view(*, quiet: bool) -> Iterator[Callable[[Event], None]]:
 
 
 def _shown(result: RunResult, *, json: bool) -> int:
-    """Print a run's outcome and return its exit code."""
+    """Print a run's outcome and return the exit code of its verdict."""
     if json:
         document(result.summary)
     else:
         _print(result)
     if result.interrupted:
-        message("stormdrill: interrupted, the lab is cleaned up")
+        message("stormdrill: the run was interrupted")
         return 130
-    left = leftovers(result.summary)
-    if left:
-        message(f"stormdrill: the lab is not all gone: {left}; try stormdrill clean")
-        return 3
     return 0 if result.verdict is Verdict.PASS else 1
 
 
@@ -150,10 +150,9 @@ def leftovers(summary: Mapping[str, JsonValue]) -> str:
 def _print(result: RunResult) -> None:
     facts = result.summary.get("facts")
     for fact in facts if isinstance(facts, list) else []:
-        if not isinstance(fact, dict) or not fact.get("scored", True):
-            continue
-        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
-        if fact["verdict"] != Verdict.PASS:
-            line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
+        if isinstance(fact, dict):
+            line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
+            if fact["verdict"] != Verdict.PASS:
+                line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
     line(f"verdict  {result.verdict}")
     line(f"report   {result.folder / 'report.html'}")

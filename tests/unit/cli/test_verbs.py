@@ -221,6 +221,11 @@ def test_the_exit_code_of_a_run_is_its_verdict(
     assert stormdrill("run", "facebook-2021", "-q").code == code
 
 
+def test_a_run_on_the_users_lab_has_nothing_to_clean_up(app: Any, stormdrill: Stormdrill) -> None:
+    app.result = RunResult(Path("x"), {"cleanup": LEFT}, Verdict.PASS)
+    assert stormdrill("run", "facebook-2021", "-q", "--lab", "mine").code == 0
+
+
 def test_a_run_ends_with_its_facts_and_where_the_report_is(
     app: Any, stormdrill: Stormdrill
 ) -> None:
