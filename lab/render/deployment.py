@@ -40,9 +40,7 @@ def deployment(context: Context, name: str) -> Deployment:
 def router_configs(context: Context, drained: DrainState) -> dict[str, str]:
     """Return the frr.conf of every router in a drain state."""
     return {
-        node.name: frr_conf(
-            context.topology, node, context.settings.bgp, drained, context.configs
-        )
+        node.name: frr_conf(context.topology, node, context.settings.bgp, drained, context.configs)
         for node in context.topology.nodes
         if is_router(node)
     }
@@ -66,9 +64,7 @@ def _node(context: Context, node: Node, hosts: str) -> NodeConfig:
 
 
 def _router(context: Context, node: Node) -> NodeConfig:
-    conf = frr_conf(
-        context.topology, node, context.settings.bgp, context.drained, context.configs
-    )
+    conf = frr_conf(context.topology, node, context.settings.bgp, context.drained, context.configs)
     files = frr_files(conf)
     daemons = frr_daemons(conf, context.software.frr)
     if node.kind not in access.MANAGED:
@@ -79,7 +75,5 @@ def _router(context: Context, node: Node) -> NodeConfig:
 
 def _hosts(context: Context) -> str:
     lines = ["127.0.0.1 localhost"]
-    lines += [
-        f"{context.address(node.name)} {node.name}" for node in context.topology.nodes
-    ]
+    lines += [f"{context.address(node.name)} {node.name}" for node in context.topology.nodes]
     return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
 """The typed view of a router's frr.conf, and its daemons."""
 
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
@@ -39,9 +40,7 @@ def frr_conf(
     return fill(configs, "frr/frr.conf.j2", view=frr_view(topology, node, timers, drained))
 
 
-def frr_view(
-    topology: Topology, node: Node, timers: BgpSettings, drained: DrainState
-) -> FrrView:
+def frr_view(topology: Topology, node: Node, timers: BgpSettings, drained: DrainState) -> FrrView:
     """Return what a router's configuration says in a drain state."""
     return FrrView(
         hostname=node.name,
@@ -75,9 +74,7 @@ def _interface(topology: Topology, node: Node, interface: Interface) -> Interfac
     )
 
 
-def _ospf(
-    topology: Topology, node: Node, timers: BgpSettings, drained: DrainState
-) -> OspfView:
+def _ospf(topology: Topology, node: Node, timers: BgpSettings, drained: DrainState) -> OspfView:
     """A drained router or link sends no hello: its adjacencies end, its links stay up."""
     loopback = _loopback(node)
     passive = ["lo"]
@@ -151,27 +148,45 @@ Origins = tuple[
 
 def _origins(topology: Topology, node: Node) -> Origins:
     """Return the networks, aggregates and redistribution a router originates routes with."""
-    match node.kind:
-        case Kind.EB:
-            return (), (), (("ospf", "LOOPS"), ("connected", "LOOPS"))
-        case Kind.FA:
-            prefix = next(d.prefix for d in topology.sites.data_centres if d.code == node.site)
-            return (), ((prefix, False),), (("connected", "LOOP"),)
-        case Kind.SSW | Kind.FSW:
-            return (), (), (("connected", "LOOP"),)
-        case Kind.RSW:
-            return (), ((rack_of(node), True),), (("connected", "RACK"),)
-        case Kind.PR:
-            pop = pop_of(topology, node)
-            aggregates = ((pop.internal, False), *((each, False) for each in DNS_PREFIXES))
-            networks = (*topology.sites.everywhere, pop.unicast)
-            return networks, aggregates, (("connected", "LOOP"),)
-        case Kind.ASW:
-            return (), (), (("connected", "INTERNAL"),)
-        case Kind.DNS:
-            return tuple(each.network for each in node.interface("lo").addresses), (), ()
-        case _:
-            return (), ((own_prefix(topology, node), True),), (("connected", "CONNECTED"),)
+    if node.kind in _ORIGINS:
+        return _ORIGINS[node.kind](topology, node)
+    return (), ((own_prefix(topology, node), True),), (("connected", "CONNECTED"),)
+
+
+def _aggregator_origins(topology: Topology, node: Node) -> Origins:
+    prefix = next(d.prefix for d in topology.sites.data_centres if d.code == node.site)
+    return (), ((prefix, False),), (("connected", "LOOP"),)
+
+
+def _rack_origins(_topology: Topology, node: Node) -> Origins:
+    return (), ((rack_of(node), True),), (("connected", "RACK"),)
+
+
+def _peering_origins(topology: Topology, node: Node) -> Origins:
+    pop = pop_of(topology, node)
+    aggregates = ((pop.internal, False), *((each, False) for each in DNS_PREFIXES))
+    networks = (*topology.sites.everywhere, pop.unicast)
+    return networks, aggregates, (("connected", "LOOP"),)
+
+
+def _anycast_origins(_topology: Topology, node: Node) -> Origins:
+    return tuple(each.network for each in node.interface("lo").addresses), (), ()
+
+
+def _redistributed(*what: tuple[str, str]) -> Callable[[Topology, Node], Origins]:
+    return lambda _topology, _node: ((), (), what)
+
+
+_ORIGINS: Mapping[Kind, Callable[[Topology, Node], Origins]] = {
+    Kind.EB: _redistributed(("ospf", "LOOPS"), ("connected", "LOOPS")),
+    Kind.FA: _aggregator_origins,
+    Kind.SSW: _redistributed(("connected", "LOOP")),
+    Kind.FSW: _redistributed(("connected", "LOOP")),
+    Kind.RSW: _rack_origins,
+    Kind.PR: _peering_origins,
+    Kind.ASW: _redistributed(("connected", "INTERNAL")),
+    Kind.DNS: _anycast_origins,
+}
 
 
 def _statics(topology: Topology, node: Node) -> tuple[tuple[IPv4Network, str], ...]:

@@ -1,5 +1,6 @@
 """Routing policy by kind of router: which route-map stands at which neighbor, and what it says."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
@@ -41,76 +42,86 @@ def pop_of(topology: Topology, node: Node) -> Pop:
     raise KeyError(node.site)
 
 
+_PLAIN = Maps("IN", "OUT")
+_BY_KIND = {
+    Kind.EB: _PLAIN,
+    Kind.RSW: Maps("IN", "OUT-RACK"),
+    Kind.DNS: Maps("IN", "OUT-ANYCAST"),
+    Kind.COLLECTOR: Maps("IN", "DENY"),
+}
+_BY_ROLE = {
+    LinkRole.COLLECTOR: Maps("DENY", "OUT-ALL"),
+    LinkRole.PEERING: Maps("IN-PEER", "OUT-UP"),
+    LinkRole.TRANSIT: Maps("IN-PROVIDER", "OUT-UP"),
+}
+_OF_PEERING_ROUTER = {
+    LinkRole.PEERING: Maps("IN-PEER", "OUT-NET"),
+    LinkRole.TRANSIT: Maps("IN-PROVIDER", "OUT-NET"),
+}
+
+
 def maps(topology: Topology, node: Node, link: Link) -> Maps:
     """Return the route-maps of a router's session over a link."""
+    if node.kind in _BY_KIND:
+        return _BY_KIND[node.kind]
     other = topology.node(link.other(node.name).node)
-    match node.kind:
-        case Kind.EB:
-            return Maps("IN", "OUT")
-        case Kind.FA if other.kind is Kind.EB:
-            return Maps("IN", "OUT-EB")
-        case Kind.RSW:
-            return Maps("IN", "OUT-RACK")
-        case Kind.PR if other.kind is Kind.EB:
-            return Maps("IN", "OUT-EB")
-        case Kind.PR if link.role is LinkRole.PEERING:
-            return Maps("IN-PEER", "OUT-NET")
-        case Kind.PR if link.role is LinkRole.TRANSIT:
-            return Maps("IN-PROVIDER", "OUT-NET")
-        case Kind.DNS:
-            return Maps("IN", "OUT-ANYCAST")
-        case Kind.COLLECTOR:
-            return Maps("IN", "DENY")
-        case _ if link.role is LinkRole.COLLECTOR:
-            return Maps("DENY", "OUT-ALL")
-        case _ if link.role is LinkRole.PEERING:
-            return Maps("IN-PEER", "OUT-UP")
-        case _ if link.role is LinkRole.TRANSIT and link.a.node == node.name:
-            return Maps("IN-CUSTOMER", "OUT-ALL")
-        case _ if link.role is LinkRole.TRANSIT:
-            return Maps("IN-PROVIDER", "OUT-UP")
-        case _:
-            return Maps("IN", "OUT")
+    if node.kind in (Kind.FA, Kind.PR) and other.kind is Kind.EB:
+        return Maps("IN", "OUT-EB")
+    if node.kind is Kind.PR:
+        return _OF_PEERING_ROUTER.get(link.role, _PLAIN)
+    if link.role is LinkRole.TRANSIT and link.a.node == node.name:
+        return Maps("IN-CUSTOMER", "OUT-ALL")
+    return _BY_ROLE.get(link.role, _PLAIN)
 
 
 def policy(topology: Topology, node: Node) -> Policy:
     """Return everything the route-maps of a router are made of."""
-    match node.kind:
-        case Kind.EB:
-            loops = IPv4Network(f"10.{node.plane}.0.0/24")
-            return Policy(
-                (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
-                (),
-                (_matching("LOOPS", "LOOPS"), _all("IN"), _all("OUT"), DENY),
-            )
-        case Kind.FA:
-            return _aggregator(topology, node)
-        case Kind.RSW:
-            rack = PrefixList("RACK", (PrefixEntry(rack_of(node), le=32),))
-            own = PrefixList("OWN", (PrefixEntry(rack_of(node)),))
-            return Policy(
-                (rack, own), (), (_matching("RACK", "RACK"), _all("IN"), _matching("OUT-RACK", "OWN"))
-            )
-        case Kind.PR:
-            return _peering_router(topology, node)
-        case Kind.ASW:
-            internal = PrefixEntry(pop_of(topology, node).internal, le=32)
-            return Policy(
-                (PrefixList("INTERNAL", (internal,)),),
-                (),
-                (_matching("INTERNAL", "INTERNAL"), _all("IN"), _all("OUT")),
-            )
-        case Kind.DNS:
-            anycast = tuple(PrefixEntry(a.network) for a in node.interface("lo").addresses)
-            return Policy(
-                (PrefixList("ANYCAST", anycast),), (), (_all("IN"), _matching("OUT-ANYCAST", "ANYCAST"))
-            )
-        case Kind.COLLECTOR:
-            return Policy((), (), (_all("IN"), DENY))
-        case Kind.SSW | Kind.FSW:
-            return Policy((_loop(node),), (), (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT")))
-        case _:
-            return _network(topology, node)
+    return _POLICIES.get(node.kind, _network)(topology, node)
+
+
+def _backbone(_topology: Topology, node: Node) -> Policy:
+    loops = IPv4Network(f"10.{node.plane}.0.0/24")
+    return Policy(
+        (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
+        (),
+        (_matching("LOOPS", "LOOPS"), _all("IN"), _all("OUT"), DENY),
+    )
+
+
+def _rack_switch(_topology: Topology, node: Node) -> Policy:
+    rack = PrefixList("RACK", (PrefixEntry(rack_of(node), le=32),))
+    own = PrefixList("OWN", (PrefixEntry(rack_of(node)),))
+    return Policy(
+        (rack, own),
+        (),
+        (_matching("RACK", "RACK"), _all("IN"), _matching("OUT-RACK", "OWN")),
+    )
+
+
+def _switch(_topology: Topology, node: Node) -> Policy:
+    return Policy((_loop(node),), (), (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT")))
+
+
+def _pop_switch(topology: Topology, node: Node) -> Policy:
+    internal = PrefixEntry(pop_of(topology, node).internal, le=32)
+    return Policy(
+        (PrefixList("INTERNAL", (internal,)),),
+        (),
+        (_matching("INTERNAL", "INTERNAL"), _all("IN"), _all("OUT")),
+    )
+
+
+def _name_server(_topology: Topology, node: Node) -> Policy:
+    anycast = tuple(PrefixEntry(each.network) for each in node.interface("lo").addresses)
+    return Policy(
+        (PrefixList("ANYCAST", anycast),),
+        (),
+        (_all("IN"), _matching("OUT-ANYCAST", "ANYCAST")),
+    )
+
+
+def _collector(_topology: Topology, _node: Node) -> Policy:
+    return Policy((), (), (_all("IN"), DENY))
 
 
 def rack_of(node: Node) -> IPv4Network:
@@ -194,3 +205,16 @@ def _network(topology: Topology, node: Node) -> Policy:
             DENY,
         ),
     )
+
+
+_POLICIES: Mapping[Kind, Callable[[Topology, Node], Policy]] = {
+    Kind.EB: _backbone,
+    Kind.FA: _aggregator,
+    Kind.SSW: _switch,
+    Kind.FSW: _switch,
+    Kind.RSW: _rack_switch,
+    Kind.PR: _peering_router,
+    Kind.ASW: _pop_switch,
+    Kind.DNS: _name_server,
+    Kind.COLLECTOR: _collector,
+}

@@ -55,37 +55,39 @@ def name_server(context: Context, node: Node) -> NodeConfig:
         (*anycast, host_address(node)),
         zones.pop_zones(pop, context.settings.dns),
     )
-    health = context.settings.health
     files, agent = _program(
         "health",
-        as_json(
-            {
-                "node": node.name,
-                "asn": node.asn,
-                "prefixes": [f"{address}/32" for address in anycast],
-                "vty": "/run/frr/bgpd.vty",
-                "checks": [
-                    {"dc": dc.code, "host": context.address(web), "port": 8080, "path": "/health"}
-                    for dc in context.topology.sites.data_centres
-                    for web in dc.webs[:1]
-                ],
-                "interval_s": health.interval_s,
-                "fall": health.fall,
-                "rise": health.rise,
-                "timeout_s": health.timeout_s,
-                "hold_down_s": health.hold_down_s,
-                "source": host_address(node),
-                "grace_s": 60,
-                "seed": f"{context.seed}-{node.name}",
-                "log": "/var/log/health.jsonl",
-                "ready": "/run/lab/health.ready",
-            }
-        ),
+        as_json(_health(context, node, anycast)),
         "/run/lab/health.json",
         "/run/lab/health.ready",
     )
     agent = Daemon(agent.name, agent.argv, agent.ready, agent.path, after=("bgpd",))
     return NodeConfig({**nsd.files, **files}, (*nsd.daemons, agent))
+
+
+def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> dict[str, object]:
+    health = context.settings.health
+    return {
+        "node": node.name,
+        "asn": node.asn,
+        "prefixes": [f"{address}/32" for address in anycast],
+        "vty": "/run/frr/bgpd.vty",
+        "checks": [
+            {"dc": dc.code, "host": context.address(web), "port": 8080, "path": "/health"}
+            for dc in context.topology.sites.data_centres
+            for web in dc.webs[:1]
+        ],
+        "interval_s": health.interval_s,
+        "fall": health.fall,
+        "rise": health.rise,
+        "timeout_s": health.timeout_s,
+        "hold_down_s": health.hold_down_s,
+        "source": host_address(node),
+        "grace_s": 60,
+        "seed": f"{context.seed}-{node.name}",
+        "log": "/var/log/health.jsonl",
+        "ready": "/run/lab/health.ready",
+    }
 
 
 def foreign_name_server(context: Context, node: Node) -> NodeConfig:
@@ -106,45 +108,40 @@ def resolver(context: Context, node: Node) -> NodeConfig:
     """Return a recursive resolver of the software and tuning its plan names."""
     each = next(r for r in context.topology.sites.resolvers if r.node == node.name)
     root = zones.root_address(context.topology)
-    files = {
-        "/run/lab/root.hints": fill(context.configs, "resolver/root.hints.j2", root=root)
-    }
+    hints = fill(context.configs, "resolver/root.hints.j2", root=root)
     match each.software:
         case "unbound":
             config, daemon = _unbound(context, each)
         case "bind":
-            config = {
-                "/run/lab/named.conf": fill(
-                    context.configs, "resolver/named.conf.j2", address=each.address
-                )
-            }
-            argv = ("named", "-g", "-4", "-c", "/run/lab/named.conf")
-            daemon = Daemon("named", argv, Ready.FILE, "/run/named/named.pid")
+            config, daemon = _bind(context, each)
         case _:
-            config, daemon = _program(
-                "legacy",
-                as_json(
-                    {
-                        "listen": each.address,
-                        "roots": [root],
-                        "timeout_s": 1.5,
-                        "ready": "/run/lab/legacy.ready",
-                        "stats": "/run/lab/legacy.sock",
-                    }
-                ),
-                "/run/lab/legacy.json",
-                "/run/lab/legacy.ready",
-            )
-    return NodeConfig({**files, **config}, (daemon,))
+            config, daemon = _legacy(each, root)
+    return NodeConfig({"/run/lab/root.hints": hints, **config}, (daemon,))
+
+
+def _bind(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
+    text = fill(context.configs, "resolver/named.conf.j2", address=each.address)
+    argv = ("named", "-g", "-4", "-c", "/run/lab/named.conf")
+    daemon = Daemon("named", argv, Ready.FILE, "/run/named/named.pid")
+    return {"/run/lab/named.conf": text}, daemon
+
+
+def _legacy(each: Resolver, root: IPv4Address) -> tuple[dict[str, str], Daemon]:
+    config = {
+        "listen": each.address,
+        "roots": [root],
+        "timeout_s": 1.5,
+        "ready": "/run/lab/legacy.ready",
+        "stats": "/run/lab/legacy.sock",
+    }
+    return _program("legacy", as_json(config), "/run/lab/legacy.json", "/run/lab/legacy.ready")
 
 
 def _unbound(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
     options: tuple[tuple[str, str], ...] = ()
     if each.tuning == "fast":
         options = _FAST + (_LIMITS if context.software.unbound_limits else ())
-    text = fill(
-        context.configs, "resolver/unbound.conf.j2", address=each.address, options=options
-    )
+    text = fill(context.configs, "resolver/unbound.conf.j2", address=each.address, options=options)
     argv = ("unbound", "-d", "-p", "-c", "/run/lab/unbound.conf")
     daemon = Daemon("unbound", argv, Ready.SOCKET, "/run/unbound/control.sock")
     return {"/run/lab/unbound.conf": text}, daemon
@@ -204,7 +201,7 @@ def tools(context: Context, node: Node) -> NodeConfig:
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 
 
-def aaa(context: Context, node: Node) -> NodeConfig:
+def aaa(context: Context, _node: Node) -> NodeConfig:
     """Return the AAA service: it knows the public keys of the accounts."""
     accounts = {"noc": context.keys.noc.public, "drain": context.keys.drain.public}
     files = {f"/run/lab/keys/{name}": f"{key}\n" for name, key in accounts.items()}

@@ -1,6 +1,6 @@
 """The zones of the lab: the root, .com and .net, the family of Facebook, another provider."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
@@ -101,38 +101,51 @@ def _name_server_addresses(zone: str, ttl: int) -> list[Record]:
 
 def pop_zones(pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return the zones one PoP serves: every name of the family leads to its own edge."""
-    ttl, ns_ttl = dns.ttl_s, dns.ns_ttl_s
     vip = {app: str(address) for app, address in pop.vips}
-    facebook = [Record("facebook.com.", ns_ttl, "NS", each.name) for each in NAME_SERVERS]
-    facebook += _name_server_addresses("facebook.com.", ns_ttl)
-    facebook += [
-        Record("facebook.com.", ttl, "A", vip["facebook"]),
+    first = NAME_SERVERS[0].name
+    return (
+        Zone("facebook.com.", first, dns.ttl_s, _facebook(vip, dns)),
+        Zone("messenger.com.", first, dns.ttl_s, _messenger(vip, dns)),
+        *_whatsapp_zones(vip, dns),
+    )
+
+
+def _facebook(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
+    ns_ttl = dns.ns_ttl_s
+    return (
+        *(Record("facebook.com.", ns_ttl, "NS", each.name) for each in NAME_SERVERS),
+        *_name_server_addresses("facebook.com.", ns_ttl),
+        Record("facebook.com.", dns.ttl_s, "A", vip["facebook"]),
         Record("www.facebook.com.", 3600, "CNAME", "star-mini.c10r.facebook.com."),
-        Record("star-mini.c10r.facebook.com.", ttl, "A", vip["facebook"]),
-        Record("star.c10r.facebook.com.", ttl, "A", vip["messenger"]),
-    ]
-    messenger = [Record("messenger.com.", ns_ttl, "NS", each.name) for each in NAME_SERVERS]
-    messenger += [
-        Record("messenger.com.", ttl, "A", vip["messenger"]),
-        Record("www.messenger.com.", ttl, "A", vip["messenger"]),
-    ]
-    com = [Record("whatsapp.com.", ns_ttl, "NS", name) for name in _whatsapp_names()]
-    com += [
+        Record("star-mini.c10r.facebook.com.", dns.ttl_s, "A", vip["facebook"]),
+        Record("star.c10r.facebook.com.", dns.ttl_s, "A", vip["messenger"]),
+    )
+
+
+def _messenger(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
+    return (
+        *(Record("messenger.com.", dns.ns_ttl_s, "NS", each.name) for each in NAME_SERVERS),
+        Record("messenger.com.", dns.ttl_s, "A", vip["messenger"]),
+        Record("www.messenger.com.", dns.ttl_s, "A", vip["messenger"]),
+    )
+
+
+def _whatsapp_zones(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Zone, ...]:
+    ttl, ns_ttl = dns.ttl_s, dns.ns_ttl_s
+    com = (
+        *(Record("whatsapp.com.", ns_ttl, "NS", name) for name in _whatsapp_names()),
         Record("whatsapp.com.", ttl, "A", vip["whatsapp"]),
         Record("web.whatsapp.com.", 3600, "CNAME", "mmx-ds.cdn.whatsapp.net."),
-    ]
-    net = [Record("whatsapp.net.", ns_ttl, "NS", name) for name in _whatsapp_names()]
-    net += _name_server_addresses("whatsapp.net.", ns_ttl)
-    net += [
+    )
+    net = (
+        *(Record("whatsapp.net.", ns_ttl, "NS", name) for name in _whatsapp_names()),
+        *_name_server_addresses("whatsapp.net.", ns_ttl),
         Record("whatsapp.net.", ttl, "A", vip["whatsapp"]),
         Record("mmx-ds.cdn.whatsapp.net.", ttl, "A", vip["whatsapp"]),
-    ]
-    first = NAME_SERVERS[0]
+    )
     return (
-        Zone("facebook.com.", first.name, ttl, tuple(facebook)),
-        Zone("messenger.com.", first.name, ttl, tuple(messenger)),
-        Zone("whatsapp.com.", "a.ns.whatsapp.net.", ttl, tuple(com)),
-        Zone("whatsapp.net.", "a.ns.whatsapp.net.", ttl, tuple(net)),
+        Zone("whatsapp.com.", "a.ns.whatsapp.net.", ttl, com),
+        Zone("whatsapp.net.", "a.ns.whatsapp.net.", ttl, net),
     )
 
 
