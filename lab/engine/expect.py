@@ -105,7 +105,5 @@ class Stays:
         if self._thread.is_alive():
             self._thread.join()
         for expectation in self._expectations:
-            verdict, reading = self._worst.get(
-                expectation.name, (Verdict.UNKNOWN, Reading(None))
-            )
+            verdict, reading = self._worst.get(expectation.name, (Verdict.UNKNOWN, Reading(None)))
             record(expectation, self._phase, verdict, reading, self._journal)
