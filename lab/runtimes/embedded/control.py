@@ -16,7 +16,6 @@ from lab.runtimes.embedded.node import Space, inside
 
 _UP = 0x1
 _GET_FLAGS, _SET_FLAGS = 0x8913, 0x8914  # SIOCGIFFLAGS, SIOCSIFFLAGS
-_OWNER = 0  # whoever started the lab is id 0 in its user namespace
 
 
 class Refusal(Exception):
@@ -45,7 +44,7 @@ class Control:
     def _accept(self) -> None:
         with suppress(OSError):
             connection, _ = self._listener.accept()
-            if _peer(connection) != _OWNER:
+            if _peer(connection) != os.geteuid():
                 connection.close()
                 return
             self._sandbox.loop.on_readable(connection.fileno(), lambda: self._first(connection))

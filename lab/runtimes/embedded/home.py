@@ -118,9 +118,17 @@ def load_topology(directory: Path) -> Any:
     """Return the topology kept by ``save_topology``.
 
     The directory is private and its owner is checked, so the file is this user's own.
+
+    Raises:
+        RuntimeFailure: there is none, or another version of this product wrote it.
     """
     open_home(directory.parent)
-    return pickle.loads((directory / _TOPOLOGY).read_bytes())  # noqa: S301
+    try:
+        return pickle.loads((directory / _TOPOLOGY).read_bytes())  # noqa: S301
+    except (OSError, EOFError, AttributeError, ImportError, TypeError, ValueError) as error:
+        raise RuntimeFailure(f"{directory.name}: its topology cannot be read: {error}") from error
+    except pickle.UnpicklingError as error:
+        raise RuntimeFailure(f"{directory.name}: its topology is damaged") from error
 
 
 def save_processes(directory: Path, init: int) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from lab.model.deployment import Cleanup, Deployment, LabState
-from lab.model.errors import InputError, LabError, Problem, RuntimeFailure
+from lab.model.errors import InputError, Problem, RuntimeFailure
 from lab.ports import RunningLab
 from lab.runtimes.embedded import home, wire
 from lab.runtimes.embedded.lab import EmbeddedLab
@@ -75,7 +75,8 @@ class Embedded:
         """Return every lab this runtime knows of, dead ones too."""
         if not self._home.is_dir():
             return ()
-        return tuple(_lab_state(directory) for directory in sorted(self._home.iterdir()))
+        directories = sorted(path for path in self._home.iterdir() if path.is_dir())
+        return tuple(_lab_state(directory) for directory in directories)
 
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each."""
@@ -165,7 +166,7 @@ def _lab_state(directory: Path) -> LabState:
         state = "running" if (directory / home.READY).exists() else "starting"
     try:
         topology = home.load_topology(directory)
-    except (OSError, EOFError, LabError):
+    except RuntimeFailure:
         return LabState(directory.name, RUNTIME, "", "", state, 0)
     return LabState(
         directory.name, RUNTIME, topology.name, topology.profile, state, len(topology.nodes)
