@@ -1,5 +1,6 @@
 """``stormdrill-node follow PATH``: a growing file's lines from its first, as they come."""
 
+import contextlib
 import os
 import signal
 from collections.abc import Sequence
@@ -30,9 +31,13 @@ class Follower:
         lines, newline, self._partial = (self._partial + self._file.read(_CHUNK)).rpartition(b"\n")
         return lines + newline
 
-    def _open(self) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         if self._file:
             self._file.close()
+
+    def _open(self) -> None:
+        self.close()
         self._partial = b""
         try:
             self._file = open(self._path, "rb", buffering=0)  # noqa: PTH123, SIM115 (kept open)
@@ -56,10 +61,10 @@ def main(argv: Sequence[str]) -> int:
     if len(argv) != 1:
         raise InputError([Problem("arguments", "expected one: PATH")])
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
-    follower = Follower(argv[0])
-    while True:
-        rest = memoryview(follower.gained())
-        if not rest and signal.sigtimedwait(_STOP, _PAUSE_S) is not None:
-            return 0
-        while rest:
-            rest = rest[os.write(_STDOUT, rest) :]
+    with contextlib.closing(Follower(argv[0])) as follower:
+        while True:
+            rest = memoryview(follower.gained())
+            if not rest and signal.sigtimedwait(_STOP, _PAUSE_S) is not None:
+                return 0
+            while rest:
+                rest = rest[os.write(_STDOUT, rest) :]

@@ -37,7 +37,7 @@ class Cache:
         rrset, until = self._kept.get((name, rdtype), (None, 0.0))
         if rrset is None:
             return None
-        left = int(until - self._now())
+        left = round(until - self._now())
         if left <= 0:
             del self._kept[name, rdtype]
             return None

@@ -59,7 +59,7 @@ async def _ready(
     sock: socket.socket,
     deadline: float,
     watch: Callable[..., None],
-    unwatch: Callable[[socket.socket], bool],
+    unwatch: Callable[[int], bool],
 ) -> None:
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
@@ -68,13 +68,15 @@ async def _ready(
         if not done.done():
             done.set_result(None)
 
-    watch(sock, settle)
+    # A number, since the event loop formats what it was given at every call.
+    descriptor = sock.fileno()
+    watch(descriptor, settle)
     timer = loop.call_at(deadline, settle)
     try:
         await done
     finally:
         timer.cancel()
-        unwatch(sock)
+        unwatch(descriptor)
 
 
 async def connect(address: str, port: int, deadline: float) -> socket.socket:
