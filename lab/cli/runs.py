@@ -148,11 +148,16 @@ def leftovers(summary: Mapping[str, JsonValue]) -> str:
 
 
 def _print(result: RunResult) -> None:
-    facts = result.summary.get("facts")
-    for fact in facts if isinstance(facts, list) else []:
-        if isinstance(fact, dict):
-            line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
-            if fact["verdict"] != Verdict.PASS:
-                line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
+    given = result.summary.get("facts")
+    facts = [fact for fact in given if isinstance(fact, dict)] if isinstance(given, list) else []
+    scored = [fact for fact in facts if fact["expected"]]
+    for fact in scored:
+        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
+        if fact["verdict"] != Verdict.PASS:
+            line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
+    if len(scored) < len(facts):
+        line(
+            f"{len(facts) - len(scored)} more facts of the day are not scored; the report says why"
+        )
     line(f"verdict  {result.verdict}")
     line(f"report   {result.folder / 'report.html'}")

@@ -232,12 +232,14 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
     facts: JsonValue = [
         {"id": "F08", "claim": "routes go", "verdict": "pass", "measured": "6", "expected": "6"},
         {"id": "F09", "claim": "cover stays", "verdict": "fail", "measured": "0", "expected": "1"},
+        {"id": "F01", "claim": "x", "verdict": "unknown", "measured": "no", "expected": ""},
     ]
     app.result = RunResult(Path("runs/x"), {"facts": facts}, Verdict.FAIL)
     assert stormdrill("run", "facebook-2021", "-q").out == (
         "pass     F08   routes go\n"
         "fail     F09   cover stays\n"
         "               measured 0, expected 1\n"
+        "1 more facts of the day are not scored; the report says why\n"
         "verdict  fail\n"
         "report   runs/x/report.html\n"
     )
