@@ -73,7 +73,18 @@ def phase_bands(frame: Frame, height: int) -> list[Markup]:
         fits = (right - left) / 100 * WIDE > LETTER * (len(phase.title) + 4)
         number = tag("tspan", str(phase.number), class_="number")
         name = tag("tspan", f" {phase.title}", class_="title") if fits else Markup("")
-        parts.append(tag("text", tag("title", phase.title), number, name, x=percent(left), y=15, dx=5, class_="phase"))
+        parts.append(
+            tag(
+                "text",
+                tag("title", phase.title),
+                number,
+                name,
+                x=percent(left),
+                y=15,
+                dx=5,
+                class_="phase",
+            )
+        )
     return parts
 
 

@@ -130,6 +130,6 @@ def ranges(lines: Sequence[int], most: int = 4) -> str:
             spans[-1] = (spans[-1][0], line)
         else:
             spans.append((line, line))
-    shown = [f"{first}" if first == last else f"{first}–{last}" for first, last in spans[:most]]  # noqa: RUF001
+    shown = [f"{first}" if first == last else f"{first}-{last}" for first, last in spans[:most]]
     left = sum(last - first + 1 for first, last in spans[most:])
     return ", ".join(shown) + (f" and {left} more" if left else "")

@@ -151,9 +151,7 @@ class _Window:
     def _none_out(self) -> Mark | None:
         for event, out, _ in planes_out(self.run):
             if self.start <= event.at < self.stop and not out:
-                return Mark(
-                    event.at, "no backbone plane is out any more", event.line, looked=True
-                )
+                return Mark(event.at, "no backbone plane is out any more", event.line, looked=True)
         return None
 
 

@@ -42,9 +42,11 @@ class Snapshot:
 
     @property
     def health(self) -> float:
-        """Return how much of the network works, for choosing the worst phase; 1 is all of it."""
-        parts = [float(plane.state is State.UP) for plane in self.planes.values()]
-        parts += [float(bool(pop.announced)) for pop in self.pops.values()]
+        """Return how much of what was seen works, for choosing the worst phase; 1 is all of it."""
+        states = [plane.state for plane in self.planes.values()]
+        parts = [float(state is State.UP) for state in states if state is not State.UNKNOWN]
+        known = [pop.announced for pop in self.pops.values() if pop.announced is not None]
+        parts += [float(bool(announced)) for announced in known]
         if self.success is not None:
             parts.append(self.success)
         return sum(parts) / len(parts) if parts else 1.0

@@ -51,7 +51,7 @@ def _fact(fact: FactResult) -> Summary:
         "expected": fact.expected,
         "source": fact.source,
         "scored": fact.scored,
-        "lines": ranges(fact.lines, most=len(fact.lines)).replace("–", "-"),  # noqa: RUF001
+        "lines": ranges(fact.lines, most=len(fact.lines)),
     }
 
 

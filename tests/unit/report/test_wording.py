@@ -1,0 +1,61 @@
+import pytest
+
+from lab.model.event import Event, JsonValue
+from lab.report.wording import Told, Tone, scope, tell
+
+CASES: list[tuple[str, str, dict[str, JsonValue], Told | None]] = [
+    ("run.started", "drill", {"profile": "mini", "runtime": "embedded"},
+     Told("run", "drill, profile mini, on the embedded runtime")),
+    ("deploy.done", "lab", {"nodes": 2, "links": 1, "daemons": 3, "seconds": 4.0},
+     Told("lab", "deployed: 2 nodes, 1 links, 3 daemons, in 4.0 s", Tone.GOOD)),
+    ("converged", "lab", {}, Told("lab", "converged after unknown time", Tone.GOOD)),
+    ("phase.started", "fall", {"title": "Fall"}, Told("phase", "Fall")),
+    ("step", "fall", {"action": "drain", "text": "drain it"}, Told("scenario", "drain it")),
+    ("step", "deploy", {"action": "progress", "text": "9 of 10"}, None),
+    ("request", "r1", {"tool": "drain", "scope_asked": "", "scope_effective": ["plane 1"]},
+     Told("drain", "r1 names no scope and covers plane 1")),
+    ("audit", "r1", {"bug": "on", "decision": "allow", "would_cut": ["all"], "reason": "empty"},
+     Told("audit, bug on", "allow r1: empty", Tone.BAD)),
+    ("audit", "r1", {"bug": "off", "decision": "refuse", "reason": "cuts", "effective": False},
+     Told("audit, bug off", "refuse r1: cuts (for comparison, without effect)")),
+    ("push", "eb1", {"step": "stage", "outcome": "ok"}, None),
+    ("push", "eb1", {"step": "confirm", "outcome": "unknown", "error": "silence"},
+     Told("push", "confirm on eb1 is unknown: silence", Tone.UNKNOWN)),
+    ("push", "eb1", {"step": "stage", "outcome": "refused"},
+     Told("push", "stage on eb1 is refused", Tone.BAD)),
+    ("router.change", "eb1", {"step": "staged", "change": "c"}, None),
+    ("router.change", "eb1", {"step": "rolled-back", "change": "c"},
+     Told("router", "eb1 rolled back c", Tone.PARTLY)),
+    ("login", "noc", {"target": "eb1", "path": "oob", "account": "aaa", "ok": False,
+                      "stage": "auth", "error": "no AAA"},
+     Told("noc", "login to eb1 (oob, aaa account) fails at auth: no AAA", Tone.BAD)),
+    ("health", "dns-a", {"decision": "withdraw", "reason": "3 checks"},
+     Told("dns-a", "decides: withdraw; 3 checks", Tone.BAD)),
+    ("warmup", "web1", {"decision": "cold", "reason": "empty"},
+     Told("web1", "cold: empty", Tone.PARTLY)),
+    ("expectation", "users stay", {"claim": "success >= 1", "verdict": "unknown"},
+     Told("expected", "users stay (success >= 1): unknown", Tone.UNKNOWN)),
+    ("undo", "c1", {"ok": False, "error": "gone"}, Told("undo", "c1 failed: gone", Tone.BAD)),
+    ("cleanup", "lab", {"verified": True, "leftovers": []},
+     Told("clean-up", "nothing is left", Tone.GOOD)),
+    ("cleanup", "lab", {"verified": False, "leftovers": ["veth1"]},
+     Told("clean-up", "not verified; left: veth1", Tone.BAD)),
+    ("interrupted", "SIGINT", {}, Told("run", "interrupted by SIGINT", Tone.BAD)),
+    ("error", "deploy", {"text": "no room"}, Told("deploy", "no room", Tone.BAD)),
+    ("run.ended", "drill", {"verdict": "pass", "seconds": 100},
+     Told("run", "ended after 1 min 40 s: pass", Tone.GOOD)),
+    ("counter", "res", {"queries": 3}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subject", "data", "told"), CASES)
+def test_each_kind_of_line_has_its_sentence(
+    kind: str, subject: str, data: dict[str, JsonValue], told: Told | None
+) -> None:
+    assert tell(Event(1, 0.0, kind, subject, data)) == told
+
+
+def test_planes_that_follow_each_other_are_a_range() -> None:
+    assert scope([f"plane {number}" for number in range(1, 9)]) == "planes 1 to 8"
+    assert scope(["plane 2", "plane 3", "plane 4"]) == "plane 2, plane 3, plane 4"
+    assert scope([]) == "nothing"
