@@ -6,10 +6,10 @@ from itertools import chain
 
 from lab.design import inside, internet
 from lab.design.parts import Scale, Station, Wire
-from lab.design.review import problems
+from lab.design.review import conflicts, problems, repeated
 from lab.design.sites import sites
 from lab.model.blueprint import Blueprint
-from lab.model.errors import InputError
+from lab.model.errors import InputError, Problem
 from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 
 STEPS = (
@@ -35,17 +35,22 @@ def topology(blueprint: Blueprint, profile: str | None = None) -> Topology:
         InputError: the profile is unknown, or the blueprint contradicts itself.
     """
     chosen = profile or blueprint.default_profile
-    found = problems(blueprint, chosen)
-    if found:
-        raise InputError(found)
+    _refuse(problems(blueprint, chosen))
     scale = Scale(blueprint, blueprint.profiles[chosen])
     parts = [step(scale) for step in STEPS]
     stations = tuple(chain.from_iterable(part.stations for part in parts))
     wires = tuple(chain.from_iterable(part.wires for part in parts))
+    _refuse(conflicts(blueprint, chosen, stations, wires))
     links, interfaces = _wire(wires)
     nodes = tuple(_node(station, interfaces, links) for station in stations)
+    _refuse(repeated(blueprint, nodes))
     bare = Topology(blueprint.name, chosen, nodes, links)
     return Topology(blueprint.name, chosen, nodes, links, sites(scale, bare))
+
+
+def _refuse(found: tuple[Problem, ...]) -> None:
+    if found:
+        raise InputError(found)
 
 
 def _wire(wires: Iterable[Wire]) -> tuple[tuple[Link, ...], dict[str, list[Interface]]]:
