@@ -4,7 +4,7 @@ import asyncio
 import random
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,8 @@ from lab.inside.retry import Stub
 _LARGEST = 65535
 _SERVFAIL, _NXDOMAIN, _REFUSED, _NOTIMP = 2, 3, 5, 4  # RFC 1035 section 4.1.1
 _PASSED_ON = frozenset({_SERVFAIL, _REFUSED, _NOTIMP})  # glibc tries its next server on these
+
+Ask = Callable[[str, str, float], Awaitable[bytes | None]]
 
 
 class Outcome(StrEnum):
@@ -98,12 +100,15 @@ def _give_up(reply: asyncio.Future[bytes | None]) -> None:
 
 
 class StubResolver:
-    """One device's resolver: its cache, and rounds over its resolvers in order."""
+    """One device's resolver: its cache, and rounds over its resolvers in order.
 
-    def __init__(self, resolvers: Sequence[str], settings: Stub, exchanges: Exchanges) -> None:
+    ``ask`` takes a resolver, a name and the seconds to wait, as ``Exchanges.ask`` does.
+    """
+
+    def __init__(self, resolvers: Sequence[str], settings: Stub, ask: Ask) -> None:
         self._resolvers = resolvers
         self._settings = settings
-        self._exchanges = exchanges
+        self._ask = ask
         self._cache: dict[str, tuple[str, float]] = {}
 
     def cached(self, name: str) -> str:
@@ -116,7 +121,7 @@ class StubResolver:
         failure = Outcome.TIMEOUT
         for _ in range(self._settings.attempts):
             for resolver in self._resolvers:
-                reply = await self._exchanges.ask(resolver, name, self._settings.timeout_s)
+                reply = await self._ask(resolver, name, self._settings.timeout_s)
                 if reply is None:
                     continue
                 if reply[3] & 0x0F not in _PASSED_ON:

@@ -138,7 +138,7 @@ async def _live_all(config: UsersConfig) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             for number in range(config.users):
-                stub = StubResolver(config.resolvers, config.stub, exchanges)
+                stub = StubResolver(config.resolvers, config.stub, exchanges.ask)
                 user = User(config, _chance(config.seed, number), stub, tally)
                 tasks.create_task(user.live())
             tasks.create_task(_tell(config.node, tally))
