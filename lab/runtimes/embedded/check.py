@@ -10,6 +10,8 @@ from lab.runtimes.embedded import node
 from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
 
 _HINT = "see stormdrill doctor"
+# Ubuntu 23.10 and later: 1 where only programs with a profile may make user namespaces.
+_APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
 def host_has(deployment: Deployment) -> None:
@@ -30,9 +32,13 @@ def host_has(deployment: Deployment) -> None:
 
 def refusal(error: OSError) -> str:
     """Return why this host makes no sandbox, and what helps, in one line."""
-    apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    if error.filename == "/proc":
+        return (
+            "this container hides parts of /proc, so no sandbox can have its own; "
+            "docker run --security-opt systempaths=unconfined shows them"
+        )
     with suppress(OSError):
-        if apparmor.read_text().strip() == "1":
+        if _APPARMOR.read_text().strip() == "1":
             return (
                 "AppArmor on this host forbids user namespaces; "
                 "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them"

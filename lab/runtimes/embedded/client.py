@@ -89,7 +89,10 @@ class Command:
     def start(
         cls, door: Door, node: str, argv: Sequence[str], files: Sequence[int], terminal: str = ""
     ) -> "Command":
-        """Start ``argv`` with three standard files; raise CommandError if it cannot start."""
+        """Start ``argv``; raise CommandError if it cannot start.
+
+        With only two files its standard error goes to the node's ``/var/log/streams.log``.
+        """
         message = {"op": "exec", "node": node, "argv": list(argv), "terminal": terminal}
         connection, _, _ = door.request(message, files)
         return cls(connection)

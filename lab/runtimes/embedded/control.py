@@ -12,8 +12,9 @@ from contextlib import suppress
 from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.children import kill_group
 from lab.runtimes.embedded.launch import Sandbox, Service
-from lab.runtimes.embedded.node import Space, inside
+from lab.runtimes.embedded.node import Space, inside, private
 
+_WITHOUT_ERROR = 2
 _UP = 0x1
 _GET_FLAGS, _SET_FLAGS = 0x8913, 0x8914  # SIOCGIFFLAGS, SIOCSIFFLAGS
 
@@ -90,9 +91,15 @@ class Control:
 
         space = self._space(message["node"])
         terminal = message.get("terminal", "")
+        if len(files) == _WITHOUT_ERROR:
+            files.append(self._stream_log(message["node"]))
         pid = self._sandbox.children.start(space, message["argv"], files, ended, terminal)
         _answer(connection, {"pid": pid})
         loop.on_readable(connection.fileno(), closed)
+
+    def _stream_log(self, node: str) -> int:
+        path = private(self._sandbox.root, node, "/var/log") / "streams.log"
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
     def _vty(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as vty:

@@ -1,4 +1,7 @@
-"""A command that runs inside a node until it is stopped."""
+"""A command that runs inside a node until it is stopped.
+
+What it writes to its standard error is in the node's ``/var/log/streams.log``.
+"""
 
 import os
 import select
@@ -18,18 +21,17 @@ class CommandStream:
     def __init__(self, door: Door, node: str, argv: Sequence[str]) -> None:
         far_in, self._input = os.pipe()
         self._output, far_out = os.pipe()
-        null = os.open(os.devnull, os.O_WRONLY)
         self._said = bytearray()
         self._ended = False
         self._reading = threading.Lock()
         self._writing = threading.Lock()
         try:
-            self._command = Command.start(door, node, argv, (far_in, far_out, null))
+            self._command = Command.start(door, node, argv, (far_in, far_out))
         except BaseException:
             self._close()
             raise
         finally:
-            for descriptor in (far_in, far_out, null):
+            for descriptor in (far_in, far_out):
                 os.close(descriptor)
 
     def lines(self) -> Iterator[str]:

@@ -149,6 +149,13 @@ def test_stopping_a_stream_wakes_who_waits_for_its_lines(lab: EmbeddedLab) -> No
     assert (reader.is_alive(), rest) == (False, [])
 
 
+def test_a_stream_leaves_its_complaints_in_the_nodes_log(
+    lab: EmbeddedLab, directory: Path
+) -> None:
+    assert list(lab.stream("r1", ["sh", "-c", "echo why >&2"]).lines()) == []
+    assert b"why\n" in lab.read("r1", f"{directory}/nodes/r1/var-log/streams.log")
+
+
 def test_a_stream_that_has_ended_ignores_what_it_is_sent(lab: EmbeddedLab) -> None:
     stream = lab.stream("r1", ["true"])
     assert list(stream.lines()) == []
