@@ -65,9 +65,7 @@ for module in (host, inputs, labs, nodes, runs, build):
 
 def call(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+    _interruptible()
     try:
         code = program(
             list(arguments) or ["--help"], prog_name="stormdrill", standalone_mode=False
@@ -90,6 +88,15 @@ def call(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.BACKEND
     return int(code or 0)
+
+
+def _interruptible() -> None:
+    """Let each of the signals that end a program end it as Ctrl-C does, with its clean-up."""
+    # Shells start background jobs with SIGINT ignored; a lab must end when told so all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _usage(error: typer.BadParameter) -> str:
