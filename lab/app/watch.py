@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from lab.model.facebook import APPS, NAME_SERVERS, App
-from lab.model.topology import Kind, Resolver, Topology, UserGroup
+from lab.model.topology import Kind, Node, Resolver, Topology, UserGroup
 from lab.render.zones import UNRELATED
 
 Check = dict[str, object]
@@ -126,7 +126,17 @@ def probes(topology: Topology) -> dict[str, list[Check]]:
         checks[dc.webs[0]] = [
             _reach(topology, web, "dc-dc", 0.5) for web in _far_webs(topology, dc.code)
         ]
+    controller = topology.of_kind(Kind.CTL)[0].name
+    checks[controller] = [_router(topology, node) for node in topology.of_kind(Kind.EB)]
     return checks
+
+
+def _router(topology: Topology, node: Node) -> Check:
+    """Whether a router can be reached in band: nobody listens on port 1, so it refuses."""
+    return {
+        "type": "reach", "dst": node.name, "address": str(node.loopback), "port": 1,
+        "closed": True, "between": "mgmt", "timeout_s": 0.8, "interval_s": 1.5,
+    }  # fmt: skip
 
 
 _SOCKETS = {

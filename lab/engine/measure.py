@@ -55,7 +55,8 @@ def _apps(event: Event, names: Sequence[str]) -> Iterable[Mapping[str, JsonValue
                 yield counts
 
 
-_FAILED_LOOKUPS = ("servfail", "dns_timeout", "dns_other")
+# How an attempt can end; a fetch under way counts in the second it ends.
+_ENDED = ("http_ok", "http_5xx", "http_fail", "servfail", "dns_timeout", "dns_other")
 
 
 def _success(names: Sequence[str], journal: Journal, at: float) -> Reading:
@@ -64,20 +65,14 @@ def _success(names: Sequence[str], journal: Journal, at: float) -> Reading:
     for event in events:
         for counts in _apps(event, names):
             ok += number(counts.get("http_ok"))
-            tried += sum(number(counts.get(key)) for key in ("fetches", *_FAILED_LOOKUPS))
+            tried += sum(number(counts.get(key)) for key in _ENDED)
     return _share(ok, tried, events)
 
 
-def _adjacencies(journal: Journal, at: float) -> Reading:
+def _backbone(part: str, whole: str, journal: Journal, at: float) -> Reading:
     events = _latest(_seeing(journal.since("backbone", at)))
-    full = sum(number(event.data.get("ospf_full")) for event in events)
-    return _share(full, sum(number(event.data.get("ospf_expected")) for event in events), events)
-
-
-def _links(journal: Journal, at: float) -> Reading:
-    events = _latest(_seeing(journal.since("backbone", at)))
-    up = sum(number(event.data.get("links_up")) for event in events)
-    return _share(up, sum(number(event.data.get("links_total")) for event in events), events)
+    up = sum(number(event.data.get(part)) for event in events)
+    return _share(up, sum(number(event.data.get(whole)) for event in events), events)
 
 
 def _drained(journal: Journal, at: float) -> Reading:
@@ -136,13 +131,15 @@ MEASURES: Mapping[str, Measure] = {
     "service.success": partial(_success, [app.name for app in APPS]),
     **{f"service.success.{app.name}": partial(_success, [app.name]) for app in APPS},
     "resolvers.noerror": _answers,
-    "backbone.adjacencies": _adjacencies,
+    "backbone.adjacencies": partial(_backbone, "ospf_full", "ospf_expected"),
+    "backbone.sessions": partial(_backbone, "bgp_up", "bgp_expected"),
     "backbone.drained": _drained,
-    "backbone.links": _links,
+    "backbone.links": partial(_backbone, "links_up", "links_total"),
     "routes.dns": _dns_routes,
     "sites.announcing": _sites,
     "reach.dc": partial(_reach, "dc-dc"),
     "reach.pop": partial(_reach, "pop-dc"),
+    "reach.routers": partial(_reach, "mgmt"),
 }
 
 

@@ -82,7 +82,11 @@ def first_address(reply: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReachCheck:
-    """A TCP connection, or with ``path`` a page that must be there, tried again and again."""
+    """A TCP connection, or with ``path`` a page that must be there, tried again and again.
+
+    Of a port that is ``closed`` on purpose the refusal is awaited: it proves the path both ways
+    and costs the other side nothing.
+    """
 
     kind: ClassVar[str] = "reach"
 
@@ -92,6 +96,7 @@ class ReachCheck:
     between: str
     path: str = ""
     host: str = ""
+    closed: bool = False
     timeout_s: float = 1.0
     interval_s: float = 0.0
 
@@ -109,9 +114,11 @@ class ReachCheck:
         deadline = asyncio.get_running_loop().time() + self.timeout_s
         try:
             (await connect(self.address, self.port, deadline)).close()
+        except ConnectionRefusedError as error:
+            return "" if self.closed else network_error(error)
         except OSError as error:
             return network_error(error)
-        return ""
+        return "open" if self.closed else ""
 
     async def _page(self) -> str:
         page = Page(self.address, self.host or self.address, self.path, self.port)
