@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.model.verdict import Verdict
 from lab.report.clock import span
 from lab.report.document import Cell
-from lab.report.marks import NAMES_FAIL, NAMES_RETURN, PAGES_FAIL, PAGES_RETURN, Mark, cascade
+from lab.report.marks import NAMES_FAIL, NAMES_RETURN, PAGES_FAIL, PAGES_RETURN, Mark
 from lab.report.rates import loads
 from lab.report.reading import text
 from lab.report.service import user_minutes_lost
@@ -79,9 +79,11 @@ def _about(view: View) -> tuple[tuple[str, str], ...]:
 
 
 def _numbers(view: View) -> tuple[tuple[str, str], ...]:
-    found = cascade(view.run)
+    found = view.cascade
     fall, recovery = (found.fall, found.recovery) if found else ((), ())
-    peaks = [load.ratio for load in loads(view.run) if load.ratio]
+    kinds = {name: member.kind for name, member in view.run.members.items()}
+    resolvers = [load for load in loads(view.run) if kinds.get(load.node) == "resolver"]
+    peaks = [load.ratio for load in resolvers if load.ratio]
     lost = user_minutes_lost(view.run)
     return (
         ("from start to end", span(view.run.last)),
@@ -93,7 +95,7 @@ def _numbers(view: View) -> tuple[tuple[str, str], ...]:
             "first failed lookup to first good one",
             _between(fall, NAMES_FAIL, recovery, NAMES_RETURN),
         ),
-        ("highest load over baseline", f"{max(peaks):.0f}×" if peaks else NOT_MEASURED),  # noqa: RUF001
+        ("highest resolver load over baseline", f"{max(peaks):.0f}×" if peaks else NOT_MEASURED),  # noqa: RUF001
         ("user-minutes lost", NOT_MEASURED if lost is None else f"{lost:,.0f}"),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lab.model.event import Event
-from lab.report.marks import cascade
+from lab.report.marks import Cascade
 from lab.report.reading import flag, text
 from lab.report.run import Run
 from lab.report.wording import Told, Tone, tell
@@ -26,15 +26,15 @@ class Row:
     phase: bool = False
 
 
-def timeline(run: Run) -> tuple[Row, ...]:
-    """Return the story of a run in order of time."""
+def timeline(run: Run, found: Cascade | None) -> tuple[Row, ...]:
+    """Return the story of a run, with the moments of its cascade, in order of time."""
     rows = [
         *_single(run),
         *_gathered(run.of_kind("push"), "push", _push),
         *_gathered(run.of_kind("router.change"), "routers", _router),
         *_gathered(run.of_kind("login"), "login", _login),
         *_bursts(run.of_kind("bgp")),
-        *_marked(run),
+        *_marked(found),
     ]
     return tuple(sorted(rows, key=lambda row: (row.at, row.lines)))
 
@@ -124,9 +124,8 @@ def _burst(events: Sequence[Event]) -> Row:
     )
 
 
-def _marked(run: Run) -> Iterable[Row]:
+def _marked(found: Cascade | None) -> Iterable[Row]:
     """Return the moments that only a series of looks shows."""
-    found = cascade(run)
     if found is None:
         return
     for mark in (*found.fall, *found.recovery):

@@ -8,6 +8,7 @@ from typing import TypeVar
 from lab.model.verdict import FactResult, Verdict
 from lab.report.clock import anchors, historical, lab_tenths, utc_clock
 from lab.report.document import Cell, Column, Key, Spark, Table
+from lab.report.marks import Cascade, cascade
 from lab.report.rows import ChartRow
 from lab.report.run import Run
 from lab.report.series import Grid, Shares, Values
@@ -26,20 +27,21 @@ NOT_MEASURED = "not measured"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A run, its verdicts, and the axis of time of all its charts."""
+    """A run, its verdicts, the axis of time of all its charts, and what followed what."""
 
     run: Run
     facts: tuple[FactResult, ...]
     verdict: Verdict
     grid: Grid
     frame: Frame
+    cascade: Cascade | None
 
     @classmethod
     def of(cls, run: Run, facts: Sequence[FactResult], verdict: Verdict) -> "View":
         """Lay the grid over a run."""
         grid = Grid.over(run)
         frame = Frame(grid.start, grid.end, run.phases, anchors(run))
-        return cls(run, tuple(facts), verdict, grid, frame)
+        return cls(run, tuple(facts), verdict, grid, frame, cascade(run))
 
     def past(self, at: float) -> str:
         """Write the historical clock at a lab time; "" where it is not known."""

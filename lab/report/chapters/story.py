@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.report.chart import moments
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Cell, Figure, Points, Section, Table, columns, ranges, row
-from lab.report.marks import Cascade, Mark, cascade
+from lab.report.marks import Cascade, Mark
 from lab.report.rows import MomentRow
 from lab.report.svg import Frame
 from lab.report.timeline import Row, timeline
@@ -42,7 +42,7 @@ def reading(view: View) -> Section:
 
 def order(view: View) -> Section:
     """Return the cascade: what followed the change, and what followed its repair."""
-    found = cascade(view.run)
+    found = view.cascade
     if found is None:
         nothing = Table("The cascade", columns("#After", "*What", "#Line"), (),
                         "No router applied a change in this run.")  # fmt: skip
@@ -57,7 +57,7 @@ def order(view: View) -> Section:
 
 def events(view: View) -> Section:
     """Return the timeline of the run."""
-    told = timeline(view.run)
+    told = timeline(view.run, view.cascade)
     table = Table(
         "Timeline",
         columns("#Lab time", "#Historical UTC", "Who", "*What", "#Lines"),

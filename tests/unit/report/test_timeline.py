@@ -1,11 +1,17 @@
 from lab.model.event import JsonValue
+from lab.report.marks import cascade
 from lab.report.timeline import Row, timeline
 from lab.report.wording import Tone
 from tests.unit.report.lines import Line, run
 
 
+def told(*lines: Line) -> tuple[Row, ...]:
+    whole = run(*lines)
+    return timeline(whole, cascade(whole))
+
+
 def rows(*lines: Line) -> list[Row]:
-    return [row for row in timeline(run(*lines)) if not row.phase]
+    return [row for row in told(*lines) if not row.phase]
 
 
 def confirm(at: float, router: str) -> Line:
@@ -66,6 +72,6 @@ def test_states_that_only_looks_show_are_told_when_first_seen() -> None:
 
 
 def test_phases_are_rows_of_their_own() -> None:
-    assert [(row.at, row.text) for row in timeline(run()) if row.phase] == [
+    assert [(row.at, row.text) for row in told() if row.phase] == [
         (10.0, "Steady"), (20.0, "Fall"), (30.0, "After"),
     ]  # fmt: skip

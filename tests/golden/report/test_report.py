@@ -1,0 +1,35 @@
+"""Journals in, reports out.
+
+``whole`` shows every chapter with something in it; ``interrupted`` a run that was stopped in the
+middle; ``empty`` that a journal without a line still gives whole files.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from lab.model.event import Event
+from lab.model.verdict import FactResult, Verdict
+from lab.report import as_junit, as_markdown, summary
+from tests.fakes.facts import facts
+from tests.fakes.journal import interrupted_run, whole_run
+
+HERE = Path(__file__).parent
+Case = tuple[Sequence[Event], Sequence[FactResult], Verdict]
+CASES: dict[str, Callable[[], Case]] = {
+    "whole": lambda: (whole_run(), facts(), Verdict.FAIL),
+    "interrupted": lambda: (interrupted_run(), facts()[:1], Verdict.UNKNOWN),
+    "empty": lambda: ([], (), Verdict.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_of_a_journal_is_the_golden_one(
+    name: str, golden: Callable[[Path, str], None]
+) -> None:
+    case = CASES[name]()
+    golden(HERE / f"{name}.md", as_markdown(*case))
+    golden(HERE / f"{name}.json", json.dumps(summary(*case), indent=2, ensure_ascii=False) + "\n")
+    golden(HERE / f"{name}.xml", as_junit(*case))

@@ -1,0 +1,40 @@
+from lab.model.verdict import FactResult, Verdict
+from lab.report.headline import headline
+from lab.report.run import Run
+from lab.report.view import View
+from tests.fakes.facts import facts
+from tests.fakes.journal import whole_run
+from tests.unit.report.lines import OVER, PHASES, journal, started
+
+
+def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() -> None:
+    top = headline(View.of(Run.of(whole_run()), facts(), Verdict.FAIL))
+    assert (top.symbol, top.verdict, top.sentence) == (
+        "✕", "Failed", "Of 5 scored facts and controls 3 passed, 1 failed, 1 unknown.",
+    )  # fmt: skip
+    assert [str(cell) for cell in top.missed] == [
+        "✕ F30 Client retries raise resolver load about 30 times",
+        "? F33 Unrelated names stay fast | except p99",
+    ]
+    assert dict(top.about)["Versions"] == "stormdrill 1.0.0, frr 8.4.4, nsd 4.6.1, unbound 1.17.1"
+
+
+def test_the_numbers_are_those_of_the_run() -> None:
+    top = headline(View.of(Run.of(whole_run()), facts(), Verdict.FAIL))
+    assert [value for value, _ in map(reversed, top.numbers)] == [
+        "4 min 49 s", "2 min 19 s", "90 s", "31×", "685",  # noqa: RUF001
+    ]  # fmt: skip
+
+
+def test_what_was_not_measured_is_not_a_number() -> None:
+    top = headline(View.of(Run.of(journal(started(), *PHASES)), (), Verdict.UNKNOWN))
+    assert [value for _, value in top.numbers] == ["40 s", *["not measured"] * 4]
+    assert top.sentence == "No fact was scored. The journal has no end."
+
+
+def test_an_interrupted_run_says_so() -> None:
+    events = journal(started(), *PHASES, (41.0, "interrupted", "SIGINT", {}))
+    passed = FactResult("F02", "", Verdict.PASS, "", "", "")
+    top = headline(View.of(Run.of(events), (passed,), Verdict.UNKNOWN))
+    assert top.sentence.endswith("1 passed, 0 failed, 0 unknown. The run was interrupted.")
+    assert OVER in PHASES
