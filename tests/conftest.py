@@ -16,6 +16,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="leave out only what this host cannot run")
 
 
+def pytest_sessionstart() -> None:
+    """Import the MRT library as the product does: by itself it lets a closed pipe end us."""
+    from lab.probes.mrt import load
+
+    load()
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     """Return a check that a text equals the golden file at a path."""
