@@ -26,7 +26,7 @@ SIZES = st.builds(
     pops=st.integers(3, 4),
     users=st.integers(1, 50),
 )
-a_few = settings(max_examples=10, deadline=None)
+a_few = settings(max_examples=8, deadline=None)
 
 
 @cache
