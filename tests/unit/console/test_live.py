@@ -124,7 +124,10 @@ def test_a_terminal_gets_its_cursor_back_whatever_happens() -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert written(console).rindex("\x1b[?25h") > written(console).rindex("\x1b[?25l")
-    assert not [thread for thread in threading.enumerate() if "_RefreshThread" in repr(thread)]
+    drawing = [thread for thread in threading.enumerate() if "_RefreshThread" in repr(thread)]
+    for thread in drawing:
+        thread.join(2)
+    assert not any(thread.is_alive() for thread in drawing)
 
 
 def test_the_last_view_is_left_standing() -> None:

@@ -7,7 +7,8 @@ from tests.unit.console.feed import FALL, STARTED, STEADY, event, fed
 def test_the_running_phase_ends_when_the_next_begins() -> None:
     now = fed([STARTED, STEADY, FALL])
     assert [(each.id, each.start, each.end) for each in now.phases] == [
-        ("steady", 10.0, 28.0), ("control", None, None), ("fall", 28.0, None), ("after", None, None),
+        ("steady", 10.0, 28.0), ("control", None, None), ("fall", 28.0, None),
+        ("after", None, None),
     ]  # fmt: skip
     assert now.phase is now.phases[2]
 
