@@ -24,8 +24,9 @@ ROUTERS = frozenset(Kind) - {
 _INTERNET_ROLES = frozenset({LinkRole.TRANSIT, LinkRole.PEERING, LinkRole.COLLECTOR})
 _UNROUTED = frozenset({LinkRole.RACK, LinkRole.ACCESS, LinkRole.MANAGEMENT})
 
-# From FRR 9 on mgmtd reads the configuration of staticd, from 10 on also zebra's.
-_MGMTD_SINCE = 9
+# The daemons whose files mgmtd reads, by the first FRR that does so; they take no file themselves
+# (`mgmt_daemons` in lib/vty.c of 9.0 and 10.0).
+_MANAGED = {9: ("staticd",), 10: ("staticd", "zebra")}
 
 
 def is_router(node: Node) -> bool:
@@ -231,22 +232,22 @@ def frr_files(conf: str) -> dict[str, str]:
 def frr_daemons(conf: str, release: tuple[int, ...]) -> tuple[Daemon, ...]:
     """Return the daemons a configuration needs, for an FRR release as (8, 4)."""
     parts = split(conf)
-    mgmtd = release[0] >= _MGMTD_SINCE
-    found = [_daemon("zebra", "-A", "127.0.0.1")]
-    if mgmtd:
-        found.append(_daemon("mgmtd", after=("zebra",)))
-    after = ("zebra", "mgmtd") if mgmtd else ("zebra",)
+    managed = next((_MANAGED[since] for since in (10, 9) if release[0] >= since), ())
+    found = []
+    if managed:  # first: a zebra that has no mgmtd to tell says so many times a second
+        found.append(_daemon("mgmtd", file=False))
+    after = tuple(daemon.name for daemon in found)
+    found.append(_daemon("zebra", "-A", "127.0.0.1", file="zebra" not in managed, after=after))
+    after = (*after, "zebra")
     if "ip route" in parts["staticd"]:
-        found.append(_daemon("staticd", after=after))
+        found.append(_daemon("staticd", file="staticd" not in managed, after=after))
     if "router ospf" in parts["ospfd"]:
         found.append(_daemon("ospfd", after=after))
     found.append(_daemon("bgpd", after=after))
     return tuple(found)
 
 
-def _daemon(name: str, *options: str, after: tuple[str, ...] = ()) -> Daemon:
-    argv = (
-        name, "-f", f"/etc/frr/{name}.conf", "-P", "0", *options,
-        "--log", "stdout", "--log-level", "warnings",
-    )  # fmt: skip
+def _daemon(name: str, *options: str, file: bool = True, after: tuple[str, ...] = ()) -> Daemon:
+    own = ("-f", f"/etc/frr/{name}.conf") if file else ()
+    argv = (name, *own, "-P", "0", *options, "--log", "stdout", "--log-level", "warnings")
     return Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after)
