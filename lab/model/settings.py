@@ -45,6 +45,8 @@ class BgpSettings:
 
     keepalive_s: int = dial(3, "keepalive inside AS 32934", at_least=1, at_most=60)
     hold_s: int = dial(9, "hold time inside AS 32934", at_least=3, at_most=180)
+    plane_keepalive_s: int = dial(10, "keepalive inside a plane", at_least=1, at_most=60)
+    plane_hold_s: int = dial(30, "hold time inside a plane", at_least=3, at_most=180)
     internet_keepalive_s: int = dial(10, "keepalive between other ASes", at_least=1, at_most=60)
     internet_hold_s: int = dial(30, "hold time between other ASes", at_least=3, at_most=180)
     mrai_s: int = dial(3, "advertisement interval between ASes", at_least=0, at_most=30)

@@ -134,7 +134,7 @@ def _plane(topology: Topology, node: Node, timers: BgpSettings) -> list[Neighbor
     assert node.asn is not None  # noqa: S101  is_router
     return [
         Neighbor(
-            _loopback(other), node.asn, other.name, timers.keepalive_s, timers.hold_s,
+            _loopback(other), node.asn, other.name, timers.plane_keepalive_s, timers.plane_hold_s,
             internal=True,
         )
         for other in topology.of_kind(Kind.EB)
