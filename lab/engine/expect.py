@@ -66,7 +66,7 @@ def record(
 class Stays:
     """Looks at ``stays`` expectations all through a phase, in the background.
 
-    The first looks of a phase still show what was before it, so looking starts a window later.
+    What was seen before the phase is no part of it; the first look that does not fit decides.
     """
 
     def __init__(

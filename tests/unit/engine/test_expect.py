@@ -1,0 +1,217 @@
+"""Expectations, on a clock that stands still but for sleeping."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from lab.engine import expect
+from lab.engine.expect import Stays, becomes, bounds, fits
+from lab.engine.journal import Journal
+from lab.engine.measure import Reading
+from lab.model.event import JsonValue
+from lab.model.scenario import Expectation
+from lab.model.verdict import Verdict
+from tests.fakes.clock import FakeClock
+
+PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
+GONE = Expectation("all planes are drained", "backbone.drained", "becomes", at_least=1, within_s=3)
+SERVED = Expectation("users stay served", "service.success", "stays", at_least=0.9)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "verdict"),
+    [
+        (0.9, None, 0.9, PASS),
+        (0.9, None, 0.89, FAIL),
+        (None, 0.1, 0.1, PASS),
+        (None, 0.1, 0.11, FAIL),
+        (1, 1, 1.0, PASS),
+        (1, 2, 0.0, FAIL),
+        (1, 2, 3.0, FAIL),
+        (0, None, None, UNKNOWN),
+    ],
+)
+def test_bounds_are_inside_and_what_was_not_seen_is_unknown(
+    low: float | None, high: float | None, value: float | None, verdict: Verdict
+) -> None:
+    assert fits(replace(GONE, at_least=low, at_most=high), Reading(value)) is verdict
+
+
+def test_a_claim_reads_as_its_measure_and_bounds() -> None:
+    claims = [
+        bounds(replace(GONE, at_least=low, at_most=high))
+        for low, high in ((1, None), (None, 0.05), (1, 2))
+    ]
+    assert claims == [
+        "backbone.drained >= 1", "backbone.drained <= 0.05", "backbone.drained >= 1 <= 2",
+    ]  # fmt: skip
+
+
+def drained(journal: Journal, number: int) -> None:
+    journal.add("backbone", "p1", {"routers_drained": number, "routers": 1})
+
+
+def written(journal: Journal) -> dict[str, JsonValue]:
+    """Return what was written of the only expectation."""
+    (event,) = (event for event in journal.events if event.kind == "expectation")
+    return {"name": event.subject, **event.data}
+
+
+def test_becomes_passes_at_the_first_look_that_fits(journal: Journal, clock: FakeClock) -> None:
+    clock.every(0.4, lambda: drained(journal, 0))
+    clock.after(1.3, lambda: drained(journal, 1))
+    assert becomes(GONE, "fault", journal, clock, 0.0) is PASS
+    assert clock.now_us == 1_001_500_000
+    assert written(journal) == {
+        "name": "all planes are drained", "phase": "fault", "claim": "backbone.drained >= 1",
+        "form": "becomes", "verdict": "pass", "measured": "1", "lines": [4],
+    }  # fmt: skip
+
+
+def test_becomes_does_not_wait_for_what_is_so(journal: Journal, clock: FakeClock) -> None:
+    drained(journal, 1)
+    assert becomes(GONE, "fault", journal, clock, 0.0) is PASS
+    assert clock.now_us == 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("after_us", "verdict"), [(3_000_000, PASS), (3_000_001, FAIL)], ids=["in time", "too late"]
+)
+def test_becomes_still_looks_when_its_time_is_up_and_not_later(
+    after_us: int, verdict: Verdict, journal: Journal, clock: FakeClock
+) -> None:
+    drained(journal, 0)
+    clock.after(after_us / 1e6, lambda: drained(journal, 1))
+    assert becomes(GONE, "fault", journal, clock, 0.0) is verdict
+    assert clock.now_us == 1_003_000_000
+
+
+def test_becomes_says_what_it_saw_last_when_it_fails(journal: Journal, clock: FakeClock) -> None:
+    clock.every(1, lambda: drained(journal, 0))
+    assert becomes(GONE, "fault", journal, clock, 0.0) is FAIL
+    assert written(journal) == {
+        "name": "all planes are drained", "phase": "fault", "claim": "backbone.drained >= 1",
+        "form": "becomes", "verdict": "fail", "measured": "0", "lines": [3],
+    }  # fmt: skip
+
+
+def test_becomes_is_unknown_when_nothing_was_seen(journal: Journal, clock: FakeClock) -> None:
+    assert becomes(GONE, "fault", journal, clock, 0.0) is UNKNOWN
+    assert (written(journal)["measured"], written(journal)["lines"]) == ("not seen", [])
+
+
+def test_becomes_takes_no_look_from_before_it_was_asked(
+    journal: Journal, clock: FakeClock
+) -> None:
+    drained(journal, 1)
+    clock.sleep(0.000001)
+    assert becomes(GONE, "fault", journal, clock, journal.now()) is UNKNOWN
+
+
+def test_at_most_twenty_lines_are_named(journal: Journal, clock: FakeClock) -> None:
+    for number in range(30):
+        journal.add("backbone", f"p{number}", {"routers_drained": 1, "routers": 1})
+    becomes(GONE, "fault", journal, clock, 0.0)
+    assert written(journal)["lines"] == list(range(1, 21))
+
+
+class Script:
+    """Gives ``Stays`` one reading a look, and the last one for ever."""
+
+    def __init__(self, *values: float | None) -> None:
+        self._readings = [Reading(value, (line,)) for line, value in enumerate(values, 1)]
+        self._next: Iterator[Reading] = iter(self._readings)
+        self.over = threading.Event()
+
+    def __call__(self, _measure: str, _journal: Journal, _since: float) -> Reading:
+        reading = next(self._next, None)
+        if reading is None:
+            self.over.set()
+            return self._readings[-1]
+        return reading
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let ``Stays`` look again at once."""
+    monkeypatch.setattr(expect, "EVERY_S", 0.001)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        pytest.param((1.0, 0.95, 0.9), ("pass", "0.9", [3]), id="every look fits"),
+        pytest.param((1.0, 0.5, 1.0), ("fail", "0.5", [2]), id="one look does not"),
+        pytest.param((0.5, 0.2, None), ("fail", "0.5", [1]), id="the first that does not counts"),
+        pytest.param((None, 1.0, None), ("pass", "1", [2]), id="blind looks do not count"),
+        pytest.param((None, None), ("unknown", "not seen", []), id="nothing was ever seen"),
+    ],
+)
+def test_stays_passes_only_if_every_look_fits_and_there_was_one(
+    values: tuple[float | None, ...],
+    outcome: tuple[str, str, list[int]],
+    journal: Journal,
+    often: pytest.MonkeyPatch,
+) -> None:
+    script = Script(*values)
+    often.setattr(expect, "read", script)
+    with Stays((SERVED,), "outage", journal):
+        assert script.over.wait(5)
+    verdict, measured, lines = outcome
+    assert written(journal) == {
+        "name": "users stay served", "phase": "outage", "claim": "service.success >= 0.9",
+        "form": "stays", "verdict": verdict, "measured": measured, "lines": list(lines),
+    }  # fmt: skip
+
+
+def test_stays_looks_at_the_journal_of_its_phase_only(
+    journal: Journal, clock: FakeClock, often: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Event()
+    lost: dict[str, JsonValue] = {"apps": {"facebook": {"http_fail": 1}}}
+    fine: dict[str, JsonValue] = {"apps": {"facebook": {"http_ok": 1}}}
+
+    def noted(stays: Stays, expectation: Expectation, reading: Reading) -> None:
+        note(stays, expectation, reading)
+        if reading.value is not None:
+            looked.set()
+
+    note = Stays._note
+    often.setattr(Stays, "_note", noted)
+    journal.add("load", "usr-ch", lost)
+    clock.sleep(1)
+    with Stays((SERVED,), "outage", journal):
+        journal.add("load", "usr-ch", fine)
+        assert looked.wait(5)
+    assert (written(journal)["verdict"], written(journal)["lines"]) == ("pass", [2])
+
+
+def test_stays_that_ends_before_its_first_look_is_unknown(journal: Journal) -> None:
+    with Stays((SERVED,), "outage", journal):
+        pass
+    assert written(journal)["verdict"] == "unknown"
+
+
+def test_stays_writes_its_outcome_when_the_phase_breaks_off(
+    journal: Journal, often: pytest.MonkeyPatch
+) -> None:
+    script = Script(1.0)
+    often.setattr(expect, "read", script)
+
+    def phase() -> None:
+        with Stays((SERVED,), "outage", journal):
+            assert script.over.wait(5)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        phase()
+    assert written(journal)["verdict"] == "pass"
+
+
+def test_no_expectations_write_nothing(journal: Journal) -> None:
+    with Stays((), "outage", journal):
+        journal.add("step", "outage", {})
+    assert [event.kind for event in journal.events] == ["step"]
