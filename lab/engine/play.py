@@ -31,18 +31,23 @@ def check(scenario: Scenario) -> None:
     Raises:
         InputError: with every problem.
     """
-    problems = list(_phases(scenario))
+    problems = [*_phases(scenario), *_changes(scenario)]
+    if problems:
+        raise InputError(problems)
+
+
+def _changes(scenario: Scenario) -> Iterable[Problem]:
     drained: list[str] = []
     for phase in scenario.phases:
         for number, step in enumerate(phase.steps):
             place = f"{scenario.name}: phases.{phase.id}.steps[{number}]"
             if isinstance(step, Drain):
+                if step.id in drained:
+                    yield Problem(place, f"two drains are called {step.id}")
                 drained.append(step.id)
             if isinstance(step, Undrain) and step.change not in drained:
-                text = f"no drain {step.change} comes before it"
-                problems.append(Problem(place, text, f"there are: {', '.join(drained)}"))
-    if problems:
-        raise InputError(problems)
+                hint = f"there are: {', '.join(drained)}" if drained else ""
+                yield Problem(place, f"no drain {step.change} comes before it", hint)
 
 
 def _phases(scenario: Scenario) -> Iterable[Problem]:
