@@ -8,11 +8,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import InputError, Problem, RuntimeFailure
 from lab.ports import RunningLab
 from lab.runtimes.embedded import home, wire
+from lab.runtimes.embedded.handover import Inherited
 from lab.runtimes.embedded.lab import EmbeddedLab
 
 RUNTIME = "embedded"
@@ -100,37 +102,37 @@ def _start(
     progress: Callable[[str], None],
 ) -> None:
     """Start a lab's keeper and return when everything in the lab serves."""
-    from lab.runtimes import command
-    from lab.runtimes.embedded import keeper
-    from lab.runtimes.embedded.handover import Inherited
-
     with ExitStack() as opened:
         opened.callback(os.close, lock)
         home.save_topology(directory, deployment.topology)
-        plan = opened.enter_context(os.fdopen(os.memfd_create("plan"), "w+b"))
-        pickle.dump(deployment, plan)
-        plan.flush()
         log = opened.enter_context((directory / home.LOG).open("w+b"))
         near, far = wire.pair()
         opened.enter_context(near)
-        opened.enter_context(far)
-        control = opened.enter_context(_listen(directory))
-        caller = -1 if keep else os.pidfd_open(os.getpid())
-        if not keep:
-            opened.callback(os.close, caller)
-        inherited = Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
-        command.detach(
-            keeper.command(directory, inherited),
-            keep=[number for number in inherited.numbers if number >= 0],
-            stderr=log,
-            timeout=_MAPPER_TIMEOUT,
-        )
-        far.close()
+        with far, os.fdopen(os.memfd_create("plan"), "w+b") as plan, _listen(directory) as control:
+            pickle.dump(deployment, plan)
+            plan.flush()
+            caller = -1 if keep else os.pidfd_open(os.getpid())
+            if not keep:
+                opened.callback(os.close, caller)
+            inherited = Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
+            _detach_keeper(directory, inherited, log)
         failure = _await_ready(near, progress)
         if failure is not None:
             log.seek(0)
             said = log.read().decode(errors="replace").strip().splitlines()
             raise RuntimeFailure(f"{deployment.name}: {failure or ' '.join(said[-1:])}")
+
+
+def _detach_keeper(directory: Path, inherited: Inherited, log: IO[bytes]) -> None:
+    from lab.runtimes import command
+    from lab.runtimes.embedded import keeper
+
+    command.detach(
+        keeper.command(directory, inherited),
+        keep=[number for number in inherited.numbers if number >= 0],
+        stderr=log,
+        timeout=_MAPPER_TIMEOUT,
+    )
 
 
 def _listen(directory: Path) -> socket.socket:

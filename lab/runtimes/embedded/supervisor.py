@@ -63,10 +63,36 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     base = Space.current("sandbox")
     _leave_with_keeper(directory, base)
     loop = Loop()
-    package = Path(__file__).parents[3]
-    children = Children(loop, base, environment(package))
+    children = Children(loop, base, environment(Path(__file__).parents[3]))
     if _own_programs(deployment):
         children.preload()
+    spaces = _make_network(root, base, deployment, report)
+    sandbox = Sandbox(root, base, spaces, children, loop)
+
+    def ready() -> None:
+        loop.forget(report.fileno())
+        os.close(os.open(directory / home.READY, os.O_WRONLY | os.O_CREAT, 0o600))
+        _report(report, {"ready": True})
+        report.close()
+
+    def progress(text: str) -> None:
+        _report(report, {"progress": text})
+
+    launch = Launch(sandbox, deployment.configs, ready, progress)
+    Control(sandbox, socket.socket(fileno=inherited.control), launch.services)
+    loop.on_readable(report.fileno(), _abandoned)
+    launch.begin()
+    loop.run()
+
+
+def _abandoned() -> None:
+    raise RuntimeFailure("whoever started the lab has gone")
+
+
+def _make_network(
+    root: Path, base: Space, deployment: Deployment, report: socket.socket
+) -> dict[str, Space]:
+    """Make the nodes, and by a process of its own what is between them."""
     plumber, far = wire.pair()
     if os.fork() == 0:
         plumber.close()
@@ -77,25 +103,7 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     _await_plumber(plumber, report)
     for name, config in deployment.configs.items():
         node.apply_sysctls(spaces[name], base, config.sysctls)
-
-    def abandoned() -> None:
-        raise RuntimeFailure("whoever started the lab has gone")
-
-    def ready() -> None:
-        loop.forget(report.fileno())
-        os.close(os.open(directory / home.READY, os.O_WRONLY | os.O_CREAT, 0o600))
-        _report(report, {"ready": True})
-        report.close()
-
-    sandbox = Sandbox(root, base, spaces, children, loop)
-    launch = Launch(
-        sandbox, deployment.configs, ready, lambda text: _report(report, {"progress": text})
-    )
-    listener = socket.socket(fileno=inherited.control)
-    Control(sandbox, listener, launch.services)
-    loop.on_readable(report.fileno(), abandoned)
-    launch.begin()
-    loop.run()
+    return spaces
 
 
 def _own_programs(deployment: Deployment) -> bool:

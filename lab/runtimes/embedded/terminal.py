@@ -28,15 +28,13 @@ def interactive(door: Door, node: str, argv: Sequence[str]) -> int:
     near, far = pty.openpty()
     try:
         _copy_size(here[0], near)
-        name = os.environ.get("TERM", "xterm")
-        command = Command.start(door, node, argv, (far, far, far), terminal=name)
-    except BaseException:
-        os.close(near)
-        raise
-    finally:
-        os.close(far)
-    try:
+        # Raw before the command starts: an interrupt typed early must reach the command.
         with _raw(here[0]), _resizing(here[0], near):
+            try:
+                name = os.environ.get("TERM", "xterm")
+                command = Command.start(door, node, argv, (far, far, far), terminal=name)
+            finally:
+                os.close(far)
             _relay(command, here[0], here[1], near)
             return _shell_code(command.wait())
     finally:
@@ -51,7 +49,7 @@ def _shell_code(code: int) -> int:
 @contextmanager
 def _raw(terminal: int) -> Iterator[None]:
     before = termios.tcgetattr(terminal)
-    tty.setraw(terminal)
+    tty.setraw(terminal, termios.TCSADRAIN)
     try:
         yield
     finally:

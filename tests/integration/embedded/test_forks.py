@@ -31,8 +31,8 @@ def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningLab]:
     runtime.destroy(pair.NAME)
 
 
-def say(lab: RunningLab, *argv: str) -> str:
-    done = lab.run("r1", argv, timeout=SOON)
+def say(lab: RunningLab, node: str, *argv: str) -> str:
+    done = lab.run(node, argv, timeout=SOON)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -48,30 +48,33 @@ def test_a_program_reads_its_input_and_says_what_is_wrong(lab: RunningLab) -> No
     assert done.stderr != ""
 
 
+def each(action: str) -> tuple[str, str, str]:
+    """Return a command that does something with each other process of its node as ``$p``.
+
+    Not with PID 1, which enters a node for the moment in which it starts something there.
+    """
+    net = '"$(readlink /proc/$p/ns/net)" = "$(readlink /proc/self/ns/net)"'
+    other = f"[ $p != 1 ] && [ $p != $$ ] && [ {net} ]"
+    script = f"for d in /proc/[0-9]*; do p=${{d#/proc/}}; if {other}; then {action}; fi; done"
+    return ("sh", "-c", script)
+
+
 def test_a_program_lives_in_its_node_as_leader_of_its_own_session(lab: RunningLab) -> None:
+    look = each("cut -d' ' -f1,5,6 /proc/$p/stat; ls /proc/$p/fd | wc -l")
     stream = lab.stream("r2", [OWN, "when", "/run/mark", "probe"])
-    find = "for d in /proc/[0-9]*; do if [ $(readlink $d/ns/net) = $(readlink /proc/self/ns/net) ]"
-    script = (
-        f"{find} && [ $d != /proc/$$ ]; then cut -d' ' -f5,6 $d/stat; ls $d/fd | wc -l; fi; done"
-    )
     seen: list[str] = []
-    for _ in range(100):
-        seen = lab.run("r2", ["sh", "-c", f"sleep 0.05; {script}"], timeout=SOON).stdout.split()
-        if len(seen) == 3:
+    for _ in range(100):  # until the program has opened and closed its own modules
+        seen = say(lab, "r2", *look).split()
+        if len(seen) == 4 and seen[3] == "3":
             break
-    group, session, descriptors = seen
-    assert group == session
-    assert int(descriptors) == 3
+        say(lab, "r2", "sleep", "0.05")
+    pid, group, session, descriptors = seen
+    assert (group, session, descriptors) == (pid, pid, "3")
     stream.stop()
-    assert lab.run("r2", ["sh", "-c", script], timeout=SOON).stdout == ""
+    assert say(lab, "r2", *look) == ""
 
 
 def test_a_program_that_is_killed_is_seen_with_its_signal(lab: RunningLab) -> None:
     (name,) = [name for name, _ in lab.nodes()[0].daemons]
-    script = (
-        "for d in /proc/[0-9]*; do p=${d#/proc/}; "
-        'if [ "$(readlink $d/ns/net)" = "$(readlink /proc/self/ns/net)" ] && [ $p != $$ ]; '
-        "then kill -9 $p; while [ -d $d ]; do sleep 0.01; done; fi; done"
-    )
-    lab.run("r1", ["sh", "-c", script], timeout=SOON)
+    say(lab, "r1", *each("kill -9 $p; while [ -d $d ]; do sleep 0.01; done"))
     assert lab.nodes()[0].daemons == ((name, "exited -9"),)
