@@ -11,6 +11,7 @@ from lab.frr.text import Context, parse
 from lab.frr.vty import SUCCESS, Answer
 from lab.model.errors import CommandError, PushError
 
+_MANAGED = ("zebra", "staticd")  # from FRR 10 on mgmtd takes their lines
 _RESTORE_ROUNDS = 3  # a `passive` over an explicit `no ... passive` takes two
 _PASSIVE = re.compile(r"(no )?ip ospf passive$")
 _HARMLESS = re.compile(r"This command is deprecated|Please, use ")
@@ -53,7 +54,7 @@ def apply(daemons: Daemons, commands: Commands, before: Snapshot) -> int:
     """
     try:
         for name, lines in commands.items():
-            _give(name, _found(daemons, name), lines)
+            _give(*_taker(daemons, name), lines)
         for name, lines in commands.items():
             _verify(name, daemons[name], lines)
     except (CommandError, PushError) as error:
@@ -90,10 +91,12 @@ def _restore_one(name: str, daemon: Daemon, wanted: str) -> tuple[str, ...]:
     return tuple(f"{name}: {command.line}" for command in missing)
 
 
-def _found(daemons: Daemons, name: str) -> Daemon:
+def _taker(daemons: Daemons, name: str) -> tuple[str, Daemon]:
+    """Return the daemon that takes the lines of a daemon, with its name."""
     if name not in daemons:
         raise PushError(f"{name} does not run here")
-    return daemons[name]
+    taker = "mgmtd" if name in _MANAGED and "mgmtd" in daemons else name
+    return taker, daemons[taker]
 
 
 class _Session:

@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from lab.frr.daemons import split
+from lab.app.software import software
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
 from lab.ports import RunningLab
 from lab.push.plan import ATTEMPT, Access, Procedure, Target, changes, job
+from lab.render.frr import frr_daemons, frr_files
 
 SOON = timedelta(seconds=40)
 LOOPBACK = IPv4Address("10.1.0.1")
@@ -128,14 +129,15 @@ class Keys:
             self.public[name] = public.decode()
 
 
-def _frr(name: str, *after: str) -> Daemon:
-    argv = (name, "-f", f"/etc/frr/{name}.conf", "-P", "0")
-    return Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after)
+def routers() -> dict[str, tuple[Daemon, ...]]:
+    """Return the daemons of each router, as this host's FRR has them."""
+    release = software().frr
+    return {"eb": frr_daemons(LIVE, release), "fa": frr_daemons(FA, release)}
 
 
 def deployment() -> Deployment:
     """Return the lab with its SSH service, AAA as files over HTTP, and the pushers' keys."""
-    keys = Keys()
+    keys, daemons = Keys(), routers()
     known = "".join(f"{place} {keys.public['host']}\n" for place in (LOOPBACK, OOB))
     service = {
         "node": "eb",
@@ -143,7 +145,7 @@ def deployment() -> Deployment:
         "aaa": "http://10.101.2.1:49/keys",
         "aaa_timeout_s": 1.0,
         "breakglass_key": "/run/lab/breakglass.pub",
-        "daemons": ["zebra", "ospfd", "bgpd"],
+        "daemons": [daemon.name for daemon in daemons["eb"]],
         "log": "/var/log/change.jsonl",
         "ready": "/run/lab/ssh.ready",
     }
@@ -157,25 +159,24 @@ def deployment() -> Deployment:
         Ready.FILE,
         "/run/lab/aaa/keys/drain",
     )
-    eb, fa = split(LIVE), split(FA)
     access = {
         f"/run/lab/{name}.key": keys.private[name] for name in ("drain", "noc", "breakglass")
     }
     access["/run/lab/known_hosts"] = known
     configs = {
         "eb": NodeConfig(
-            {f"/etc/frr/{name}.conf": text for name, text in eb.items()}
+            frr_files(LIVE)
             | {
                 "/run/lab/ssh.json": json.dumps(service),
                 "/run/lab/host.key": keys.private["host"],
                 "/run/lab/breakglass.pub": keys.public["breakglass"],
             },
-            (_frr("zebra"), _frr("ospfd", "zebra"), _frr("bgpd", "zebra"), ssh),
+            (*daemons["eb"], ssh),
             (("net.ipv4.ip_forward", "1"),),
         ),
         "fa": NodeConfig(
-            {f"/etc/frr/{name}.conf": text for name, text in fa.items()},
-            (_frr("zebra"), _frr("bgpd", "zebra")),
+            frr_files(FA),
+            daemons["fa"],
             (("net.ipv4.ip_forward", "1"),),
         ),
         "aaa": NodeConfig(

@@ -13,7 +13,7 @@ from lab.model.errors import CommandError, PushError
 from lab.ports import Vty
 from lab.push.plan import changes
 from lab.runtimes.embedded import Embedded
-from tests.integration.change_lab import LIVE, deployment
+from tests.integration.change_lab import LIVE, deployment, routers
 
 pytestmark = [pytest.mark.netns, pytest.mark.timeout(120)]
 
@@ -85,7 +85,8 @@ def daemons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, A
     lab = runtime.deploy(deployment(), keep=False, progress=lambda _text: None)
     try:
         with ExitStack() as stack:
-            made = {name: Asked(lab.vty("eb", name)) for name in ("zebra", "ospfd", "bgpd")}
+            names = [daemon.name for daemon in routers()["eb"]]
+            made = {name: Asked(lab.vty("eb", name)) for name in names}
             for daemon in made.values():
                 stack.callback(daemon.close)
             apply(made, changes({"eb": LIVE}, {"eb": BASE})["eb"].forward, snapshot(made))

@@ -37,6 +37,19 @@ def test_every_daemon_gets_its_lines() -> None:
     assert daemons["bgpd"].blocks[AF] == [DENY_IN.line, DENY_OUT.line]
 
 
+def test_mgmtd_takes_the_lines_of_zebra_and_staticd_where_it_runs() -> None:
+    daemons = {name: FakeDaemon() for name in ("mgmtd", "zebra", "staticd")}
+    named = Command(("interface eth0",), "description to fa")
+    route = Command((), "ip route 10.7.0.0/16 Null0")
+    before = snapshot(daemons)
+    assert apply(daemons, {"zebra": [named], "staticd": [route]}, before) == 2
+    assert daemons["mgmtd"].blocks == {(): [route.line], named.context: [named.line]}
+    assert daemons["zebra"].blocks == daemons["staticd"].blocks == {(): []}
+    del daemons["staticd"]
+    with pytest.raises(PushError, match="staticd does not run here; undone"):
+        apply(daemons, {"zebra": [named], "staticd": [route]}, snapshot(daemons))
+
+
 def test_the_lines_before_a_refused_one_are_undone_in_every_daemon() -> None:
     daemons = both()
     daemons["bgpd"].refuses = (DENY_OUT.line,)
