@@ -14,6 +14,7 @@ from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
+from lab.render.access import CHANGE_LOG
 from lab.render.frr import MRT_FILE
 
 ROUTER_LOOKS_S = 1.0
@@ -32,6 +33,7 @@ class Looks:
         self._streams: list[Stream] = []
         self._threads: list[threading.Thread] = []
         self._probes = RouterProbes(lab)
+        self._recorded: dict[str, int] = {}
         self._updates = CollectorFile(lab, clock, MRT_FILE)
 
     def __enter__(self) -> "Looks":
@@ -61,9 +63,8 @@ class Looks:
             self._thread(f"{argv[0]} {node}", self._read, node, stream)
         collector = topology.of_kind(Kind.COLLECTOR)[0].name
         self._thread("backbone", self._beat, self._probes.backbone, ROUTER_LOOKS_S)
-        self._thread(
-            "tables", self._beat, lambda: self._tables(collector), TABLE_LOOKS_S
-        )
+        self._thread("records", self._beat, self._records, TABLE_LOOKS_S)
+        self._thread("tables", self._beat, lambda: self._tables(collector), TABLE_LOOKS_S)
 
     def _stream(self, job: tuple[str, tuple[str, ...], str]) -> Stream:
         node, argv, config = job
@@ -98,6 +99,26 @@ class Looks:
         for at, look in self._updates.new(collector):
             if at >= self._started:
                 self._journal.add(look.kind, look.subject, look.data, at)
+
+    def _records(self) -> Iterable[Look]:
+        """Copy what routers recorded of changes, in their own words and times."""
+        for node in self._lab.topology.of_kind(Kind.EB):
+            text = self._record(node.name)
+            known = self._recorded.get(node.name, 0)
+            whole = text[: text.rfind("\n") + 1]
+            for line in whole[known:].splitlines():
+                event = json.loads(line)
+                if event["t"] >= self._started:
+                    self._journal.add(event["kind"], event["subject"], event["data"], event["t"])
+            self._recorded[node.name] = len(whole)
+        return ()
+
+    def _record(self, node: str) -> str:
+        """Return a router's record, empty until its first change."""
+        try:
+            return self._lab.read(node, CHANGE_LOG).decode()
+        except CommandError:
+            return ""
 
     def _beat(self, look: Callable[[], Iterable[Look]], every_s: float) -> None:
         while True:

@@ -48,9 +48,7 @@ class _Change:
 class LabOperator:
     """Carries out a scenario's changes on a lab; the drain data lives on the controller's node."""
 
-    def __init__(
-        self, lab: RunningLab, context: Context, journal: Journal, folder: Path
-    ) -> None:
+    def __init__(self, lab: RunningLab, context: Context, journal: Journal, folder: Path) -> None:
         self._lab = lab
         self._context = context
         self._journal = journal
@@ -206,9 +204,7 @@ class LabOperator:
     def _set(self, named: Iterable[Scope], level: DrainLevel) -> None:
         self._state = self._state.with_level(named, level)
         text = json.dumps(list(self._state.names()))
-        self._lab.run(
-            self._controller, ("tee", _DRAINS), timeout=_COMMAND_LIMIT, stdin=text
-        )
+        self._lab.run(self._controller, ("tee", _DRAINS), timeout=_COMMAND_LIMIT, stdin=text)
 
     def _load(self) -> None:
         try:

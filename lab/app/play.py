@@ -57,31 +57,41 @@ def run(request: RunRequest) -> RunResult:
     """
     plan = _plan(request)
     try:
-        plan.folder.mkdir(parents=True, exist_ok=True)
-        _link_latest(plan.folder)
-        journal = Journal(plan.folder / reports.JOURNAL, MonotonicClock(), request.watcher)
-    except OSError as error:
+        journal = _journal(plan)
+        failure = _to_its_end(plan, journal)
+        journal.close()
+        result = reports.write(plan.folder, journal.events)
+    except OSError as error:  # the lab is gone by now: its undo ran on the way here
         raise BackendError(f"{plan.folder}: {error.strerror or error}") from error
+    if failure is not None:
+        raise failure
+    return result
+
+
+def _journal(plan: _Plan) -> Journal:
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    _link_latest(plan.folder)
+    return Journal(plan.folder / reports.JOURNAL, MonotonicClock(), plan.request.watcher)
+
+
+def _to_its_end(plan: _Plan, journal: Journal) -> LabError | None:
+    """Play, take everything down, and return what let us down on the way."""
     failure: LabError | None = None
-    with _termination():
-        try:
+    try:
+        with _first_interrupt_only():
             _started(plan, journal)
             _played(plan, journal)
-        except KeyboardInterrupt:
-            journal.add("interrupted", "SIGINT", {})
-        except LabError as error:
-            journal.add("error", "run", {"text": str(error)})
-            failure = error
+    except KeyboardInterrupt as interrupt:
+        journal.add("interrupted", str(interrupt) or "SIGINT", {})
+    except LabError as error:
+        journal.add("error", "run", {"text": str(error)})
+        failure = error
     _, verdict = reports.judge(journal.events)
     journal.add(
         "run.ended", plan.scenario.name,
         {"verdict": verdict.value, "seconds": round(journal.now(), 3)},
     )  # fmt: skip
-    journal.close()
-    result = reports.write(plan.folder, journal.events)
-    if failure is not None:
-        raise failure
-    return result
+    return failure
 
 
 def _plan(request: RunRequest) -> _Plan:
@@ -123,29 +133,34 @@ def _link_latest(folder: Path) -> None:
     fresh.replace(RUNS / "latest")
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
-def _termination() -> Iterator[None]:
-    """Let SIGTERM end a play as Ctrl-C does; restore its handler afterwards."""
+def _first_interrupt_only() -> Iterator[None]:
+    """Let the first signal that ends a program unwind it, and nothing disturb the unwinding."""
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        for each in _ENDING:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt(signal.Signals(number).name)
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = [signal.signal(number, interrupt) for number in _ENDING]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(_ENDING, before, strict=True):
+            signal.signal(number, handler)
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Ignore further interrupts while things are taken down."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    before = [signal.signal(number, signal.SIG_IGN) for number in _ENDING]
     try:
         yield
     finally:
-        for number, handler in zip(numbers, before, strict=True):
+        for number, handler in zip(_ENDING, before, strict=True):
             signal.signal(number, handler)
 
 

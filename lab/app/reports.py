@@ -101,6 +101,4 @@ def compare(one: Path, two: Path) -> Comparison:
     """Lay two runs side by side: their verdicts, facts and timings."""
     from lab.report.compare import comparison
 
-    return comparison(
-        *((folder.name, report(folder).summary) for folder in (one, two))
-    )
+    return comparison(*((folder.name, report(folder).summary) for folder in (one, two)))

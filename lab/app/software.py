@@ -40,9 +40,7 @@ def software() -> Software:
 
 def versions() -> dict[str, str]:
     """Return the version of everything a run depends on; "" for what is missing."""
-    found = {
-        name: ".".join(map(str, _release(_said(argv)))) for name, argv in _COMMANDS.items()
-    }
+    found = {name: ".".join(map(str, _release(_said(argv)))) for name, argv in _COMMANDS.items()}
     return {
         "stormdrill": __version__,
         "python": ".".join(map(str, sys.version_info[:3])),

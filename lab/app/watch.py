@@ -117,21 +117,18 @@ def probes(topology: Topology) -> dict[str, list[Check]]:
         )  # fmt: skip
         checks[pop.edge] = [
             inside,
-            *(
-                _reach(topology, dc.webs[0], "pop-dc", 1.0)
-                for dc in topology.sites.data_centres
-            ),
+            *(_reach(topology, dc.webs[0], "pop-dc", 1.0) for dc in topology.sites.data_centres),
         ]
     for dc in topology.sites.data_centres:
         checks[dc.webs[0]] = [
             _reach(topology, web, "dc-dc", 0.5) for web in _far_webs(topology, dc.code)
         ]
     controller = topology.of_kind(Kind.CTL)[0].name
-    checks[controller] = [_router(topology, node) for node in topology.of_kind(Kind.EB)]
+    checks[controller] = [_router(node) for node in topology.of_kind(Kind.EB)]
     return checks
 
 
-def _router(topology: Topology, node: Node) -> Check:
+def _router(node: Node) -> Check:
     """Whether a router can be reached in band: nobody listens on port 1, so it refuses."""
     return {
         "type": "reach", "dst": node.name, "address": str(node.loopback), "port": 1,

@@ -143,6 +143,13 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
+# Shares over many looks say nothing before every probe has had its turn.
+_WHOLE_WINDOW = ("service.", "resolvers.", "reach.")
+
+
 def read(name: str, journal: Journal, since: float) -> Reading:
     """Return a measure over the looks since ``since`` (seconds of the run), a window at most."""
-    return MEASURES[name](journal, max(since, journal.now() - WINDOW_S))
+    now = journal.now()
+    if name.startswith(_WHOLE_WINDOW) and now - since < WINDOW_S:
+        return Reading(None)
+    return MEASURES[name](journal, max(since, now - WINDOW_S))

@@ -4,6 +4,7 @@ from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.topology import Kind, Node
 from lab.render.context import Context, as_json, host_address
 
+CHANGE_LOG = "/var/log/change.jsonl"  # a router's own record of its changes
 MANAGED = frozenset({Kind.EB, Kind.FA, Kind.PR})  # routers with an SSH service
 
 
@@ -18,7 +19,7 @@ def ssh_service(context: Context, node: Node, daemons: tuple[str, ...]) -> NodeC
         "aaa_timeout_s": context.settings.access.aaa_timeout_s,
         "breakglass_key": "/run/lab/breakglass.pub",
         "daemons": list(daemons),
-        "log": "/var/log/change.jsonl",
+        "log": CHANGE_LOG,
         "ready": "/run/lab/ssh.ready",
     }
     files = {

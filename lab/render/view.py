@@ -83,7 +83,6 @@ class Neighbor:
     route_map_out: str = ""
     mrai: int = 0
     internal: bool = False
-    send_community: bool = False
 
 
 @dataclass(frozen=True, slots=True)
