@@ -187,6 +187,7 @@ _ORIGINS: Mapping[Kind, Callable[[Topology, Node], Origins]] = {
     Kind.PR: _peering_origins,
     Kind.ASW: _redistributed(("connected", "INTERNAL")),
     Kind.DNS: _anycast_origins,
+    Kind.COLLECTOR: _redistributed(),
 }
 
 
