@@ -7,6 +7,7 @@ JSON object of its counters, and closes.
 
 import asyncio
 import contextlib
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +22,7 @@ import dns.rcode
 from lab.inside.config import read_config, record
 from lab.inside.exchange import PAYLOAD
 from lab.inside.legacy_cache import Cache
-from lab.inside.legacy_iterate import Answer, Counters, Iteration, Upstream
+from lab.inside.legacy_iterate import SERVFAIL, Answer, Counters, Iteration, Upstream
 from lab.inside.lifetime import allow_many_files, mark_ready, run_until_stopped
 
 _PLAIN_PAYLOAD = 512  # octets; RFC 1035 section 2.3.4
@@ -85,19 +86,32 @@ class LegacyResolver(asyncio.DatagramProtocol):
         task.add_done_callback(self._clients.discard)
 
     async def _serve_client(self, data: bytes, client: tuple[str | Any, int]) -> None:
-        try:
-            query = dns.message.from_wire(data)
-        except dns.exception.DNSException:
+        query = _question(data[2:])
+        if query is None or self._transport is None:
             self.counters.dropped += 1
             return
-        asked = query.question[0] if len(query.question) == 1 else None
-        if asked is None or query.flags & dns.flags.QR or self._transport is None:
-            self.counters.dropped += 1
-            return
+        asked = query.question[0]
         found = await Iteration(self._upstream).answer(asked.name, asked.rdtype)
         counter = _COUNTED.get(found.rcode, "other")
         setattr(self.counters, counter, getattr(self.counters, counter) + 1)
-        self._transport.sendto(reply(query, found), client)
+        wire = _failure(data[2:]) if found == SERVFAIL else reply(query, found)
+        self._transport.sendto(data[:2] + wire[2:], client)
+
+
+# Clients in need ask the same again and again, all but the id.
+@functools.lru_cache(maxsize=512)
+def _question(query_but_its_id: bytes) -> dns.message.Message | None:
+    """Return a query with one question; None when it is none."""
+    try:
+        query = dns.message.from_wire(b"\0\0" + query_but_its_id)
+    except dns.exception.DNSException:
+        return None
+    return query if len(query.question) == 1 and not query.flags & dns.flags.QR else None
+
+
+@functools.lru_cache(maxsize=512)
+def _failure(query_but_its_id: bytes) -> bytes:
+    return reply(dns.message.from_wire(b"\0\0" + query_but_its_id), SERVFAIL)
 
 
 def reply(query: dns.message.Message, found: Answer) -> bytes:

@@ -34,20 +34,25 @@ class Cache:
 
     def get(self, name: dns.name.Name, rdtype: int) -> dns.rrset.RRset | None:
         """Return a record set with the TTL it has left, or None."""
-        rrset, until = self._kept.get((name, rdtype), (None, 0.0))
-        if rrset is None:
+        kept = self.peek(name, rdtype)
+        if kept is None:
             return None
-        left = round(until - self._now())
-        if left <= 0:
+        left = round(self._kept[name, rdtype][1] - self._now())
+        return dns.rrset.from_rdata_list(name, left, list(kept))
+
+    def peek(self, name: dns.name.Name, rdtype: int) -> dns.rrset.RRset | None:
+        """Return a record set with the TTL it came with, or None once that has ended."""
+        rrset, until = self._kept.get((name, rdtype), (None, 0.0))
+        if rrset is not None and round(until - self._now()) <= 0:
             del self._kept[name, rdtype]
             return None
-        return dns.rrset.from_rdata_list(name, left, list(rrset))
+        return rrset
 
     def delegation(self, name: dns.name.Name) -> Delegation:
         """Return the closest known zone at or above ``name``."""
         zone = name
         while zone != dns.name.root:
-            known = self.get(zone, dns.rdatatype.NS)
+            known = self.peek(zone, dns.rdatatype.NS)
             if known:
                 return Delegation(zone, targets(known))
             zone = zone.parent()

@@ -1,5 +1,6 @@
 """Looks at name servers and resolvers: one question each time, told as it was answered."""
 
+import functools
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -60,27 +61,34 @@ def milliseconds_since(started: float) -> float:
 
 def told(reply: bytes, *, whole: bool) -> dict[str, JsonValue]:
     """Return the rcode and records of a reply; with ``whole`` those of all its sections."""
+    rcode, truncated, records = _read(reply[2:], whole)
+    seen: dict[str, JsonValue] = {"rcode": rcode}
+    if truncated:
+        seen["truncated"] = True
+    return {**seen, "answers": list(records)}
+
+
+# Name servers say the same again and again, all but the id.
+@functools.lru_cache(maxsize=64)
+def _read(reply_but_its_id: bytes, whole: bool) -> tuple[str, bool, tuple[str, ...]]:  # noqa: FBT001
     import dns.exception
     import dns.flags
     import dns.message
     import dns.rcode
 
     try:
-        message = dns.message.from_wire(reply, ignore_trailing=True)
+        message = dns.message.from_wire(b"\0\0" + reply_but_its_id, ignore_trailing=True)
     except dns.exception.DNSException:
-        return {"rcode": "MALFORMED", "answers": []}
-    seen: dict[str, JsonValue] = {"rcode": dns.rcode.to_text(message.rcode())}
-    if message.flags & dns.flags.TC:
-        seen["truncated"] = True
-    seen["answers"] = list(_records(message, whole=whole))
-    return seen
+        return "MALFORMED", False, ()
+    truncated = bool(message.flags & dns.flags.TC)
+    return dns.rcode.to_text(message.rcode()), truncated, _records(message, whole=whole)
 
 
-def _records(message: "dns.message.Message", *, whole: bool) -> list[str]:
+def _records(message: "dns.message.Message", *, whole: bool) -> tuple[str, ...]:
     sections = [message.answer, message.authority, message.additional]
-    return [
+    return tuple(
         line
         for section in (sections if whole else sections[:1])
         for rrset in section
         for line in rrset.to_text().splitlines()
-    ]
+    )

@@ -1,6 +1,7 @@
 """Looks at the applications, by name or by address, and at single servers."""
 
 import asyncio
+import functools
 import time
 from dataclasses import dataclass
 from typing import ClassVar
@@ -63,12 +64,18 @@ class HttpCheck:
 
 def first_address(reply: bytes) -> str:
     """Return the first IPv4 address in the answers of a reply, or ``""``."""
+    return _first_address(reply[2:])
+
+
+# Name servers say the same again and again, all but the id.
+@functools.lru_cache(maxsize=64)
+def _first_address(reply_but_its_id: bytes) -> str:
     import dns.exception
     import dns.message
     import dns.rdatatype
 
     try:
-        message = dns.message.from_wire(reply, ignore_trailing=True)
+        message = dns.message.from_wire(b"\0\0" + reply_but_its_id, ignore_trailing=True)
     except dns.exception.DNSException:
         return ""
     found = (

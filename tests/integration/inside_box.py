@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 HOLD = "echo held; exec sleep infinity"
-TIMEOUT_S = 20.0
+TIMEOUT_S = 60.0
 
 
 class Box:
