@@ -171,8 +171,7 @@ def test_stays_looks_at_the_journal_of_its_phase_only(
     journal: Journal, clock: FakeClock, often: pytest.MonkeyPatch
 ) -> None:
     looked = threading.Event()
-    lost: dict[str, JsonValue] = {"apps": {"facebook": {"http_fail": 1}}}
-    fine: dict[str, JsonValue] = {"apps": {"facebook": {"http_ok": 1}}}
+    up = Expectation("links stay up", "backbone.links", "stays", at_least=1)
 
     def noted(stays: Stays, expectation: Expectation, reading: Reading) -> None:
         note(stays, expectation, reading)
@@ -181,10 +180,10 @@ def test_stays_looks_at_the_journal_of_its_phase_only(
 
     note = Stays._note
     often.setattr(Stays, "_note", noted)
-    journal.add("load", "usr-ch", lost)
+    journal.add("backbone", "p1", {"links_up": 7, "links_total": 8})
     clock.sleep(1)
-    with Stays((SERVED,), "outage", journal):
-        journal.add("load", "usr-ch", fine)
+    with Stays((up,), "outage", journal):
+        journal.add("backbone", "p1", {"links_up": 8, "links_total": 8})
         assert looked.wait(5)
     assert (written(journal)["verdict"], written(journal)["lines"]) == ("pass", [2])
 

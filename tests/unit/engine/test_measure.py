@@ -40,6 +40,7 @@ def announce(pop: str, *prefixes: str) -> Look:
 
 ALL = tuple(map(str, DNS_PREFIXES))
 SERVED: dict[str, JsonValue] = {"fetches": 4, "http_ok": 3, "http_5xx": 1}
+LONG_AGO = -WINDOW_S  # when a phase began whose first window of looks is just over
 LOST: dict[str, JsonValue] = {"servfail": 2, "dns_timeout": 1, "dns_other": 1}
 
 SEEN: Mapping[str, tuple[Sequence[Look], Reading]] = {
@@ -124,7 +125,7 @@ def test_a_measure_is_its_number_and_the_lines_it_came_from(
 ) -> None:
     looks, expected = SEEN[measure]
     write(journal, looks)
-    assert read(measure, journal, 0.0) == expected
+    assert read(measure, journal, LONG_AGO) == expected
 
 
 @pytest.mark.parametrize("measure", SEEN)
@@ -134,13 +135,13 @@ def test_a_probe_that_could_not_look_gives_no_number(measure: str, journal: Jour
         for key in data.keys() & {"between", "role"}:
             blind[key] = data[key]
         journal.add(kind, subject, blind)
-    assert read(measure, journal, 0.0) == NOTHING
+    assert read(measure, journal, LONG_AGO) == NOTHING
 
 
 @pytest.mark.parametrize("measure", SEEN)
 def test_a_probe_that_never_looked_gives_no_number(measure: str, journal: Journal) -> None:
     journal.add("step", "fault", {})
-    assert read(measure, journal, 0.0) == NOTHING
+    assert read(measure, journal, LONG_AGO) == NOTHING
 
 
 @pytest.mark.parametrize("measure", SEEN)
@@ -149,7 +150,7 @@ def test_a_look_older_than_the_window_is_not_one(
 ) -> None:
     write(journal, SEEN[measure][0])
     clock.sleep(WINDOW_S + 0.000001)
-    assert read(measure, journal, 0.0) == NOTHING
+    assert read(measure, journal, LONG_AGO) == NOTHING
 
 
 @pytest.mark.parametrize("measure", SEEN)
@@ -161,11 +162,23 @@ def test_a_look_from_before_the_start_of_a_phase_is_not_one(
     assert read(measure, journal, 0.5) == NOTHING
 
 
+@pytest.mark.parametrize("measure", ["service.success", "resolvers.noerror", "reach.dc"])
+def test_a_share_says_nothing_before_every_probe_had_its_turn_in_a_phase(
+    measure: str, journal: Journal, clock: FakeClock
+) -> None:
+    write(journal, SEEN[measure][0])
+    started = 0.5 - WINDOW_S
+    assert read(measure, journal, started) == NOTHING
+    clock.sleep(0.5)
+    write(journal, SEEN[measure][0])
+    assert read(measure, journal, started).value == SEEN[measure][1].value
+
+
 def test_of_each_plane_only_the_latest_look_counts(journal: Journal, clock: FakeClock) -> None:
     write(journal, [backbone(plane, ospf_full=6, ospf_expected=6) for plane in ("p1", "p2")])
     clock.sleep(1)
     write(journal, [backbone("p1", ospf_full=0, ospf_expected=6)])
-    assert read("backbone.adjacencies", journal, 0.0) == Reading(0.5, (3, 2))
+    assert read("backbone.adjacencies", journal, LONG_AGO) == Reading(0.5, (3, 2))
 
 
 def test_a_look_that_was_written_late_does_not_replace_a_newer_one(
@@ -174,23 +187,23 @@ def test_a_look_that_was_written_late_does_not_replace_a_newer_one(
     clock.sleep(2)
     write(journal, [announce("sjc")])
     journal.add("announce", "sjc", {"prefixes": list(ALL)}, seen_at=1001.0)
-    assert read("sites.announcing", journal, 0.0) == Reading(0.0, (1,))
+    assert read("sites.announcing", journal, LONG_AGO) == Reading(0.0, (1,))
 
 
 def test_a_withdrawn_prefix_is_absent_or_has_no_path(journal: Journal) -> None:
     journal.add("rib", "ris", {"prefixes": {ALL[0]: 0, ALL[1]: 4}})
-    assert read("routes.dns", journal, 0.0) == Reading(1.0, (1,))
+    assert read("routes.dns", journal, LONG_AGO) == Reading(1.0, (1,))
 
 
 def test_nobody_trying_is_not_a_failure(journal: Journal) -> None:
     write(journal, [load("usr-ch", facebook={"http_ok": 0})])
-    assert read("service.success", journal, 0.0) == NOTHING
+    assert read("service.success", journal, LONG_AGO) == NOTHING
 
 
 @pytest.mark.parametrize("apps", [None, [], {"facebook": 3}])
 def test_a_look_of_another_shape_is_nothing_seen(apps: JsonValue, journal: Journal) -> None:
     journal.add("load", "usr-ch", {"apps": apps})
-    assert read("service.success", journal, 0.0) == NOTHING
+    assert read("service.success", journal, LONG_AGO) == NOTHING
 
 
 def test_only_numbers_are_numbers() -> None:

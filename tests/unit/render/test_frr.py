@@ -1,0 +1,140 @@
+"""Configurations of routers: what they refer to is there, and which daemons read them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import pytest
+
+from lab.frr.text import Block, parse
+from lab.model.drain import DrainState
+from lab.model.topology import Kind
+from lab.render.deployment import router_configs
+from lab.render.frr import frr_conf, frr_daemons, frr_files, is_router
+from lab.render.view import PrefixEntry
+from tests.fakes.context import context, network
+
+CONTEXT = context()
+
+
+@cache
+def configs() -> Mapping[str, str]:
+    return router_configs(CONTEXT, DrainState())
+
+
+def blocks(node: str) -> tuple[Block, ...]:
+    return parse(configs()[node])
+
+
+def lines(node: str) -> Iterator[str]:
+    return (line for block in blocks(node) for line in block.lines)
+
+
+@pytest.mark.parametrize("node", configs())
+def test_every_policy_that_is_named_is_there_and_every_list_is_used(node: str) -> None:
+    text = configs()[node]
+    maps = set(re.findall(r"^route-map (\S+) ", text, re.M))
+    named = set(re.findall(r"^ .*\broute-map (\S+)", text, re.M))
+    assert named <= maps
+    lists = set(re.findall(r"^ip prefix-list (\S+) ", text, re.M))
+    assert set(re.findall(r"match ip address prefix-list (\S+)", text)) == lists
+    communities = set(re.findall(r"^bgp community-list standard (\S+) ", text, re.M))
+    assert set(re.findall(r"match community (\S+)", text)) == communities
+
+
+@pytest.mark.parametrize("node", configs())
+def test_every_session_between_ases_has_a_policy_in_each_direction(node: str) -> None:
+    text = configs()[node]
+    own = re.findall(r"^router bgp (\d+)$", text, re.M)
+    external = [
+        peer for peer, asn in re.findall(r"neighbor (\S+) remote-as (\d+)", text) if asn not in own
+    ]
+    for direction in ("in", "out"):
+        assert re.findall(rf"neighbor (\S+) route-map \S+ {direction}$", text, re.M) == external
+    assert len(external) == len(set(external))
+
+
+@pytest.mark.parametrize("node", configs())
+def test_every_session_has_its_other_half(node: str) -> None:
+    own = {
+        str(address.ip)
+        for interface in network().node(node).interfaces
+        for address in interface.addresses
+    }
+    for name in re.findall(r"neighbor \S+ description (\S+)", configs()[node]):
+        there = re.findall(rf"neighbor (\S+) description {node}$", configs()[name], re.M)
+        assert len(there) == 1
+        assert set(there) <= own
+
+
+@pytest.mark.parametrize("node", configs())
+def test_every_network_that_is_announced_is_routed(node: str) -> None:
+    announced = {line.split()[1] for line in lines(node) if line.startswith("network ")}
+    routed = {line.split()[2] for line in lines(node) if line.startswith("ip route ")}
+    local = {line.split()[2] for line in lines(node) if line.startswith("ip address ")}
+    assert announced <= routed | local
+
+
+def test_nothing_private_is_announced_to_another_network() -> None:
+    for router in network().of_kind(Kind.PR):
+        public = re.findall(r"ip prefix-list PUBLIC seq \d+ permit (\S+)", configs()[router.name])
+        assert public
+        assert [prefix for prefix in public if prefix.startswith(("10.", "192.168."))] == []
+
+
+def test_a_router_is_what_has_a_number_and_a_router_s_kind() -> None:
+    kinds = {node.kind for node in network().nodes if is_router(node)}
+    hosts = {Kind.EDGE, Kind.WEB, Kind.AAA, Kind.CTL, Kind.MON, Kind.USERS, Kind.NOC, Kind.OOB}
+    assert {node.kind for node in network().nodes} - kinds == hosts
+    alone = [node for node in network().of_kind(Kind.RESOLVER) if node.asn is None]
+    assert [node.name for node in alone if is_router(node)] == []
+    assert alone
+
+
+OSPF = "router ospf\n ospf router-id 10.1.0.1\n"
+BGP = "router bgp 64601\n bgp router-id 10.1.0.1\n"
+STATIC = "ip route 10.0.0.0/8 Null0\n"
+
+
+def test_a_daemon_runs_in_the_foreground_without_a_port_and_is_ready_by_its_vty() -> None:
+    for daemon in frr_daemons(OSPF + STATIC + BGP, (10, 3)):
+        assert daemon.argv[0] == daemon.name
+        assert "-d" not in daemon.argv
+        assert daemon.argv[daemon.argv.index("-P") + 1] == "0"
+        assert (daemon.ready, daemon.path) == ("vty", f"/run/frr/{daemon.name}.vty")
+
+
+def test_a_daemon_s_file_has_its_own_lines_only() -> None:
+    files = frr_files("hostname eb\n" + STATIC + OSPF + BGP)
+    assert sorted(files) == [
+        *(
+            f"/etc/frr/{name}.conf"
+            for name in ("bgpd", "frr", "ospfd", "staticd", "vtysh", "zebra")
+        )
+    ]
+    assert "router bgp" in files["/etc/frr/bgpd.conf"]
+    assert "router ospf" not in files["/etc/frr/bgpd.conf"]
+    assert files["/etc/frr/staticd.conf"] == "hostname eb\nip route 10.0.0.0/8 Null0\n"
+    assert files["/etc/frr/vtysh.conf"] == ""
+
+
+def test_the_configuration_of_a_change_is_that_of_the_deployment() -> None:
+    eb = network().of_kind(Kind.EB)[0]
+    timers = CONTEXT.settings.bgp
+    assert configs()[eb.name] == frr_conf(network(), eb, timers, DrainState(), CONTEXT.configs)
+
+
+@pytest.mark.parametrize(
+    ("ge", "le", "text"),
+    [
+        (None, None, ""),
+        (24, None, " ge 24"),
+        (None, 32, " le 32"),
+        (24, 32, " ge 24 le 32"),
+    ],
+)
+def test_a_prefix_list_s_entry_reads_as_frr_spells_it(
+    ge: int | None, le: int | None, text: str
+) -> None:
+    prefix = network().sites.everywhere[0]
+    assert str(PrefixEntry(prefix, ge, le)) == f"{prefix}{text}"
