@@ -8,6 +8,7 @@ from lab.inside.routes import Found, Routes, change, configured, own_path
 from lab.model.errors import CommandError
 
 RECORDED = Path("tests/recorded")
+RELEASES = ("8.4.4", "10.3")
 RUNNING = (RECORDED / "frr-8.4.4-bgpd-running-networks.txt").read_text()
 OWN = (RECORDED / "frr-8.4.4-bgp-prefix-own.json").read_text()
 ABSENT = (RECORDED / "frr-8.4.4-bgp-prefix-absent.json").read_text()
@@ -35,16 +36,23 @@ class ScriptedVty:
         self.closed += 1
 
 
-def test_network_lines_of_the_running_configuration_are_read() -> None:
-    assert configured(RUNNING) == {A, B, "129.134.0.0/17", "157.240.1.0/24"}
+@pytest.mark.parametrize("release", RELEASES)
+def test_network_lines_of_the_running_configuration_are_read(release: str) -> None:
+    running = (RECORDED / f"frr-{release}-bgpd-running-networks.txt").read_text()
+    assert configured(running) == {A, B, "129.134.0.0/17", "157.240.1.0/24"}
 
 
+@pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize(
     ("recorded", "own"),
     [("own", True), ("absent", False), ("learned", False), ("aggregate", False)],
 )
-def test_only_a_route_of_its_own_counts_as_announced(recorded: str, own: bool) -> None:  # noqa: FBT001
-    assert own_path((RECORDED / f"frr-8.4.4-bgp-prefix-{recorded}.json").read_text()) is own
+def test_only_a_route_of_its_own_counts_as_announced(
+    release: str,
+    recorded: str,
+    own: bool,  # noqa: FBT001
+) -> None:
+    assert own_path((RECORDED / f"frr-{release}-bgp-prefix-{recorded}.json").read_text()) is own
 
 
 def test_answer_that_is_no_json_is_an_error_of_bgpd() -> None:

@@ -7,7 +7,6 @@ import pytest
 from lab.probes.drain import drained
 
 RECORDED = Path("tests/recorded")
-LIVE = (RECORDED / "frr-8.4.4-bgpd-running.txt").read_text()
 DRAINED = (RECORDED / "frr-8.4.4-bgpd-running-drained.txt").read_text()
 GROUPED = """router bgp 64601
  neighbor FA peer-group
@@ -20,12 +19,14 @@ GROUPED = """router bgp 64601
 """
 
 
-@pytest.mark.parametrize(("running", "expected"), [(LIVE, False), (DRAINED, True)])
+@pytest.mark.parametrize("release", ["8.4.4", "10.3"])
+@pytest.mark.parametrize(("state", "expected"), [("running", False), ("running-drained", True)])
 def test_router_is_drained_when_nothing_passes_its_outside_sessions(
-    running: str,
+    release: str,
+    state: str,
     expected: bool,  # noqa: FBT001
 ) -> None:
-    assert drained(running) is expected
+    assert drained((RECORDED / f"frr-{release}-bgpd-{state}.txt").read_text()) is expected
 
 
 @pytest.mark.parametrize("way", ["in", "out"])

@@ -39,6 +39,21 @@ def test_update_is_an_event_of_its_collector() -> None:
     )
 
 
+def test_withdrawals_of_frr_10_are_read_alike() -> None:
+    data = Path("tests/recorded/frr-10.3-updates-et.mrt").read_bytes()
+    found, size = updates(data)
+    assert size == len(data)
+    assert found[1] == Update(1795361196639319, "A", "129.134.0.0/17", 6453, "6453 32934")
+    assert {update.prefix for update in found if update.type == "W"} == {
+        "10.101.0.0/16",
+        "129.134.0.0/17",
+        "129.134.30.0/23",
+        "129.134.30.0/24",
+        "129.134.31.0/24",
+        "157.240.1.0/24",
+    }
+
+
 @given(st.lists(st.integers(0, len(FILE)), max_size=6))
 def test_growing_file_read_from_where_it_was_left_gives_every_update_once(
     lengths: list[int],
