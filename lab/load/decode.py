@@ -160,7 +160,8 @@ def _record(tree: Tree, cls: Any, spot: Spot) -> object:
             values[entry.key] = fit(entry.value, member.kind, here, member.bounds)
     missing = [name for name, member in known.items() if member.required and name not in values]
     for name in missing:
-        spot.below(name).say(tree.line, "is missing", str(known[name].bounds.get("doc", "")))
+        doc = known[name].bounds.get("doc")
+        spot.below(name).say(tree.line, "is missing", f"meaning: {doc}" if doc else "")
     if missing or _INVALID in values.values():
         return _INVALID
     return _made(cls, values, tree.line, spot)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST = 12  # names in one line
+
 
 def nearest(word: str, known: Iterable[str], *, kind: str = "names") -> str:
     """Return a hint that names the nearest known word, or all of them when none is near."""
@@ -12,4 +14,5 @@ def nearest(word: str, known: Iterable[str], *, kind: str = "names") -> str:
         return f"did you mean {close[0]}?"
     if not names:
         return f"there are no {kind}"
-    return f"{kind}: {', '.join(names)}"
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return f"{kind}: {', '.join(names[:MOST])}{more}"

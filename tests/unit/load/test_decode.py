@@ -118,7 +118,7 @@ sizes: [1]
 
 def test_a_missing_key_says_what_it_is_for() -> None:
     assert problems("peers: [{name: a}]\nname: x") == [
-        "plan.yml:1: peers.0.asn: is missing; autonomous system number"
+        "plan.yml:1: peers.0.asn: is missing; meaning: autonomous system number"
     ]
 
 

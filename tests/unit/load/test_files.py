@@ -44,5 +44,10 @@ def test_a_hint_names_the_nearest_or_all(word: str, hint: str) -> None:
     assert nearest(word, ["facebook-2021", "drill"], kind="scenarios") == hint
 
 
+def test_a_long_list_of_names_is_cut() -> None:
+    names = [f"n{number:02}" for number in range(15)]
+    assert nearest("zzz", names, kind="nodes") == f"nodes: {', '.join(names[:12])} and 3 more"
+
+
 def test_a_hint_says_when_there_is_nothing_to_choose_from() -> None:
     assert nearest("x", [], kind="labs") == "there are no labs"
