@@ -1,7 +1,7 @@
 """What nodes are rendered from, with keys that open nothing.
 
-It can do: the shipped blueprint at any of its profiles, any drain state a text names, any release
-of the programs.
+It can do: the shipped blueprint at its smallest, any drain state a text names, any dials
+and any release of the programs.
 """
 
 from functools import cache
@@ -11,6 +11,7 @@ from lab.design import topology
 from lab.model.blueprint import Blueprint
 from lab.model.drain import DrainLevel, DrainState, scopes
 from lab.model.keys import KeyPair, Keys
+from lab.model.settings import Settings
 from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.render.context import Context
@@ -29,8 +30,8 @@ def shipped() -> Blueprint:
 
 
 @cache
-def network(profile: str = "mini") -> Topology:
-    return topology(shipped(), profile)
+def network() -> Topology:
+    return topology(shipped(), "mini")
 
 
 def drains(text: str, of: Topology) -> DrainState:
@@ -39,9 +40,11 @@ def drains(text: str, of: Topology) -> DrainState:
 
 
 def context(
-    drained: str = "", *, profile: str = "mini", software: Software | None = None
+    drained: str = "",
+    *,
+    software: Software | None = None,
+    settings: Settings | None = None,
 ) -> Context:
-    found = network(profile)
-    programs = software or Software()
-    state = drains(drained, found)
-    return Context(found, shipped().settings, programs, KEYS, state, 1, configs_dir())
+    found = network()
+    dials, programs = settings or shipped().settings, software or Software()
+    return Context(found, dials, programs, KEYS, drains(drained, found), 1, configs_dir())

@@ -1,0 +1,138 @@
+"""Servers: their dials, and what each is told of the others."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lab.model.deployment import NodeConfig
+from lab.model.settings import (
+    DnsSettings,
+    HealthSettings,
+    Settings,
+    UserSettings,
+    WarmupSettings,
+)
+from lab.model.software import Software
+from lab.model.topology import Kind, Node, UserGroup
+from lab.render import servers
+from lab.render.context import Context
+from tests.fakes.context import context, network
+
+DIALS = Settings(
+    dns=DnsSettings(ttl_s=11),
+    health=HealthSettings(interval_s=2.5, fall=4, rise=5, timeout_s=0.4, hold_down_s=6),
+    warmup=WarmupSettings(fall=9, cold_start_s=3.5),
+    users=UserSettings(
+        think_s=21, stub_timeout_s=1.5, stub_attempts=4, retry_base_s=0.25, retry_cap_s=8,
+        http_timeout_s=2.5,
+    ),
+)  # fmt: skip
+DIALLED = context(settings=DIALS)
+
+
+def told(config: NodeConfig, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(config.files[path])
+    return found
+
+
+def first_web(site: str) -> str:
+    web = next(node for node in network().of_kind(Kind.WEB) if node.site == site)
+    return str(web.interface("eth1").addresses[0].ip)
+
+
+def test_a_health_agent_follows_its_dials() -> None:
+    node = network().of_kind(Kind.DNS)[0]
+    config = told(servers.name_server(DIALLED, node), "/run/lab/health.json")
+    names = ("interval_s", "fall", "rise", "timeout_s", "hold_down_s")
+    assert [config[name] for name in names] == [2.5, 4, 5, 0.4, 6]
+
+
+@pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
+def test_a_health_agent_checks_one_web_server_of_every_data_centre(node: Node) -> None:
+    config = told(servers.name_server(DIALLED, node), "/run/lab/health.json")
+    assert {check["dc"]: check["host"] for check in config["checks"]} == {
+        dc.code: first_web(dc.code) for dc in network().sites.data_centres
+    }
+    anycast = [str(each.network) for each in node.interface("lo").addresses]
+    assert (config["asn"], config["prefixes"]) == (node.asn, anycast)
+
+
+def test_every_name_server_draws_its_own_luck_from_the_seed() -> None:
+    seeds = [
+        told(servers.name_server(DIALLED, node), "/run/lab/health.json")["seed"]
+        for node in network().of_kind(Kind.DNS)
+    ]
+    assert seeds == [f"1-{node.name}" for node in network().of_kind(Kind.DNS)]
+
+
+def test_a_name_server_answers_at_its_anycast_addresses_and_its_own() -> None:
+    node = network().of_kind(Kind.DNS)[0]
+    conf = servers.name_server(DIALLED, node).files["/run/lab/nsd.conf"]
+    listening = [line.split()[1] for line in conf.splitlines() if "ip-address:" in line]
+    anycast = [str(each.ip) for each in node.interface("lo").addresses]
+    assert listening == [*anycast, str(node.interface("eth1").addresses[0].ip)]
+
+
+def test_a_web_server_starts_cold_by_its_dials_and_watches_every_pop() -> None:
+    node = network().of_kind(Kind.WEB)[0]
+    config = told(servers.web(DIALLED, node), "/run/lab/warmup.json")
+    assert (config["fall"], config["cold_start_s"]) == (9, 3.5)
+    assert [edge["pop"] for edge in config["edges"]] == [pop.code for pop in network().sites.pops]
+
+
+def test_an_edge_has_every_web_server_behind_every_address_of_its_own() -> None:
+    node = network().of_kind(Kind.EDGE)[0]
+    conf = servers.edge(DIALLED, node).files["/run/lab/haproxy.cfg"]
+    bound = [line.split()[1] for line in conf.splitlines() if line.startswith("  bind ")]
+    own = [f"{each.ip}:80" for each in node.interface("lo").addresses]
+    assert bound == [*own, f"{node.interface('eth1').addresses[0].ip}:8080"]
+    behind = [line.split()[1] for line in conf.splitlines() if line.startswith("  server ")]
+    assert behind == [web for dc in network().sites.data_centres for web in dc.webs]
+
+
+@pytest.mark.parametrize("group", network().sites.users, ids=lambda group: group.node)
+def test_users_ask_their_resolvers_in_order_and_follow_their_dials(group: UserGroup) -> None:
+    rendered = servers.users(DIALLED, network().node(group.node))
+    config = told(rendered, "/run/lab/users.json")
+    resolvers = [str(address) for address in group.resolvers]
+    assert config["resolvers"] == resolvers
+    assert rendered.files["/etc/resolv.conf"] == "".join(f"nameserver {a}\n" for a in resolvers)
+    assert config["users"] == group.users
+    assert (config["think_s"], config["spread_s"], config["http_timeout_s"]) == (21, 11, 2.5)
+    assert config["stub"] == {"timeout_s": 1.5, "attempts": 4, "max_ttl": 3600}
+    assert config["retry"] == {"base_s": 0.25, "cap_s": 8, "jitter": [0.5, 1.5]}
+
+
+@pytest.mark.parametrize("software", [Software(), Software(unbound_limits=False)])
+def test_an_unbound_gets_limits_only_if_it_is_fast_and_knows_them(software: Software) -> None:
+    found = context(software=software)
+    confs = {
+        each.tuning: unbound(found, each.node)
+        for each in network().sites.resolvers
+        if each.software == "unbound"
+    }
+    assert {tuning: "wait-limit: 0" in conf for tuning, conf in confs.items()} == {
+        "fast": software.unbound_limits,
+        "stock": False,
+    }
+    assert {tuning: "outbound-msg-retry: 1" in conf for tuning, conf in confs.items()} == {
+        "fast": True,
+        "stock": False,
+    }
+
+
+def unbound(found: Context, node: str) -> str:
+    return servers.resolver(found, network().node(node)).files["/run/lab/unbound.conf"]
+
+
+def test_every_resolver_starts_at_the_lab_s_root() -> None:
+    (root,) = network().of_kind(Kind.ROOT)
+    hints = {
+        servers.resolver(DIALLED, network().node(each.node)).files["/run/lab/root.hints"]
+        for each in network().sites.resolvers
+    }
+    address = root.interface("lo").addresses[0].ip
+    assert [hint.splitlines()[1].split() for hint in hints] == [
+        ["a.root-servers.net.", "3600000", "IN", "A", str(address)]
+    ]
