@@ -148,16 +148,23 @@ def leftovers(summary: Mapping[str, JsonValue]) -> str:
 
 
 def _print(result: RunResult) -> None:
-    given = result.summary.get("facts")
-    facts = [fact for fact in given if isinstance(fact, dict)] if isinstance(given, list) else []
-    scored = [fact for fact in facts if fact["expected"]]
+    facts = _rows(result.summary.get("facts"))
+    scored = [fact for fact in facts if fact["scored"]]
     for fact in scored:
         line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
         if fact["verdict"] != Verdict.PASS:
             line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
+    for claim in _rows(result.summary.get("expectations")):
+        if claim["verdict"] != Verdict.PASS:
+            line(f"{claim['verdict']:<7}  {claim['phase'] or 'before'}: {claim['name']}")
+            line(f"{'':<15}measured {claim['measured']}, expected {claim['claim']}")
     if len(scored) < len(facts):
         line(
             f"{len(facts) - len(scored)} more facts of the day are not scored; the report says why"
         )
     line(f"verdict  {result.verdict}")
     line(f"report   {result.folder / 'report.html'}")
+
+
+def _rows(given: JsonValue) -> list[dict[str, JsonValue]]:
+    return [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []

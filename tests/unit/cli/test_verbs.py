@@ -230,19 +230,45 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
     app: Any, stormdrill: Stormdrill
 ) -> None:
     facts: JsonValue = [
-        {"id": "F08", "claim": "routes go", "verdict": "pass", "measured": "6", "expected": "6"},
-        {"id": "F09", "claim": "cover stays", "verdict": "fail", "measured": "0", "expected": "1"},
-        {"id": "F01", "claim": "x", "verdict": "unknown", "measured": "no", "expected": ""},
+        _fact("F08", "routes go", "pass", "6", "6"),
+        _fact("F09", "cover stays", "fail", "0", "1"),
+        {**_fact("F01", "why", "unknown", "", ""), "scored": False},
     ]
-    app.result = RunResult(Path("runs/x"), {"facts": facts}, Verdict.FAIL)
+    expectations: JsonValue = [
+        {"name": "a", "phase": "fault", "verdict": "pass", "measured": "1", "claim": "x >= 1"},
+        {
+            "name": "b",
+            "phase": "",
+            "verdict": "unknown",
+            "measured": "not seen",
+            "claim": "y >= 1",
+        },
+    ]
+    summary = {"facts": facts, "expectations": expectations}
+    app.result = RunResult(Path("runs/x"), summary, Verdict.FAIL)
     assert stormdrill("run", "facebook-2021", "-q").out == (
         "pass     F08   routes go\n"
         "fail     F09   cover stays\n"
         "               measured 0, expected 1\n"
+        "unknown  before: b\n"
+        "               measured not seen, expected y >= 1\n"
         "1 more facts of the day are not scored; the report says why\n"
         "verdict  fail\n"
         "report   runs/x/report.html\n"
     )
+
+
+def _fact(
+    name: str, claim: str, verdict: str, measured: str, expected: str
+) -> dict[str, JsonValue]:
+    return {
+        "id": name,
+        "claim": claim,
+        "verdict": verdict,
+        "measured": measured,
+        "expected": expected,
+        "scored": True,
+    }
 
 
 def test_run_as_json_prints_the_summary(app: Any, stormdrill: Stormdrill) -> None:
