@@ -60,7 +60,8 @@ def plane_drained(run: Timeline) -> Finding:
         f"{len(gone)} withdrawals at the collector, {len(gave_up)} by name servers; "
         f"users {during} (steady {steady})"
     )
-    quiet = not (lost or gone or gave_up)
+    # Routers take the drain milliseconds apart, so a packet under way may be lost.
+    quiet = len(lost) <= NOISE * len(probes) and not (gone or gave_up)
     decisive = [*drained.values(), *lost[:5], *gone[:5], *gave_up.values(), *probes[-5:]]
     passed = len(drained) == 1 and quiet and during.not_below(steady)
     return judged(measured, decisive, passed=passed)
@@ -171,7 +172,7 @@ def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event
 FACTS = (
     Fact(
         "C1",
-        "one plane drained; no reach look lost, no withdrawal, users served as before (2 % noise)",
+        "one plane drained; at most 2 % of reach looks lost, no withdrawal, users served as before (2 % noise)",
         plane_drained,
     ),
     Fact(

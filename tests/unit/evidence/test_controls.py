@@ -31,11 +31,17 @@ def played(phase: str) -> tuple[Edit, Edit]:
     "case",
     [
         holds("C1", "unnoticed", "drained: p1; 0 of 100 reach looks lost, 0 withdrawals"),
-        fails(
+        holds(
             "C1",
-            "a probe is lost",
+            "one packet under way is lost",
             "1 of 100 reach looks lost",
             change("reach", during(70, 71, between="dc-dc", dst="web-frc-1"), ok=False),
+        ),
+        fails(
+            "C1",
+            "a path breaks",
+            "5 of 100 reach looks lost",
+            change("reach", during(70, 75, between="dc-dc", dst="web-frc-1"), ok=False),
         ),
         fails(
             "C1",
