@@ -5,6 +5,7 @@ programs of ``PROGRAMS`` and those a test adds, streams of a program's output, s
 vty connections, links up and down. It cannot carry a packet.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,25 +13,26 @@ from datetime import timedelta
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
 from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
 from lab.model.topology import Topology
+from lab.ports import Vty
 
 Said = tuple[int, str, str]  # exit code, standard output, standard error
 
 
 @dataclass(frozen=True)
 class Call:
-    """What a program of the fake sees of its call."""
+    """What a program of the fake sees of its call; it may write its node's files."""
 
     node: str
     argv: tuple[str, ...]
     stdin: str
-    files: Mapping[str, str]
+    files: dict[str, str]
 
 
 Program = Callable[[Call], Said]
 
 
 class NeverEnds(Exception):
-    """Raised by a program that outlives every timeout."""
+    """Raised by a program that outlives every timeout, with what it says before."""
 
 
 def _cat(call: Call) -> Said:
@@ -46,13 +48,31 @@ def _sleep(_call: Call) -> Said:
     raise NeverEnds
 
 
+def _tee(call: Call) -> Said:
+    call.files[call.argv[1]] = call.stdin
+    return 0, call.stdin, ""
+
+
+def _touch(call: Call) -> Said:
+    call.files.setdefault(call.argv[1], "")
+    return 0, "", ""
+
+
+def _rm(call: Call) -> Said:
+    call.files.pop(call.argv[-1], None)
+    return 0, "", ""
+
+
 PROGRAMS: Mapping[str, Program] = {
     "true": lambda _call: (0, "", ""),
     "false": lambda _call: (1, "", ""),
     "echo": lambda call: (0, " ".join(call.argv[1:]) + "\n", ""),
     "hostname": lambda call: (0, f"{call.node}\n", ""),
     "cat": _cat,
+    "rm": _rm,
     "sleep": _sleep,
+    "tee": _tee,
+    "touch": _touch,
 }
 VTY_ANSWERS: Mapping[str, str] = {"show version": "FRRouting fake\n"}
 
@@ -73,35 +93,46 @@ class FakeVty:
         self.closed = True
 
 
+@dataclass
 class FakeStream:
-    """Yields the lines a program says, or what it is sent if it is ``cat``."""
+    """Yields the lines a program says, or what it is sent if it is ``cat``.
 
-    def __init__(self, lines: Sequence[str], *, echoes: bool) -> None:
-        self._lines = list(lines)
-        self._echoes = echoes
-        self._stopped = False
+    One that ``lasts`` then waits until it is stopped. ``sent`` has what it was sent.
+    """
+
+    node: str
+    argv: tuple[str, ...]
+    said: list[str]
+    lasts: bool = False
+    sent: list[str] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def lines(self) -> Iterator[str]:
-        while self._lines and not self._stopped:
-            yield self._lines.pop(0)
+        while self.said and not self.stopped.is_set():
+            yield self.said.pop(0)
+        if self.lasts:
+            self.stopped.wait()
 
     def send(self, text: str) -> None:
-        if self._echoes and not self._stopped:
-            self._lines.extend(text.splitlines())
+        if not self.stopped.is_set():
+            self.sent.append(text)
+            if self.argv == ("cat",):
+                self.said.extend(text.splitlines())
 
     def stop(self) -> None:
-        self._stopped = True
+        self.stopped.set()
 
 
 @dataclass
 class FakeLab:
-    """A lab in memory; ``calls`` has every command that was run."""
+    """A lab in memory; ``calls`` has every command that was run, ``streams`` every stream."""
 
     deployment: Deployment
     programs: Mapping[str, Program]
     answers: Mapping[str, str]
     files: dict[str, dict[str, str]] = field(default_factory=dict)
     calls: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    streams: list[FakeStream] = field(default_factory=list)
     ended: bool = False
 
     def __post_init__(self) -> None:
@@ -133,10 +164,16 @@ class FakeLab:
     def stream(self, node: str, argv: Sequence[str]) -> FakeStream:
         program = self._program(node, argv[0])
         self.calls.append((node, tuple(argv)))
-        said = program(Call(node, tuple(argv), "", self.files[node]))
-        return FakeStream(said[1].splitlines(), echoes=tuple(argv) == ("cat",))
+        lasts = False
+        try:
+            said = program(Call(node, tuple(argv), "", self.files[node]))[1]
+        except NeverEnds as text:
+            said, lasts = str(text), True
+        stream = FakeStream(node, tuple(argv), said.splitlines(), lasts)
+        self.streams.append(stream)
+        return stream
 
-    def vty(self, node: str, daemon: str) -> FakeVty:
+    def vty(self, node: str, daemon: str) -> Vty:
         config = self.deployment.configs.get(node)
         if config is None or daemon not in [one.name for one in config.daemons]:
             raise CommandError(f"{node}: {daemon}: No such file or directory")
