@@ -1,0 +1,30 @@
+"""Where labs are kept."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.app.home import home
+
+
+@pytest.mark.parametrize(
+    ("environment", "place"),
+    [
+        ({"STORMDRILL_HOME": "/srv/labs", "XDG_STATE_HOME": "/state"}, "/srv/labs"),
+        ({"STORMDRILL_HOME": "labs"}, "/somewhere/labs"),
+        ({"STORMDRILL_HOME": "", "XDG_STATE_HOME": "/state"}, "/state/stormdrill"),
+        ({"XDG_STATE_HOME": ""}, "/home/ada/.local/state/stormdrill"),
+        ({}, "/home/ada/.local/state/stormdrill"),
+    ],
+    ids=["chosen", "chosen from here", "state directory", "empty ones count as none", "none"],
+)
+def test_labs_are_kept_where_the_environment_says(
+    environment: dict[str, str], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STORMDRILL_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setattr("os.getcwd", lambda: "/somewhere")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert home() == Path(place)
