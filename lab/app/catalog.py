@@ -42,20 +42,20 @@ def _file(name: str, folder: Path, kind: str) -> Path:
         return Path(name)
     path = folder / f"{name}.yml"
     if not path.is_file():
-        hint = nearest(name, _names(folder), kind=kind)
-        raise InputError([Problem(name, f"there is no such {kind.removesuffix('s')}", hint)])
+        hint = nearest(name, _names(folder), kind=folder.name)
+        raise InputError([Problem(name, f"there is no such {kind}", hint)])
     return path
 
 
 def blueprint(name: str) -> Blueprint:
     """Return a blueprint by name or file; raise InputError with everything wrong with it."""
-    path = _file(name, topologies_dir(), "topologies")
+    path = _file(name, topologies_dir(), "topology")
     return decode(Blueprint, read_text(path), str(path))
 
 
 def scenario(name: str) -> Scenario:
     """Return a scenario by name or file, checked; raise InputError with everything wrong."""
-    path = _file(name, scenarios_dir(), "scenarios")
+    path = _file(name, scenarios_dir(), "scenario")
     found = decode(Scenario, read_text(path), str(path))
     check_scenario(found)
     return found

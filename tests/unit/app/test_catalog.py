@@ -39,12 +39,24 @@ def test_everything_that_is_shipped_can_be_played_and_deployed() -> None:
     assert [catalog.blueprint(name).name for name in catalog.topologies()] == catalog.topologies()
 
 
-def test_a_name_that_is_nearly_one_is_answered_with_the_one() -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("facebok-2021", "did you mean facebook-2021?"),
+        ("storm", f"scenarios: {', '.join(catalog.scenarios())}"),
+    ],
+)
+def test_a_name_that_is_none_is_answered_with_the_nearest_or_all(name: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
-        catalog.scenario("facebok-2021")
-    assert problems(caught) == [
-        "facebok-2021: there is no such scenario; did you mean facebook-2021?"
-    ]
+        catalog.scenario(name)
+    assert problems(caught) == [f"{name}: there is no such scenario; {hint}"]
+
+
+def test_a_name_of_no_topology_is_answered_alike() -> None:
+    with pytest.raises(InputError) as caught:
+        catalog.blueprint("storm")
+    known = ", ".join(catalog.topologies())
+    assert problems(caught) == [f"storm: there is no such topology; topologies: {known}"]
 
 
 def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
