@@ -14,9 +14,10 @@ from lab.app.home import home
         ({"STORMDRILL_HOME": "labs"}, "/somewhere/labs"),
         ({"STORMDRILL_HOME": "", "XDG_STATE_HOME": "/state"}, "/state/stormdrill"),
         ({"XDG_STATE_HOME": ""}, "/home/ada/.local/state/stormdrill"),
+        ({"XDG_STATE_HOME": "state"}, "/home/ada/.local/state/stormdrill"),
         ({}, "/home/ada/.local/state/stormdrill"),
     ],
-    ids=["chosen", "chosen from here", "state directory", "empty ones count as none", "none"],
+    ids=["chosen", "chosen from here", "state directory", "empty", "relative", "none"],
 )
 def test_labs_are_kept_where_the_environment_says(
     environment: dict[str, str], place: str, monkeypatch: pytest.MonkeyPatch
