@@ -25,8 +25,9 @@ class CollectorFile:
         data = self._lab.read(collector, self._path)
         try:
             found, size = updates(data[self._read :])
-        except ValueError as error:
-            return [(self._clock.now(), Look("error", collector, {"text": str(error)}))]
+        except (ValueError, LookupError) as error:  # mrtparse looks numbers up in tables
+            text = f"{self._path}: {error}"
+            return [(self._clock.now(), Look("error", collector, {"text": text}))]
         self._read += size
         since_1970 = time.time() - self._clock.now()
         return [(update.at_us / 1e6 - since_1970, update.look(collector)) for update in found]

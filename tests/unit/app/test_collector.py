@@ -69,16 +69,20 @@ def test_every_update_is_told_once_however_the_file_grows(
     assert collector.new("ris") == []
 
 
+@pytest.mark.parametrize(
+    ("octets", "why"),
+    [(slice(6, 8), "MRT record cannot be read: Unsupported type"), (slice(4, 6), "4")],
+    ids=["a subtype nobody knows", "a type nobody knows"],
+)
 def test_a_file_that_cannot_be_read_is_told_at_its_place(
-    lab: Collecting, collector: CollectorFile, clock: FakeClock
+    octets: slice, why: str, lab: Collecting, collector: CollectorFile, clock: FakeClock
 ) -> None:
-    subtype = slice(6, 8)
     data = bytearray(RECORDED)
-    data[subtype] = b"\xff\x04"
+    data[octets] = b"\xff\xff"
     lab.data = bytes(data)
     ((at, look),) = collector.new("ris")
     assert (at, look.kind, look.subject) == (clock.now(), "error", "ris")
-    assert str(look.data["text"]).startswith("MRT record cannot be read: Unsupported type")
+    assert str(look.data["text"]).startswith(f"{PATH}: {why}")
 
 
 def test_no_file_is_an_error_of_the_lab(collector: CollectorFile) -> None:
