@@ -172,7 +172,8 @@ def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event
 FACTS = (
     Fact(
         "C1",
-        "one plane drained; at most 2 % of reach looks lost, no withdrawal, users served as before (2 % noise)",
+        "one plane drained; at most 2 % of reach looks lost, no withdrawal, users served as "
+        "before (2 % noise)",
         plane_drained,
     ),
     Fact(
