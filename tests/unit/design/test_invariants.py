@@ -145,6 +145,14 @@ def test_the_ends_of_a_session_between_ases_have_numbers_that_differ(size: Profi
 
 @a_few
 @given(SIZES)
+def test_every_pod_switch_of_a_data_centre_has_a_number_of_its_own(size: Profile) -> None:
+    found = built(size)
+    switches = Counter((node.site, node.asn) for node in found.of_kind(Kind.RSW, Kind.FSW))
+    assert set(switches.values()) == {1}
+
+
+@a_few
+@given(SIZES)
 def test_every_managed_router_has_one_way_around_the_network(size: Profile) -> None:
     found = built(size)
     managed = [node.name for node in found.of_kind(Kind.EB, Kind.FA, Kind.PR)]

@@ -119,6 +119,12 @@ def test_a_journal_is_never_written_over(journal: Journal, tmp_path: Path) -> No
     assert len(read(tmp_path)) == 1
 
 
+def test_the_run_s_folder_is_made_for_it(tmp_path: Path, clock: FakeClock) -> None:
+    path = tmp_path / "runs" / "today" / "journal.jsonl"
+    Journal(path, clock).close()
+    assert path.read_text(encoding="utf-8") == ""
+
+
 def test_closing_twice_is_closing_once(journal: Journal, tmp_path: Path) -> None:
     journal.add("step", "fault", {})
     journal.close()

@@ -65,8 +65,9 @@ SEEN: Mapping[str, tuple[Sequence[Look], Reading]] = {
         Reading(0.5, (1,)),
     ),
     "resolvers.noerror": (
-        [dns("usr-ch", "NOERROR"), dns("usr-uk", "SERVFAIL"), dns("prb", "NOERROR", "parent")],
-        Reading(0.5, (1, 2)),
+        [dns("usr-ch", "NOERROR"), dns("usr-uk", "SERVFAIL"), dns("usr-us", "TIMEOUT"),
+         dns("usr-de", "NXDOMAIN"), dns("prb", "NOERROR", "parent")],
+        Reading(0.25, (1, 2, 3, 4)),
     ),
     "backbone.adjacencies": (
         [

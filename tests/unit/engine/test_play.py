@@ -109,6 +109,11 @@ def test_a_hold_lets_its_seconds_and_lives_of_a_record_pass_while_probes_look(
     assert len(told(journal, "backbone")) == 62
 
 
+def test_a_hold_is_no_longer_than_it_says(tools: Tools, clock: FakeClock) -> None:
+    play(scenario((Hold(seconds=0.1),)), tools)
+    assert clock.now_us == 1_000_100_000
+
+
 def test_someone_is_on_site_only_after_the_delay(
     tools: Tools, clock: FakeClock, operator: FakeOperator
 ) -> None:
@@ -238,6 +243,7 @@ def test_a_network_that_is_not_steady_is_left_alone(
         "expectation links are up unknown",
         "step phase-1 stop",
     ]
+    assert journal.events[-1].data["text"] == "the network was not steady before any change"
 
 
 def test_a_steady_network_is_played_with(
