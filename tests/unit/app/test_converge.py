@@ -1,0 +1,182 @@
+"""When a lab has converged, on a clock that stands still but for sleeping."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from lab.app import converge as module
+from lab.app.converge import LIMIT_S, UNCHANGED, converge
+from lab.app.watch import forwarding_checks
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.errors import RuntimeFailure
+from lab.model.topology import Kind
+from lab.probes.convergence import Convergence
+from lab.render.context import GO
+from tests.fakes.clock import FakeClock
+from tests.fakes.context import network
+from tests.fakes.runtime import PROGRAMS, Call, FakeLab, Said
+
+MINI = network()
+USERS = [node.name for node in MINI.of_kind(Kind.USERS)]
+CHECKS = forwarding_checks(MINI)
+TOTAL = sum(len(checks) for checks in CHECKS.values())
+UP = Convergence(ok=True, checks={"bgp": "2 of 2"}, fingerprint="a")
+MOVED = Convergence(ok=True, checks={"bgp": "2 of 2"}, fingerprint="b")
+DOWN = Convergence(ok=False, checks={"bgp": "1 of 2; missing: r1 to r2 Active"}, fingerprint="a")
+
+
+class Routers:
+    """Stands for the looks at all routers: one after the other, the last again and again."""
+
+    def __init__(self, *looks: Convergence) -> None:
+        self.looks = list(looks)
+        self.seen = 0
+        self.closed = 0
+
+    def __call__(self, _lab: FakeLab) -> "Routers":
+        return self
+
+    def converged(self) -> Convergence:
+        self.seen += 1
+        return self.looks[min(self.seen, len(self.looks)) - 1]
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Nodes:
+    """Stands for ``stormdrill-node once``: some checks fail until a time, by node and number."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.asked: list[tuple[str, int]] = []
+        self.failing: dict[tuple[str, str], float] = {}  # node and target, until when
+        self.crash = ""
+
+    def once(self, call: Call) -> Said:
+        assert call.argv == ("stormdrill-node", "once", "-")
+        job = json.loads(call.stdin)
+        checks = job["checks"]
+        self.asked.append((call.node, len(checks)))
+        if self.crash:
+            return 2, "", self.crash
+        bad = [
+            f"{number}\n"
+            for number, check in enumerate(checks)
+            if self.failing.get((job["node"], check.get("target")), 0.0) > self.clock.now()
+        ]
+        return (1 if bad else 0), "".join(bad), ""
+
+
+@pytest.fixture
+def nodes(clock: FakeClock) -> Nodes:
+    return Nodes(clock)
+
+
+@pytest.fixture
+def lab(nodes: Nodes) -> FakeLab:
+    configs = {node.name: NodeConfig() for node in MINI.nodes}
+    programs = {**PROGRAMS, "stormdrill-node": nodes.once}
+    return FakeLab(Deployment("drill", MINI, configs), programs, {})
+
+
+@pytest.fixture
+def saying(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Routers]:
+    """Return what makes routers say one thing after another."""
+
+    def say(*looks: Convergence) -> Routers:
+        made = Routers(*looks)
+        monkeypatch.setattr(module, "RouterProbes", made)
+        return made
+
+    return say
+
+
+def started(lab: FakeLab) -> list[str]:
+    """Return the user groups that may start."""
+    return [node for node in USERS if GO in lab.files[node]]
+
+
+def test_a_lab_has_converged_when_three_looks_in_a_row_find_no_table_changed(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(DOWN, UP, MOVED, UP)
+    told: list[str] = []
+    checks = converge(lab, told.append, clock)
+    assert checks == {"bgp": "2 of 2", "forwarding": f"{TOTAL} of {TOTAL} checks answered"}
+    assert (routers.seen, routers.closed) == (4 + UNCHANGED, 1)
+    assert told[:2] == [
+        "converging: bgp 1 of 2; missing: r1 to r2 Active", "converging: bgp 2 of 2",
+    ]  # fmt: skip
+    assert told[-1] == f"converging: forwarding {TOTAL} of {TOTAL}"
+
+
+def test_equal_tables_do_not_count_while_a_session_is_down(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(UP, UP, UP, DOWN, DOWN, DOWN, DOWN, DOWN, UP)
+    converge(lab, lambda _text: None, clock)
+    assert routers.seen == 8 + UNCHANGED
+
+
+def test_what_is_missing_at_the_deadline_is_named(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(DOWN)
+    with pytest.raises(RuntimeFailure) as caught:
+        converge(lab, lambda _text: None, clock)
+    assert str(caught.value) == (
+        "drill did not converge in 300 s: bgp 1 of 2; missing: r1 to r2 Active"
+    )
+    assert 0 < clock.now() - 1000.0 - LIMIT_S <= 0.5
+    assert routers.closed == 1
+    assert started(lab) == []
+
+
+def test_users_start_only_when_forwarding_is_proven(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
+) -> None:
+    saying(UP)
+    nodes.failing["usr-janet", "185.89.219.12"] = clock.now() + 60.0
+    seen: list[list[str]] = []
+    clock.after(59.9, lambda: seen.append(started(lab)))
+    converge(lab, lambda _text: None, clock)
+    assert (seen, started(lab)) == ([[]], USERS)
+
+
+def test_a_check_that_was_answered_is_not_asked_again(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
+) -> None:
+    saying(UP)
+    nodes.failing["usr-janet", "185.89.219.12"] = clock.now() + 2.4
+    told: list[str] = []
+    converge(lab, told.append, clock)
+    assert nodes.asked[: len(CHECKS)] == [(node, len(checks)) for node, checks in CHECKS.items()]
+    assert set(nodes.asked[len(CHECKS) :]) == {("usr-janet", 1)}
+    assert told[UNCHANGED] == f"converging: forwarding {TOTAL - 1} of {TOTAL}"
+
+
+def test_the_check_that_gets_no_answer_is_named_with_its_node(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
+) -> None:
+    saying(UP)
+    nodes.failing["usr-janet", "185.89.219.12"] = float("inf")
+    with pytest.raises(RuntimeFailure) as caught:
+        converge(lab, lambda _text: None, clock)
+    place, _, check = str(caught.value).partition(" gets no answer: ")
+    assert place == "drill: usr-janet"
+    assert json.loads(check)["target"] == "185.89.219.12"
+    assert started(lab) == []
+
+
+def test_a_node_that_cannot_look_is_an_error_and_no_answer(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
+) -> None:
+    saying(UP)
+    nodes.crash = "checks[0]: type is none of dns, http\n"
+    first = next(iter(CHECKS))
+    with pytest.raises(RuntimeFailure) as caught:
+        converge(lab, lambda _text: None, clock)
+    assert str(caught.value) == f"{first}: stormdrill-node once: {nodes.crash.strip()}"
+    assert started(lab) == []
