@@ -1,0 +1,168 @@
+"""Verdicts and reports from journals alone."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from lab.app import reports
+from lab.app.reports import INCIDENT, events_of, judge, report
+from lab.model.errors import InputError
+from lab.model.event import Event, JsonValue
+from lab.model.verdict import FactResult, Verdict
+
+PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
+
+
+def numbered(*told: tuple[str, str, dict[str, JsonValue]]) -> list[Event]:
+    return [Event(line, line * 1.0, *each) for line, each in enumerate(told, 1)]
+
+
+def started(*phases: str, only: str = "") -> tuple[str, str, dict[str, JsonValue]]:
+    listed: list[JsonValue] = [
+        {"id": phase, "title": phase, "historical_utc": ""} for phase in phases
+    ]
+    return "run.started", "drill", {"phases": listed, "only": only}
+
+
+def ended(phase: str) -> tuple[str, str, dict[str, JsonValue]]:
+    return "phase.ended", phase, {"title": phase, "historical_utc": ""}
+
+
+def claim(verdict: str) -> tuple[str, str, dict[str, JsonValue]]:
+    return "expectation", "it holds", {"phase": "one", "verdict": verdict}
+
+
+INTERRUPTED: tuple[str, str, dict[str, JsonValue]] = ("interrupted", "SIGINT", {})
+
+
+def folder_with(path: Path, events: Iterable[Event], tail: str = "") -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    text = "".join(event.to_line() + "\n" for event in events)
+    (path / "journal.jsonl").write_text(text + tail, encoding="utf-8")
+    return path
+
+
+def test_a_journal_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    events = numbered(started("one"), claim("pass"), ended("one"), INTERRUPTED)
+    assert events_of(folder_with(tmp_path, events)) == tuple(events)
+
+
+def test_a_last_line_that_a_crash_cut_short_is_left_out(tmp_path: Path) -> None:
+    events = numbered(started("one"), ended("one"))
+    torn = events[1].to_line()[:-4]
+    assert events_of(folder_with(tmp_path, events[:1], torn)) == (events[0],)
+
+
+def test_every_broken_line_is_named(tmp_path: Path) -> None:
+    events = numbered(started("one"))
+    folder = folder_with(tmp_path, events, 'nonsense\n{"v":9}\n{"v":1,"n":4,"t":1}\n')
+    with pytest.raises(InputError) as caught:
+        events_of(folder)
+    path = folder / "journal.jsonl"
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{path}:2: Expecting value: line 1 column 1 (char 0)",
+        f'{path}:3: not a journal line of format 1: {{"v":9}}',
+        f'{path}:4: journal line without \'kind\': {{"v":1,"n":4,"t":1}}',
+    ]
+
+
+def test_a_folder_without_a_journal_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        report(tmp_path / "nothing")
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{tmp_path}/nothing/journal.jsonl: cannot be read: No such file or directory"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ([started("one"), claim("pass"), ended("one")], PASS),
+        ([started("one"), claim("pass"), claim("unknown"), ended("one")], UNKNOWN),
+        ([started("one"), claim("unknown"), claim("fail"), ended("one")], FAIL),
+        ([started("one"), ended("one")], UNKNOWN),
+        ([started("one"), claim("pass")], UNKNOWN),
+        ([started("one"), claim("pass"), ended("one"), INTERRUPTED], UNKNOWN),
+        ([started("one"), claim("fail"), INTERRUPTED], FAIL),
+        ([started("one", "two", only="two"), claim("pass"), ended("two")], PASS),
+        ([], UNKNOWN),
+    ],
+    ids=[
+        "all hold", "one was not seen", "one is broken", "nothing was claimed",
+        "no phase ended", "interrupted after its end", "broken before it was interrupted",
+        "a phase played alone", "an empty journal",
+    ],
+)  # fmt: skip
+def test_a_run_is_judged_by_its_claims_and_by_its_end(
+    told: list[tuple[str, str, dict[str, JsonValue]]], verdict: Verdict
+) -> None:
+    assert judge(numbered(*told)) == ([], verdict)
+
+
+@pytest.fixture
+def fact(monkeypatch: pytest.MonkeyPatch) -> FactResult:
+    """Return the one fact that is scored of every whole play; it failed."""
+    failed = FactResult("F02", "It went down", FAIL, "it stayed", "down", "Meta", (1,))
+    monkeypatch.setattr(reports, "scored", lambda _events: [failed])
+    return failed
+
+
+def test_a_play_of_the_whole_incident_is_judged_by_its_facts_too(fact: FactResult) -> None:
+    whole = [started(*sorted(INCIDENT), "more"), claim("pass")]
+    events = numbered(*whole, *(ended(phase) for phase in (*INCIDENT, "more")))
+    assert judge(events) == ([fact], FAIL)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [started(*sorted(INCIDENT - {"repair"})), started(*sorted(INCIDENT), only="fault")],
+    ids=["a scenario without the repair", "a phase played alone"],
+)
+def test_a_play_of_a_part_is_not_judged_by_the_facts_of_the_whole(
+    first: tuple[str, str, dict[str, JsonValue]], fact: FactResult
+) -> None:
+    phases = [ended(phase) for phase in INCIDENT]
+    assert judge(numbered(first, claim("pass"), *phases)) == ([], PASS)
+
+
+def test_a_report_is_made_from_the_journal_alone(tmp_path: Path) -> None:
+    done = numbered(started("one"), claim("pass"), ended("one"))
+    result = report(folder_with(tmp_path / "run", done))
+    made = {path.name for path in result.folder.iterdir()}
+    assert made == {"journal.jsonl", "summary.json", "report.html", "report.md", "junit.xml"}
+    assert (result.folder, result.verdict, result.interrupted) == (tmp_path / "run", PASS, False)
+    told = json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))
+    assert (result.summary, told["verdict"], told["facts"]) == (told, "pass", [])
+
+
+def test_an_interrupted_run_says_so(tmp_path: Path) -> None:
+    result = report(folder_with(tmp_path, numbered(started("one"), INTERRUPTED)))
+    assert (result.verdict, result.interrupted) == (UNKNOWN, True)
+
+
+def test_facts_no_run_measures_are_listed_and_not_scored(
+    tmp_path: Path, fact: FactResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.report.write", _only_facts)
+    report(folder_with(tmp_path, numbered(started(*INCIDENT))))
+    listed = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["facts"]
+    assert listed[0] == ["F02", True]
+    assert len(listed) > 1
+    assert not any(scored for _, scored in listed[1:])
+
+
+def _only_facts(
+    folder: Path, _events: object, facts: Iterable[FactResult], _verdict: Verdict
+) -> None:
+    told = {"facts": [[each.id, each.scored] for each in facts]}
+    (folder / "summary.json").write_text(json.dumps(told))
+
+
+def test_two_runs_are_compared_by_the_names_of_their_folders(tmp_path: Path) -> None:
+    good = numbered(started("one"), claim("pass"), ended("one"))
+    bad = numbered(started("one"), claim("fail"), ended("one"))
+    found = reports.compare(folder_with(tmp_path / "a", good), folder_with(tmp_path / "b", bad))
+    assert found.data["runs"] == ["a", "b"]
+    assert "* verdict" in found.text
