@@ -42,15 +42,21 @@ def events_of(folder: Path) -> tuple[Event, ...]:
 INCIDENT = frozenset({"steady", "fault", "outage", "diagnose", "repair", "return"})
 
 
-def _whole(events: Sequence[Event]) -> bool:
-    """Return whether a run set out to play the whole incident."""
+def _plan(events: Sequence[Event]) -> tuple[set[str], str]:
+    """Return the phases of a run's scenario, and the one it plays alone or an empty text."""
     for event in events:
         if event.kind == "run.started":
             phases = event.data.get("phases")
             listed = phases if isinstance(phases, list) else []
             named = {str(each["id"]) for each in listed if isinstance(each, dict)}
-            return named >= INCIDENT and not event.data.get("only")
-    return False
+            return named, str(event.data.get("only") or "")
+    return set(), ""
+
+
+def _whole(events: Sequence[Event]) -> bool:
+    """Return whether a run set out to play the whole incident."""
+    phases, only = _plan(events)
+    return phases >= INCIDENT and not only
 
 
 def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
@@ -62,12 +68,18 @@ def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     claims = [
         Verdict(str(event.data["verdict"])) for event in events if event.kind == "expectation"
     ]
-    ended = any(event.kind == "phase.ended" for event in events)
     stopped = any(event.kind == "interrupted" for event in events)
     verdict = overall([*(result.verdict for result in results), *claims])
-    if verdict is Verdict.PASS and (stopped or not ended):
+    if verdict is Verdict.PASS and (stopped or not _ended(events)):
         verdict = Verdict.UNKNOWN
     return results, verdict
+
+
+def _ended(events: Sequence[Event]) -> bool:
+    """Return whether every phase that a run set out to play came to its end."""
+    ended = {event.subject for event in events if event.kind == "phase.ended"}
+    phases, only = _plan(events)
+    return bool(ended) and ended >= ({only} if only else phases)
 
 
 def _unscored() -> list[FactResult]:

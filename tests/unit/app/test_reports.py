@@ -84,6 +84,8 @@ def test_a_folder_without_a_journal_is_no_run(tmp_path: Path) -> None:
         ([started("one"), claim("unknown"), claim("fail"), ended("one")], FAIL),
         ([started("one"), ended("one")], UNKNOWN),
         ([started("one"), claim("pass")], UNKNOWN),
+        ([started("one", "two"), claim("pass"), ended("one")], UNKNOWN),
+        ([started("one", "two"), claim("pass"), ended("one"), ended("two")], PASS),
         ([started("one"), claim("pass"), ended("one"), INTERRUPTED], UNKNOWN),
         ([started("one"), claim("fail"), INTERRUPTED], FAIL),
         ([started("one", "two", only="two"), claim("pass"), ended("two")], PASS),
@@ -91,8 +93,9 @@ def test_a_folder_without_a_journal_is_no_run(tmp_path: Path) -> None:
     ],
     ids=[
         "all hold", "one was not seen", "one is broken", "nothing was claimed",
-        "no phase ended", "interrupted after its end", "broken before it was interrupted",
-        "a phase played alone", "an empty journal",
+        "no phase ended", "only the first phase ended", "both phases ended",
+        "interrupted after its end",
+        "broken before it was interrupted", "a phase played alone", "an empty journal",
     ],
 )  # fmt: skip
 def test_a_run_is_judged_by_its_claims_and_by_its_end(
