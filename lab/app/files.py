@@ -40,11 +40,16 @@ def render(topology: str, profile: str | None, out: Path) -> int:
     """Write every node's files into an empty or new folder and return their number.
 
     Raises:
-        InputError: the folder has something in it, or the topology is wrong.
+        InputError: the folder has something in it or cannot be written to, or the topology is
+            wrong.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError([Problem(str(out), "is not an empty folder", "name a new one")])
     plan = catalog.blueprint(topology)
     chosen = profile or plan.default_profile
     made = deployment(context(plan, chosen, catalog.settings(plan, None, chosen), 1), plan.name)
-    return write(made, out)
+    try:
+        return write(made, out)
+    except OSError as error:
+        text = f"cannot be written: {error.strerror}"
+        raise InputError([Problem(str(out), text)]) from error

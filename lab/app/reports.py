@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lab.evidence import facts as scored
 from lab.evidence import not_measured
+from lab.load import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 from lab.model.play import Comparison, RunResult
@@ -21,11 +22,7 @@ def events_of(folder: Path) -> tuple[Event, ...]:
         InputError: there is no journal, or a line of it cannot be read.
     """
     path = folder / JOURNAL
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise InputError([Problem(str(path), f"cannot be read: {error.strerror}")]) from error
-    whole = lines[:-1]  # every written line ends with a newline
+    whole = read_text(path).split("\n")[:-1]  # every written line ends with a newline
     events, problems = [], []
     for number, line in enumerate(whole, 1):
         try:
@@ -105,8 +102,17 @@ def write(folder: Path, events: Sequence[Event]) -> RunResult:
 
 
 def report(folder: Path) -> RunResult:
-    """Rebuild the reports of a run from its journal; raise InputError when it has none."""
-    return write(folder, events_of(folder))
+    """Rebuild the reports of a run from its journal.
+
+    Raises:
+        InputError: it has no journal, or the folder cannot be written to.
+    """
+    events = events_of(folder)
+    try:
+        return write(folder, events)
+    except OSError as error:
+        text = f"cannot be written: {error.strerror}"
+        raise InputError([Problem(str(folder), text)]) from error
 
 
 def compare(one: Path, two: Path) -> Comparison:

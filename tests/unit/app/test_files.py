@@ -63,3 +63,13 @@ def test_render_touches_no_place_that_has_something_in_it(kind: str, tmp_path: P
         f"{out}: is not an empty folder; name a new one"
     ]
     assert written(tmp_path) == {str(kept.relative_to(tmp_path)): "precious"}
+
+
+@pytest.mark.usefixtures("host")
+def test_a_folder_that_cannot_be_made_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("precious")
+    with pytest.raises(InputError) as caught:
+        files.render("facebook-2021", "mini", tmp_path / "file" / "out")
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{tmp_path}/file/out: cannot be written: Not a directory"
+    ]

@@ -1,5 +1,6 @@
 """Verdicts and reports from journals alone."""
 
+import errno
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -73,6 +74,26 @@ def test_a_folder_without_a_journal_is_no_run(tmp_path: Path) -> None:
         report(tmp_path / "nothing")
     assert [str(problem) for problem in caught.value.problems] == [
         f"{tmp_path}/nothing/journal.jsonl: cannot be read: No such file or directory"
+    ]
+
+
+def test_a_journal_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_bytes(b"\x1f\x8b\n")
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        report(tmp_path)
+
+
+def test_reports_that_cannot_be_written_are_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("lab.report.write", full)
+    with pytest.raises(InputError) as caught:
+        report(folder_with(tmp_path, numbered(started("one"))))
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{tmp_path}: cannot be written: No space left on device"
     ]
 
 
