@@ -1,6 +1,10 @@
 """Real time."""
 
 import time
+from collections.abc import Callable
+
+from lab.model.errors import RuntimeFailure
+from lab.ports import Clock
 
 
 class MonotonicClock:
@@ -13,3 +17,21 @@ class MonotonicClock:
     def sleep(self, seconds: float) -> None:
         """Return ``seconds`` later."""
         time.sleep(seconds)
+
+
+class WatchedClock:
+    """A clock by which nobody waits for a lab that is gone."""
+
+    def __init__(self, clock: Clock, lost: Callable[[], str]) -> None:
+        self._clock = clock
+        self._lost = lost
+
+    def now(self) -> float:
+        """Return seconds on the clock."""
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Return ``seconds`` later; raise RuntimeFailure when the lab is gone by then."""
+        self._clock.sleep(seconds)
+        if reason := self._lost():
+            raise RuntimeFailure(reason)

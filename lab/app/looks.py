@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from lab.app import watch
 from lab.app.collector import CollectorFile
 from lab.engine.journal import Journal
-from lab.model.errors import CommandError
+from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
@@ -34,6 +34,7 @@ class Looks:
         self._threads: list[threading.Thread] = []
         self._probes = RouterProbes(lab)
         self._recorded: dict[str, int] = {}
+        self.lost = ""  # why the lab is gone, empty while it is there
         self._updates = CollectorFile(lab, clock, MRT_FILE)
 
     def __enter__(self) -> "Looks":
@@ -128,6 +129,9 @@ class Looks:
                     self._journal.add(each.kind, each.subject, each.data)
             except CommandError as error:
                 self._journal.add("error", "looks", {"text": str(error)})
+            except RuntimeFailure as error:
+                self.lost = self.lost or str(error)
+                return
             if self._over.wait(max(0.0, due - self._clock.now())):
                 return
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from lab.app import catalog, files, reports
-from lab.app.clock import MonotonicClock
+from lab.app.clock import MonotonicClock, WatchedClock
 from lab.app.converge import converge
 from lab.app.labs import attach, runtime
 from lab.app.looks import Looks
@@ -229,10 +229,11 @@ def _played(plan: _Plan, journal: Journal) -> None:
         operator = LabOperator(lab, plan.context, journal, plan.folder / "configs" / "pushed")
         undo.callback(_save_mrt, lab, plan.folder, journal)
         clock = MonotonicClock()
-        with Looks(lab, journal, clock):
+        with Looks(lab, journal, clock) as looks:
             if plan.settings.access.oob_failure is OobFailure.TRANSPORT:
                 operator.oob(up=False)
-            tools = Tools(journal, clock, operator, plan.settings.dns.ttl_s)
+            watched = WatchedClock(clock, lambda: looks.lost)
+            tools = Tools(journal, watched, operator, plan.settings.dns.ttl_s)
             play(plan.scenario, tools, plan.request.phase)
 
 
