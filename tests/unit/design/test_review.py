@@ -202,14 +202,17 @@ def test_everything_wrong_is_said_at_once() -> None:
     plan = refitted(
         data_centres=("prn",),
         midpoints=(),
-        pops=(PopPlan("sjc", "x", (("nobody",),)), *SMALL.pops[1:]),
+        pops=(PopPlan("sjc", "x", (("nobody", "anybody"),)), *SMALL.pops[1:]),
         services=(),
-        isps=isp("telia", transits=("telia",), address=IPv4Address("9.9.9.9")),
+        isps=isp("telia", transits=("telia", "zz", "aa"), address=IPv4Address("9.9.9.9")),
     )
     places = [str(problem).partition(": ")[2].partition(";")[0] for problem in said(plan)]
     assert places == [
         "pops[0].name_servers: 'x' is not of a, b, c, d",
+        "pops[0].routers: anybody is not known",
         "pops[0].routers: nobody is not known",
+        "telia: aa is not known",
+        "telia: zz is not known",
         "telia.address: not in 62.115.0.0/16",
         "telia: has a link to itself",
         "services: no service called root",
