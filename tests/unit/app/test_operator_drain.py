@@ -1,0 +1,190 @@
+"""Drains: what the audit tool says, what routers are given, what is remembered."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lab.engine.journal import Journal
+from lab.model.errors import CommandError, InputError, PushError
+from lab.model.scenario import Drain
+from lab.model.settings import Gates, Switch
+from tests.fakes.routers import SEEN_AT
+from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+
+ON, OFF = Switch.ON, Switch.OFF
+ALL = replace(ONE_PLANE, scope=("all planes",))
+CUTS = [
+    "data centre prn - data centre frc",
+    "PoP sjc - every data centre",
+    "PoP lhr - every data centre",
+    "PoP sin - every data centre",
+]
+
+
+@pytest.fixture
+def drilled(journal: Journal, tmp_path: Path) -> Drill:
+    return drill(journal, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("gates", "step", "said"),
+    [
+        (Gates(ON, ON), ONE_PLANE, ["on allow counts", "off allow"]),
+        (Gates(ON, OFF), ONE_PLANE, ["on allow", "off allow counts"]),
+        (Gates(ON, ON), LOST, ["on allow counts", "off refuse"]),
+        (Gates(OFF, ON), LOST, ["on allow", "off refuse"]),
+        (Gates(OFF, OFF), LOST, ["on allow", "off refuse"]),
+        (Gates(ON, OFF), replace(LOST, acknowledged=True), ["on allow", "off refuse"]),
+        (Gates(ON, ON), replace(ALL, acknowledged=True), ["on refuse", "off refuse"]),
+    ],
+    ids=[
+        "with the bug a plane is fine", "without it as well", "the bug lets a lost scope through",
+        "nobody asks", "nobody asks, and there is no bug",
+        "the cut is intended", "all planes by name, and intended",
+    ],
+)  # fmt: skip
+def test_what_the_audit_tool_does_not_refuse_is_pushed(
+    gates: Gates, step: Drain, said: list[str], drilled: Drill
+) -> None:
+    drilled.gates = gates
+    drilled.operator().drain(step)
+    audits = [
+        f"{each['bug']} {each['decision']}{' counts' if each['effective'] else ''}"
+        for each in drilled.data("audit")
+    ]
+    assert audits == said
+    assert drilled.drained() == set(PLANES[2] if step is ONE_PLANE else BACKBONE)
+
+
+@pytest.mark.parametrize(
+    ("gates", "step"),
+    [(Gates(ON, OFF), LOST), (Gates(ON, OFF), ALL), (Gates(ON, ON), ALL)],
+    ids=["a lost scope, without the bug", "all planes", "all planes, with the bug"],
+)
+def test_a_refusal_pushes_nothing(gates: Gates, step: Drain, drilled: Drill) -> None:
+    drilled.gates = gates
+    before = drilled.lab.running()
+    with pytest.raises(PushError, match="refused: would cut 4 connections"):
+        drilled.operator().drain(step)
+    assert (drilled.lab.jobs, drilled.lab.running()) == ([], before)
+    assert drilled.stored() == ""
+    assert not (drilled.folder / "pushed").exists()
+
+
+def test_what_the_audit_tool_found_is_written_down(drilled: Drill) -> None:
+    drilled.gates = Gates(ON, ON)
+    drilled.operator().drain(LOST)
+    blind, seeing = drilled.data("audit")
+    assert blind == {
+        "subject": "assessment", "bug": "on", "decision": "allow", "would_cut": [],
+        "reason": "the scope names nothing, nothing to simulate", "effective": True,
+    }  # fmt: skip
+    assert seeing == {
+        "subject": "assessment", "bug": "off", "decision": "refuse", "would_cut": CUTS,
+        "reason": "would cut 4 connections", "effective": False,
+    }  # fmt: skip
+
+
+def test_a_lost_scope_drains_every_plane(drilled: Drill) -> None:
+    drilled.operator().drain(LOST)
+    assert drilled.data("request") == [{
+        "subject": "assessment", "tool": "capacity assessment",
+        "intent": "assess the spare capacity", "scope_asked": "",
+        "scope_effective": ["plane 1", "plane 2"],
+    }]  # fmt: skip
+    assert drilled.drained() == set(BACKBONE)
+    assert json.loads(drilled.stored()) == ["plane 1", "plane 2"]
+
+
+def test_a_drain_is_pushed_in_band_from_the_controller(drilled: Drill) -> None:
+    drilled.operator().drain(ONE_PLANE)
+    (job,) = drilled.lab.jobs
+    (given,) = (target for target in job["targets"] if target["node"] == "eb2-prn")
+    assert {key: value for key, value in job.items() if key != "targets"} == {
+        "change": "maintenance", "pusher": "ctl-prn", "path": "in-band", "account": "drain",
+        "key": "/run/lab/keys/drain", "known_hosts": "/run/lab/known_hosts", "timeout_s": 2.0,
+        "workers": 64, "steps": ["login", "stage", "activate", "confirm"], "settle_s": 2.0,
+        "confirm_s": None, "partial": False,
+    }  # fmt: skip
+    assert [target["node"] for target in job["targets"]] == list(PLANES[2])
+    assert given["address"] == "10.2.0.1"
+    assert given["lines"]["ospfd"] == [
+        [["interface eth1"], "ip ospf passive"], [["interface eth2"], "ip ospf passive"],
+    ]  # fmt: skip
+    assert drilled.lab.calls[0] == ("ctl-prn", ("stormdrill-node", "push", "-"))
+
+
+def test_what_routers_answer_is_written_down_at_the_time_it_happened(drilled: Drill) -> None:
+    drilled.operator().drain(ONE_PLANE)
+    pushes = [event for event in drilled.journal.events if event.kind == "push"]
+    assert {event.at for event in pushes} == {SEEN_AT - 1000.0}
+    assert [(event.subject, event.data["step"]) for event in pushes] == [
+        (node, step) for step in ("login", "activate") for node in PLANES[2]
+    ]
+
+
+def test_the_lines_of_a_change_are_kept_for_people(drilled: Drill) -> None:
+    drilled.operator().drain(ONE_PLANE)
+    kept = {path.name: path.read_text() for path in (drilled.folder / "pushed").rglob("*.txt")}
+    unicast = "bgpd: router bgp 64602 / address-family ipv4 unicast / neighbor"
+    assert set(kept) == {f"{node}.txt" for node in PLANES[2]}
+    assert kept["eb2-prn.txt"].splitlines() == [
+        "ospfd: interface eth1 / ip ospf passive",
+        "ospfd: interface eth2 / ip ospf passive",
+        f"{unicast} 10.2.2.1 route-map DENY in",
+        f"{unicast} 10.2.2.1 route-map DENY out",
+    ]
+
+
+def test_a_change_that_no_router_took_is_an_error_and_not_remembered(drilled: Drill) -> None:
+    drilled.lab.unreachable = {"eb2-frc"}
+    before = drilled.lab.running()
+    with pytest.raises(PushError, match="maintenance: no router took it"):
+        drilled.operator().drain(ONE_PLANE)
+    assert (drilled.lab.running(), drilled.stored()) == (before, "")
+    assert [each["error"] for each in drilled.data("push")] == [
+        "", "no answer", "", "held back: 1 are not ready", "held back: 1 are not ready",
+    ]  # fmt: skip
+
+
+def test_a_change_that_one_router_refused_is_remembered_for_the_others(drilled: Drill) -> None:
+    drilled.lab.daemons["eb2-prn", "ospfd"].refuses = ("ip ospf passive",)
+    drilled.operator().drain(ONE_PLANE)
+    assert drilled.drained() == {"eb2-frc", "eb2-iad"}
+    assert json.loads(drilled.stored()) == ["plane 2"]
+
+
+def test_a_drain_that_routers_take_back_by_themselves_is_not_remembered(drilled: Drill) -> None:
+    drilled.operator().drain(replace(ONE_PLANE, dead_man_s=8.0))
+    (job,) = drilled.lab.jobs
+    assert (job["steps"], job["confirm_s"]) == (["login", "stage", "activate"], 8.0)
+    assert drilled.stored() == ""
+
+
+def test_a_pusher_that_cannot_work_is_an_error_of_the_lab(drilled: Drill) -> None:
+    drilled.lab.broken_change = "maintenance"
+    with pytest.raises(CommandError, match="ctl-prn: push: no route to any router"):
+        drilled.operator().drain(ONE_PLANE)
+    assert drilled.stored() == ""
+
+
+def test_a_pop_is_its_links_to_the_backbone(drilled: Drill) -> None:
+    drilled.operator().drain(Drain("pop", ("pop sjc", "router eb1-frc")))
+    links = [f"link eb{plane}-iad:eth{number}" for plane in (1, 2) for number in (3, 4)]
+    (request,) = drilled.data("request")
+    asked = str(request["scope_asked"]).split(", ")
+    assert (sorted(asked[:4]), asked[4:]) == (links, ["router eb1-frc"])
+    assert request["scope_effective"] == asked
+    changed = {target["node"] for target in drilled.lab.jobs[0]["targets"]}
+    assert changed == {"eb1-iad", "eb2-iad", "eb1-frc", "eb1-prn"}  # ends of the links
+
+
+def test_a_pop_that_is_none_is_refused_with_those_there_are(drilled: Drill) -> None:
+    with pytest.raises(InputError) as caught:
+        drilled.operator().drain(Drain("pop", ("pop zrh",)))
+    assert [str(problem) for problem in caught.value.problems] == [
+        "pop zrh: there is no such PoP; there are: sjc, lhr, sin"
+    ]
+    assert drilled.journal.events == ()

@@ -1,0 +1,149 @@
+"""Logins, consoles and the way out of band."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.engine.journal import Journal
+from lab.model.errors import CommandError
+from lab.model.scenario import Attempt, Console
+from lab.model.settings import OobFailure
+from tests.fakes.routers import SEEN_AT
+from tests.fakes.runtime import Call, Said
+from tests.unit.app.drills import BACKBONE, Drill, drill
+
+SWITCH = "/run/lab/breakglass.enabled"
+UPLINK = ("oob", "/sys/class/net/eth1/operstate"), ("noc", "/sys/class/net/eth2/operstate")
+
+
+@pytest.fixture
+def drilled(journal: Journal, tmp_path: Path) -> Drill:
+    return drill(journal, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("step", "reached", "targets"),
+    [
+        (
+            Attempt("ctl", "eb", "in-band", "drain"),
+            ("ctl-prn", "in-band", "drain", "/run/lab/keys/drain"),
+            {"eb1-prn": "10.1.0.1", "eb2-iad": "10.2.0.3"},
+        ),
+        (
+            Attempt("noc", "fa", "in-band", "noc"),
+            ("noc", "in-band", "noc", "/run/lab/keys/noc"),
+            {"fa1-prn": "10.101.240.1", "fa1-frc": "10.102.240.1"},
+        ),
+        (
+            Attempt("noc", "pr", "oob", "breakglass"),
+            ("noc", "oob", "breakglass", "/run/lab/keys/breakglass"),
+            {"pr1-sjc": "192.168.0.17", "pr1-lhr": "192.168.0.21"},
+        ),
+    ],
+    ids=["the controller", "the NOC in band", "the NOC out of band"],
+)
+def test_an_attempt_logs_in_to_every_router_of_a_kind_and_changes_nothing(
+    step: Attempt, reached: tuple[str, ...], targets: dict[str, str], drilled: Drill
+) -> None:
+    before = drilled.lab.running()
+    drilled.operator().attempt(step)
+    (job,) = drilled.lab.jobs
+    assert (job["pusher"], job["path"], job["account"], job["key"]) == reached
+    assert job["steps"] == ["login"]
+    found = {target["node"]: target["address"] for target in job["targets"]}
+    assert {node: found[node] for node in targets} == targets
+    assert {node[:2] for node in found} == {step.kind}
+    assert not any(target["lines"] for target in job["targets"])
+    assert drilled.lab.running() == before
+
+
+def test_a_login_that_fails_is_written_down_and_no_error(drilled: Drill) -> None:
+    drilled.lab.unreachable = {"fa1-frc"}
+    drilled.operator().attempt(Attempt("noc", "fa", "in-band", "noc"))
+    good, bad = drilled.data("login")
+    assert good == {
+        "subject": "noc", "target": "fa1-prn", "path": "in-band", "account": "aaa", "ok": True,
+        "error": "", "stage": "done", "took_ms": 1.0,
+    }  # fmt: skip
+    assert bad == {
+        **good, "target": "fa1-frc", "ok": False, "error": "no answer", "stage": "connect",
+    }  # fmt: skip
+    assert {event.at for event in drilled.journal.events} == {SEEN_AT - 1000.0}
+
+
+def test_every_attempt_is_a_job_of_its_own_name(drilled: Drill) -> None:
+    operator = drilled.operator()
+    for _ in range(2):
+        operator.attempt(Attempt("noc", "fa", "in-band", "noc"))
+    assert [job["change"] for job in drilled.lab.jobs] == ["attempt-0", "attempt-2"]
+
+
+def test_a_pusher_that_cannot_start_an_attempt_is_an_error_of_the_lab(drilled: Drill) -> None:
+    drilled.lab.broken_change = "attempt-0"
+    with pytest.raises(CommandError, match="noc: push: no route to any router"):
+        drilled.operator().attempt(Attempt("noc", "eb", "oob", "noc"))
+
+
+def enabled(drilled: Drill) -> set[str]:
+    return {node for node, files in drilled.lab.files.items() if SWITCH in files}
+
+
+def test_someone_on_site_switches_the_local_account_of_every_backbone_router(
+    drilled: Drill,
+) -> None:
+    operator = drilled.operator()
+    operator.console(Console("on"))
+    assert enabled(drilled) == set(BACKBONE)
+    operator.console(Console("off"))
+    assert enabled(drilled) == set()
+    operator.console(Console("off"))
+    assert [each["ok"] for each in drilled.data("login")] == [True] * 3 * len(BACKBONE)
+
+
+def test_each_console_is_written_down(drilled: Drill) -> None:
+    def refuses(call: Call) -> Said:
+        full = call.node == "eb2-iad"
+        return (1, "", "touch: no space left\n") if full else (0, "", "")
+
+    drilled.lab.programs = {**drilled.lab.programs, "touch": refuses}
+    drilled.operator().console(Console("on"))
+    *good, bad = drilled.data("login")
+    assert [each["target"] for each in (*good, bad)] == list(BACKBONE)
+    assert good[0] == {
+        "subject": "on-site", "target": BACKBONE[0], "path": "console", "account": "breakglass",
+        "ok": True, "error": "", "stage": "done", "took_ms": 0,
+    }  # fmt: skip
+    assert (bad["ok"], bad["error"]) == (False, "touch: no space left")
+
+
+def uplink(drilled: Drill) -> list[str]:
+    return [drilled.lab.files[node][path].strip() for node, path in UPLINK]
+
+
+def test_the_uplink_of_the_way_out_of_band_goes_down_and_up_at_the_noc(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.oob(up=False)
+    down = uplink(drilled)
+    operator.oob(up=True)
+    assert (down, uplink(drilled)) == (["up", "down"], ["up", "up"])
+
+
+@pytest.mark.parametrize(
+    ("failure", "states"),
+    [
+        (OobFailure.TRANSPORT, ["up", "down"]),
+        (OobFailure.AAA, ["down", "down"]),
+        (OobFailure.NONE, ["down", "down"]),
+    ],
+)
+def test_who_is_on_site_repairs_the_uplink_where_that_is_what_failed(
+    failure: OobFailure, states: list[str], drilled: Drill
+) -> None:
+    drilled.oob_failure = failure
+    operator = drilled.operator()
+    operator.oob(up=False)
+    seen = []
+    for switch in (Console("on"), Console("off")):
+        operator.console(switch)
+        seen.append(uplink(drilled)[1])
+    assert seen == states
