@@ -11,6 +11,7 @@ from typing import Any
 
 from lab.engine.journal import Journal
 from lab.frr.diff import Command
+from lab.frr.text import parse
 from lab.model.drain import DrainLevel, DrainState, Scope, scopes
 from lab.model.errors import CommandError, InputError, Problem, PushError
 from lab.model.event import JsonValue
@@ -155,10 +156,9 @@ class LabOperator:
         for daemon, lines in change.forward.items():
             vty = self._lab.vty(node, daemon)
             try:
-                running = vty.ask("show running-config").splitlines()
-                present = {line.strip() for line in running}
-                positive = [each.line for each in lines if not each.line.startswith("no ")]
-                if not any(line in present for line in positive):
+                blocks = parse(vty.ask("show running-config"))
+                running = {Command(each.context, line) for each in blocks for line in each.lines}
+                if running.isdisjoint(lines):
                     continue
                 for command in change.undo.get(daemon, ()):
                     for line in ("configure terminal", *command.context, command.line, "end"):

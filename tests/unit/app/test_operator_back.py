@@ -1,0 +1,177 @@
+"""Taking changes back: over the network, by a later play, and from the consoles."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.engine.journal import Journal
+from lab.model.errors import CommandError, InputError, PushError
+from lab.model.scenario import Drain, Undrain
+from tests.fakes.frr import FakeDaemon
+from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+
+BACK = Undrain("maintenance")
+
+
+@pytest.fixture
+def drilled(journal: Journal, tmp_path: Path) -> Drill:
+    return drill(journal, tmp_path)
+
+
+def test_an_undrain_leaves_every_router_as_it_was(drilled: Drill) -> None:
+    before = drilled.lab.running()
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    assert drilled.lab.running() != before
+    operator.undrain(BACK)
+    assert (drilled.lab.running(), drilled.stored()) == (before, "[]")
+
+
+def test_an_undrain_is_a_request_with_a_number_of_its_own(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    operator.undrain(BACK)
+    operator.undrain(BACK)
+    first, second = (each for each in drilled.data("request") if each["tool"] == "undrain")
+    assert first == {
+        "subject": "undo-maintenance-1", "tool": "undrain", "intent": "take maintenance back",
+        "scope_asked": "", "scope_effective": ["plane 2"],
+    }  # fmt: skip
+    assert second == {**first, "subject": "undo-maintenance-2"}
+    changes = [job["change"] for job in drilled.lab.jobs]
+    assert changes == ["maintenance", "undo-maintenance-1", "undo-maintenance-2"]
+
+
+@pytest.mark.parametrize(
+    ("step", "reached"),
+    [
+        (BACK, ("ctl-prn", "in-band", "drain", "/run/lab/keys/drain", "10.2.0.1")),
+        (
+            Undrain("maintenance", "oob", "breakglass"),
+            ("noc", "oob", "breakglass", "/run/lab/keys/breakglass", "192.168.0.7"),
+        ),
+        (
+            Undrain("maintenance", "in-band", "noc"),
+            ("noc", "in-band", "noc", "/run/lab/keys/noc", "10.2.0.1"),
+        ),
+    ],
+    ids=["the controller", "the NOC out of band", "the NOC in band"],
+)
+def test_an_undrain_goes_the_way_and_has_the_account_it_is_told(
+    step: Undrain, reached: tuple[str, ...], drilled: Drill
+) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    operator.undrain(step)
+    job = drilled.lab.jobs[-1]
+    address = {target["node"]: target["address"] for target in job["targets"]}["eb2-prn"]
+    assert (job["pusher"], job["path"], job["account"], job["key"], address) == reached
+    assert drilled.drained() == set()
+
+
+def test_what_nobody_could_take_back_stays_drained(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    drilled.lab.unreachable = set(PLANES[2])
+    operator.undrain(BACK)
+    assert (drilled.drained(), drilled.stored()) == (set(PLANES[2]), '["plane 2"]')
+    drilled.lab.unreachable = set()
+    operator.undrain(Undrain("maintenance", "oob", "breakglass"))
+    assert (drilled.drained(), drilled.stored()) == (set(), "[]")
+
+
+def test_a_later_play_takes_back_all_that_an_earlier_one_drained(drilled: Drill) -> None:
+    before = drilled.lab.running()
+    earlier = drilled.operator()
+    earlier.drain(ONE_PLANE)
+    earlier.drain(Drain("links", ("link eb1-prn:eth3",)))
+    later = drilled.operator()
+    later.undrain(Undrain("assessment", "oob", "breakglass"))
+    (request,) = (each for each in drilled.data("request") if each["tool"] == "undrain")
+    assert request["subject"] == "undo-assessment-1"
+    assert request["scope_effective"] == ["link eb1-prn:eth3", "plane 2"]
+    assert (drilled.lab.running(), drilled.stored()) == (before, "[]")
+
+
+def test_a_later_play_drains_what_is_not_drained_yet(drilled: Drill) -> None:
+    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(LOST)
+    assert {target["node"] for target in drilled.lab.jobs[-1]["targets"]} == set(PLANES[1])
+    assert json.loads(drilled.stored()) == ["plane 1", "plane 2"]
+
+
+def test_there_is_nothing_to_take_back_where_nothing_is_drained(drilled: Drill) -> None:
+    with pytest.raises(InputError) as caught:
+        drilled.operator().undrain(BACK)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "maintenance: nothing is drained, so nothing to take back"
+    ]
+    assert (drilled.lab.jobs, drilled.journal.events) == ([], ())
+
+
+def changed(drilled: Drill) -> set[tuple[str, str]]:
+    """Return the daemons that were brought into configuration mode."""
+    return {
+        key for key, daemon in drilled.lab.daemons.items() if "configure terminal" in daemon.asked
+    }
+
+
+def test_an_undo_from_the_consoles_leaves_every_router_as_it_was(drilled: Drill) -> None:
+    before = drilled.lab.running()
+    operator = drilled.operator()
+    operator.drain(LOST)
+    drilled.lab.unreachable = set(BACKBONE)
+    operator.undo("assessment")
+    assert (drilled.lab.running(), drilled.stored()) == (before, "[]")
+    assert all(drilled.lab.daemons[node, "bgpd"].closed for node in BACKBONE)
+
+
+def test_an_undo_changes_only_daemons_that_still_run_the_change(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    running = drilled.lab.daemons["eb2-frc", "bgpd"].running
+    operator.undrain(BACK)
+    before = drilled.lab.running()
+    drilled.lab.daemons["eb2-frc", "bgpd"] = FakeDaemon(running)
+    for daemon in drilled.lab.daemons.values():
+        daemon.asked.clear()
+    operator.undo("maintenance")
+    assert changed(drilled) == {("eb2-frc", "bgpd")}
+    assert drilled.lab.running() == before
+
+
+def test_an_undo_of_what_was_never_pushed_touches_nothing(drilled: Drill) -> None:
+    drilled.operator().undo("maintenance")
+    assert changed(drilled) == set()
+    assert drilled.stored() == ""
+
+
+def test_a_drain_that_one_router_refused_is_undone_on_the_others(drilled: Drill) -> None:
+    before = drilled.lab.running()
+    operator = drilled.operator()
+    drilled.lab.daemons["eb2-prn", "ospfd"].refuses = ("ip ospf passive",)
+    operator.drain(ONE_PLANE)
+    drilled.lab.daemons["eb2-prn", "ospfd"].refuses = ()
+    operator.undo("maintenance")
+    assert drilled.lab.running() == before
+
+
+def test_an_undo_that_a_daemon_refuses_is_an_error(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    drilled.lab.daemons["eb2-prn", "bgpd"].gone = True
+    with pytest.raises(CommandError, match="'show running-config' got no answer"):
+        operator.undo("maintenance")
+    assert drilled.drained() <= {"eb2-prn"}
+    assert drilled.lab.daemons["eb2-prn", "bgpd"].closed
+
+
+def test_an_undo_of_a_drain_that_no_router_took_changes_none(drilled: Drill) -> None:
+    before = drilled.lab.running()
+    drilled.lab.unreachable = set(BACKBONE)
+    operator = drilled.operator()
+    with pytest.raises(PushError):
+        operator.drain(ONE_PLANE)
+    operator.undo("maintenance")
+    assert (drilled.lab.running(), changed(drilled)) == (before, set())
