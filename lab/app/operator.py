@@ -39,7 +39,7 @@ Lines = Mapping[str, tuple[Command, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A drain: what it names and, by router, its lines and their reverse."""
+    """A drain: what it drains anew and, by router, its lines and their reverse."""
 
     id: str
     scopes: tuple[Scope, ...]
@@ -75,7 +75,8 @@ class LabOperator:
             self._note_audit(request, verdict, bug, effective=asked and bug is gates.audit_bug)
         if asked and verdicts[gates.audit_bug].decision is Decision.REFUSE:
             raise PushError(f"refused: {verdicts[gates.audit_bug].reason}")
-        change = self._planned(step.id, wanted, DrainLevel.DRAINED)
+        fresh = tuple(scope for scope in wanted if not self._state.drained(scope))
+        change = self._planned(step.id, fresh, DrainLevel.DRAINED)
         self._changes[step.id] = change
         self._save_pushed(change)
         lines = {node: each.forward for node, each in change.nodes.items()}
@@ -86,7 +87,7 @@ class LabOperator:
         if not self._push(step.id, access, lines, procedure):
             raise PushError(f"{step.id}: no router took it")
         if step.dead_man_s is None:
-            self._set(wanted, DrainLevel.DRAINED)
+            self._set(fresh, DrainLevel.DRAINED)
 
     def undrain(self, step: Undrain) -> None:
         """Push a change's reverse; what no router took stays drained."""

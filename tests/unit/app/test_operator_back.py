@@ -70,6 +70,15 @@ def test_an_undrain_goes_the_way_and_has_the_account_it_is_told(
     assert drilled.drained() == set()
 
 
+def test_what_was_drained_before_a_change_stays_drained_without_it(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE)
+    operator.drain(LOST)
+    operator.undrain(Undrain("assessment"))
+    assert (drilled.drained(), drilled.stored()) == (set(PLANES[2]), '["plane 2"]')
+    assert drilled.data("request")[-1]["scope_effective"] == ["plane 1"]
+
+
 def test_what_nobody_could_take_back_stays_drained(drilled: Drill) -> None:
     operator = drilled.operator()
     operator.drain(ONE_PLANE)
