@@ -49,8 +49,12 @@ class _Change:
 class LabOperator:
     """Carries out a scenario's changes on a lab; the drain data lives on the controller's node."""
 
-    def __init__(self, lab: RunningLab, context: Context, journal: Journal, folder: Path) -> None:
+    def __init__(
+        self, lab: RunningLab, context: Context, journal: Journal, folder: Path, suffix: str = ""
+    ) -> None:
+        # The suffix tells the plays on one lab apart: routers refuse the name of an old change.
         self._lab = lab
+        self._suffix = suffix
         self._context = context
         self._journal = journal
         self._folder = folder
@@ -231,7 +235,7 @@ class LabOperator:
         targets = [
             Target(node, self._address(node, access.path), each) for node, each in lines.items()
         ]
-        events = self._run(job(name, access, targets, procedure), access)
+        events = self._run(job(name + self._suffix, access, targets, procedure), access)
         return any(
             event["data"].get("step") == "activate" and event["data"].get("outcome") == "ok"
             for event in events

@@ -226,7 +226,9 @@ def _lab_name(plan: _Plan) -> str:
 def _played(plan: _Plan, journal: Journal) -> None:
     with ExitStack() as undo:
         lab = _lab(plan, journal, undo)
-        operator = LabOperator(lab, plan.context, journal, plan.folder / "configs" / "pushed")
+        suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if plan.request.lab else ""
+        pushed = plan.folder / "configs" / "pushed"
+        operator = LabOperator(lab, plan.context, journal, pushed, suffix)
         undo.callback(_save_mrt, lab, plan.folder, journal)
         clock = MonotonicClock()
         with Looks(lab, journal, clock) as looks:
