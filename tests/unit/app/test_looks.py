@@ -1,0 +1,307 @@
+"""Looks that go on while a scenario plays, on a lab whose programs say what a test wants."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from lab.app import looks, watch
+from lab.app.looks import Looks
+from lab.engine.journal import Journal
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.errors import CommandError
+from lab.model.event import Event, JsonValue
+from lab.model.topology import Kind
+from lab.probes.mrt import updates
+from lab.render.access import CHANGE_LOG
+from lab.render.frr import MRT_FILE
+from tests.fakes.clock import FakeClock
+from tests.fakes.context import network
+from tests.fakes.runtime import PROGRAMS, Call, FakeLab, NeverEnds, Said
+
+MINI = network()
+SOON_S = 5.0
+EB = MINI.of_kind(Kind.EB)[0].name
+
+
+class Notes:
+    """Keeps what is written down, and waits for it."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._more = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._more:
+            self.events.append(event)
+            self._more.notify_all()
+
+    def until(self, kind: str, subject: str, times: int = 1) -> list[Event]:
+        """Return the first events of a kind and subject once there are so many."""
+        with self._more:
+            assert self._more.wait_for(lambda: len(self._of(kind, subject)) >= times, SOON_S)
+            return self._of(kind, subject)
+
+    def _of(self, kind: str, subject: str) -> list[Event]:
+        return [each for each in self.events if (each.kind, each.subject) == (kind, subject)]
+
+
+def line(at: float, kind: str, subject: str, **data: JsonValue) -> str:
+    return json.dumps({"t": at, "kind": kind, "subject": subject, "data": data}) + "\n"
+
+
+class Programs:
+    """What ``stormdrill-node`` says by node and verb; it goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        self.says: dict[tuple[str, str], str] = {}
+        self.ends: set[tuple[str, str]] = set()
+
+    def __call__(self, call: Call) -> Said:
+        key = call.node, call.argv[1]
+        if key in self.ends:
+            return 1, self.says.get(key, ""), ""
+        raise NeverEnds(self.says.get(key, ""))
+
+
+@pytest.fixture
+def programs() -> Programs:
+    return Programs()
+
+
+@pytest.fixture
+def lab(programs: Programs) -> FakeLab:
+    configs = {node.name: NodeConfig() for node in MINI.nodes}
+    made = FakeLab(
+        Deployment("drill", MINI, configs), {**PROGRAMS, "stormdrill-node": programs}, {}
+    )
+    made.files["ris"][MRT_FILE] = ""
+    return made
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+def watched(tmp_path: Path, clock: FakeClock, notes: Notes) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "watched.jsonl", clock, notes)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def looking(
+    lab: FakeLab, watched: Journal, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], Looks]:
+    """Return what makes looks of the lab, with a beat that does not wait."""
+    monkeypatch.setattr(looks, "ROUTER_LOOKS_S", 0.01)
+    monkeypatch.setattr(looks, "TABLE_LOOKS_S", 0.01)
+    return lambda: Looks(lab, watched, clock)
+
+
+def jobs(lab: FakeLab) -> dict[tuple[str, str], Mapping[str, object] | str]:
+    """Return what every stream was started for: its configuration, or the path it follows."""
+    return {
+        (stream.node, stream.argv[1]): json.loads(stream.sent[0])
+        if stream.sent
+        else stream.argv[2]
+        for stream in lab.streams
+    }
+
+
+def test_every_probe_counter_and_log_of_the_network_is_started(
+    lab: FakeLab, looking: Callable[[], Looks]
+) -> None:
+    with looking():
+        started = jobs(lab)
+    assert {stream.argv[0] for stream in lab.streams} == {"stormdrill-node"}
+    assert started == {
+        **{
+            (node, "probe"): {"node": node, "interval_s": 1.0, "checks": checks}
+            for node, checks in watch.probes(MINI).items()
+        },
+        **{
+            (node, "counters"): {"node": node, "server": server, "address": address}
+            for node, (server, address) in watch.counters(MINI).items()
+        },
+        **{(node, "follow"): path for node, path in watch.logs(MINI).items()},
+    }
+
+
+def test_lines_of_programs_become_events_at_their_own_times(
+    programs: Programs, looking: Callable[[], Looks], notes: Notes
+) -> None:
+    programs.says["usr-janet", "probe"] = (
+        line(1000.5, "dns", "usr-janet", rcode="NOERROR")
+        + line(1001.25, "dns", "usr-janet", rcode="SERVFAIL")
+    )  # fmt: skip
+    with looking():
+        found = notes.until("dns", "usr-janet", 2)
+    assert [(event.at, event.data) for event in found] == [
+        (0.5, {"rcode": "NOERROR"}), (1.25, {"rcode": "SERVFAIL"}),
+    ]  # fmt: skip
+
+
+def test_what_was_before_the_run_is_not_of_the_run(
+    programs: Programs, looking: Callable[[], Looks], notes: Notes
+) -> None:
+    programs.says["dns-lhr", "follow"] = (
+        line(999.9, "health", "dns-lhr", decision="start")
+        + line(1000.0, "health", "dns-lhr", decision="announce")
+    )  # fmt: skip
+    with looking():
+        (event,) = notes.until("health", "dns-lhr")
+    assert (event.at, event.data) == (0.0, {"decision": "announce"})
+    assert not [each for each in notes.events if each.data == {"decision": "start"}]
+
+
+def test_what_is_no_event_is_told_and_the_next_line_is_read(
+    programs: Programs, looking: Callable[[], Looks], notes: Notes
+) -> None:
+    programs.says["usr-janet", "follow"] = (
+        "Traceback (most recent call last):\n" + line(1002.0, "load", "usr-janet", users=3)
+    )  # fmt: skip
+    with looking():
+        (event,) = notes.until("load", "usr-janet")
+        (error,) = notes.until("error", "usr-janet")
+    assert (event.at, event.data) == (2.0, {"users": 3})
+    assert error.data == {"text": "Traceback (most recent call last):"}
+
+
+def test_a_probe_that_ends_before_the_run_is_told(
+    programs: Programs, looking: Callable[[], Looks], notes: Notes
+) -> None:
+    programs.ends.add(("usr-janet", "probe"))
+    with looking():
+        (error,) = notes.until("error", "usr-janet")
+    assert error.data == {"text": "a probe ended before the run did"}
+    assert [event.subject for event in notes.events if event.kind == "error"] == ["usr-janet"]
+
+
+def threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate()}
+
+
+def test_everything_is_stopped_at_the_end(lab: FakeLab, looking: Callable[[], Looks]) -> None:
+    before = threads()
+    with looking():
+        assert threads() > before | {"backbone", "records", "tables", "follow dns-lhr"}
+    assert threads() == before
+    assert lab.streams
+    assert all(stream.stopped.is_set() for stream in lab.streams)
+
+
+def test_a_probe_that_cannot_be_started_ends_those_that_were(
+    lab: FakeLab, programs: Programs, looking: Callable[[], Looks]
+) -> None:
+    def broken(call: Call) -> Said:
+        if call.node == "usr-janet":
+            raise CommandError("usr-janet: no such node")
+        return programs(call)
+
+    before = threads()
+    lab.programs = {**PROGRAMS, "stormdrill-node": broken}
+    with pytest.raises(CommandError, match="usr-janet: no such node"), looking():
+        pytest.fail("it was started all the same")
+    assert threads() == before
+    assert lab.streams
+    assert all(stream.stopped.is_set() for stream in lab.streams)
+
+
+def test_routers_and_tables_are_looked_at_again_and_again(
+    looking: Callable[[], Looks], notes: Notes
+) -> None:
+    """Nothing answers on their sockets, so every look is blind."""
+    with looking():
+        found = [
+            notes.until(kind, subject, 3)[2]
+            for kind, subject in (
+                ("backbone", "p1"), ("backbone", "p2"), ("rib", "ris"), ("announce", "lhr"),
+            )
+        ]  # fmt: skip
+    assert all(list(event.data) == ["blind"] for event in found)
+
+
+class Files:
+    """What reads of one file give, one after the other, the last again and again."""
+
+    def __init__(self, lab: FakeLab, node: str, path: str, *gives: str | bytes | None) -> None:
+        self._read = lab.read
+        self._file = node, path
+        self._gives = list(gives)
+        self.all_read = threading.Event()
+
+    def read(self, node: str, path: str) -> bytes:
+        if (node, path) != self._file:
+            return self._read(node, path)
+        if len(self._gives) > 1:
+            given = self._gives.pop(0)
+        else:
+            given = self._gives[0]
+            self.all_read.set()
+        if given is None:
+            raise CommandError(f"{node}: {path}: gone")
+        return given.encode() if isinstance(given, str) else given
+
+
+@pytest.fixture
+def giving(lab: FakeLab, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Files]:
+    """Return what makes a file of the lab give one thing after another."""
+
+    def give(node: str, path: str, *gives: str | bytes | None) -> Files:
+        made = Files(lab, node, path, *gives)
+        monkeypatch.setattr(lab, "read", made.read)
+        return made
+
+    return give
+
+
+def test_updates_the_collector_wrote_since_the_run_began_are_told_at_their_times(
+    looking: Callable[[], Looks],
+    notes: Notes,
+    giving: Callable[..., Files],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorded = Path("tests/recorded/frr-8.4.4-updates-et.mrt").read_bytes()
+    began = 1795357332.9
+    expected = [each for each in updates(recorded)[0] if each.at_us >= began * 1e6]
+    assert 0 < len(expected) < len(updates(recorded)[0])
+    monkeypatch.setattr("time.time", lambda: began)
+    files = giving("ris", MRT_FILE, recorded)
+    with looking():
+        files.all_read.wait(SOON_S)
+        found = notes.until("bgp", "ris", len(expected))
+    assert [event.data for event in found] == [each.look("ris").data for each in expected]
+    assert [event.at for event in found] == [
+        pytest.approx(each.at_us / 1e6 - began, abs=1e-5) for each in expected
+    ]
+
+
+def recorded_change(at: float, step: str) -> str:
+    return line(at, "router.change", EB, step=step)
+
+
+def test_what_a_router_records_of_changes_is_told_once_line_by_line(
+    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+) -> None:
+    text = recorded_change(999.0, "confirmed") + recorded_change(1003.0, "staged")
+    torn = recorded_change(1004.0, "armed")
+    files = giving(EB, CHANGE_LOG, None, text, text + torn[:20], text + torn, text + torn)
+    with looking():
+        assert files.all_read.wait(SOON_S)
+    found = notes.until("router.change", EB)
+    assert [(event.at, event.data["step"]) for event in found] == [(3.0, "staged"), (4.0, "armed")]
+
+
+def test_a_table_that_cannot_be_read_is_told_and_looked_for_again(
+    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+) -> None:
+    files = giving("ris", MRT_FILE, None, None, b"")
+    with looking():
+        assert files.all_read.wait(SOON_S)
+        errors = notes.until("error", "looks", 2)
+    assert [event.data for event in errors] == [{"text": f"ris: {MRT_FILE}: gone"}] * 2
