@@ -81,18 +81,22 @@ class Looks:
         thread.start()
 
     def _read(self, node: str, stream: Stream) -> None:
-        """Copy a program's event lines; what it did before this run is not of this run."""
         for line in stream.lines():
-            try:
-                event = json.loads(line)
-                at, kind, subject = event["t"], event["kind"], event["subject"]
-            except (ValueError, KeyError, TypeError):
-                self._journal.add("error", node, {"text": line[:200]})
-                continue
-            if at >= self._started:
-                self._journal.add(kind, subject, event["data"], at)
+            self._copy(node, line)
         if not self._over.is_set():
             self._journal.add("error", node, {"text": "a probe ended before the run did"})
+
+    def _copy(self, node: str, line: str) -> None:
+        """Write down an event a program told; what was before this run is not of this run."""
+        try:
+            event = json.loads(line)
+            kind, subject, data = event["kind"], event["subject"], event["data"]
+            fresh = event["t"] >= self._started
+        except (ValueError, KeyError, TypeError):
+            self._journal.add("error", node, {"text": line[:200]})
+            return
+        if fresh:
+            self._journal.add(kind, subject, data, event["t"])
 
     def _tables(self, collector: str) -> Iterable[Look]:
         yield from self._probes.rib(collector)
@@ -108,10 +112,8 @@ class Looks:
             known = self._recorded.get(node.name, 0)
             whole = text[: text.rfind("\n") + 1]
             for line in whole[known:].splitlines():
-                event = json.loads(line)
-                if event["t"] >= self._started:
-                    self._journal.add(event["kind"], event["subject"], event["data"], event["t"])
-            self._recorded[node.name] = len(whole)
+                self._copy(node.name, line)
+            self._recorded[node.name] = max(known, len(whole))  # a read may fail in between
         return ()
 
     def _record(self, node: str) -> str:

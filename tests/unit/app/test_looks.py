@@ -159,17 +159,27 @@ def test_what_was_before_the_run_is_not_of_the_run(
     assert not [each for each in notes.events if each.data == {"decision": "start"}]
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "Traceback (most recent call last):",
+        '"load"',
+        '{"t": 1001.0, "kind": "load", "subject": "usr-janet"}',
+        '{"t": "soon", "kind": "load", "subject": "usr-janet", "data": {}}',
+    ],
+    ids=["no JSON", "no object", "no data", "no time"],
+)
 def test_what_is_no_event_is_told_and_the_next_line_is_read(
-    programs: Programs, looking: Callable[[], Looks], notes: Notes
+    nonsense: str, programs: Programs, looking: Callable[[], Looks], notes: Notes
 ) -> None:
-    programs.says["usr-janet", "follow"] = (
-        "Traceback (most recent call last):\n" + line(1002.0, "load", "usr-janet", users=3)
-    )  # fmt: skip
+    programs.says["usr-janet", "follow"] = f"{nonsense}\n" + line(
+        1002.0, "load", "usr-janet", users=3
+    )
     with looking():
         (event,) = notes.until("load", "usr-janet")
         (error,) = notes.until("error", "usr-janet")
     assert (event.at, event.data) == (2.0, {"users": 3})
-    assert error.data == {"text": "Traceback (most recent call last):"}
+    assert error.data == {"text": nonsense}
 
 
 def test_a_probe_that_ends_before_the_run_is_told(
@@ -295,6 +305,27 @@ def test_what_a_router_records_of_changes_is_told_once_line_by_line(
         assert files.all_read.wait(SOON_S)
     found = notes.until("router.change", EB)
     assert [(event.at, event.data["step"]) for event in found] == [(3.0, "staged"), (4.0, "armed")]
+
+
+def test_a_record_that_could_not_be_read_for_a_moment_is_told_once_all_the_same(
+    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+) -> None:
+    text = recorded_change(1003.0, "staged")
+    files = giving(EB, CHANGE_LOG, text, None, text, text)
+    with looking():
+        assert files.all_read.wait(SOON_S)
+    assert [event.at for event in notes.until("router.change", EB)] == [3.0]
+
+
+def test_a_record_with_a_line_nobody_can_read_is_told_to_its_end(
+    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+) -> None:
+    text = "out of memory\n" + recorded_change(1003.0, "staged")
+    files = giving(EB, CHANGE_LOG, text, text)
+    with looking():
+        assert files.all_read.wait(SOON_S)
+    assert [event.at for event in notes.until("router.change", EB)] == [3.0]
+    assert [event.data for event in notes.until("error", EB)] == [{"text": "out of memory"}]
 
 
 def test_a_table_that_cannot_be_read_is_told_and_looked_for_again(
