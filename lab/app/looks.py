@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from lab.app import watch
 from lab.app.collector import CollectorFile
@@ -76,7 +77,12 @@ class Looks:
         return stream
 
     def _thread(self, name: str, target: Callable[..., None], *args: object) -> None:
-        thread = threading.Thread(target=target, args=args, name=name, daemon=True)
+        def look() -> None:
+            # The play meets a journal that cannot be written at its next line, and says so.
+            with suppress(OSError):
+                target(*args)
+
+        thread = threading.Thread(target=look, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 

@@ -1,5 +1,6 @@
 """Looks that go on while a scenario plays, on a lab whose programs say what a test wants."""
 
+import errno
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -336,3 +337,20 @@ def test_a_table_that_cannot_be_read_is_told_and_looked_for_again(
         assert files.all_read.wait(SOON_S)
         errors = notes.until("error", "looks", 2)
     assert [event.data for event in errors] == [{"text": f"ris: {MRT_FILE}: gone"}] * 2
+
+
+def test_looks_end_without_a_word_when_nothing_can_be_written_down(
+    lab: FakeLab, looking: Callable[[], Looks], notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever plays meets the full disk at the next step and says so once."""
+    tried = threading.Event()
+
+    def full(*_: object) -> Event:
+        tried.set()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with looking():
+        notes.until("backbone", "p1")
+        monkeypatch.setattr(Journal, "add", full)
+        assert tried.wait(SOON_S)
+    assert all(stream.stopped.is_set() for stream in lab.streams)
