@@ -33,9 +33,13 @@ def _share(part: float, whole: float, events: Iterable[Event]) -> Reading:
     return Reading(part / whole, tuple(event.line for event in events))
 
 
-def _latest(events: Sequence[Event]) -> list[Event]:
-    """Return the latest event of each subject."""
-    return list({event.subject: event for event in sorted(events, key=_at)}.values())
+def _current(events: Sequence[Event]) -> list[Event]:
+    """Return the latest look at each subject; none when one of them is blind.
+
+    What a blind look hides could be the one that contradicts a claim.
+    """
+    latest = list({event.subject: event for event in sorted(events, key=_at)}.values())
+    return latest if len(_seeing(latest)) == len(latest) else []
 
 
 def _at(event: Event) -> float:
@@ -70,14 +74,14 @@ def _success(names: Sequence[str], journal: Journal, at: float) -> Reading:
 
 
 def _backbone(part: str, whole: str, journal: Journal, at: float) -> Reading:
-    events = _latest(_seeing(journal.since("backbone", at)))
+    events = _current(journal.since("backbone", at))
     up = sum(number(event.data.get(part)) for event in events)
     return _share(up, sum(number(event.data.get(whole)) for event in events), events)
 
 
 def _drained(journal: Journal, at: float) -> Reading:
     """Return how many planes have only drained routers."""
-    events = _latest(_seeing(journal.since("backbone", at)))
+    events = _current(journal.since("backbone", at))
     if not events:
         return Reading(None)
     whole = [
@@ -89,7 +93,7 @@ def _drained(journal: Journal, at: float) -> Reading:
 
 
 def _dns_routes(journal: Journal, at: float) -> Reading:
-    events = _latest(_seeing(journal.since("rib", at)))
+    events = _current(journal.since("rib", at))
     if not events:
         return Reading(None)
     prefixes = events[-1].data.get("prefixes")
@@ -99,7 +103,7 @@ def _dns_routes(journal: Journal, at: float) -> Reading:
 
 
 def _sites(journal: Journal, at: float) -> Reading:
-    events = _latest(_seeing(journal.since("announce", at)))
+    events = _current(journal.since("announce", at))
     if not events:
         return Reading(None)
     count = sum(1 for event in events if event.data.get("prefixes"))

@@ -182,6 +182,12 @@ def test_of_each_plane_only_the_latest_look_counts(journal: Journal, clock: Fake
     assert read("backbone.adjacencies", journal, LONG_AGO) == Reading(0.5, (3, 2))
 
 
+def test_one_blind_look_hides_what_could_contradict_the_others(journal: Journal) -> None:
+    write(journal, [announce("lhr"), announce("sjc")])
+    journal.add("announce", "sin", {"blind": "pr1-sin: no vty"})
+    assert read("sites.announcing", journal, 0.0) == Reading(None)
+
+
 def test_a_look_that_was_written_late_does_not_replace_a_newer_one(
     journal: Journal, clock: FakeClock
 ) -> None:
