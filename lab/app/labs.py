@@ -1,12 +1,15 @@
 """Labs as wholes: start, find, look, end."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 from lab.app import catalog, files
 from lab.app.converge import converge
 from lab.app.home import home
+from lab.app.interrupts import first_interrupt_only
+from lab.load import nearest
 from lab.model.deployment import Cleanup, LabState
-from lab.model.errors import BackendError, CommandError, InputError, Problem
+from lab.model.errors import CommandError, InputError, Problem
 from lab.model.inspect import NodeRow
 from lab.ports import RunningLab, Runtime
 from lab.probes.routers import RouterProbes
@@ -42,17 +45,20 @@ def deploy(
     runtime_name: str,
     progress: Callable[[str], None],
 ) -> RunningLab:
-    """Start a lab, wait until it has converged, and leave it running."""
+    """Start a lab, wait until it has converged, and leave it running.
+
+    An interrupt or a failure on the way leaves nothing of it.
+    """
     chosen = runtime(runtime_name)
     plan = catalog.blueprint(topology)
     size = profile or plan.default_profile
     context = files.context(plan, size, catalog.settings(plan, None, size), 1)
-    lab = chosen.deploy(deployment(context, name or plan.name), keep=True, progress=progress)
-    try:
+    made = deployment(context, name or plan.name)
+    with first_interrupt_only(), ExitStack() as undo:
+        lab = chosen.deploy(made, keep=True, progress=progress)
+        undo.callback(chosen.destroy, lab.name)
         converge(lab, progress)
-    except BackendError:
-        chosen.destroy(lab.name)
-        raise
+        undo.pop_all()
     return lab
 
 
@@ -93,8 +99,9 @@ def destroy(name: str) -> Cleanup:
     """Remove every trace of a lab; raise InputError when nobody knows one of that name."""
     found = next((lab for lab in labs() if lab.name == name), None)
     if found is None:
-        known = ", ".join(lab.name for lab in labs()) or "none"
-        raise InputError([Problem(name, "there is no such lab", f"there are: {known}")])
+        known = [lab.name for lab in labs()]
+        hint = nearest(name, known, kind="there are") if known else "there are none"
+        raise InputError([Problem(name, "there is no such lab", hint)])
     return runtime(found.runtime).destroy(name)
 
 

@@ -1,17 +1,16 @@
 """A scenario from nothing to report."""
 
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from lab.app import catalog, files, reports
 from lab.app.clock import MonotonicClock, WatchedClock
 from lab.app.converge import converge
+from lab.app.interrupts import first_interrupt_only, undisturbed
 from lab.app.labs import attach, runtime
 from lab.app.looks import Looks
 from lab.app.operator import LabOperator
@@ -78,7 +77,7 @@ def _to_its_end(plan: _Plan, journal: Journal) -> LabError | None:
     """Play, take everything down, and return what let us down on the way."""
     failure: LabError | None = None
     try:
-        with _first_interrupt_only():
+        with first_interrupt_only():
             _started(plan, journal)
             _played(plan, journal)
     except KeyboardInterrupt as interrupt:
@@ -131,37 +130,6 @@ def _link_latest(folder: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(folder.name)
     fresh.replace(RUNS / "latest")
-
-
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-@contextmanager
-def _first_interrupt_only() -> Iterator[None]:
-    """Let the first signal that ends a program unwind it, and nothing disturb the unwinding."""
-
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        for each in _ENDING:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    before = [signal.signal(number, interrupt) for number in _ENDING]
-    try:
-        yield
-    finally:
-        for number, handler in zip(_ENDING, before, strict=True):
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ignore further interrupts while things are taken down."""
-    before = [signal.signal(number, signal.SIG_IGN) for number in _ENDING]
-    try:
-        yield
-    finally:
-        for number, handler in zip(_ENDING, before, strict=True):
-            signal.signal(number, handler)
 
 
 def _started(plan: _Plan, journal: Journal) -> None:
@@ -280,7 +248,7 @@ def _progress(journal: Journal) -> Callable[[str], None]:
 
 def _destroy(chosen: Runtime, name: str, journal: Journal) -> None:
     before = journal.now()
-    with _undisturbed():
+    with undisturbed():
         gone = chosen.destroy(name)
     journal.add(
         "cleanup", name,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.output import Json, changes, document, line, message, table
-from lab.model.errors import BackendError, InputError, Problem
+from lab.model.errors import BackendError
 
 
 def register(program: typer.Typer) -> None:
@@ -67,11 +67,7 @@ def _sessions(up: int | None, total: int | None) -> str:
 def destroy(lab: Annotated[str, typer.Argument(help="The lab.")]) -> int:
     """Remove a lab."""
     from lab import app
-    from lab.load import nearest
 
-    known = [state.name for state in app.labs()]
-    if lab not in known:
-        raise InputError([Problem(lab, "no such lab", nearest(lab, known, kind="labs"))])
     cleanup = app.destroy(lab)
     if not cleanup.verified:
         left = ", ".join(cleanup.leftovers) or "nothing could be looked at"

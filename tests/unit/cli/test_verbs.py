@@ -95,14 +95,6 @@ def test_inspect_as_json_keeps_unknown_counts_empty(app: Any, stormdrill: Stormd
     }
 
 
-def test_destroy_of_an_unknown_lab_is_refused_with_the_nearest_name(
-    app: Any, stormdrill: Stormdrill
-) -> None:
-    answer = stormdrill("destroy", "facebook-2012")
-    assert (answer.code, app.calls) == (2, [])
-    assert answer.err == ("stormdrill: facebook-2012: no such lab; did you mean facebook-2021?\n")
-
-
 @pytest.mark.parametrize(
     ("cleanup", "expected"),
     [
