@@ -78,14 +78,14 @@ def call(arguments: Sequence[str]) -> int:
         for problem in error.problems:
             _say(str(problem))
         return ExitCode.INPUT
-    except BackendError as error:
-        _say(str(error))
-        return ExitCode.BACKEND
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     except (BrokenPipeError, SystemExit):  # Typer exits by itself when nobody reads our output
         # Python flushes stdout once more when it ends, which must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.BACKEND
+    except (BackendError, OSError) as error:
+        _say(_failure(error))
         return ExitCode.BACKEND
     return int(code or 0)
 
@@ -103,6 +103,12 @@ def _usage(error: typer.BadParameter) -> str:
     path = error.ctx.command_path if error.ctx else "stormdrill"
     text = error.format_message().rstrip(".").replace("\n", " ")
     return f"{text}; see {path} --help" if text else f"see {path} --help"
+
+
+def _failure(error: BackendError | OSError) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _say(text: str) -> None:

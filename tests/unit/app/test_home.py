@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.app.home import home
+from lab.model.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,16 @@ def test_labs_are_kept_where_the_environment_says(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert home() == Path(place)
+
+
+def test_someone_without_a_home_directory_is_told_to_name_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("STORMDRILL_HOME", "XDG_STATE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    with pytest.raises(InputError) as caught:
+        home()
+    assert str(caught.value) == (
+        "STORMDRILL_HOME: is not set, and you have no home directory; name a folder of yours"
+    )

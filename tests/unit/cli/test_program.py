@@ -28,6 +28,12 @@ Stormdrill = Callable[..., Any]
         ),
         (CommandError("eb1: no answer"), 3, "stormdrill: eb1: no answer\n"),
         (KeyboardInterrupt(), 130, ""),
+        (
+            PermissionError(13, "Permission denied", "/srv/labs"),
+            3,
+            "stormdrill: /srv/labs: Permission denied\n",
+        ),
+        (OSError("no space"), 3, "stormdrill: no space\n"),
     ],
 )
 def test_errors_become_lines_and_exit_codes(
