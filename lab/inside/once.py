@@ -11,6 +11,8 @@ from lab.inside.config import read_config
 from lab.inside.probe import configured, seen
 from lab.model.event import JsonValue
 
+_FIRST_ERROR = 400  # RFC 9110, section 15: statuses below are no errors
+
 
 def main(argv: Sequence[str]) -> int:
     """Look once through every check; raise InputError when the configuration is wrong."""
@@ -32,5 +34,5 @@ def good(look: Mapping[str, JsonValue]) -> bool:
         return look["rcode"] == "NOERROR"
     status = look.get("status")
     if "status" in look:
-        return isinstance(status, int) and status < 400
+        return isinstance(status, int) and status < _FIRST_ERROR
     return look.get("ok") is True
