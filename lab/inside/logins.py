@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lab.model.errors import BackendError
 
 BREAKGLASS = "breakglass"
+NOC = "noc"
 _ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,31}$")
 
 
@@ -23,7 +24,8 @@ class Logins:
     """Where a router finds the public keys of an account.
 
     The local account works only while the file ``breakglass_enabled`` exists, which someone at
-    the console makes; it never waits for AAA.
+    the console makes; it never waits for AAA. With ``noc_key`` the router knows the NOC's account
+    itself and asks nobody about it.
     """
 
     aaa: str  # "http://10.101.2.30:49/keys"; the account's name is appended
@@ -31,6 +33,7 @@ class Logins:
     breakglass_key: Path
     breakglass_enabled: Path
     aaa_source: str = ""  # own address AAA is asked from: links are not announced, loopbacks are
+    noc_key: Path | None = None
 
     def keys(self, account: str) -> tuple[str, ...]:
         """Return the base64 keys of an account, none when there is no such account.
@@ -41,6 +44,8 @@ class Logins:
         if account == BREAKGLASS:
             enabled = self.breakglass_enabled.exists() and self.breakglass_key.exists()
             return _keys(self.breakglass_key.read_text()) if enabled else ()
+        if account == NOC and self.noc_key is not None:
+            return _keys(self.noc_key.read_text())
         if not _ACCOUNT.match(account):
             return ()
         return _keys(self._ask(account))
@@ -82,10 +87,12 @@ def _keys(text: str) -> tuple[str, ...]:
 def from_config(config: Mapping[str, object]) -> Logins:
     """Return the logins a router's configuration describes; raise KeyError for a missing key."""
     enabled = config.get("breakglass_enabled", "/run/lab/breakglass.enabled")
+    noc_key = config.get("noc_key")
     return Logins(
         str(config["aaa"]),
         float(str(config["aaa_timeout_s"])),
         Path(str(config["breakglass_key"])),
         Path(str(enabled)),
         str(config.get("aaa_source", "")),
+        None if noc_key is None else Path(str(noc_key)),
     )

@@ -29,7 +29,7 @@ class OobFailure(StrEnum):
 
     AAA = "aaa"  # it connects, but logins ask a server in a data centre
     TRANSPORT = "transport"  # its uplink is down until someone is on site
-    NONE = "none"  # it works
+    NONE = "none"  # routers know the NOC's account themselves, so it works
 
 
 class Switch(StrEnum):

@@ -1,6 +1,7 @@
 """Logins: the SSH service of routers, and the keys of those who change them."""
 
 from lab.model.deployment import Daemon, NodeConfig, Ready
+from lab.model.settings import OobFailure
 from lab.model.topology import Kind, Node
 from lab.render.context import Context, as_json, host_address
 
@@ -9,7 +10,10 @@ MANAGED = frozenset({Kind.EB, Kind.FA, Kind.PR})  # routers with an SSH service
 
 
 def ssh_service(context: Context, node: Node, daemons: tuple[str, ...]) -> NodeConfig:
-    """Return a router's SSH service: normal accounts ask AAA, the local one does not."""
+    """Return a router's SSH service: normal accounts ask AAA, the local one does not.
+
+    Where the out-of-band path cannot fail, routers know the NOC's account themselves.
+    """
     aaa = host_address(context.topology.of_kind(Kind.AAA)[0])
     config = {
         "node": node.name,
@@ -22,7 +26,12 @@ def ssh_service(context: Context, node: Node, daemons: tuple[str, ...]) -> NodeC
         "log": CHANGE_LOG,
         "ready": "/run/lab/ssh.ready",
     }
+    known = {}
+    if context.settings.access.oob_failure is OobFailure.NONE:
+        config["noc_key"] = "/run/lab/noc.pub"
+        known["/run/lab/noc.pub"] = f"{context.keys.noc.public}\n"
     files = {
+        **known,
         "/run/lab/ssh.json": as_json(config),
         "/run/lab/host_key": context.keys.host.private,
         "/run/lab/breakglass.pub": f"{context.keys.breakglass.public}\n",

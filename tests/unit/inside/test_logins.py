@@ -75,8 +75,18 @@ def test_the_local_account_works_only_when_somebody_enabled_it(logins: Logins) -
     assert nowhere.keys("breakglass") == ("AAAAlocal",)
 
 
+def test_a_router_that_knows_the_nocs_account_itself_asks_nobody(logins: Logins) -> None:
+    key = logins.breakglass_key.with_name("noc.pub")
+    key.write_text("ssh-ed25519 AAAAnoc noc\n")
+    alone = replace(logins, aaa="http://127.0.0.1:1/keys", noc_key=key)
+    assert alone.keys("noc") == ("AAAAnoc",)
+    with pytest.raises(AaaUnavailable):
+        alone.keys("drain")
+
+
 def test_logins_are_made_from_the_configuration_of_the_service() -> None:
     config = {"aaa": "http://10.0.0.1:49/keys", "aaa_timeout_s": 2, "breakglass_key": "/k"}
     assert from_config(config) == Logins(
         "http://10.0.0.1:49/keys", 2.0, Path("/k"), Path("/run/lab/breakglass.enabled")
     )
+    assert from_config({**config, "noc_key": "/n"}).noc_key == Path("/n")

@@ -3,7 +3,7 @@
 import json
 from ipaddress import ip_address, ip_network
 
-from lab.model.settings import AccessSettings, Settings
+from lab.model.settings import AccessSettings, OobFailure, Settings
 from lab.model.topology import Kind
 from lab.render.access import MANAGED, client, managed_addresses, ssh_service
 from tests.fakes.context import KEYS, context, network
@@ -60,3 +60,10 @@ def test_the_wait_for_an_account_is_a_dial() -> None:
     router = network().of_kind(Kind.PR)[0]
     service = ssh_service(context(settings=dials), router, ())
     assert json.loads(service.files["/run/lab/ssh.json"])["aaa_timeout_s"] == 7.5
+
+
+def test_where_the_out_of_band_path_works_routers_know_the_nocs_account_themselves() -> None:
+    dials = Settings(access=AccessSettings(oob_failure=OobFailure.NONE))
+    files = ssh_service(context(settings=dials), network().node("eb1-prn"), ()).files
+    assert json.loads(files["/run/lab/ssh.json"])["noc_key"] == "/run/lab/noc.pub"
+    assert files["/run/lab/noc.pub"] == f"{KEYS.noc.public}\n"
