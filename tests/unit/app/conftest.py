@@ -1,5 +1,6 @@
 """A journal on a clock that stands still, and nodes rendered without any program of the host."""
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from lab.engine.journal import Journal
 from lab.model.software import Software
 from tests.fakes.clock import FakeClock
+from tests.fakes.steady import steady_runtime
+from tests.unit.app.plays import DRILL, Stage, deployed
 
 
 @pytest.fixture
@@ -27,3 +30,18 @@ def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
     monkeypatch.setattr("lab.app.files.software", Software)
     monkeypatch.setattr("lab.app.play.versions", lambda: {"frr": "8.4"})
+
+
+@pytest.fixture
+def stage(tmp_path: Path, clock: FakeClock, host: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Return a place to play in; the collector of its labs has written no whole record yet."""
+    made = Stage(steady_runtime(), clock, tmp_path)
+    monkeypatch.setattr(
+        importlib.import_module("lab.app.labs"), "RUNTIMES", {"fake": lambda: made.runtime}
+    )
+    monkeypatch.setattr("lab.app.play.MonotonicClock", lambda: clock)
+    monkeypatch.setattr("lab.app.converge.MonotonicClock", lambda: clock)
+    monkeypatch.setattr("lab.app.play.deployment", lambda _context, name: deployed(name))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "drill.yml").write_text(DRILL, encoding="utf-8")
+    return made

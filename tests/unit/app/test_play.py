@@ -1,0 +1,242 @@
+"""A play from nothing to report: what it decides before it starts, and what it leaves."""
+
+import json
+import os
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.app import play
+from lab.model.errors import InputError
+from lab.model.play import RunRequest
+from lab.model.topology import Kind, Topology
+from lab.model.verdict import Verdict
+from lab.render.frr import MRT_FILE
+from tests.fakes.context import network
+from tests.fakes.runtime import Call, FakeLab, Said
+from tests.unit.app.plays import Stage, deployed, kinds, of, rendered
+
+NAME = f"facebook-2021-{os.getpid()}"
+
+
+def test_a_play_goes_from_nothing_to_report_and_leaves_no_lab(stage: Stage) -> None:
+    result = stage.play()
+    events = stage.journal()
+    assert kinds(events) == [
+        "run.started", "deploy.started", "deploy.done", "converged",
+        "phase.started", "step", "phase.ended",
+        "phase.started", "step", *["login"] * len(network().of_kind(Kind.EB)), "phase.ended",
+        "cleanup", "run.ended",
+    ]  # fmt: skip
+    assert stage.runtime.labs() == ()
+    assert (result.folder, result.interrupted) == (Path("run"), False)
+    assert (result.verdict, result.summary) == (Verdict.UNKNOWN, stage.summary())
+    assert {path.name for path in (stage.here / "run").iterdir()} == {
+        "journal.jsonl", "summary.json", "report.html", "report.md", "junit.xml", "configs", "mrt",
+    }  # fmt: skip
+
+
+def test_whoever_watches_sees_every_line_of_the_journal(stage: Stage) -> None:
+    stage.play()
+    assert sorted(stage.told, key=lambda event: event.line) == stage.journal()
+
+
+def test_a_run_says_what_it_is_a_run_of(stage: Stage) -> None:
+    stage.play(stage.request(phase="people", settings=(("gates.audit_bug", "off"),)))
+    started = stage.journal()[0]
+    data = dict(started.data)
+    nodes, links, parameters = (data.pop(key) for key in ("nodes", "links", "parameters"))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", str(data["started_utc"]))
+    data.pop("started_utc")
+    assert (started.line, started.kind, started.subject) == (1, "run.started", "drill")
+    assert data == {
+        "profile": "mini", "runtime": "fake", "lab": NAME, "only": "people", "seed": 7,
+        "versions": {"frr": "8.4"}, "apps": ["facebook", "whatsapp", "messenger", "instagram"],
+        "phases": [
+            {"id": "quiet", "title": "Quiet", "historical_utc": "2021-10-04T15:20:00Z"},
+            {"id": "people", "title": "People", "historical_utc": ""},
+        ],
+    }  # fmt: skip
+    assert isinstance(parameters, dict)
+    assert (parameters["gates.audit_bug"], parameters["dns.ttl_s"]) == ("off", 15)
+    assert isinstance(nodes, list)
+    assert isinstance(links, list)
+    assert (len(nodes), len(links)) == (len(network().nodes), len(network().links))
+    assert nodes[[node.name for node in network().nodes].index("eb1-prn")] == {
+        "name": "eb1-prn", "kind": "eb", "site": "prn", "plane": 1, "asn": 64601,
+        "addresses": ["10.1.0.1", "10.1.1.0", "10.1.1.2", "10.1.2.0", "192.168.0.1"],
+    }  # fmt: skip
+    assert {"a": "eb1-prn:eth1", "b": "eb1-frc:eth1", "role": "backbone"} in links
+
+
+def test_the_way_to_a_converged_lab_is_written_down(stage: Stage) -> None:
+    stage.play()
+    events = stage.journal()
+    (done,), (converged,) = of(events, "deploy.done"), of(events, "converged")
+    checks = converged.data["checks"]
+    assert (done.subject, converged.subject) == (NAME, NAME)
+    assert done.data == {
+        "nodes": len(network().nodes), "links": len(network().links), "seconds": 0.0,
+        "daemons": sum(len(config.daemons) for config in rendered().configs.values()),
+    }  # fmt: skip
+    assert converged.data["seconds"] == 1.5
+    assert isinstance(checks, dict)
+    assert set(checks) == {"bgp", "daemons", "ospf", "forwarding"}
+    told = [event.data["text"] for event in events if event.data.get("action") == "progress"]
+    assert told[0] == f"{len(network().nodes)} nodes"
+    assert len(set(told)) == len(told)
+
+
+def test_what_was_deployed_and_what_the_collector_wrote_are_kept(stage: Stage) -> None:
+    stage.play()
+    deployed = stage.here / "run" / "configs" / "deployed"
+    assert {path.name for path in deployed.iterdir()} == {node.name for node in network().nodes}
+    assert (deployed / "eb1-prn/etc/frr/frr.conf").read_text().startswith("frr defaults")
+    assert (stage.here / "run/mrt/updates.mrt").read_bytes() == b"MRT"
+
+
+def test_that_the_collector_wrote_nothing_is_written_down(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "lab.app.play.deployment", lambda _context, name: replace(rendered(), name=name)
+    )
+    stage.play()
+    texts = [event.data["text"] for event in of(stage.journal(), "error")]
+    assert texts[-1] == f"no MRT kept: ris: {MRT_FILE}: No such file or directory"
+    assert not (stage.here / "run" / "mrt").exists()
+
+
+def test_one_phase_is_played_alone(stage: Stage) -> None:
+    stage.play(stage.request(phase="people"))
+    events = stage.journal()
+    assert [event.subject for event in of(events, "phase.started")] == ["people"]
+    assert stage.clock.now() == 1001.5  # nobody held
+
+
+def test_the_uplink_of_the_way_out_of_band_is_down_from_the_start_where_it_fails(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[str, str, bool]] = []
+    set_link = FakeLab.set_link
+
+    def noted(lab: FakeLab, node: str, interface: str, *, up: bool) -> None:
+        calls.append((node, interface, up))
+        set_link(lab, node, interface, up=up)
+
+    wired = 2 * len(network().links)
+    monkeypatch.setattr(FakeLab, "set_link", noted)
+    stage.play(stage.request(settings=(("access.oob_failure", "transport"),)))
+    assert calls[wired:] == [("noc", "eth2", False), ("noc", "eth2", True)]
+
+
+def test_without_a_folder_a_run_gets_one_by_its_time_and_is_the_latest(stage: Stage) -> None:
+    first = stage.play(stage.request(out=None)).folder
+    assert re.fullmatch(r"runs/\d{8}T\d{6}Z-drill", str(first))
+    assert (stage.here / "runs" / "latest").readlink() == Path(first.name)
+    second = stage.play(stage.request(out=Path("runs/mine"))).folder
+    assert (stage.here / "runs" / "latest").readlink() == Path(second.name)
+    assert {path.name for path in (stage.here / "runs").iterdir()} == {
+        first.name, "mine", "latest",
+    }  # fmt: skip
+
+
+def test_a_second_run_of_the_same_second_gets_a_number(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Noon(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> "Noon":
+            return cls(2026, 10, 4, 12, 0, 0, tzinfo=UTC)
+
+    monkeypatch.setattr(play, "datetime", Noon)
+    (stage.here / "runs" / "20261004T120000Z-drill").mkdir(parents=True)
+    result = stage.play(stage.request(out=None))
+    assert result.folder == Path("runs/20261004T120000Z-drill-2")
+
+
+def test_a_folder_elsewhere_is_not_the_latest_run(stage: Stage) -> None:
+    (stage.here / "empty").mkdir()
+    stage.play(stage.request(out=Path("empty")))
+    assert stage.made() == {"drill.yml", "empty"}
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"out": Path("full")}, "--out full: is not an empty folder; name a new folder"),
+        ({"out": Path("drill.yml")}, "--out drill.yml: is not an empty folder; name a new"),
+        ({"phase": "peeple"}, "--phase: no phase called peeple; did you mean people?"),
+        ({"profile": "tiny"}, "facebook-2021: no profile called tiny"),
+        ({"settings": (("dns.ttl", "5"),)}, "--set dns.ttl=5: "),
+        ({"lab": "absent"}, "--runtime: no runtime called embedded"),
+    ],
+    ids=["a full folder", "a file", "a phase", "a profile", "a dial", "a lab"],
+)
+def test_what_is_wrong_is_refused_and_nothing_is_made(
+    change: dict[str, Any], problem: str, stage: Stage
+) -> None:
+    (stage.here / "full").mkdir()
+    (stage.here / "full" / "mine").write_text("precious")
+    with pytest.raises(InputError) as caught:
+        stage.play(stage.request(**change))
+    assert str(caught.value.problems[0]).startswith(problem)
+    assert (stage.made(), stage.told) == ({"drill.yml", "full"}, [])
+    assert {path.name for path in (stage.here / "full").iterdir()} == {"mine"}
+    assert stage.runtime.labs() == ()
+
+
+def test_a_runtime_that_is_none_is_refused_and_nothing_is_made(stage: Stage) -> None:
+    with pytest.raises(InputError, match="no runtime called docker; there are: fake"):
+        stage.play(RunRequest("drill.yml", stage.told.append, profile="mini", runtime="docker"))
+    assert stage.made() == {"drill.yml"}
+
+
+def running(stage: Stage, topology: Topology) -> FakeLab:
+    made = replace(deployed("mine"), topology=topology)
+    return stage.runtime.deploy(made, keep=True, progress=lambda _text: None)
+
+
+def test_a_play_on_a_running_lab_leaves_it_running(stage: Stage) -> None:
+    lab = running(stage, network())
+    stage.play(stage.request(lab="mine", profile="standard"))
+    events = stage.journal()
+    assert kinds(events)[0] == "run.started"
+    assert not {"deploy.started", "converged", "cleanup"} & set(kinds(events))
+    assert {key: events[0].data[key] for key in ("lab", "profile")} == {
+        "lab": "mine", "profile": "mini",
+    }  # fmt: skip
+    assert (lab.ended, [state.name for state in stage.runtime.labs()]) == (False, ["mine"])
+    assert all(stream.stopped.is_set() for stream in lab.streams)
+
+
+def pushed(lab: FakeLab) -> list[str]:
+    """Return a list that fills with the names under which changes are pushed in a lab."""
+    names: list[str] = []
+    node = lab.programs["stormdrill-node"]
+
+    def noted(call: Call) -> Said:
+        if call.argv[1] == "push":
+            names.append(json.loads(call.stdin)["change"])
+        return node(call)
+
+    lab.programs = {**lab.programs, "stormdrill-node": noted}
+    return names
+
+
+def test_changes_of_a_play_on_a_running_lab_have_names_of_their_own(
+    stage: Stage,
+) -> None:
+    lab = running(stage, network())
+    names = pushed(lab)
+    text = (stage.here / "drill.yml").read_text()
+    drain = "steps: [{do: drain, id: maintenance, scope: [plane 2]}]"
+    (stage.here / "drill.yml").write_text(text.replace("steps: [{do: hold, seconds: 2}]", drain))
+    stage.play(stage.request(lab="mine"))
+    (name,) = names
+    assert re.fullmatch(r"maintenance-\d{8}-\d{6}", name)
+    assert [event.subject for event in of(stage.journal(), "request")] == ["maintenance"]
