@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from lab.app import scope
 from lab.design import topology
 from lab.engine.play import check as check_scenario
 from lab.load import (
@@ -94,8 +95,8 @@ def _check_file(path: str) -> str:
     if any(line.startswith("phases:") for line in text.splitlines()):
         found = scenario(path)
         plan = blueprint(found.topology)
-        for profile in found.dials:
-            topology(plan, profile)
+        for profile in dict.fromkeys((plan.default_profile, *found.dials)):
+            scope.check(found, topology(plan, profile))
             settings(plan, found, profile)
         return f"{path}: scenario {found.name}, {len(found.phases)} phases"
     plan = blueprint(path)

@@ -9,17 +9,44 @@ from lab.model.blueprint import Blueprint
 from lab.model.deployment import Deployment
 from lab.model.drain import DrainState
 from lab.model.errors import InputError, Problem
+from lab.model.keys import Keys
 from lab.model.settings import Settings
 from lab.render.context import Context
 from lab.render.deployment import deployment
 
 
-def context(plan: Blueprint, profile: str | None, settings: Settings, seed: int) -> Context:
-    """Return what every node of a blueprint is rendered from on this host."""
+def context(
+    plan: Blueprint,
+    profile: str | None,
+    settings: Settings,
+    seed: int,
+    given: Keys | None = None,
+) -> Context:
+    """Return what every node of a blueprint is rendered from on this host, with fresh keys."""
     topology = build(plan, profile)
     return Context(
-        topology, settings, software(), keys.fresh(), DrainState(), seed, catalog.configs_dir()
-    )
+        topology, settings, software(), given or keys.fresh(), DrainState(), seed,
+        catalog.configs_dir(),
+    )  # fmt: skip
+
+
+def unused(out: Path, place: str) -> None:
+    """Refuse a folder to write to; ``place`` is what the user gave it by.
+
+    Raises:
+        InputError: it is no folder, has something in it, or cannot be looked at.
+    """
+    try:
+        used = out.exists() and (not out.is_dir() or any(out.iterdir()))
+    except OSError as error:
+        raise unwritable(place, error) from error
+    if used:
+        raise InputError([Problem(place, "is not an empty folder", "name a new folder")])
+
+
+def unwritable(place: str, error: OSError) -> InputError:
+    """Return what a user reads of a folder that cannot be written to."""
+    return InputError([Problem(place, f"cannot be written: {error.strerror or error}")])
 
 
 def write(made: Deployment, out: Path) -> int:
@@ -39,17 +66,18 @@ def write(made: Deployment, out: Path) -> int:
 def render(topology: str, profile: str | None, out: Path) -> int:
     """Write every node's files into an empty or new folder and return their number.
 
+    Equal input gives equal files: their public keys are those of ``keys.same``.
+
     Raises:
         InputError: the folder has something in it or cannot be written to, or the topology is
             wrong.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError([Problem(str(out), "is not an empty folder", "name a new one")])
+    unused(out, str(out))
     plan = catalog.blueprint(topology)
     chosen = profile or plan.default_profile
-    made = deployment(context(plan, chosen, catalog.settings(plan, None, chosen), 1), plan.name)
+    settings = catalog.settings(plan, None, chosen)
+    made = deployment(context(plan, chosen, settings, 1, keys.same()), plan.name)
     try:
         return write(made, out)
     except OSError as error:
-        text = f"cannot be written: {error.strerror}"
-        raise InputError([Problem(str(out), text)]) from error
+        raise unwritable(str(out), error) from error

@@ -1,14 +1,31 @@
 """Fresh SSH keys for a deployment."""
 
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+
 from lab.model.keys import KeyPair, Keys
 
 
 def fresh() -> Keys:
     """Return new ed25519 keys for the routers and the accounts."""
-    return Keys(_pair("host"), _pair("drain"), _pair("noc"), _pair("breakglass"))
+    return _keys(lambda _: secrets.token_bytes(32))
 
 
-def _pair(comment: str) -> KeyPair:
+def same() -> Keys:
+    """Return keys that are the same every time, for files that are only looked at.
+
+    Anyone can make them, so nothing that runs may have them.
+    """
+    return _keys(lambda name: sha256(f"stormdrill render {name}".encode()).digest())
+
+
+def _keys(secret: Callable[[str], bytes]) -> Keys:
+    names = ("host", "drain", "noc", "breakglass")
+    return Keys(*(_pair(name, secret(name)) for name in names))
+
+
+def _pair(comment: str, secret: bytes) -> KeyPair:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import (
         Encoding,
@@ -17,7 +34,7 @@ def _pair(comment: str) -> KeyPair:
         PublicFormat,
     )
 
-    key = Ed25519PrivateKey.generate()
+    key = Ed25519PrivateKey.from_private_bytes(secret)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
     public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
     return KeyPair(private.decode(), f"{public.decode()} {comment}")

@@ -9,6 +9,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
+from lab.app.scope import spelled_out
 from lab.engine.journal import Journal
 from lab.frr.diff import Command
 from lab.frr.text import parse
@@ -66,7 +67,8 @@ class LabOperator:
 
     def drain(self, step: Drain) -> None:
         """Ask for a drain; raise PushError when the audit tool refuses or no router takes it."""
-        request = Request(step.id, step.tool, step.intent, self._scope(step.scope))
+        scope = spelled_out(step.scope, self._context.topology)
+        request = Request(step.id, step.tool, step.intent, scope)
         wanted = effective_scopes(request, self._context.topology)
         self._note_request(request, wanted)
         gates = self._context.settings.gates
@@ -170,26 +172,6 @@ class LabOperator:
                         vty.ask(line)
             finally:
                 vty.close()
-
-    def _scope(self, parts: Iterable[str]) -> str:
-        """Spell out ``pop lhr``: every backbone link of that PoP, at the backbone's end."""
-        return ", ".join(text for part in parts for text in self._links_of_pop(part))
-
-    def _links_of_pop(self, part: str) -> list[str]:
-        if not part.startswith("pop "):
-            return [part]
-        code = part.removeprefix("pop ").strip()
-        prs = {node.name for node in self._context.topology.of_kind(Kind.PR) if node.site == code}
-        found = [
-            f"link {end.node}:{end.interface}"
-            for link in self._context.topology.links
-            if link.role is LinkRole.POP_BACKBONE and prs & {link.a.node, link.b.node}
-            for end in (link.a if link.b.node in prs else link.b,)
-        ]
-        if not found:
-            known = ", ".join(pop.code for pop in self._context.topology.sites.pops)
-            raise InputError([Problem(part, "there is no such PoP", f"there are: {known}")])
-        return found
 
     def _planned(self, name: str, wanted: tuple[Scope, ...], level: DrainLevel) -> _Change:
         before = router_configs(self._context, self._state)

@@ -41,6 +41,13 @@ def test_render_writes_every_node_and_no_private_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("host")
+def test_render_writes_the_same_files_every_time(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        files.render("facebook-2021", "mini", tmp_path / name)
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+
+
+@pytest.mark.usefixtures("host")
 def test_a_context_without_a_profile_is_of_the_default_one() -> None:
     plan = catalog.blueprint("facebook-2021")
     made = files.context(plan, None, catalog.settings(plan, None, "mini"), 5)
@@ -60,7 +67,7 @@ def test_render_touches_no_place_that_has_something_in_it(kind: str, tmp_path: P
     with pytest.raises(InputError) as caught:
         files.render("facebook-2021", "mini", out)
     assert [str(problem) for problem in caught.value.problems] == [
-        f"{out}: is not an empty folder; name a new one"
+        f"{out}: is not an empty folder; name a new folder"
     ]
     assert written(tmp_path) == {str(kept.relative_to(tmp_path)): "precious"}
 
