@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,9 +56,8 @@ def run(request: RunRequest) -> RunResult:
     """
     plan = _plan(request)
     try:
-        journal = _journal(plan)
-        failure = _to_its_end(plan, journal)
-        journal.close()
+        with closing(_journal(plan)) as journal:
+            failure = _to_its_end(plan, journal)
         result = reports.write(plan.folder, journal.events)
     except OSError as error:  # the lab is gone by now: its undo ran on the way here
         raise BackendError(f"{plan.folder}: {error.strerror or error}") from error

@@ -1,7 +1,7 @@
 """Plays on a steady runtime in memory, in a folder and on a clock of their own."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -68,6 +68,17 @@ class Stage:
 
     def play(self, request: RunRequest | None = None) -> RunResult:
         return run(request or self.request())
+
+    def play_until(self, kind: str, happens: Callable[[], object]) -> RunResult:
+        """Play, and let something happen as soon as an event of a kind was written down."""
+        left = [happens]
+
+        def watch(event: Event) -> None:
+            self.told.append(event)
+            if event.kind == kind and left:
+                left.pop()()
+
+        return run(replace(self.request(), watcher=watch))
 
     def journal(self, folder: str = "run") -> list[Event]:
         """Return what the journal of a run says, from its file."""
