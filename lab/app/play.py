@@ -102,9 +102,13 @@ def _plan(request: RunRequest) -> _Plan:
         hint = nearest(request.phase, known, kind="phases")
         raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
     dials = catalog.settings(blueprint, scenario, profile, request.settings)
+    context = files.context(blueprint, profile, dials, request.seed)
+    if lab is not None and lab.topology != context.topology:
+        text = f"runs another network than {blueprint.name} with profile {profile} is now"
+        hint = "play without --lab, or deploy it anew"
+        raise InputError([Problem(f"--lab {lab.name}", text, hint)])
     return _Plan(
-        request, scenario, profile, dials,
-        files.context(blueprint, profile, dials, request.seed),
+        request, scenario, profile, dials, context,
         runtime(request.runtime), _folder(request, scenario),
     )  # fmt: skip
 

@@ -214,6 +214,18 @@ def test_a_play_on_a_running_lab_leaves_it_running(stage: Stage) -> None:
     assert all(stream.stopped.is_set() for stream in lab.streams)
 
 
+def test_a_lab_of_another_network_is_refused_and_nothing_is_made(stage: Stage) -> None:
+    other = Topology("elsewhere", "mini", network().nodes, network().links, network().sites)
+    running(stage, other)
+    with pytest.raises(InputError) as caught:
+        stage.play(stage.request(lab="mine"))
+    assert [str(problem) for problem in caught.value.problems] == [
+        "--lab mine: runs another network than facebook-2021 with profile mini is now; "
+        "play without --lab, or deploy it anew"
+    ]
+    assert stage.made() == {"drill.yml"}
+
+
 def pushed(lab: FakeLab) -> list[str]:
     """Return a list that fills with the names under which changes are pushed in a lab."""
     names: list[str] = []
