@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.app import catalog, files, reports
+from lab.app import catalog, files, reports, scope
 from lab.app.clock import MonotonicClock, WatchedClock
 from lab.app.converge import converge
 from lab.app.interrupts import first_interrupt_only, undisturbed
@@ -19,6 +19,7 @@ from lab.engine.journal import Journal
 from lab.engine.play import play
 from lab.engine.tools import Tools
 from lab.load import nearest
+from lab.model.blueprint import Blueprint
 from lab.model.errors import BackendError, InputError, LabError, Problem
 from lab.model.event import JsonValue
 from lab.model.facebook import APPS
@@ -67,9 +68,12 @@ def run(request: RunRequest) -> RunResult:
 
 
 def _journal(plan: _Plan) -> Journal:
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    _link_latest(plan.folder)
-    return Journal(plan.folder / reports.JOURNAL, MonotonicClock(), plan.request.watcher)
+    try:
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        _link_latest(plan.folder)
+        return Journal(plan.folder / reports.JOURNAL, MonotonicClock(), plan.request.watcher)
+    except OSError as error:
+        raise files.unwritable(f"--out {plan.folder}", error) from error
 
 
 def _to_its_end(plan: _Plan, journal: Journal) -> LabError | None:
@@ -101,16 +105,35 @@ def _plan(request: RunRequest) -> _Plan:
     if request.phase is not None and request.phase not in known:
         hint = nearest(request.phase, known, kind="phases")
         raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
-    dials = catalog.settings(blueprint, scenario, profile, request.settings)
+    dials = _dials(request, blueprint, scenario, profile)
     context = files.context(blueprint, profile, dials, request.seed)
     if lab is not None and lab.topology != context.topology:
         text = f"runs another network than {blueprint.name} with profile {profile} is now"
         hint = "play without --lab, or deploy it anew"
         raise InputError([Problem(f"--lab {lab.name}", text, hint)])
+    scope.check(scenario, context.topology)
     return _Plan(
         request, scenario, profile, dials, context,
         runtime(request.runtime), _folder(request, scenario),
     )  # fmt: skip
+
+
+def _dials(
+    request: RunRequest, blueprint: Blueprint, scenario: Scenario, profile: str
+) -> Settings:
+    """Return the dials of a run; a running lab has the blueprint's, only its gates can be turned.
+
+    Raises:
+        InputError: a dial is not known, out of its range, or was set when the lab was deployed.
+    """
+    if request.lab is None:
+        return catalog.settings(blueprint, scenario, profile, request.settings)
+    dials = catalog.settings(blueprint, None, profile, request.settings)
+    late = [key for key, _ in request.settings if not key.startswith("gates.")]
+    if late:
+        hint = "there, only gates.audit and gates.audit_bug can be turned"
+        raise InputError(Problem(f"--set {key}", "comes too late for --lab", hint) for key in late)
+    return dials
 
 
 def _folder(request: RunRequest, scenario: Scenario) -> Path:
@@ -119,9 +142,7 @@ def _folder(request: RunRequest, scenario: Scenario) -> Path:
         base = RUNS / f"{stamp}-{scenario.name}"
         numbers = (base, *(Path(f"{base}-{number}") for number in range(2, 1000)))
         return next(path for path in numbers if not path.exists())
-    if request.out.exists() and (not request.out.is_dir() or any(request.out.iterdir())):
-        hint = "name a new folder"
-        raise InputError([Problem(f"--out {request.out}", "is not an empty folder", hint)])
+    files.unused(request.out, f"--out {request.out}")
     return request.out
 
 

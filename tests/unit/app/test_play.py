@@ -252,3 +252,22 @@ def test_changes_of_a_play_on_a_running_lab_have_names_of_their_own(
     (name,) = names
     assert re.fullmatch(r"maintenance-\d{8}-\d{6}", name)
     assert [event.subject for event in of(stage.journal(), "request")] == ["maintenance"]
+
+
+def test_a_dial_a_lab_was_deployed_with_cannot_be_turned_on_it(stage: Stage) -> None:
+    running(stage, network())
+    pairs = (("dns.ttl_s", "60"), ("gates.audit_bug", "off"))
+    with pytest.raises(InputError) as caught:
+        stage.play(stage.request(lab="mine", settings=pairs))
+    assert str(caught.value) == (
+        "--set dns.ttl_s: comes too late for --lab; "
+        "there, only gates.audit and gates.audit_bug can be turned"
+    )
+
+
+def test_a_play_on_a_running_lab_has_the_dials_it_was_deployed_with(stage: Stage) -> None:
+    running(stage, network())
+    stage.play(stage.request(lab="mine", settings=(("gates.audit_bug", "off"),)))
+    parameters = stage.journal()[0].data["parameters"]
+    assert isinstance(parameters, dict)
+    assert (parameters["dns.ttl_s"], parameters["gates.audit_bug"]) == (30, "off")

@@ -9,7 +9,7 @@ import pytest
 
 from lab.engine.journal import Journal
 from lab.model.deployment import Cleanup
-from lab.model.errors import BackendError, RuntimeFailure
+from lab.model.errors import BackendError, InputError, RuntimeFailure
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import Verdict
 from tests.fakes.runtime import Call, FakeRuntime, Said
@@ -155,7 +155,7 @@ def test_a_full_disk_ends_the_play_with_its_name_and_no_lab(
 
 def test_a_folder_that_cannot_be_made_starts_nothing(stage: Stage) -> None:
     (stage.here / "file").write_text("precious")
-    with pytest.raises(BackendError, match="file/run: Not a directory"):
+    with pytest.raises(InputError, match="file/run: cannot be written: Not a directory"):
         stage.play(stage.request(out=stage.here / "file" / "run"))
     assert (stage.told, stage.runtime.labs()) == ([], ())
 
