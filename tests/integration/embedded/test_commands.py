@@ -160,7 +160,7 @@ def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(st
 
 @pytest.mark.usefixtures("lab")
 def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> None:
-    terminal = Terminal(state, ["sh", "-c", "echo ready; sleep 60"], 24, 80)
+    terminal = Terminal(state, ["sh", "-c", "echo ready; exec sleep 60"], 24, 80)
     terminal.expect("ready")
     terminal.type("\x03")
     assert terminal.process.wait(20) == 128 + signal.SIGINT
