@@ -174,18 +174,21 @@ class FakeLab:
         return stream
 
     def vty(self, node: str, daemon: str) -> Vty:
+        self._needs_to_run()
         config = self.deployment.configs.get(node)
         if config is None or daemon not in [one.name for one in config.daemons]:
             raise CommandError(f"{node}: {daemon}: No such file or directory")
         return FakeVty(self.answers)
 
     def read(self, node: str, path: str) -> bytes:
+        self._needs_to_run()
         try:
             return self.files[node][path].encode()
         except KeyError:
             raise CommandError(f"{node}: {path}: No such file or directory") from None
 
     def nodes(self) -> tuple[NodeState, ...]:
+        self._needs_to_run()
         return tuple(
             NodeState(
                 node.name, str(node.kind), node.site, "running",
@@ -198,6 +201,7 @@ class FakeLab:
         return self.run(node, argv, timeout=timedelta(hours=1)).returncode
 
     def set_link(self, node: str, interface: str, *, up: bool) -> None:
+        self._needs_to_run()
         if not any(
             interface == end.interface and node == end.node
             for link in self.topology.links
@@ -207,9 +211,12 @@ class FakeLab:
         state = "up\n" if up else "down\n"
         self.files[node][f"/sys/class/net/{interface}/operstate"] = state
 
-    def _program(self, node: str, name: str) -> Program:
+    def _needs_to_run(self) -> None:
         if self.ended:
             raise RuntimeFailure(f"{self.name}: the lab does not run")
+
+    def _program(self, node: str, name: str) -> Program:
+        self._needs_to_run()
         if node not in self.files:
             raise CommandError(f"{node}: no such node")
         if name not in self.programs:

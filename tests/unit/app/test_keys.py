@@ -3,7 +3,7 @@
 import base64
 import io
 
-from lab.app.keys import fresh
+from lab.app.keys import fresh, same
 from lab.model.keys import KeyPair, Keys
 
 
@@ -17,10 +17,21 @@ def test_every_key_is_another_in_every_deployment() -> None:
     assert len({pair.public.split()[1] for pair in made}) == 8
 
 
+def publics(keys: Keys) -> list[str]:
+    return [pair.public for pair in pairs(keys)]
+
+
+def test_keys_that_are_only_looked_at_are_the_same_every_time_and_no_labs() -> None:
+    assert publics(same()) == publics(same())
+    assert len(set(publics(same()))) == 4
+    assert not set(publics(same())) & set(publics(fresh()))
+
+
 def test_keys_are_openssh_pairs_that_belong_together() -> None:
     from paramiko import Ed25519Key
 
-    for name, pair in zip(("host", "drain", "noc", "breakglass"), pairs(fresh()), strict=True):
+    names = ("host", "drain", "noc", "breakglass")
+    for name, pair in [*zip(names, pairs(fresh()), strict=True), ("host", same().host)]:
         kind, public, comment = pair.public.split(" ")
         assert (kind, comment) == ("ssh-ed25519", name)
         assert pair.private.startswith("-----BEGIN OPENSSH PRIVATE KEY-----\n")

@@ -354,3 +354,15 @@ def test_looks_end_without_a_word_when_nothing_can_be_written_down(
         monkeypatch.setattr(Journal, "add", full)
         assert tried.wait(SOON_S)
     assert all(stream.stopped.is_set() for stream in lab.streams)
+
+
+def test_a_lab_that_is_gone_is_noticed_with_the_reason(
+    lab: FakeLab, looking: Callable[[], Looks], notes: Notes
+) -> None:
+    with looking() as made:
+        notes.until("rib", "ris")
+        assert made.lost == ""
+        lab.ended = True
+        for thread in [each for each in threading.enumerate() if each.name == "tables"]:
+            thread.join(SOON_S)
+        assert made.lost == "drill: the lab does not run"
