@@ -23,6 +23,18 @@ class Answer:
     text: str
 
 
+def talk(connected: socket.socket, command: str) -> Answer:
+    """Return a daemon's answer to a command; raise OSError if the daemon is gone."""
+    connected.sendall(command.encode() + b"\0")
+    data = bytearray()
+    while data[-4:-1] != b"\0\0\0":
+        chunk = connected.recv(65536)
+        if not chunk:
+            raise ConnectionResetError("the daemon closed the connection")
+        data += chunk
+    return Answer(data[-1], data[:-4].decode(errors="replace").replace("\r\n", "\n"))
+
+
 class VtyConnection:
     """A kept connection to a daemon, in enable mode."""
 
@@ -59,20 +71,10 @@ class VtyConnection:
     def send(self, command: str) -> Answer:
         """Return the answer whatever its status is; raise CommandError if the daemon is gone."""
         try:
-            self._socket.sendall(command.encode() + b"\0")
-            return self._receive(command)
+            return talk(self._socket, command)
         except OSError as error:
             raise CommandError(f"{command!r} got no answer: {error}") from error
 
     def close(self) -> None:
         """Close the connection."""
         self._socket.close()
-
-    def _receive(self, command: str) -> Answer:
-        data = bytearray()
-        while data[-4:-1] != b"\0\0\0":
-            chunk = self._socket.recv(65536)
-            if not chunk:
-                raise CommandError(f"{command!r} got no answer: the daemon closed the connection")
-            data += chunk
-        return Answer(data[-1], data[:-4].decode(errors="replace").replace("\r\n", "\n"))

@@ -1,14 +1,11 @@
-"""The language of FRR's vty sockets: a command and a NUL; text, three NULs and a status."""
+"""A connection to the vty socket of a FRR daemon in a node, for looks from outside."""
 
 import socket
 import threading
 
+from lab.frr.vty import SUCCESS, WARNING, talk
 from lab.model.errors import CommandError
 
-# FRR lib/command.h: CMD_SUCCESS, and CMD_WARNING for commands that had something to remark.
-_ACCEPTED = (0, 1)
-_END = b"\0\0\0"
-_TAIL = len(_END) + 1
 # Longer than any daemon computes an answer; a full table takes seconds on a loaded machine.
 _TIMEOUT_S = 30.0
 
@@ -23,28 +20,20 @@ class VtyConnection:
         self._lock = threading.Lock()
 
     def ask(self, command: str) -> str:
-        """Return what the daemon prints; raise CommandError if it refuses or is gone."""
+        """Return what the daemon prints; raise CommandError if it refuses or is gone.
+
+        A command that had something to remark was not refused.
+        """
         with self._lock:
             try:
-                self._socket.sendall(command.encode() + b"\0")
-                answer = self._answer()
+                answer = talk(self._socket, command)
             except OSError as error:
                 self._socket.close()
                 raise CommandError(f"{self._place}: {command}: {error}") from error
-        text = answer[:-_TAIL].decode(errors="replace")
-        if answer[-1] not in _ACCEPTED:
-            raise CommandError(f"{self._place}: {command}: {text.strip() or 'refused'}")
-        return text
+        if answer.status not in (SUCCESS, WARNING):
+            raise CommandError(f"{self._place}: {command}: {answer.text.strip() or 'refused'}")
+        return answer.text
 
     def close(self) -> None:
         """Close the connection."""
         self._socket.close()
-
-    def _answer(self) -> bytes:
-        answer = bytearray()
-        while not (len(answer) >= _TAIL and answer[-_TAIL:-1] == _END):
-            piece = self._socket.recv(1 << 16)
-            if not piece:
-                raise ConnectionResetError("the daemon has closed the connection")
-            answer += piece
-        return bytes(answer)
