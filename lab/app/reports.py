@@ -1,18 +1,19 @@
 """Reports of finished runs, made from their journals alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab.evidence import facts as scored
 from lab.evidence import not_measured
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
-from lab.model.event import Event
+from lab.model.event import Event, JsonValue
 from lab.model.play import Comparison, RunResult
 from lab.model.verdict import FactResult, Verdict, overall
 
 JOURNAL = "journal.jsonl"
+_MOST = 10  # broken lines told one by one; of another version's journal every line is
 
 
 def events_of(folder: Path) -> tuple[Event, ...]:
@@ -30,7 +31,9 @@ def events_of(folder: Path) -> tuple[Event, ...]:
         except ValueError as error:
             problems.append(Problem(f"{path}:{number}", str(error)[:120]))
     if problems:
-        raise InputError(problems)
+        more = len(problems) - _MOST
+        rest = [Problem(str(path), f"{more} more lines like these")] if more > 0 else []
+        raise InputError([*problems[:_MOST], *rest])
     return tuple(events)
 
 
@@ -62,14 +65,18 @@ def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     A run that did not come to its end cannot have passed.
     """
     results = scored(events) if _whole(events) else []
-    claims = [
-        Verdict(str(event.data["verdict"])) for event in events if event.kind == "expectation"
-    ]
+    claims = [_claimed(event) for event in events if event.kind == "expectation"]
     stopped = any(event.kind == "interrupted" for event in events)
     verdict = overall([*(result.verdict for result in results), *claims])
     if verdict is Verdict.PASS and (stopped or not _ended(events)):
         verdict = Verdict.UNKNOWN
     return results, verdict
+
+
+def _claimed(event: Event) -> Verdict:
+    """Return the verdict of an expectation; one that cannot be read has not passed."""
+    told = event.data.get("verdict")
+    return Verdict(told) if isinstance(told, str) and told in set(Verdict) else Verdict.UNKNOWN
 
 
 def _ended(events: Sequence[Event]) -> bool:
@@ -116,7 +123,16 @@ def report(folder: Path) -> RunResult:
 
 
 def compare(one: Path, two: Path) -> Comparison:
-    """Lay two runs side by side: their verdicts, facts and timings."""
+    """Lay two runs side by side: their verdicts, facts and timings; write nothing.
+
+    Raises:
+        InputError: one of them has no journal that can be read.
+    """
+    from lab.report import summary
     from lab.report.compare import comparison
 
-    return comparison(*((folder.name, report(folder).summary) for folder in (one, two)))
+    def told(folder: Path) -> tuple[str, Mapping[str, JsonValue]]:
+        events = events_of(folder)
+        return folder.resolve().name, summary(events, *judge(events))
+
+    return comparison(told(one), told(two))

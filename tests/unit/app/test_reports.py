@@ -69,6 +69,20 @@ def test_every_broken_line_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_of_a_journal_of_another_version_a_few_lines_are_named(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_text('{"v":2}\n' * 1000)
+    with pytest.raises(InputError) as caught:
+        events_of(tmp_path)
+    told = [str(problem) for problem in caught.value.problems]
+    assert len(told) == 11
+    assert told[10] == f"{tmp_path}/journal.jsonl: 990 more lines like these"
+
+
+def test_a_claim_whose_verdict_cannot_be_read_has_not_passed() -> None:
+    odd = numbered(started("one"), ("expectation", "x", {}), ended("one"))
+    assert judge(odd) == ([], UNKNOWN)
+
+
 def test_a_folder_without_a_journal_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         report(tmp_path / "nothing")
@@ -190,3 +204,4 @@ def test_two_runs_are_compared_by_the_names_of_their_folders(tmp_path: Path) -> 
     found = reports.compare(folder_with(tmp_path / "a", good), folder_with(tmp_path / "b", bad))
     assert found.data["runs"] == ["a", "b"]
     assert "* verdict" in found.text
+    assert {path.name for path in tmp_path.glob("*/*")} == {"journal.jsonl"}
