@@ -1,6 +1,7 @@
 """Expectations: when one holds, and what is written down of it."""
 
 import threading
+from collections import Counter
 
 from lab.engine.journal import Journal
 from lab.engine.measure import Reading, read
@@ -9,6 +10,7 @@ from lab.model.verdict import Verdict
 from lab.ports import Clock
 
 EVERY_S = 0.5
+MOST_BLIND = 0.2  # of all looks, as for the facts
 
 
 def fits(expectation: Expectation, reading: Reading) -> Verdict:
@@ -67,12 +69,15 @@ class Stays:
     """Looks at ``stays`` expectations all through a phase, in the background.
 
     What was seen before the phase is no part of it; the first look that does not fit decides.
+    Once something was seen, more than a fifth of blind looks leave the outcome unknown.
     """
 
     def __init__(
         self, expectations: tuple[Expectation, ...], phase: str, journal: Journal
     ) -> None:
         self._worst: dict[str, tuple[Verdict, Reading]] = {}
+        self._seen: Counter[str] = Counter()
+        self._blind: Counter[str] = Counter()  # since the first that saw something
         self._expectations = expectations
         self._phase = phase
         self._journal = journal
@@ -95,9 +100,12 @@ class Stays:
     def _note(self, expectation: Expectation, reading: Reading) -> None:
         verdict = fits(expectation, reading)
         before = self._worst.get(expectation.name, (Verdict.UNKNOWN, Reading(None)))[0]
-        if verdict is Verdict.UNKNOWN or before is Verdict.FAIL:
+        if verdict is Verdict.UNKNOWN:
+            self._blind[expectation.name] += expectation.name in self._seen
             return
-        self._worst[expectation.name] = (verdict, reading)
+        self._seen[expectation.name] += 1
+        if before is not Verdict.FAIL:
+            self._worst[expectation.name] = (verdict, reading)
 
     def __exit__(self, *_: object) -> None:
         """Stop looking and write every outcome down."""
@@ -105,5 +113,12 @@ class Stays:
         if self._thread.is_alive():
             self._thread.join()
         for expectation in self._expectations:
-            verdict, reading = self._worst.get(expectation.name, (Verdict.UNKNOWN, Reading(None)))
+            verdict, reading = self._outcome(expectation.name)
             record(expectation, self._phase, verdict, reading, self._journal)
+
+    def _outcome(self, name: str) -> tuple[Verdict, Reading]:
+        verdict, reading = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))
+        blind = self._blind[name]
+        if verdict is Verdict.PASS and blind > MOST_BLIND * (blind + self._seen[name]):
+            return Verdict.UNKNOWN, reading
+        return verdict, reading

@@ -13,7 +13,7 @@ class Expectation:
     """A claim about a measure: it becomes true in time, or stays true all the while.
 
     ``becomes`` passes at the first look that fits within ``within_s``; ``stays`` passes only if
-    every look of the phase fits, and there was one.
+    every look of the phase fits, there was one, and few were blind after it.
     """
 
     name: str = field(metadata={"doc": "what people call it"})

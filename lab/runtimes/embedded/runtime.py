@@ -81,10 +81,15 @@ class Embedded:
         return tuple(_lab_state(directory) for directory in directories)
 
     def clean(self) -> tuple[str, ...]:
-        """Remove what dead labs left and return what was removed, one line each."""
+        """Remove what dead labs left and return what was removed, one line each.
+
+        Raises:
+            RuntimeFailure: something of them is still there.
+        """
         dead = [lab.name for lab in self.labs() if lab.state == "dead"]
-        for name in dead:
-            self.destroy(name)
+        left = [text for name in dead for text in self.destroy(name).leftovers]
+        if left:
+            raise RuntimeFailure(f"not all gone: {', '.join(left)}")
         return tuple(f"{name}: state of a dead lab in {self._home / name}" for name in dead)
 
     def _directory(self, name: str) -> Path:

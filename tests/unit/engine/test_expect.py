@@ -146,7 +146,8 @@ def often(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         pytest.param((1.0, 0.95, 0.9), ("pass", "0.9", [3]), id="every look fits"),
         pytest.param((1.0, 0.5, 1.0), ("fail", "0.5", [2]), id="one look does not"),
         pytest.param((0.5, 0.2, None), ("fail", "0.5", [1]), id="the first that does not counts"),
-        pytest.param((None, 1.0, None), ("pass", "1", [2]), id="blind looks do not count"),
+        pytest.param((None, 1.0), ("pass", "1", [2]), id="nothing is seen at first"),
+        pytest.param((1.0, 1.0, None), ("unknown", "1", [2]), id="most looks are blind"),
         pytest.param((None, None), ("unknown", "not seen", []), id="nothing was ever seen"),
     ],
 )

@@ -37,6 +37,15 @@ def test_without_any_lab_there_is_nothing_to_list_clean_or_destroy(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_clean_says_what_it_could_not_remove(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "embedded" / "old").mkdir(mode=0o700, parents=True)
+    monkeypatch.setattr("lab.runtimes.embedded.home.erase", lambda _directory: None)
+    with pytest.raises(RuntimeFailure, match=f"not all gone: directory {tmp_path}/embedded/old"):
+        Embedded(tmp_path).clean()
+
+
 def test_a_lab_whose_processes_are_gone_is_dead_and_can_be_cleaned(tmp_path: Path) -> None:
     (tmp_path / "embedded").mkdir(mode=0o700)
     (tmp_path / "embedded" / "old").mkdir()
