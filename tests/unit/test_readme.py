@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from lab.cli.program import ExitCode, program
+from lab.engine.measure import MEASURES
+from lab.model.scenario import Drain
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -56,3 +59,12 @@ def test_every_part_of_the_package_is_in_the_layout() -> None:
 def test_no_link_between_pages_is_broken(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_measure_and_key_of_a_drain_is_told() -> None:
+    text = (TOP / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    told = {word.lstrip(".") for word in re.findall(r"[a-z_.]+", text)}
+    # Those of one application are told by its last part.
+    measures = {name.removeprefix("service.success.") for name in MEASURES}
+    keys = {field.name for field in fields(Drain)} - {"do"}
+    assert measures | keys <= told
