@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,41 +59,70 @@ def playing(tmp: Path, *arguments: str) -> Iterator[Play]:
             process.communicate(timeout=60)
 
 
-def own_pid_namespace() -> str:
-    return str(Path("/proc/self/ns/pid").readlink())
+def lab_namespaces(home: Path) -> set[str]:
+    """Return the pid namespaces of the labs whose state is kept below ``home``."""
+    return {
+        namespace
+        for pid, namespace in _pid_namespaces()
+        if _inner_pids(pid)[1:] == ["1"] and _speaks_of(pid, str(home))
+    }
 
 
-def sandboxed_processes() -> set[int]:
-    """Return the processes of this host that live in another pid namespace."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if str((entry / "ns" / "pid").readlink()) != own_pid_namespace():
-                    found.add(int(entry.name))
-            except OSError:
-                continue
+def supervisor(home: Path) -> int:
+    """Return the init of the only lab whose state is kept below ``home``."""
+    namespaces = lab_namespaces(home)
+    (found,) = [
+        pid
+        for pid, namespace in _pid_namespaces()
+        if namespace in namespaces and _inner_pids(pid)[1:] == ["1"]
+    ]
     return found
 
 
-def traces(home: Path) -> dict[str, object]:
+def _pid_namespaces() -> Iterator[tuple[int, str]]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                yield int(entry.name), str((entry / "ns" / "pid").readlink())
+
+
+def _inner_pids(pid: int) -> list[str]:
+    """Return a process's ids from this namespace to its own; none when it is gone."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("NSpid:"):
+                return line.split()[1:]
+    return []
+
+
+def _speaks_of(pid: int, text: str) -> bool:
+    for name in ("cmdline", "environ"):
+        with suppress(OSError):
+            if text.encode() in Path(f"/proc/{pid}/{name}").read_bytes():
+                return True
+    return False
+
+
+def traces(home: Path, namespaces: set[str]) -> dict[str, object]:
     """Return what could be left: processes, interfaces, mounts, files of the state folder."""
+    mounts = Path("/proc/self/mounts").read_text().splitlines()
     return {
-        "processes": sandboxed_processes(),
+        "processes": [pid for pid, namespace in _pid_namespaces() if namespace in namespaces],
         "interfaces": sorted(path.name for path in Path("/sys/class/net").iterdir()),
-        "mounts": sorted(
-            line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()
-        ),
+        "mounts": [line for line in mounts if str(home) in line],
         "files": sorted(str(path) for path in home.rglob("*") if not path.is_dir())
         if home.exists()
         else [],
     }
 
 
-def settles_to(before: dict[str, object], home: Path, within_s: float = 10.0) -> None:
-    """Fail unless everything a lab had is gone in time."""
+def settles_to(
+    before: dict[str, object], home: Path, namespaces: set[str], within_s: float = 10.0
+) -> None:
+    """Fail unless everything a lab had is gone in time; it must have been seen."""
+    assert namespaces
     deadline = time.monotonic() + within_s
-    while (now := traces(home)) != before:
+    while (now := traces(home, namespaces)) != before:
         assert time.monotonic() < deadline, {
             key: (before[key], now[key]) for key in now if before[key] != now[key]
         }

@@ -8,26 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.host import Play, playing, sandboxed_processes, settles_to, traces
+from tests.e2e.host import (
+    Play,
+    lab_namespaces,
+    playing,
+    settles_to,
+    supervisor,
+    traces,
+)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 MINI = ("facebook-2021", "--profile", "mini")
 DEPLOYED_S = 120.0
-
-
-def supervisor(known: set[int]) -> int:
-    """Return the lab's init: of the sandboxed processes that are new, the eldest."""
-    new = sandboxed_processes() - known
-    init = [pid for pid in new if _inner_pid(pid) == 1]
-    assert len(init) == 1
-    return init[0]
-
-
-def _inner_pid(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("NSpid:"))
-    return int(line.split()[-1])
 
 
 def ended(play: Play) -> tuple[int, str]:
@@ -36,23 +29,25 @@ def ended(play: Play) -> tuple[int, str]:
 
 
 def test_the_first_interrupt_while_deploying_unwinds(tmp_path: Path) -> None:
-    before = traces(tmp_path / "home")
+    before = traces(tmp_path / "home", set())
     with playing(tmp_path, *MINI) as play:
-        play.wait_for("deploy.started", _lab(play), 30)
+        play.wait_for("step", "deploy", 30)
+        namespaces = lab_namespaces(play.home)
         play.process.send_signal(signal.SIGINT)
         code, printed = ended(play)
-    settles_to(before, tmp_path / "home")
+    settles_to(before, tmp_path / "home", namespaces)
     assert code == 130, printed
     assert (play.folder / "report.html").is_file()
 
 
 def test_the_first_interrupt_in_a_phase_undoes_and_unwinds(tmp_path: Path) -> None:
-    before = traces(tmp_path / "home")
+    before = traces(tmp_path / "home", set())
     with playing(tmp_path, *MINI) as play:
         play.wait_for("phase.started", "control-plane", DEPLOYED_S)
+        namespaces = lab_namespaces(play.home)
         play.process.send_signal(signal.SIGINT)
         code, printed = ended(play)
-    settles_to(before, tmp_path / "home")
+    settles_to(before, tmp_path / "home", namespaces)
     assert code == 130, printed
     kinds = [event["kind"] for event in play.events()]
     assert kinds.index("interrupted") < kinds.index("run.ended")
@@ -60,28 +55,25 @@ def test_the_first_interrupt_in_a_phase_undoes_and_unwinds(tmp_path: Path) -> No
 
 
 def test_a_killed_command_takes_its_lab_along(tmp_path: Path) -> None:
-    before = traces(tmp_path / "home")
+    before = traces(tmp_path / "home", set())
     with playing(tmp_path, *MINI) as play:
         play.wait_for("phase.started", "steady", DEPLOYED_S)
+        namespaces = lab_namespaces(play.home)
         play.process.kill()
         play.process.communicate(timeout=30)
-    settles_to(before, tmp_path / "home")
+    settles_to(before, tmp_path / "home", namespaces)
 
 
 def test_a_killed_supervisor_ends_the_command_with_a_line(tmp_path: Path) -> None:
-    before = traces(tmp_path / "home")
-    known = sandboxed_processes()
+    before = traces(tmp_path / "home", set())
     with playing(tmp_path, *MINI) as play:
         play.wait_for("phase.started", "steady", DEPLOYED_S)
-        os.kill(supervisor(known), signal.SIGKILL)
+        namespaces = lab_namespaces(play.home)
+        os.kill(supervisor(play.home), signal.SIGKILL)
         code, printed = ended(play)
-    settles_to(before, tmp_path / "home")
+    settles_to(before, tmp_path / "home", namespaces)
     assert code == 3, printed
     assert "Traceback" not in printed
-
-
-def _lab(play: Play) -> str:
-    return f"facebook-2021-{play.process.pid}"
 
 
 def test_a_scenario_file_with_mistakes_starts_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.e2e.host import playing, settles_to, traces
+from tests.e2e.host import lab_namespaces, playing, settles_to, traces
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -16,10 +16,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path, str]:
     """Play mini once; give the exit code, the run folder and what was printed."""
     tmp = tmp_path_factory.mktemp("play")
-    before = traces(tmp / "home")
+    before = traces(tmp / "home", set())
     with playing(tmp, "facebook-2021", "--profile", "mini") as play:
+        play.wait_for("phase.started", "steady", 120)
+        namespaces = lab_namespaces(tmp / "home")
         out, err = play.process.communicate(timeout=400)
-    settles_to(before, tmp / "home")
+    settles_to(before, tmp / "home", namespaces)
     return play.process.returncode, play.folder, out + err
 
 
