@@ -80,7 +80,11 @@ def _enough(name: str, bounds: Iterable[int | None], wanted: int, mend: str) -> 
 
 def disk(name: str, place: Path) -> Check:
     """Check that a folder, or the one it will be made in, can be written and has room."""
-    exists = next(one for one in (place, *place.parents) if one.exists())
+    try:
+        exists = next(one for one in (place, *place.parents) if one.exists())
+    except OSError as error:
+        evidence = f"{place} cannot be looked at: {error.strerror}"
+        return Check(name, Level.FAIL, evidence, "choose a folder of your own")
     free = shutil.disk_usage(exists).free // 2**20
     evidence = f"{free} MiB free in {place}"
     if not os.access(exists, os.W_OK):

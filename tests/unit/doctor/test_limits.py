@@ -64,3 +64,18 @@ def test_an_unknown_profile_names_the_known_ones() -> None:
     with pytest.raises(InputError) as caught:
         size_of("huge")
     assert str(caught.value) == f"huge: no such profile; profiles: {', '.join(SIZES)}"
+
+
+def test_a_folder_that_cannot_be_looked_at_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    assert limits.disk("home", tmp_path) == Check(
+        "home",
+        Level.FAIL,
+        f"{tmp_path} cannot be looked at: Permission denied",
+        "choose a folder of your own",
+    )
