@@ -20,7 +20,7 @@ def remove(directory: Path) -> Cleanup:
     processes = _processes(directory)
     namespace = None
     if processes is not None:
-        namespace = _pid_namespace(processes.init)
+        namespace = _namespace_of(processes.init, processes.init_started)
         _end(processes.init, processes.init_started, kill=True)
         _end(processes.keeper, processes.keeper_started, kill=False)
     if directory.exists() and not home.alive(directory):
@@ -57,6 +57,17 @@ def _end(pid: int, started: str, *, kill: bool) -> None:
         os.close(descriptor)
 
 
+def _namespace_of(pid: int, started: str) -> str | None:
+    """Return the pid namespace of exactly that process; its number may be another's by now."""
+    descriptor = home.open_process(pid, started)
+    if descriptor is None:
+        return None
+    try:
+        return _pid_namespace(pid)
+    finally:
+        os.close(descriptor)
+
+
 def _pid_namespace(pid: int) -> str | None:
     with suppress(OSError):
         return str(Path(f"/proc/{pid}/ns/pid").readlink())
@@ -64,8 +75,16 @@ def _pid_namespace(pid: int) -> str | None:
 
 
 def _members(namespace: str | None) -> list[int]:
-    """Return the processes of a pid namespace that this user can look at."""
+    """Return the living processes of a pid namespace that this user can look at."""
     if namespace is None:
         return []
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in pids if _pid_namespace(pid) == namespace]
+    return [pid for pid in pids if _pid_namespace(pid) == namespace and not _dead(pid)]
+
+
+def _dead(pid: int) -> bool:
+    """Tell whether a process has ended and only waits for its parent to take note."""
+    with suppress(OSError):
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state in ("Z", "X")
+    return True
