@@ -10,6 +10,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -19,6 +20,8 @@ from lab.model.topology import Node
 from lab.runtimes.embedded import accounts
 from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
 from lab.runtimes.embedded.vty import VtyConnection
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 SCRIPT = """#!/bin/sh
 set -eu
@@ -48,7 +51,7 @@ class Bare:
         with (root / "log").open("w") as log:
             self._process = subprocess.Popen(
                 (*unshare, "--kill-child", "--mount-proc", "sh", str(root / "script")),
-                env={"PATH": ":".join(PATH)},
+                env={"PATH": ":".join(PATH), "PYTHONPATH": str(CHECKOUT)},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -146,7 +149,7 @@ def _start(deployment: Deployment, root: Path, node: str) -> Iterator[str]:
 def _daemon(daemon: Daemon) -> Iterator[str]:
     argv = list(daemon.argv)
     if argv[0] == OWN_PROGRAM:
-        argv[:1] = ["python3", "-m", "lab.inside"]
+        argv[:1] = [sys.executable, "-m", "lab.inside"]
     command = shlex.join(argv)
     if daemon.ready is Ready.VTY:
         yield f"{command} -d\n"
@@ -154,7 +157,7 @@ def _daemon(daemon: Daemon) -> Iterator[str]:
     test = "-S" if daemon.ready is Ready.SOCKET else "-e"
     yield f"mkdir -p {Path(daemon.path).parent}\n"
     yield f"{command} > /var/log/{daemon.name}.log 2>&1 < /dev/null &\n"
-    yield f"while ! [ {test} {daemon.path} ]; do sleep 0.02; done\n"
+    yield f"while ! [ {test} {daemon.path} ]; do kill -0 $!; sleep 0.02; done\n"
 
 
 def _in_order(daemons: tuple[Daemon, ...]) -> list[Daemon]:
