@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
+from lab.model.software import Asked, Said
 from lab.model.topology import Topology
 
 
@@ -127,6 +128,19 @@ class Runtime(Protocol):
 
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each."""
+        ...
+
+
+@runtime_checkable
+class OwnPrograms(Protocol):
+    """A runtime whose nodes have other programs than this host."""
+
+    def ask(self, commands: Sequence[Asked]) -> tuple[Said, ...]:
+        """Return what each of these programs says.
+
+        Raises:
+            RuntimeFailure: the programs are not there.
+        """
         ...
 
 

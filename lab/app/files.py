@@ -1,33 +1,29 @@
 """A topology's files, without starting anything."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from lab.app import catalog, keys
-from lab.app.software import software
+from lab.app.software import host, software
 from lab.design import topology as build
 from lab.model.blueprint import Blueprint
 from lab.model.deployment import Deployment
 from lab.model.drain import DrainState
 from lab.model.errors import InputError, Problem
-from lab.model.keys import Keys
 from lab.model.settings import Settings
+from lab.model.software import Software
 from lab.render.context import Context
 from lab.render.deployment import deployment
 
 
 def context(
-    plan: Blueprint,
-    profile: str | None,
-    settings: Settings,
-    seed: int,
-    given: Keys | None = None,
+    plan: Blueprint, profile: str | None, settings: Settings, seed: int, programs: Software
 ) -> Context:
-    """Return what every node of a blueprint is rendered from on this host, with fresh keys."""
+    """Return what every node of a blueprint is rendered from for these programs; fresh keys."""
     topology = build(plan, profile)
     return Context(
-        topology, settings, software(), given or keys.fresh(), DrainState(), seed,
-        catalog.configs_dir(),
-    )  # fmt: skip
+        topology, settings, programs, keys.fresh(), DrainState(), seed, catalog.configs_dir()
+    )
 
 
 def unused(out: Path, place: str) -> None:
@@ -76,7 +72,8 @@ def render(topology: str, profile: str | None, out: Path) -> int:
     plan = catalog.blueprint(topology)
     chosen = profile or plan.default_profile
     settings = catalog.settings(plan, None, chosen)
-    made = deployment(context(plan, chosen, settings, 1, keys.same()), plan.name)
+    looked_at = replace(context(plan, chosen, settings, 1, software(host)), keys=keys.same())
+    made = deployment(looked_at, plan.name)
     try:
         return write(made, out)
     except OSError as error:

@@ -7,6 +7,7 @@ from lab.app import catalog, files
 from lab.app.converge import converge
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
+from lab.app.software import programs, software
 from lab.load import nearest
 from lab.model.deployment import Cleanup, LabState
 from lab.model.errors import CommandError, InputError, Problem
@@ -15,6 +16,8 @@ from lab.ports import RunningLab, Runtime
 from lab.probes.routers import RouterProbes
 from lab.render.deployment import deployment
 
+DEFAULT_RUNTIME = "embedded"
+
 
 def _embedded() -> Runtime:
     from lab.runtimes.embedded import Embedded
@@ -22,7 +25,16 @@ def _embedded() -> Runtime:
     return Embedded(home())
 
 
-RUNTIMES: Mapping[str, Callable[[], Runtime]] = {"embedded": _embedded}
+def _containerlab() -> Runtime:
+    from lab.runtimes.containerlab import Containerlab
+
+    return Containerlab(home())
+
+
+RUNTIMES: Mapping[str, Callable[[], Runtime]] = {
+    "embedded": _embedded,
+    "containerlab": _containerlab,
+}
 
 
 def runtime(name: str) -> Runtime:
@@ -52,7 +64,8 @@ def deploy(
     chosen = runtime(runtime_name)
     plan = catalog.blueprint(topology)
     size = profile or plan.default_profile
-    context = files.context(plan, size, catalog.settings(plan, None, size), 1)
+    dials = catalog.settings(plan, None, size)
+    context = files.context(plan, size, dials, 1, software(programs(chosen)))
     made = deployment(context, name or plan.name)
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=True, progress=progress)
@@ -70,8 +83,13 @@ def attach(name: str | None) -> RunningLab:
             known = ", ".join(lab.name for lab in running) or "none"
             raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
         name = running[0].name
-    found = next((lab for lab in running if lab.name == name), None)
-    return runtime(found.runtime if found else "embedded").attach(name)
+    return runtime(runtime_of(name)).attach(name)
+
+
+def runtime_of(name: str) -> str:
+    """Return the name of the runtime that a lab runs on; of none, the default runtime's."""
+    found = (lab for lab in labs() if lab.name == name and lab.state == "running")
+    return next((lab.runtime for lab in found), DEFAULT_RUNTIME)
 
 
 def inspect(lab: RunningLab) -> list[NodeRow]:

@@ -1,7 +1,7 @@
 """A scenario from nothing to report."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,11 @@ from lab.app import catalog, files, reports, scope
 from lab.app.clock import MonotonicClock, WatchedClock
 from lab.app.converge import converge
 from lab.app.interrupts import first_interrupt_only, undisturbed
-from lab.app.labs import attach, runtime
+from lab.app.labs import attach, runtime, runtime_of
 from lab.app.looks import Looks
 from lab.app.operator import LabOperator
-from lab.app.software import versions
+from lab.app.software import programs, software, versions
+from lab.design import topology
 from lab.engine.journal import Journal
 from lab.engine.play import play
 from lab.engine.tools import Tools
@@ -44,7 +45,9 @@ class _Plan:
     profile: str
     settings: Settings
     context: Context
+    runtime_name: str
     runtime: Runtime
+    versions: Mapping[str, str]
     folder: Path
 
 
@@ -106,16 +109,18 @@ def _plan(request: RunRequest) -> _Plan:
         hint = nearest(request.phase, known, kind="phases")
         raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
     dials = _dials(request, blueprint, scenario, profile)
-    context = files.context(blueprint, profile, dials, request.seed)
-    if lab is not None and lab.topology != context.topology:
+    name = runtime_of(request.lab) if request.lab else request.runtime
+    chosen = runtime(name)
+    network = topology(blueprint, profile)
+    if lab is not None and lab.topology != network:
         text = f"runs another network than {blueprint.name} with profile {profile} is now"
         hint = "play without --lab, or deploy it anew"
         raise InputError([Problem(f"--lab {lab.name}", text, hint)])
-    scope.check(scenario, context.topology)
-    return _Plan(
-        request, scenario, profile, dials, context,
-        runtime(request.runtime), _folder(request, scenario),
-    )  # fmt: skip
+    scope.check(scenario, network)
+    folder = _folder(request, scenario)
+    ask = programs(chosen)
+    context = files.context(blueprint, profile, dials, request.seed, software(ask))
+    return _Plan(request, scenario, profile, dials, context, name, chosen, versions(ask), folder)
 
 
 def _dials(
@@ -157,29 +162,29 @@ def _link_latest(folder: Path) -> None:
 
 
 def _started(plan: _Plan, journal: Journal) -> None:
-    scenario, topology = plan.scenario, plan.context.topology
+    scenario, network = plan.scenario, plan.context.topology
     journal.add(
         "run.started", scenario.name,
         {
             "profile": plan.profile,
-            "runtime": plan.request.runtime,
+            "runtime": plan.runtime_name,
             "lab": _lab_name(plan),
             "only": plan.request.phase or "",
             "seed": plan.request.seed,
             "started_utc": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "parameters": _flat(plan.settings),
-            "versions": dict(versions()),
+            "versions": dict(plan.versions),
             "apps": [app.name for app in APPS],
             "phases": [
                 {"id": each.id, "title": each.title, "historical_utc": each.historical_utc}
                 for each in scenario.phases
             ],
-            **_network(topology),
+            **_network(network),
         },
     )  # fmt: skip
 
 
-def _network(topology: Topology) -> dict[str, JsonValue]:
+def _network(network: Topology) -> dict[str, JsonValue]:
     return {
         "nodes": [
             {
@@ -189,7 +194,7 @@ def _network(topology: Topology) -> dict[str, JsonValue]:
                     str(address.ip) for each in node.interfaces for address in each.addresses
                 ],
             }
-            for node in topology.nodes
+            for node in network.nodes
         ],
         "links": [
             {
@@ -197,7 +202,7 @@ def _network(topology: Topology) -> dict[str, JsonValue]:
                 "b": f"{link.b.node}:{link.b.interface}",
                 "role": link.role.value,
             }
-            for link in topology.links
+            for link in network.links
         ],
     }  # fmt: skip
 

@@ -1,46 +1,60 @@
-"""Which programs this host has, as far as configurations and the journal ask."""
+"""Which programs a runtime's nodes have, as far as configurations and the journal ask."""
 
 import os
 import platform
 import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from tempfile import NamedTemporaryFile
 
 from lab import __version__
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.software import Software
+from lab.model.software import Asked, Said, Software
+from lab.ports import OwnPrograms, Runtime
 from lab.runtimes.command import run
+
+Ask = Callable[[Sequence[Asked]], Sequence[Said]]
 
 _LIMIT = timedelta(seconds=10)
 _PATH = os.pathsep.join(("/usr/lib/frr", "/usr/sbin", "/usr/bin", "/sbin", "/bin"))
 _COMMANDS = {
-    "frr": ("zebra", "--version"),
-    "nsd": ("nsd", "-v"),
-    "unbound": ("unbound", "-V"),
-    "bind": ("named", "-v"),
-    "haproxy": ("haproxy", "-v"),
+    "frr": Asked(("zebra", "--version")),
+    "nsd": Asked(("nsd", "-v")),
+    "unbound": Asked(("unbound", "-V")),
+    "bind": Asked(("named", "-v")),
+    "haproxy": Asked(("haproxy", "-v")),
 }
 _RELEASE = re.compile(r"\d+(?:\.\d+)+")
+_ABSENT = Said(127, "")
 
 
-def software() -> Software:
-    """Return the abilities of this host's programs.
+def programs(runtime: Runtime) -> Ask:
+    """Return how the programs of a runtime's nodes are asked: its own, else this host's."""
+    return runtime.ask if isinstance(runtime, OwnPrograms) else host
+
+
+def software(ask: Ask) -> Software:
+    """Return the abilities of the nodes' programs.
 
     Raises:
-        RuntimeFailure: FRR is not installed.
+        RuntimeFailure: FRR is not there, or nothing could be asked.
     """
-    release = _release(_said(_COMMANDS["frr"]))
+    limits = _unbound_check("wait-limit: 0", "discard-timeout: 0")
+    frr, unbound = ask((_COMMANDS["frr"], limits))
+    release = _release(frr.text)
     if not release:
         raise RuntimeFailure("FRR is not installed: no zebra; see stormdrill doctor")
-    return Software(release, _unbound_has("wait-limit: 0", "discard-timeout: 0"))
+    return Software(release, unbound.returncode == 0)
 
 
-def versions() -> dict[str, str]:
+def versions(ask: Ask) -> dict[str, str]:
     """Return the version of everything a run depends on; "" for what is missing."""
-    found = {name: ".".join(map(str, _release(_said(argv)))) for name, argv in _COMMANDS.items()}
+    said = ask(tuple(_COMMANDS.values()))
+    found = {
+        name: ".".join(map(str, _release(each.text)))
+        for name, each in zip(_COMMANDS, said, strict=True)
+    }
     return {
         "stormdrill": __version__,
         "python": ".".join(map(str, sys.version_info[:3])),
@@ -49,19 +63,20 @@ def versions() -> dict[str, str]:
     }
 
 
-def _program(name: str) -> str | None:
-    return shutil.which(name, path=_PATH)
+def host(commands: Sequence[Asked]) -> tuple[Said, ...]:
+    """Return what programs of this host say."""
+    return tuple(_said(each) for each in commands)
 
 
-def _said(argv: tuple[str, ...]) -> str:
-    program = _program(argv[0])
+def _said(asked: Asked) -> Said:
+    program = shutil.which(asked.argv[0], path=_PATH)
     if program is None:
-        return ""
+        return _ABSENT
     try:
-        done = run((program, *argv[1:]), timeout=_LIMIT)
+        done = run((program, *asked.argv[1:]), timeout=_LIMIT, stdin=asked.stdin)
     except CommandError:
-        return ""
-    return done.stdout + done.stderr
+        return _ABSENT
+    return Said(done.returncode, done.stdout + done.stderr)
 
 
 def _release(text: str) -> tuple[int, ...]:
@@ -69,15 +84,9 @@ def _release(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found.group().split(".")) if found else ()
 
 
-def _unbound_has(*options: str) -> bool:
+def _unbound_check(*options: str) -> Asked:
     """Ask Unbound's own checker whether it knows some options; releases differ by patches."""
-    program = _program("unbound-checkconf")
-    if program is None:
-        return False
-    with NamedTemporaryFile("w", suffix=".conf") as file:
-        file.write(_conf(options))
-        file.flush()
-        return run((program, file.name), timeout=_LIMIT).returncode == 0
+    return Asked(("unbound-checkconf", "/dev/stdin"), _conf(options))
 
 
 def _conf(options: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ A command is sent with a NUL at its end; the answer ends with three NULs and a s
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from lab.model.errors import CommandError
 
@@ -23,7 +24,19 @@ class Answer:
     text: str
 
 
-def talk(connected: socket.socket, command: str) -> Answer:
+class Wire(Protocol):
+    """What carries bytes to a daemon and back."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send every byte; raise OSError when the daemon is gone."""
+        ...
+
+    def recv(self, size: int, /) -> bytes:
+        """Return what came, nothing once the daemon has closed the connection."""
+        ...
+
+
+def talk(connected: Wire, command: str) -> Answer:
     """Return a daemon's answer to a command; raise OSError if the daemon is gone."""
     connected.sendall(command.encode() + b"\0")
     data = bytearray()

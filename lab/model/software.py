@@ -12,3 +12,19 @@ class Software:
 
     frr: tuple[int, ...] = (8, 4)
     unbound_limits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command that a program is asked by, and what is written to it."""
+
+    argv: tuple[str, ...]
+    stdin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a program said, both outputs together; 127 where there is no such program."""
+
+    returncode: int
+    text: str

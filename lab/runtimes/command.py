@@ -19,10 +19,12 @@ def run(
     timeout: timedelta,
     stdin: str = "",
     env: Mapping[str, str] | None = None,
+    keep: Sequence[int] = (),
 ) -> Completed:
     """Run ``argv`` to its end and return what it said, whatever its status.
 
-    The command gets a session of its own, so that a timeout ends its children too.
+    The command gets a session of its own, so that a timeout ends its children too. Of the
+    caller's open files it inherits only the descriptors in ``keep``.
 
     Raises:
         CommandError: it could not be started, or did not end in time.
@@ -36,6 +38,7 @@ def run(
             encoding="utf-8",
             errors="replace",
             env=None if env is None else {**os.environ, **env},
+            pass_fds=tuple(keep),
             start_new_session=True,
         )
     except OSError as error:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from lab.app.software import software
+from lab.app.software import host, software
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
 from lab.ports import RunningLab
@@ -131,7 +131,7 @@ class Keys:
 
 def routers() -> dict[str, tuple[Daemon, ...]]:
     """Return the daemons of each router, as this host's FRR has them."""
-    release = software().frr
+    release = software(host).frr
     return {"eb": frr_daemons(LIVE, release), "fa": frr_daemons(FA, release)}
 
 

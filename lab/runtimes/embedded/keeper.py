@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from lab.runtimes import statedir
 from lab.runtimes.embedded import check, home, syscalls, wire
 from lab.runtimes.embedded.handover import Inherited
 
@@ -120,5 +121,5 @@ def _watch(directory: Path, pid: int, caller: int) -> None:
 
 
 def _end(directory: Path) -> NoReturn:
-    home.erase(directory)
+    statedir.erase(directory)
     os._exit(0)

@@ -12,9 +12,10 @@ from lab.model.deployment import Completed, NodeState
 from lab.model.errors import CommandError
 from lab.model.topology import Topology
 from lab.ports import Stream, Vty
-from lab.runtimes.embedded import capture, home
+from lab.runtimes import statedir
+from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
-from lab.runtimes.embedded.vty import VtyConnection
+from lab.runtimes.vty import VtyConnection
 
 
 class EmbeddedLab:
@@ -34,7 +35,7 @@ class EmbeddedLab:
     def topology(self) -> Topology:
         """Return the topology it was deployed from."""
         if self._topology is None:
-            self._topology = home.load_topology(self._directory)
+            self._topology = statedir.load_topology(self._directory)
         return self._topology
 
     def run(

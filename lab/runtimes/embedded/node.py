@@ -10,24 +10,19 @@ from pathlib import Path
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import syscalls
+from lab.runtimes.sysctls import DEFAULTS
 
 _NAMESPACES = (("mnt", syscalls.NEWNS), ("net", syscalls.NEWNET), ("uts", syscalls.NEWUTS))
 
 # FRR keeps its sockets and its process files here whatever its configuration says.
 _EXPECTED = ("/run/frr", "/run/lock", "/var/log/frr", "/var/tmp/frr")  # noqa: S108
 
-# A laboratory wants the network it drew: no reverse path filter, no rate limit on the ICMP a
-# traceroute lives on, ECMP by flow, unprivileged ports and echo requests. IPv6 is off since its
-# duplicate address detection delays every interface; a node that wants it says so.
+# IPv6 is off since its duplicate address detection delays every interface; a node that wants it
+# says so.
 _DEFAULTS = (
     ("net.ipv6.conf.all.disable_ipv6", "1"),
     ("net.ipv6.conf.default.disable_ipv6", "1"),
-    ("net.ipv4.conf.all.rp_filter", "0"),
-    ("net.ipv4.conf.default.rp_filter", "0"),
-    ("net.ipv4.fib_multipath_hash_policy", "1"),
-    ("net.ipv4.icmp_ratelimit", "0"),
-    ("net.ipv4.ip_unprivileged_port_start", "0"),
-    ("net.ipv4.ping_group_range", "0 0"),
+    *DEFAULTS,
 )
 
 

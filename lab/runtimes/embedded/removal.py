@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lab.model.deployment import Cleanup
+from lab.runtimes import statedir
 from lab.runtimes.embedded import home
 
 # The kernel needs half a second to end 400 daemons; a loaded machine some more.
@@ -23,8 +24,8 @@ def remove(directory: Path) -> Cleanup:
         namespace = _namespace_of(processes.init, processes.init_started)
         _end(processes.init, processes.init_started, kill=True)
         _end(processes.keeper, processes.keeper_started, kill=False)
-    if directory.exists() and not home.alive(directory):
-        home.erase(directory)
+    if directory.exists() and not statedir.alive(directory):
+        statedir.erase(directory)
     left = [f"process {pid}" for pid in _members(namespace)]
     if directory.exists():
         left.append(f"directory {directory}")
@@ -36,14 +37,14 @@ def _processes(directory: Path) -> home.Processes | None:
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         processes = home.load_processes(directory)
-        if processes is not None or not home.alive(directory):
+        if processes is not None or not statedir.alive(directory):
             return processes
         select.select([], [], [], _BIRTH_POLL_S)
     return None
 
 
 def _end(pid: int, started: str, *, kill: bool) -> None:
-    descriptor = home.open_process(pid, started)
+    descriptor = statedir.open_process(pid, started)
     if descriptor is None:
         return
     try:
@@ -59,7 +60,7 @@ def _end(pid: int, started: str, *, kill: bool) -> None:
 
 def _namespace_of(pid: int, started: str) -> str | None:
     """Return the pid namespace of exactly that process; its number may be another's by now."""
-    descriptor = home.open_process(pid, started)
+    descriptor = statedir.open_process(pid, started)
     if descriptor is None:
         return None
     try:

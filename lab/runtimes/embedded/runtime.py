@@ -13,6 +13,7 @@ from typing import IO
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import InputError, Problem, RuntimeFailure
 from lab.ports import RunningLab
+from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
 from lab.runtimes.embedded.handover import Inherited
 from lab.runtimes.embedded.lab import EmbeddedLab
@@ -44,8 +45,8 @@ class Embedded:
 
         directory = self._directory(deployment.name)
         check.host_has(deployment)
-        home.open_home(self._home)
-        lock = home.reserve(directory)
+        statedir.open_home(self._home)
+        lock = statedir.reserve(directory)
         if lock is None:
             hint = f"stormdrill destroy {deployment.name}"
             raise InputError([Problem(deployment.name, "a lab of that name runs", hint)])
@@ -61,7 +62,7 @@ class Embedded:
     def attach(self, name: str) -> RunningLab:
         """Return a lab that runs; raise InputError when there is none of that name."""
         directory = self._directory(name)
-        if not (directory / home.READY).exists() or not home.alive(directory):
+        if not (directory / statedir.READY).exists() or not statedir.alive(directory):
             running = ", ".join(lab.name for lab in self.labs() if lab.state == "running")
             hint = f"labs that run: {running}" if running else "no lab runs"
             raise InputError([Problem(name, "no lab of that name runs", hint)])
@@ -109,8 +110,9 @@ def _start(
     """Start a lab's keeper and return when everything in the lab serves."""
     with ExitStack() as opened:
         opened.callback(os.close, lock)
-        home.save_topology(directory, deployment.topology)
-        log = opened.enter_context((directory / home.LOG).open("w+b"))
+        (directory / home.SANDBOX).mkdir(mode=0o700)
+        statedir.save_topology(directory, deployment.topology)
+        log = opened.enter_context((directory / statedir.LOG).open("w+b"))
         near, far = wire.pair()
         opened.enter_context(near)
         with far, os.fdopen(os.memfd_create("plan"), "w+b") as plan, _listen(directory) as control:
@@ -169,10 +171,10 @@ def _await_ready(report: socket.socket, progress: Callable[[str], None]) -> str 
 
 def _lab_state(directory: Path) -> LabState:
     state = "dead"
-    if home.alive(directory):
-        state = "running" if (directory / home.READY).exists() else "starting"
+    if statedir.alive(directory):
+        state = "running" if (directory / statedir.READY).exists() else "starting"
     try:
-        topology = home.load_topology(directory)
+        topology = statedir.load_topology(directory)
     except RuntimeFailure:
         return LabState(directory.name, RUNTIME, "", "", state, 0)
     return LabState(

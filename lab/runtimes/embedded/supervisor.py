@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
+from lab.runtimes import statedir
 from lab.runtimes.embedded import accounts, check, home, node, syscalls, wire
 from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
 from lab.runtimes.embedded.control import Control
@@ -50,7 +51,7 @@ def _leave_with_keeper(directory: Path, base: Space | None = None) -> None:
             if base is not None:
                 base.enter()  # the signal may come while a node is entered
             syscalls.detach_mount(directory / home.SANDBOX)
-        home.erase(directory)
+        statedir.erase(directory)
         os._exit(1)
 
     signal.signal(signal.SIGTERM, leave)
@@ -71,7 +72,7 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
 
     def ready() -> None:
         loop.forget(report.fileno())
-        os.close(os.open(directory / home.READY, os.O_WRONLY | os.O_CREAT, 0o600))
+        os.close(os.open(directory / statedir.READY, os.O_WRONLY | os.O_CREAT, 0o600))
         _report(report, {"ready": True})
         report.close()
 

@@ -28,8 +28,11 @@ def journal(tmp_path: Path, clock: FakeClock) -> Iterator[Journal]:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
-    monkeypatch.setattr("lab.app.files.software", Software)
-    monkeypatch.setattr("lab.app.play.versions", lambda: {"frr": "8.4"})
+    for module in ("files", "labs", "play"):
+        monkeypatch.setattr(
+            importlib.import_module(f"lab.app.{module}"), "software", lambda _ask: Software()
+        )
+    monkeypatch.setattr("lab.app.play.versions", lambda _ask: {"frr": "8.4"})
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from lab.app import catalog, files
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import InputError
+from lab.model.software import Software
 from tests.fakes.context import network
 
 SECRET = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXkt\n"
@@ -50,7 +51,7 @@ def test_render_writes_the_same_files_every_time(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("host")
 def test_a_context_without_a_profile_is_of_the_default_one() -> None:
     plan = catalog.blueprint("facebook-2021")
-    made = files.context(plan, None, catalog.settings(plan, None, "mini"), 5)
+    made = files.context(plan, None, catalog.settings(plan, None, "mini"), 5, Software())
     assert (made.topology.profile, made.seed, made.drained.names()) == (
         plan.default_profile,
         5,

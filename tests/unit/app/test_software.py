@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab import __version__
+from lab.app.software import host as ask_host
 from lab.app.software import software, versions
 from lab.model.deployment import Completed
 from lab.model.errors import CommandError, RuntimeFailure
@@ -38,13 +39,14 @@ class Host:
         assert "/usr/lib/frr" in path.split(":")
         return f"/found/{name}" if name in self.said else None
 
-    def run(self, argv: Sequence[str], *, timeout: timedelta) -> Completed:
+    def run(self, argv: Sequence[str], *, timeout: timedelta, stdin: str) -> Completed:
         name = Path(argv[0]).name
         if name in self.deaf:
             raise CommandError(f"{name}: no end after {timeout}")
         code = 0
         if name == "unbound-checkconf":
-            asked = Path(argv[1]).read_text(encoding="utf-8").splitlines(keepends=True)[5:]
+            assert argv[1:] == ("/dev/stdin",)
+            asked = stdin.splitlines(keepends=True)[5:]
             code = 0 if set(asked) <= set(self.knows) else 1
         told = (self.said[name], "")
         out, err = told[::-1] if name in ON_STDERR else told
@@ -64,7 +66,7 @@ def test_releases_are_read_from_what_programs_say(
 ) -> None:
     monkeypatch.setattr("platform.release", lambda: "6.1.0-44-amd64")
     monkeypatch.setattr("sys.version_info", (3, 11, 2, "final", 0))
-    assert versions() == {
+    assert versions(ask_host) == {
         "stormdrill": __version__, "python": "3.11.2", "kernel": "6.1.0-44-amd64",
         "frr": "8.4.4", "nsd": "4.6.1", "unbound": "1.17.1", "bind": "9.18.49",
         "haproxy": "2.6.12",
@@ -75,7 +77,7 @@ def test_a_program_that_is_missing_or_mute_has_no_release(host: Host) -> None:
     del host.said["nsd"]
     host.deaf.add("named")
     host.said["haproxy"] = "HAProxy, of no release\n"
-    found = versions()
+    found = versions(ask_host)
     assert (found["nsd"], found["bind"], found["haproxy"], found["frr"]) == ("", "", "", "8.4.4")
 
 
@@ -84,15 +86,15 @@ def test_unbound_has_its_limits_when_its_own_checker_knows_all_of_them(
     host: Host, knows: tuple[str, ...]
 ) -> None:
     host.knows = knows
-    assert software() == Software((8, 4, 4), unbound_limits=knows == LIMITS)
+    assert software(ask_host) == Software((8, 4, 4), unbound_limits=knows == LIMITS)
 
 
 def test_without_its_checker_unbound_is_given_no_limits(host: Host) -> None:
     del host.said["unbound-checkconf"]
-    assert software() == Software((8, 4, 4), unbound_limits=False)
+    assert software(ask_host) == Software((8, 4, 4), unbound_limits=False)
 
 
 def test_without_frr_nothing_can_run(host: Host) -> None:
     del host.said["zebra"]
     with pytest.raises(RuntimeFailure, match="FRR is not installed: no zebra; see stormdrill"):
-        software()
+        software(ask_host)

@@ -13,9 +13,9 @@ import pytest
 
 from lab.model.deployment import Completed, NodeState
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.runtimes.embedded import terminal
 from lab.runtimes.embedded.client import Command, Door
 from lab.runtimes.embedded.lab import EmbeddedLab
+from lab.runtimes.terminal import shell_code
 from tests.unit.runtimes.serve import TOPOLOGY
 
 SOON = timedelta(seconds=20)
@@ -181,7 +181,7 @@ def test_an_interactive_command_gives_its_code_or_that_of_its_signal(
 ) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     codes = [
-        terminal._shell_code(
+        shell_code(
             Command.start(Door(directory), "r1", ["sh", "-c", script], (null, null, null)).wait()
         )
         for script in ("exit 7", "kill -2 $$")

@@ -41,7 +41,7 @@ def test_clean_says_what_it_could_not_remove(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "embedded" / "old").mkdir(mode=0o700, parents=True)
-    monkeypatch.setattr("lab.runtimes.embedded.home.erase", lambda _directory: None)
+    monkeypatch.setattr("lab.runtimes.statedir.erase", lambda _directory: None)
     with pytest.raises(RuntimeFailure, match=f"not all gone: directory {tmp_path}/embedded/old"):
         Embedded(tmp_path).clean()
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from lab.model.errors import CommandError
-from lab.runtimes.embedded.vty import VtyConnection
+from lab.runtimes.vty import VtyConnection
 
 
 class Pair(NamedTuple):

@@ -1,19 +1,31 @@
 """A connection to the vty socket of a FRR daemon in a node, for looks from outside."""
 
-import socket
 import threading
+from typing import Protocol
 
-from lab.frr.vty import SUCCESS, WARNING, talk
+from lab.frr.vty import SUCCESS, WARNING, Wire, talk
 from lab.model.errors import CommandError
 
 # Longer than any daemon computes an answer; a full table takes seconds on a loaded machine.
 _TIMEOUT_S = 30.0
 
 
+class Connected(Wire, Protocol):
+    """A connection to a daemon, a socket or what passes bytes on to one."""
+
+    def settimeout(self, seconds: float, /) -> None:
+        """Let an answer take so long."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
 class VtyConnection:
     """A kept connection to one daemon; safe to use from several threads."""
 
-    def __init__(self, connection: socket.socket, place: str) -> None:
+    def __init__(self, connection: Connected, place: str) -> None:
         self._socket = connection
         self._socket.settimeout(_TIMEOUT_S)
         self._place = place

@@ -6,31 +6,32 @@ from pathlib import Path
 import pytest
 
 from lab.model.errors import RuntimeFailure
+from lab.runtimes import statedir
 from lab.runtimes.embedded import home
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Path:
-    home.open_home(tmp_path / "home")
+    statedir.open_home(tmp_path / "home")
     return tmp_path / "home" / "pair"
 
 
 def reserve(lab: Path) -> int:
-    lock = home.reserve(lab)
+    lock = statedir.reserve(lab)
     assert lock is not None
     return lock
 
 
 def test_a_reserved_lab_is_alive_while_its_lock_is_held(lab: Path) -> None:
     lock = reserve(lab)
-    assert home.alive(lab)
+    assert statedir.alive(lab)
     os.close(lock)
-    assert not home.alive(lab)
+    assert not statedir.alive(lab)
 
 
 def test_a_lab_that_is_alive_cannot_be_reserved_again(lab: Path) -> None:
     lock = reserve(lab)
-    assert home.reserve(lab) is None
+    assert statedir.reserve(lab) is None
     os.close(lock)
 
 
@@ -38,13 +39,13 @@ def test_reserving_removes_what_a_dead_lab_left(lab: Path) -> None:
     os.close(reserve(lab))
     (lab / "left").touch()
     os.close(reserve(lab))
-    assert sorted(path.name for path in lab.iterdir()) == ["lock", "sandbox"]
+    assert sorted(path.name for path in lab.iterdir()) == ["lock"]
 
 
 def test_erase_removes_everything_and_is_safe_twice(lab: Path) -> None:
     os.close(reserve(lab))
-    home.erase(lab)
-    home.erase(lab)
+    statedir.erase(lab)
+    statedir.erase(lab)
     assert list(lab.parent.iterdir()) == []
 
 
@@ -55,14 +56,14 @@ def test_the_home_is_private_to_its_owner(lab: Path) -> None:
 def test_a_home_that_others_can_open_is_refused(lab: Path) -> None:
     lab.parent.chmod(0o755)
     with pytest.raises(RuntimeFailure, match="must be a directory of mode 0700"):
-        home.open_home(lab.parent)
+        statedir.open_home(lab.parent)
 
 
 def test_a_home_that_is_a_link_is_refused(lab: Path) -> None:
     link = lab.parent.parent / "link"
     link.symlink_to(lab.parent)
     with pytest.raises(RuntimeFailure, match="must be a directory of mode 0700"):
-        home.open_home(link)
+        statedir.open_home(link)
 
 
 def test_processes_are_those_recorded(lab: Path) -> None:
@@ -86,13 +87,13 @@ def test_a_process_is_opened_only_if_it_started_then(lab: Path) -> None:
     home.save_processes(lab, os.getpid())
     found = home.load_processes(lab)
     assert found is not None
-    opened = home.open_process(found.init, found.init_started)
+    opened = statedir.open_process(found.init, found.init_started)
     assert opened is not None
     os.close(opened)
-    assert home.open_process(found.init, "1") is None
+    assert statedir.open_process(found.init, "1") is None
 
 
 def test_the_topology_comes_back(lab: Path) -> None:
     os.close(reserve(lab))
-    home.save_topology(lab, ("any", "value"))
-    assert home.load_topology(lab) == ("any", "value")
+    statedir.save_topology(lab, ("any", "value"))
+    assert statedir.load_topology(lab) == ("any", "value")

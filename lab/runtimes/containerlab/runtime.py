@@ -1,0 +1,204 @@
+"""The runtime on Docker: the real containerlab makes the lab, labels tell whose it is."""
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from lab.model.deployment import Cleanup, Deployment, LabState
+from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
+from lab.model.software import Asked, Said
+from lab.ports import RunningLab
+from lab.runtimes import statedir
+from lab.runtimes.containerlab import (
+    binary,
+    docker_api,
+    image,
+    keeper,
+    owner,
+    removal,
+    topology,
+    veths,
+    words,
+)
+from lab.runtimes.containerlab.lab import ContainerLab, of_home
+from lab.runtimes.containerlab.startup import await_start
+from lab.runtimes.sysctls import DEFAULTS
+
+RUNTIME = "containerlab"
+# Part of every container's name, and of a file's below /etc/ssh.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+
+
+class Containerlab:
+    """Labs whose state lies below ``state``, a directory of the user's own."""
+
+    def __init__(self, state: Path) -> None:
+        self._home = state.absolute() / RUNTIME
+
+    def deploy(
+        self, deployment: Deployment, *, keep: bool, progress: Callable[[str], None]
+    ) -> RunningLab:
+        """Start every node, link and daemon; leave nothing behind on failure.
+
+        With ``keep`` false the lab ends with the calling process, however that ends.
+
+        Raises:
+            InputError: a lab of that name runs, here or of somebody else.
+            RuntimeFailure: it could not be started.
+        """
+        directory = self._directory(deployment.name)
+        binary.version()
+        statedir.open_home(self._home)
+        self._refuse_taken(directory)
+        lock = statedir.reserve(directory)
+        if lock is None:
+            raise _taken(deployment.name)
+        try:
+            self._make(deployment, lock, keep, progress)
+        except BaseException as error:
+            os.close(lock)
+            self.destroy(deployment.name)
+            if isinstance(error, OSError | CommandError):
+                raise RuntimeFailure(f"{deployment.name}: {error}") from error
+            raise
+        os.close(lock)
+        return ContainerLab(directory, deployment.topology)
+
+    def ask(self, commands: Sequence[Asked]) -> tuple[Said, ...]:
+        """Return what programs of the nodes' image say.
+
+        Raises:
+            RuntimeFailure: there is no image, or it has another version of this product.
+        """
+        return image.ask(commands)
+
+    def attach(self, name: str) -> RunningLab:
+        """Return a lab that runs; raise InputError when there is none of that name."""
+        directory = self._directory(name)
+        if self._state(directory) != "running":
+            running = ", ".join(lab.name for lab in self.labs() if lab.state == "running")
+            hint = f"labs that run: {running}" if running else "no lab runs"
+            raise InputError([Problem(name, "no lab of that name runs", hint)])
+        return ContainerLab(directory)
+
+    def destroy(self, name: str) -> Cleanup:
+        """Remove every trace of a lab; succeed when there is none."""
+        directory = self._directory(name)
+        if not directory.exists() and not self._home.is_dir():
+            return Cleanup(verified=True)
+        return removal.remove(directory)
+
+    def labs(self) -> tuple[LabState, ...]:
+        """Return every lab this runtime knows of, dead ones too."""
+        if not self._home.is_dir():
+            return ()
+        directories = sorted(path for path in self._home.iterdir() if path.is_dir())
+        return tuple(self._lab_state(directory) for directory in directories)
+
+    def clean(self) -> tuple[str, ...]:
+        """Remove what dead labs left and return what was removed, one line each.
+
+        Raises:
+            RuntimeFailure: something of them is still there.
+        """
+        dead = [lab.name for lab in self.labs() if lab.state == "dead"]
+        dead += sorted(self._without_directory())
+        if docker_api.present():
+            docker_api.clean_once()
+        left = [text for name in dead for text in self.destroy(name).leftovers]
+        if left:
+            raise RuntimeFailure(f"not all gone: {', '.join(left)}")
+        return tuple(f"{name}: containers, links and files of a dead lab" for name in dead)
+
+    def _make(
+        self,
+        deployment: Deployment,
+        lock: int,
+        keep: bool,  # noqa: FBT001
+        progress: Callable[[str], None],
+    ) -> None:
+        directory = self._directory(deployment.name)
+        statedir.save_topology(directory, deployment.topology)
+        (directory / removal.VETHS).write_text("\n".join(veths.names()))
+        if not keep:
+            owner.save(directory)
+            keeper.start(directory)
+        topology.write(deployment, self._style(deployment), directory)
+        nodes = len(deployment.topology.nodes)
+        progress(f"{nodes} nodes")
+        binary.deploy(directory / topology.file_name(deployment.name), nodes, lock=lock)
+        progress(f"{len(deployment.topology.links)} links")
+        await_start(ContainerLab(directory, deployment.topology), deployment, progress)
+        (directory / statedir.READY).touch(0o600)
+
+    def _style(self, deployment: Deployment) -> topology.Style:
+        return topology.Style(
+            pull="Never",
+            labels={
+                words.HOME: str(self._home),
+                words.TOPOLOGY: deployment.topology.name,
+                words.PROFILE: deployment.topology.profile,
+            },
+            without=frozenset(key for key, _ in DEFAULTS if not _has_sysctl(key)),
+        )
+
+    def _refuse_taken(self, directory: Path) -> None:
+        """Refuse a name that runs; remove what a dead lab of that name left.
+
+        containerlab would take another's lab of that name for this one and change it.
+        """
+        name = directory.name
+        if self._state(directory) in ("running", "starting"):
+            raise _taken(name)
+        left = removal.remove(directory).leftovers
+        if left:
+            raise RuntimeFailure(f"{name}: of a dead lab there is still: {', '.join(left)}")
+        others = docker_api.containers(f"{words.LAB}={name}")
+        if others:
+            where = others[0].labels.get(words.TOPOLOGY_FILE, "an unknown place")
+            text = f"a lab of that name runs, made from {where}"
+            raise InputError([Problem(name, text, "choose another with --name")])
+
+    def _lab_state(self, directory: Path) -> LabState:
+        state = self._state(directory)
+        try:
+            found = statedir.load_topology(directory)
+        except RuntimeFailure:
+            return LabState(directory.name, RUNTIME, "", "", state, 0)
+        return LabState(
+            directory.name, RUNTIME, found.name, found.profile, state, len(found.nodes)
+        )
+
+    def _state(self, directory: Path) -> str:
+        if not directory.exists():
+            return "dead"
+        if not (directory / statedir.READY).exists():
+            return "starting" if statedir.alive(directory) else "dead"
+        try:
+            found = of_home(self._home, directory.name)
+        except RuntimeFailure:
+            return "unreachable"
+        running = any(each.state == "running" for each in found)
+        return "running" if running and not owner.gone(directory) else "dead"
+
+    def _without_directory(self) -> frozenset[str]:
+        """Return the labs of this home that only Docker still knows."""
+        if not docker_api.present():
+            return frozenset()
+        found = {each.labels.get(words.LAB, "") for each in of_home(self._home)}
+        return frozenset(name for name in found if name and not (self._home / name).exists())
+
+    def _directory(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            hint = "letters, digits, '-', '_' and '.', at most 63"
+            raise InputError([Problem(name, "is no name for a lab", hint)])
+        return self._home / name
+
+
+def _taken(name: str) -> InputError:
+    return InputError([Problem(name, "a lab of that name runs", f"stormdrill destroy {name}")])
+
+
+def _has_sysctl(key: str) -> bool:
+    return Path("/proc/sys", *key.split(".")).exists()

@@ -1,0 +1,27 @@
+"""What a container's start program says of its daemons."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The state of each daemon in the order they were started.
+
+    ``started`` is true once every daemon has served.
+    """
+
+    daemons: tuple[tuple[str, str], ...]
+    started: bool
+
+
+def read(text: str) -> States:
+    """Return what the lines say; a daemon's last line holds, an unfinished line does not count."""
+    found: dict[str, str] = {}
+    started = False
+    for line in text[: text.rfind("\n") + 1].splitlines():
+        name, _, state = line.partition(" ")
+        if state:
+            found[name] = state
+        else:
+            started = name == "started"
+    return States(tuple(found.items()), started)

@@ -1,0 +1,148 @@
+"""A deployment as a containerlab topology: one .clab.yml and the files its nodes are bound to.
+
+The result is plain: ``containerlab deploy`` takes it without us, and so does clabverter, which
+wants links in their short form, one file for each bind and no path that leaves the folder.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.topology import Node
+from lab.runtimes.containerlab import words
+from lab.runtimes.containerlab.plan import plan
+from lab.runtimes.sysctls import DEFAULTS
+
+# zebra of FRR 10 ends without SYS_ADMIN (`privs_init`, "privilege not permitted").
+_CAPABILITIES = ("NET_ADMIN", "NET_RAW", "SYS_ADMIN")
+_RESOLV = "# no name server: nothing reaches out of a lab\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What differs between a lab that is run and one that is handed on.
+
+    ``pull`` is containerlab's ``image-pull-policy``, left out when empty; ``without`` has kernel
+    settings to leave out; ``frr`` is the release the files were written for, to be looked at
+    when a container starts, nothing when the image was asked before.
+    """
+
+    image: str = words.IMAGE
+    pull: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    frr: tuple[int, ...] = ()
+
+
+def file_name(lab: str) -> str:
+    """Return the name of a lab's topology file."""
+    return f"{lab}.clab.yml"
+
+
+def files(deployment: Deployment, style: Style) -> dict[str, str]:
+    """Return every file of the folder by its path in it, the topology file first."""
+    configs = {
+        node.name: _with_plan(deployment, node, style) for node in deployment.topology.nodes
+    }
+    found = {file_name(deployment.name): _document(deployment, configs, style)}
+    for node, config in configs.items():
+        found |= {_place(node, path): text for path, text in config.files.items()}
+    return found
+
+
+def write(deployment: Deployment, style: Style, folder: Path) -> int:
+    """Write a deployment into a folder and return the number of files.
+
+    Private keys are readable by their owner alone.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    written = files(deployment, style)
+    for name, text in written.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(0o600)
+        target.chmod(_mode(text))
+        target.write_text(text, encoding="utf-8")
+    return len(written)
+
+
+def _mode(text: str) -> int:
+    if "PRIVATE KEY" in text:
+        return 0o600
+    return 0o755 if text.startswith("#!") else 0o644
+
+
+def _with_plan(deployment: Deployment, node: Node, style: Style) -> NodeConfig:
+    config = deployment.configs[node.name]
+    own = {
+        "/etc/resolv.conf": _RESOLV,  # else it has the host's
+        **config.files,
+        words.PLAN: plan(deployment.topology, node, config, style.frr),
+    }
+    return NodeConfig(own, config.daemons, config.sysctls)
+
+
+def _place(node: str, path: str) -> str:
+    return f"nodes/{node}{path}"
+
+
+def _document(deployment: Deployment, configs: Mapping[str, NodeConfig], style: Style) -> str:
+    document = {
+        "name": deployment.name,
+        "mgmt": {"skip-when-unused": True},  # else containerlab makes a network for nobody
+        "topology": {
+            "defaults": _defaults(style),
+            "nodes": {name: _node(name, config, style) for name, config in configs.items()},
+            "links": [
+                {"endpoints": [f"{end.node}:{end.interface}" for end in (link.a, link.b)]}
+                for link in deployment.topology.links
+            ],
+        },
+    }
+    head = f"# {deployment.topology.name}, profile {deployment.topology.profile}, by Stormdrill\n"
+    return head + _yaml(document)
+
+
+def _defaults(style: Style) -> dict[str, object]:
+    defaults: dict[str, object] = {
+        "kind": "linux",
+        "image": style.image,
+        "network-mode": "none",  # no management network: no way out, no default route
+        "privileged": False,
+        "cap-add": list(_CAPABILITIES),
+        "restart-policy": "no",  # a container that started again would have no links
+        "sysctls": _sysctls(DEFAULTS, style),
+    }
+    if style.pull:
+        defaults["image-pull-policy"] = style.pull
+    if style.labels:
+        defaults["labels"] = dict(style.labels)
+    return defaults
+
+
+def _node(name: str, config: NodeConfig, style: Style) -> dict[str, object]:
+    node: dict[str, object] = {
+        "binds": [f"{_place(name, path)}:{path}:ro" for path in config.files]
+    }
+    if config.sysctls:
+        node["sysctls"] = _sysctls(config.sysctls, style)
+    return node
+
+
+def _sysctls(pairs: Sequence[tuple[str, str]], style: Style) -> dict[str, str]:
+    return {key: value for key, value in pairs if key not in style.without}
+
+
+def _yaml(document: object) -> str:
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.version = (1, 1)  # containerlab's reader takes a bare no for false, as YAML 1.1 does
+    yaml.width = 4096
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()

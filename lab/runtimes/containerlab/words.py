@@ -1,0 +1,15 @@
+"""Names that a lab's containers, files and image share."""
+
+IMAGE = "stormdrill/node"
+PREFIX = "clab"  # containerlab's own, so that its users recognise the containers
+
+# Labels: containerlab's own, and ours.
+LAB = "containerlab"
+NODE = "clab-node-name"
+TOPOLOGY_FILE = "clab-topo-file"
+HOME = "stormdrill.home"  # the directory of labs whose owner made it
+TOPOLOGY = "stormdrill.topology"
+PROFILE = "stormdrill.profile"
+
+PLAN = "/etc/stormdrill/node"  # what the image's start program does
+STATES = "/run/stormdrill/states"  # what became of it

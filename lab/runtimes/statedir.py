@@ -1,0 +1,148 @@
+"""Where labs keep their state on the host: one private directory each, and who holds it.
+
+A lab's lock file is held by the processes that keep it alive or are making it; the kernel lets
+go of it when the last of them ends, and no process number needs to be believed.
+"""
+
+import fcntl
+import os
+import pickle
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from lab.model.errors import RuntimeFailure
+
+LOCK = "lock"
+READY = "ready"
+LOG = "log"
+_TOPOLOGY = "topology"
+
+
+def open_home(home: Path) -> None:
+    """Make the directory of all labs.
+
+    Raises:
+        RuntimeFailure: it cannot be made, or others could write to it.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = home.lstat()
+    except OSError as error:
+        raise RuntimeFailure(f"{home}: {error.strerror}") from error
+    private = stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077
+    if not private or status.st_uid != os.geteuid():
+        raise RuntimeFailure(f"{home}: must be a directory of mode 0700 that is yours")
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Keep every other process from making or removing labs meanwhile."""
+    descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def reserve(directory: Path) -> int | None:
+    """Make a lab's directory and return its held lock; None when a lab of that name is alive.
+
+    What a dead lab of that name left is removed.
+    """
+    with alone(directory.parent):
+        if directory.exists():
+            if alive(directory):
+                return None
+            erase_unguarded(directory)
+        directory.mkdir(mode=0o700)
+        lock = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return lock
+
+
+def alive(directory: Path) -> bool:
+    """Return whether some process of this lab still lives."""
+    try:
+        lock = os.open(directory / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        # Shared, so that two who ask at once do not take each other for the lab.
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def erase(directory: Path) -> None:
+    """Remove a lab's directory; succeed when there is none."""
+    with suppress(FileNotFoundError), alone(directory.parent):
+        erase_unguarded(directory)
+
+
+def erase_unguarded(directory: Path) -> None:
+    """Remove a lab's directory; the caller keeps others away."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(directory)
+
+
+def save_topology(directory: Path, topology: object) -> None:
+    """Keep the topology for processes that attach later."""
+    with os.fdopen(create(directory / _TOPOLOGY), "wb") as stream:
+        pickle.dump(topology, stream)
+
+
+def load_topology(directory: Path) -> Any:
+    """Return the topology kept by ``save_topology``.
+
+    The directory is private and its owner is checked, so the file is this user's own.
+
+    Raises:
+        RuntimeFailure: there is none, or another version of this product wrote it.
+    """
+    open_home(directory.parent)
+    try:
+        return pickle.loads((directory / _TOPOLOGY).read_bytes())  # noqa: S301
+    except (OSError, EOFError, AttributeError, ImportError, TypeError, ValueError) as error:
+        raise RuntimeFailure(f"{directory.name}: its topology cannot be read: {error}") from error
+    except pickle.UnpicklingError as error:
+        raise RuntimeFailure(f"{directory.name}: its topology is damaged") from error
+
+
+def open_process(pid: int, since: str) -> int | None:
+    """Return a pidfd of exactly that process; None when it is gone, even if its number lives."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
+    if started(pid) == since:
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def create(path: Path) -> int:
+    """Return a descriptor of a new private file."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def boot() -> str:
+    """Return the identity of this boot of the host."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def started(pid: int) -> str:
+    """Return when a process started, "gone" when there is none of that number."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return "gone"
+    # proc(5): field 22, counted from the state, which follows the name in parentheses.
+    return text.rpartition(")")[2].split()[19]

@@ -1,0 +1,66 @@
+"""The user's own terminal while a command of a node uses it."""
+
+import fcntl
+import os
+import signal
+import struct
+import termios
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+PIECE = 1 << 16
+
+
+def is_terminal(*descriptors: int) -> bool:
+    """Return whether all of these are terminals."""
+    return all(os.isatty(descriptor) for descriptor in descriptors)
+
+
+@contextmanager
+def raw(terminal: int) -> Iterator[None]:
+    """Let every key pass as it is, Ctrl-C too, and restore the terminal after it."""
+    before = termios.tcgetattr(terminal)
+    tty.setraw(terminal, termios.TCSADRAIN)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+@contextmanager
+def resizing(resized: Callable[[], None]) -> Iterator[None]:
+    """Call back whenever the terminal has another size."""
+    before = signal.signal(signal.SIGWINCH, lambda _number, _frame: resized())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGWINCH, before)
+
+
+def size(terminal: int) -> tuple[int, int]:
+    """Return the rows and columns of a terminal."""
+    rows, columns, _, _ = struct.unpack("4H", fcntl.ioctl(terminal, termios.TIOCGWINSZ, bytes(8)))
+    return rows, columns
+
+
+def copy_size(source: int, target: int) -> None:
+    """Make a terminal as large as another."""
+    whole = fcntl.ioctl(source, termios.TIOCGWINSZ, bytes(8))
+    fcntl.ioctl(target, termios.TIOCSWINSZ, whole)
+
+
+def carry(source: int, target: int) -> bool:
+    """Pass on what is there to be read; return whether more may come."""
+    with suppress(OSError):  # EIO: the last process has closed the terminal
+        data = os.read(source, PIECE)
+        rest = data
+        while rest:
+            rest = rest[os.write(target, rest) :]
+        return bool(data)
+    return False
+
+
+def shell_code(code: int) -> int:
+    """Return a code as a shell tells it: 128 and the number for a signal."""
+    return code if code >= 0 else 128 - code
