@@ -14,7 +14,7 @@ DIRECT = "star-mini.c10r.facebook.com."
 
 
 def _host(topology: Topology, node: str) -> IPv4Address:
-    return topology.node(node).interface("eth1").addresses[0].ip
+    return topology.node(node).uplink.addresses[0].ip
 
 
 def _dns(target: IPv4Address, role: str, name: str, **more: object) -> Check:

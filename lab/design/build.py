@@ -54,7 +54,11 @@ def _refuse(found: tuple[Problem, ...]) -> None:
 
 
 def _wire(wires: Iterable[Wire]) -> tuple[tuple[Link, ...], dict[str, list[Interface]]]:
-    """Name the interfaces eth1, eth2, ... in the order of the wires and number each /31."""
+    """Name the interfaces e1, e2, ... in the order of the wires and number each /31.
+
+    The names are short since ``<node>-<interface>`` names an interface of clabernetes, and Linux
+    gives those 15 characters.
+    """
     used: dict[IPv4Network, int] = {}
     interfaces: dict[str, list[Interface]] = {}
     links = []
@@ -63,9 +67,9 @@ def _wire(wires: Iterable[Wire]) -> tuple[tuple[Link, ...], dict[str, list[Inter
         ends = []
         for name, address in zip((wire.a, wire.b), subnet, strict=True):
             own = interfaces.setdefault(name, [])
-            ethernet = f"eth{len(own) + 1}"
-            own.append(Interface(ethernet, (IPv4Interface((address, 31)),)))
-            ends.append(Endpoint(name, ethernet))
+            interface = f"e{len(own) + 1}"
+            own.append(Interface(interface, (IPv4Interface((address, 31)),)))
+            ends.append(Endpoint(name, interface))
         links.append(Link(ends[0], ends[1], wire.role))
     return tuple(links), interfaces
 

@@ -28,7 +28,7 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Scope:
-    """A plane (``1``), a backbone router (``eb1-prn``) or a link by one end (``eb1-prn:eth0``)."""
+    """A plane (``1``), a backbone router (``eb1-prn``) or a link by one end (``eb1-prn:e0``)."""
 
     kind: ScopeKind
     name: str

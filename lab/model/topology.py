@@ -98,6 +98,14 @@ class Node:
         raise KeyError(f"{self.name}:{name}")
 
     @property
+    def uplink(self) -> Interface:
+        """Return its first interface with a link; raise LookupError when it has none."""
+        for interface in self.interfaces:
+            if interface.name != "lo":
+                return interface
+        raise LookupError(self.name)
+
+    @property
     def loopback(self) -> IPv4Address | None:
         """Return the first address of ``lo``, the router's identity."""
         for interface in self.interfaces:

@@ -32,13 +32,13 @@ class Context:
         """Return the address a node is reached at: its loopback, else its first interface."""
         found = self.topology.node(node)
         if found.kind is Kind.DNS or found.loopback is None:
-            return found.interface("eth1").addresses[0].ip
+            return found.uplink.addresses[0].ip
         return found.interface("lo").addresses[0].ip
 
 
 def host_address(node: Node) -> IPv4Address:
     """Return the address of a host's first wired interface."""
-    return node.interface("eth1").addresses[0].ip
+    return node.uplink.addresses[0].ip
 
 
 def as_json(value: Mapping[str, object]) -> str:

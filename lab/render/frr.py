@@ -87,7 +87,7 @@ def _ospf(topology: Topology, node: Node, timers: BgpSettings, drained: DrainSta
 
 def _loopback(node: Node) -> IPv4Address:
     if node.kind is Kind.DNS:  # its loopbacks are anycast, no identity of one server
-        return node.interface("eth1").addresses[0].ip
+        return node.uplink.addresses[0].ip
     own = node.interface("lo").addresses
     return own[-1].ip
 

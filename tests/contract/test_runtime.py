@@ -1,6 +1,6 @@
 """What every runtime promises, whatever it is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from ipaddress import IPv4Interface
 from pathlib import Path
@@ -11,6 +11,7 @@ from lab.model.deployment import Cleanup, Daemon, Deployment, NodeConfig, NodeSt
 from lab.model.errors import CommandError, InputError, RuntimeFailure
 from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
 from lab.ports import RunningLab, Runtime
+from lab.runtimes.containerlab import Containerlab
 from lab.runtimes.embedded import Embedded
 from tests.fakes.runtime import FakeRuntime
 
@@ -41,9 +42,22 @@ def silent(_text: str) -> None:
     return None
 
 
-@pytest.fixture(params=["fake", pytest.param("embedded", marks=pytest.mark.netns)])
+RUNTIMES: Mapping[str, Callable[[Path], Runtime]] = {
+    "fake": lambda _state: FakeRuntime(),
+    "embedded": Embedded,
+    "containerlab": Containerlab,
+}
+
+
+@pytest.fixture(
+    params=[
+        "fake",
+        pytest.param("embedded", marks=pytest.mark.netns),
+        pytest.param("containerlab", marks=pytest.mark.clab),
+    ]
+)
 def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
-    made: Runtime = FakeRuntime() if request.param == "fake" else Embedded(tmp_path)
+    made = RUNTIMES[request.param](tmp_path)
     yield made
     for lab in made.labs():
         made.destroy(lab.name)

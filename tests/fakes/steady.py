@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from tests.fakes.runtime import Call, FakeRuntime, NeverEnds, Program, Said
 
 _NEIGHBORS = {
-    f"10.1.0.{number}": [{"nbrState": "Full/-", "ifaceName": f"eth{number}"}]
+    f"10.1.0.{number}": [{"nbrState": "Full/-", "ifaceName": f"e{number}"}]
     for number in range(1, 33)  # more than any router is wired to
 }
 _SESSIONS = {"ipv4Unicast": {"peers": {"10.0.0.1": {"state": "Established"}}}}

@@ -1,7 +1,7 @@
 """A router that is changed over the path the change cuts, and the ways to it.
 
-ctl ── eth2           eth0 ─────── eth0
-aaa ── eth1  fa (AS 65201)     eb (AS 64601)  eth1 ── noc
+ctl ── e2           e0 ─────── e0
+aaa ── e1  fa (AS 65201)     eb (AS 64601)  e1 ── noc
 """
 
 import json
@@ -35,11 +35,11 @@ hostname eb
 interface lo
  ip address 10.1.0.1/32
  ip ospf area 0
-interface eth0
+interface e0
  ip address 10.1.2.0/31
  ip ospf area 0
  ip ospf network point-to-point
-interface eth1
+interface e1
  ip address 192.168.0.1/31
 router bgp 64601
  bgp router-id 10.1.0.1
@@ -62,7 +62,7 @@ route-map DENY deny 10
 bgp route-map delay-timer 1
 """
 LIVE = EB.format(inbound="IN", outbound="OUT", passive="")
-DRAINED = EB.format(inbound="DENY", outbound="DENY", passive=" passive-interface eth0\n")
+DRAINED = EB.format(inbound="DENY", outbound="DENY", passive=" passive-interface e0\n")
 
 FA = """\
 hostname fa
@@ -90,25 +90,25 @@ def _node(name: str, kind: Kind, addresses: dict[str, str], via: str = "") -> No
     )
 
 
-FA_PORTS = {"eth0": "10.1.2.1/31", "eth1": "10.101.2.0/31", "eth2": "10.101.1.0/31"}
-EB_PORTS = {"lo": "10.1.0.1/32", "eth0": "10.1.2.0/31", "eth1": "192.168.0.1/31"}
+FA_PORTS = {"e0": "10.1.2.1/31", "e1": "10.101.2.0/31", "e2": "10.101.1.0/31"}
+EB_PORTS = {"lo": "10.1.0.1/32", "e0": "10.1.2.0/31", "e1": "192.168.0.1/31"}
 TOPOLOGY = Topology(
     "change",
     "test",
     (
         _node("fa", Kind.FRR, FA_PORTS),
         _node("eb", Kind.FRR, EB_PORTS),
-        _node("ctl", Kind.LINUX, {"eth0": "10.101.1.1/31"}, "10.101.1.0"),
-        _node("aaa", Kind.LINUX, {"eth0": "10.101.2.1/31"}, "10.101.2.0"),
-        _node("noc", Kind.LINUX, {"eth0": "192.168.0.0/31"}),
+        _node("ctl", Kind.LINUX, {"e0": "10.101.1.1/31"}, "10.101.1.0"),
+        _node("aaa", Kind.LINUX, {"e0": "10.101.2.1/31"}, "10.101.2.0"),
+        _node("noc", Kind.LINUX, {"e0": "192.168.0.0/31"}),
     ),
     tuple(
-        Link(Endpoint(a, port), Endpoint(b, "eth0"))
+        Link(Endpoint(a, port), Endpoint(b, "e0"))
         for a, port, b in (
-            ("fa", "eth0", "eb"),
-            ("fa", "eth1", "aaa"),
-            ("fa", "eth2", "ctl"),
-            ("eb", "eth1", "noc"),
+            ("fa", "e0", "eb"),
+            ("fa", "e1", "aaa"),
+            ("fa", "e2", "ctl"),
+            ("eb", "e1", "noc"),
         )
     ),
 )

@@ -38,7 +38,7 @@ CASES = {
     "drain": [
         ("-map IN in", "-map DENY in"),
         ("-map OUT out", "-map DENY out"),
-        (" passive-interface lo\n", " passive-interface lo\n passive-interface eth0\n"),
+        (" passive-interface lo\n", " passive-interface lo\n passive-interface e0\n"),
     ],
     "values": [("timers 3 9", "timers 5 15"), ("connect 1", "connect 7")],
     "another AS": [("remote-as 65201", "remote-as 65333")],

@@ -128,10 +128,18 @@ def start_exec(
             environment={"TERM": terminal} if terminal else None,
         )
         raw = client.exec_start(made["Id"], tty=bool(terminal), socket=True)
-        # The SDK's object closes the connection when its response is collected.
-        connection = socket.socket(fileno=os.dup(raw.fileno()))
-        connection.settimeout(None)
+        connection = _taken_over(raw)
     return made["Id"], connection
+
+
+def _taken_over(raw: Any) -> socket.socket:
+    """Return a connection of our own; the SDK closes its one when the response is collected."""
+    connection = socket.socket(fileno=os.dup(raw.fileno()))
+    connection.settimeout(None)
+    for theirs in (getattr(raw, "_sock", None), raw):
+        if theirs is not None:
+            theirs.close()
+    return connection
 
 
 def exec_code(command: str) -> int | None:

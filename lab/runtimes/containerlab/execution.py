@@ -77,7 +77,7 @@ class Execution:
 
     def waits(self, patience_s: float) -> bool:
         """Return whether there is something to hear, waiting so long for it."""
-        return readable(self._connection, patience_s)
+        return not self._open or readable(self._connection, patience_s)
 
     def hear(self, patience_s: float) -> bool:
         """Take what was said, waiting so long for it; return whether there may be more."""
@@ -91,7 +91,8 @@ class Execution:
             data = b""
         for stream, piece in self._frames.feed(data):
             self.heard.setdefault(stream, bytearray()).extend(piece)
-        self._open = bool(data)
+        if not data:
+            self.close()
         return self._open
 
     def ended(self) -> bool:

@@ -95,9 +95,9 @@ def _remove_containers(directory: Path) -> list[str]:
     """Remove containers and links; return what of them is still there."""
     home, name = directory.parent, directory.name
     found = of_home(home, name)
-    before = _before(directory)
-    ours = veths.into(_roots(found)) - before
-    strays = veths.stray() - before
+    before = _half_way(directory)
+    ours = frozenset() if before is None else veths.into(_roots(found)) - before
+    strays = frozenset() if before is None else veths.stray() - before
     since = time.monotonic()
     file = directory / topology.file_name(name)
     if found and file.exists():
@@ -111,13 +111,17 @@ def _remove_containers(directory: Path) -> list[str]:
         _until(lambda: not strays & veths.stray(), _STRAY_S - (time.monotonic() - since))
         veths.delete(strays & veths.stray())
     left = [f"container {each.name}" for each in of_home(home, name)]
-    return left + [f"interface {each}" for each in sorted((ours | strays) & veths.names())]
+    still = (ours & veths.names()) | (strays & veths.stray())
+    return left + [f"interface {each}" for each in sorted(still)]
 
 
-def _before(directory: Path) -> frozenset[str]:
+def _half_way(directory: Path) -> frozenset[str] | None:
+    """Return what was on the host before a deploy that has not come to its end; else None."""
+    if (directory / statedir.READY).exists():
+        return None
     with suppress(OSError):
         return frozenset((directory / VETHS).read_text().split())
-    return frozenset()
+    return None
 
 
 def _roots(found: Iterable[Container]) -> list[Root]:

@@ -94,12 +94,12 @@ def test_a_later_play_takes_back_all_that_an_earlier_one_drained(drilled: Drill)
     before = drilled.lab.running()
     earlier = drilled.operator()
     earlier.drain(ONE_PLANE)
-    earlier.drain(Drain("links", ("link eb1-prn:eth3",)))
+    earlier.drain(Drain("links", ("link eb1-prn:e3",)))
     later = drilled.operator()
     later.undrain(Undrain("assessment", "oob", "breakglass"))
     (request,) = (each for each in drilled.data("request") if each["tool"] == "undrain")
     assert request["subject"] == "undo-assessment-1"
-    assert request["scope_effective"] == ["link eb1-prn:eth3", "plane 2"]
+    assert request["scope_effective"] == ["link eb1-prn:e3", "plane 2"]
     assert (drilled.lab.running(), drilled.stored()) == (before, "[]")
 
 

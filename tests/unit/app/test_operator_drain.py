@@ -111,7 +111,7 @@ def test_a_drain_is_pushed_in_band_from_the_controller(drilled: Drill) -> None:
     assert [target["node"] for target in job["targets"]] == list(PLANES[2])
     assert given["address"] == "10.2.0.1"
     assert given["lines"]["ospfd"] == [
-        [["interface eth1"], "ip ospf passive"], [["interface eth2"], "ip ospf passive"],
+        [["interface e1"], "ip ospf passive"], [["interface e2"], "ip ospf passive"],
     ]  # fmt: skip
     assert drilled.lab.calls[0] == ("ctl-prn", ("stormdrill-node", "push", "-"))
 
@@ -131,8 +131,8 @@ def test_the_lines_of_a_change_are_kept_for_people(drilled: Drill) -> None:
     unicast = "bgpd: router bgp 64602 / address-family ipv4 unicast / neighbor"
     assert set(kept) == {f"{node}.txt" for node in PLANES[2]}
     assert kept["eb2-prn.txt"].splitlines() == [
-        "ospfd: interface eth1 / ip ospf passive",
-        "ospfd: interface eth2 / ip ospf passive",
+        "ospfd: interface e1 / ip ospf passive",
+        "ospfd: interface e2 / ip ospf passive",
         f"{unicast} 10.2.2.1 route-map DENY in",
         f"{unicast} 10.2.2.1 route-map DENY out",
     ]
@@ -172,7 +172,7 @@ def test_a_pusher_that_cannot_work_is_an_error_of_the_lab(drilled: Drill) -> Non
 
 def test_a_pop_is_its_links_to_the_backbone(drilled: Drill) -> None:
     drilled.operator().drain(Drain("pop", ("pop sjc", "router eb1-frc")))
-    links = [f"link eb{plane}-iad:eth{number}" for plane in (1, 2) for number in (3, 4)]
+    links = [f"link eb{plane}-iad:e{number}" for plane in (1, 2) for number in (3, 4)]
     (request,) = drilled.data("request")
     asked = str(request["scope_asked"]).split(", ")
     assert (sorted(asked[:4]), asked[4:]) == (links, ["router eb1-frc"])

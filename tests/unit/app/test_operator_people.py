@@ -13,7 +13,7 @@ from tests.fakes.runtime import Call, Said
 from tests.unit.app.drills import BACKBONE, Drill, drill
 
 SWITCH = "/run/lab/breakglass.enabled"
-UPLINK = ("oob", "/sys/class/net/eth1/operstate"), ("noc", "/sys/class/net/eth2/operstate")
+UPLINK = ("oob", "/sys/class/net/e1/operstate"), ("noc", "/sys/class/net/e2/operstate")
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_a_run_says_what_it_is_a_run_of(stage: Stage) -> None:
         "name": "eb1-prn", "kind": "eb", "site": "prn", "plane": 1, "asn": 64601,
         "addresses": ["10.1.0.1", "10.1.1.0", "10.1.1.2", "10.1.2.0", "192.168.0.1"],
     }  # fmt: skip
-    assert {"a": "eb1-prn:eth1", "b": "eb1-frc:eth1", "role": "backbone"} in links
+    assert {"a": "eb1-prn:e1", "b": "eb1-frc:e1", "role": "backbone"} in links
 
 
 def test_the_way_to_a_converged_lab_is_written_down(stage: Stage) -> None:
@@ -131,7 +131,7 @@ def test_the_uplink_of_the_way_out_of_band_is_down_from_the_start_where_it_fails
     wired = 2 * len(network().links)
     monkeypatch.setattr(FakeLab, "set_link", noted)
     stage.play(stage.request(settings=(("access.oob_failure", "transport"),)))
-    assert calls[wired:] == [("noc", "eth2", False), ("noc", "eth2", True)]
+    assert calls[wired:] == [("noc", "e2", False), ("noc", "e2", True)]
 
 
 def test_without_a_folder_a_run_gets_one_by_its_time_and_is_the_latest(stage: Stage) -> None:

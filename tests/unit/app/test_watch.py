@@ -77,7 +77,7 @@ def test_every_pop_asks_its_own_name_server_and_reaches_for_every_data_centre() 
     for pop in SITES.pops:
         (inside,) = some(PROBES[pop.edge], type="dns")
         assert (inside["scope"], inside["server"]) == ("in-pop", pop.dns)
-        assert inside["target"] == str(MINI.node(pop.dns).interface("eth1").addresses[0].ip)
+        assert inside["target"] == str(MINI.node(pop.dns).interface("e1").addresses[0].ip)
         reached = some(PROBES[pop.edge], type="reach", between="pop-dc")
         assert values("dst", reached) == [dc.webs[0] for dc in SITES.data_centres]
 

@@ -59,7 +59,7 @@ def test_every_wired_interface_is_the_end_of_one_link_and_every_end_exists(size:
 def test_interfaces_are_numbered_from_one_without_a_gap(size: Profile) -> None:
     for node in built(size).nodes:
         names = [interface.name for interface in node.interfaces if interface.name != "lo"]
-        assert names == [f"eth{number}" for number in range(1, len(names) + 1)]
+        assert names == [f"e{number}" for number in range(1, len(names) + 1)]
 
 
 @a_few

@@ -18,11 +18,11 @@ exit
 route-map DENY deny 10
 exit
 """
-OSPF = "interface eth0\n ip ospf area 0\nexit\n"
+OSPF = "interface e0\n ip ospf area 0\nexit\n"
 DENY_IN = Command(AF, "neighbor 10.0.0.1 route-map DENY in")
 DENY_OUT = Command(AF, "neighbor 10.0.0.1 route-map DENY out")
-PASSIVE = Command(("interface eth0",), "ip ospf passive")
-ACTIVE = Command(("interface eth0",), "no ip ospf passive")
+PASSIVE = Command(("interface e0",), "ip ospf passive")
+ACTIVE = Command(("interface e0",), "no ip ospf passive")
 
 
 def both() -> dict[str, FakeDaemon]:
@@ -33,13 +33,13 @@ def test_every_daemon_gets_its_lines() -> None:
     daemons = both()
     given = apply(daemons, {"ospfd": [PASSIVE], "bgpd": [DENY_IN, DENY_OUT]}, snapshot(daemons))
     assert given == 3
-    assert daemons["ospfd"].blocks["interface eth0",] == ["ip ospf area 0", "ip ospf passive"]
+    assert daemons["ospfd"].blocks["interface e0",] == ["ip ospf area 0", "ip ospf passive"]
     assert daemons["bgpd"].blocks[AF] == [DENY_IN.line, DENY_OUT.line]
 
 
 def test_mgmtd_takes_the_lines_of_zebra_and_staticd_where_it_runs() -> None:
     daemons = {name: FakeDaemon() for name in ("mgmtd", "zebra", "staticd")}
-    named = Command(("interface eth0",), "description to fa")
+    named = Command(("interface e0",), "description to fa")
     route = Command((), "ip route 10.7.0.0/16 Null0")
     before = snapshot(daemons)
     assert apply(daemons, {"zebra": [named], "staticd": [route]}, before) == 2
@@ -90,7 +90,7 @@ def test_passive_is_sent_twice_over_an_explicit_no_and_never_without_need() -> N
 
 def test_passive_without_effect_on_the_hellos_is_a_refusal() -> None:
     daemons = {"ospfd": FakeDaemon(OSPF, deaf=True)}
-    with pytest.raises(PushError, match=r"'ip ospf passive' on eth0 without effect; undone"):
+    with pytest.raises(PushError, match=r"'ip ospf passive' on e0 without effect; undone"):
         apply(daemons, {"ospfd": [PASSIVE]}, snapshot(daemons))
     assert daemons["ospfd"].running == OSPF
 

@@ -15,7 +15,7 @@ INTEGRATED = textwrap.dedent("""\
     dump bgp updates-et /var/log/x.mrt
     ip route 10.1.2.0/24 Null0
     !
-    interface eth0
+    interface e0
      description to eb2
      ip address 10.0.0.0/31
      ip ospf area 0
@@ -41,12 +41,12 @@ def test_each_daemon_gets_exactly_the_lines_it_reads() -> None:
     files = split(INTEGRATED)
     head = "frr defaults traditional\nhostname eb1\n"
     assert files["zebra"] == head + (
-        "interface eth0\n description to eb2\n ip address 10.0.0.0/31\nexit\n"
+        "interface e0\n description to eb2\n ip address 10.0.0.0/31\nexit\n"
     )
     assert files["staticd"] == head + "ip route 10.1.2.0/24 Null0\n"
     assert files["ospfd"] == head + (
         "ip prefix-list OWN seq 5 permit 10.1.0.1/32\n"
-        "interface eth0\n ip ospf area 0\nexit\n"
+        "interface e0\n ip ospf area 0\nexit\n"
         "router ospf\n redistribute connected route-map OWN-ONLY\nexit\n"
         "route-map OWN-ONLY permit 10\n match ip address prefix-list OWN\nexit\n"
     )
@@ -86,8 +86,8 @@ def test_a_routing_protocol_without_a_daemon_is_refused_with_a_hint() -> None:
         ((), "no ip route 10.0.0.0/8 Null0", ("staticd",)),
         ((), "ip community-list standard C permit 1:1", ("bgpd",)),
         ((), "ip forwarding", ("zebra",)),
-        (("interface eth0",), "no ip ospf passive", ("ospfd",)),
-        (("interface eth0",), "shutdown", ("zebra",)),
+        (("interface e0",), "no ip ospf passive", ("ospfd",)),
+        (("interface e0",), "shutdown", ("zebra",)),
         (("router bgp 1", "address-family ipv4 unicast"), "network 10.0.0.0/8", ("bgpd",)),
         (("route-map A permit 10",), "set metric 1", ("ospfd", "bgpd", "zebra")),
     ],

@@ -43,12 +43,12 @@ def test_a_line_that_takes_the_place_of_another_is_sent_alone() -> None:
 def test_passive_interface_is_sent_in_the_form_frr_shows() -> None:
     live, drained = (
         "router ospf\n passive-interface lo\n",
-        "router ospf\n passive-interface lo\n passive-interface eth0\n",
+        "router ospf\n passive-interface lo\n passive-interface e0\n",
     )
-    running = "interface lo\n ip ospf passive\nexit\ninterface eth0\nexit\nrouter ospf\nexit\n"
-    assert lines(live, drained) == [(("interface eth0",), "ip ospf passive")]
-    assert lines(drained, live) == [(("interface eth0",), "no ip ospf passive")]
-    assert lines(running, drained) == [(("interface eth0",), "ip ospf passive")]
+    running = "interface lo\n ip ospf passive\nexit\ninterface e0\nexit\nrouter ospf\nexit\n"
+    assert lines(live, drained) == [(("interface e0",), "ip ospf passive")]
+    assert lines(drained, live) == [(("interface e0",), "no ip ospf passive")]
+    assert lines(running, drained) == [(("interface e0",), "ip ospf passive")]
 
 
 def test_a_neighbor_that_goes_takes_its_lines_along() -> None:
@@ -115,9 +115,9 @@ def test_a_clause_that_changes_its_action_is_the_same_clause() -> None:
 @pytest.mark.parametrize(
     ("context", "line", "undo"),
     [
-        ("interface eth0", "description to peer", "no description"),
-        ("interface eth0", "shutdown", "no shutdown"),
-        ("interface eth0", "no shutdown", "shutdown"),
+        ("interface e0", "description to peer", "no description"),
+        ("interface e0", "shutdown", "no shutdown"),
+        ("interface e0", "no shutdown", "shutdown"),
         ("route-map A permit 10", "set as-path prepend 1 1", "no set as-path prepend"),
         ("route-map A permit 10", "set community 1:2 additive", "no set community"),
         ("router bgp 1", "neighbor 10.0.0.1 description a b", "no neighbor 10.0.0.1 description"),
@@ -132,7 +132,7 @@ def test_a_line_is_taken_back_in_the_form_frr_knows(context: str, line: str, und
 @pytest.mark.parametrize(
     ("context", "old", "new"),
     [
-        ("interface eth0", "ip ospf cost 10", "ip ospf cost 20"),
+        ("interface e0", "ip ospf cost 10", "ip ospf cost 20"),
         ("router bgp 1", "neighbor 10.0.0.1 timers 3 9", "neighbor 10.0.0.1 timers 1 3"),
         ("router bgp 1", "maximum-paths 16", "maximum-paths 4"),
         ("router bgp 1", "bgp router-id 1.1.1.1", "bgp router-id 1.1.1.2"),

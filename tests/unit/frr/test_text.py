@@ -20,9 +20,9 @@ def test_show_running_config_loses_its_headers_and_closers() -> None:
 
 
 def test_a_line_at_the_margin_ends_a_block_without_exit() -> None:
-    assert parse("interface eth0\n ip address 10.0.0.1/24\nip route 0.0.0.0/0 Null0\n") == (
+    assert parse("interface e0\n ip address 10.0.0.1/24\nip route 0.0.0.0/0 Null0\n") == (
         Block((), ("ip route 0.0.0.0/0 Null0",)),
-        Block(("interface eth0",), ("ip address 10.0.0.1/24",)),
+        Block(("interface e0",), ("ip address 10.0.0.1/24",)),
     )
 
 

@@ -21,9 +21,9 @@ router bgp 1
  exit-address-family
 exit
 """
-OSPF = "interface eth0\n ip ospf area 0\nexit\n"
+OSPF = "interface e0\n ip ospf area 0\nexit\n"
 DENY = "neighbor 10.0.0.1 route-map DENY in"
-DRAIN = json.dumps({"ospfd": [[["interface eth0"], "ip ospf passive"]], "bgpd": [[AF, DENY]]})
+DRAIN = json.dumps({"ospfd": [[["interface e0"], "ip ospf passive"]], "bgpd": [[AF, DENY]]})
 SOON_S = 5.0
 
 

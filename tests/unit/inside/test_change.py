@@ -34,7 +34,7 @@ def test_the_log_has_every_step_with_its_lines(router: Router) -> None:
     router.push()
     router.changes.confirm("c1")
     lines = [
-        "interface eth0 / ip ospf passive",
+        "interface e0 / ip ospf passive",
         f"router bgp 1 / address-family ipv4 unicast / {DENY}",
     ]
     assert router.told() == [

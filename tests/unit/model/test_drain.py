@@ -13,19 +13,19 @@ def state(text: str) -> DrainState:
 
 
 def test_scopes_reads_what_a_request_spells() -> None:
-    assert scopes("plane 1, router eb2-x,link eb1-x:eth0, plane 1", TOPOLOGY) == (
-        PLANE_1, ROUTER, Scope(ScopeKind.LINK, "eb1-x:eth0"),
+    assert scopes("plane 1, router eb2-x,link eb1-x:e0, plane 1", TOPOLOGY) == (
+        PLANE_1, ROUTER, Scope(ScopeKind.LINK, "eb1-x:e0"),
     )  # fmt: skip
     assert scopes("all planes", TOPOLOGY) == planes(TOPOLOGY)
     assert scopes("", TOPOLOGY) == ()
 
 
 def test_scopes_refuses_everything_that_is_not_there_at_once() -> None:
-    text = "plane 9, router fa-x, link eb1-x:eth99, link eb1-x:eth10, everything, plane 1"
+    text = "plane 9, router fa-x, link eb1-x:e99, link eb1-x:e10, everything, plane 1"
     with pytest.raises(InputError) as caught:
         scopes(text, TOPOLOGY)
     assert [problem.place for problem in caught.value.problems] == [
-        "plane 9", "router fa-x", "link eb1-x:eth99", "link eb1-x:eth10", "everything",
+        "plane 9", "router fa-x", "link eb1-x:e99", "link eb1-x:e10", "everything",
     ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def test_a_plane_drains_its_routers_and_their_links() -> None:
 
 
 def test_a_link_is_named_by_either_end_and_drains_no_router() -> None:
-    for end in ("eb1-x:eth2", "fa-x:eth2"):
+    for end in ("eb1-x:e2", "fa-x:e2"):
         drained = state(f"link {end}")
         assert [link for link in TOPOLOGY.links if drained.link_drained(TOPOLOGY, link)] == [
             TOPOLOGY.links[2]

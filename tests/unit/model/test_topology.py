@@ -5,12 +5,12 @@ import pytest
 from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
 
 LO = Interface("lo", (IPv4Interface("10.1.0.1/32"), IPv4Interface("10.9.0.1/32")))
-WIRED = Interface("eth1", (IPv4Interface("10.1.1.0/31"),))
+WIRED = Interface("e1", (IPv4Interface("10.1.1.0/31"),))
 EB = Node("eb1-prn", Kind.EB, "prn", (WIRED, LO))
-FA = Node("fa1-prn", Kind.FA, "prn", (Interface("lo"), Interface("eth1"), Interface("eth2")))
+FA = Node("fa1-prn", Kind.FA, "prn", (Interface("lo"), Interface("e1"), Interface("e2")))
 WEB = Node("web1-prn", Kind.WEB, "prn")
-FIRST = Link(Endpoint("eb1-prn", "eth1"), Endpoint("fa1-prn", "eth1"))
-SECOND = Link(Endpoint("fa1-prn", "eth2"), Endpoint("web1-prn", "eth1"))
+FIRST = Link(Endpoint("eb1-prn", "e1"), Endpoint("fa1-prn", "e1"))
+SECOND = Link(Endpoint("fa1-prn", "e2"), Endpoint("web1-prn", "e1"))
 FOUND = Topology("small", "one", (EB, FA, WEB), (FIRST, SECOND))
 
 
@@ -42,8 +42,8 @@ def test_an_interface_is_found_by_its_name() -> None:
 
 
 def test_an_interface_that_is_not_there_is_a_key_error_that_names_the_node() -> None:
-    with pytest.raises(KeyError, match="eb1-prn:eth9"):
-        EB.interface("eth9")
+    with pytest.raises(KeyError, match="eb1-prn:e9"):
+        EB.interface("e9")
 
 
 def test_a_router_s_identity_is_the_first_address_of_its_loopback() -> None:

@@ -35,7 +35,7 @@ def _links() -> list[tuple[str, str, LinkRole]]:
 
 
 def _link(number: int, a: str, b: str, role: LinkRole) -> Link:
-    return Link(Endpoint(a, f"eth{number}"), Endpoint(b, f"eth{number}"), role)
+    return Link(Endpoint(a, f"e{number}"), Endpoint(b, f"e{number}"), role)
 
 
 TOPOLOGY = Topology(

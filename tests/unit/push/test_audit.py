@@ -60,9 +60,9 @@ def test_what_is_cut_already_is_no_reason_to_refuse_an_undrain() -> None:
         ("", ()),
         ("plane 1, router eb2-z", EVERYTHING),
         ("plane 1, router eb2-x", EVERYTHING[:1]),
-        ("plane 1, link eb2-z:eth9", EVERYTHING[1:]),
+        ("plane 1, link eb2-z:e9", EVERYTHING[1:]),
         ("router eb1-x, router eb2-y", EVERYTHING[:1]),
-        ("link fa-x:eth2, link eb2-x:eth7", EVERYTHING[:1]),
+        ("link fa-x:e2, link eb2-x:e7", EVERYTHING[:1]),
         ("router eb1-z", ()),
     ],
 )

@@ -18,16 +18,16 @@ route-map IN permit 10
 route-map DENY deny 10
 """
 DRAINED = LIVE.replace("-map IN in", "-map DENY in").replace(
-    "e lo\n", "e lo\n passive-interface eth1\n"
+    "e lo\n", "e lo\n passive-interface e1\n"
 )
 UNICAST = ("router bgp 1", "address-family ipv4 unicast")
 CHANGE = NodeChange(
     {
-        "ospfd": (Command(("interface eth1",), "ip ospf passive"),),
+        "ospfd": (Command(("interface e1",), "ip ospf passive"),),
         "bgpd": (Command(UNICAST, "neighbor 10.0.0.1 route-map DENY in"),),
     },
     {
-        "ospfd": (Command(("interface eth1",), "no ip ospf passive"),),
+        "ospfd": (Command(("interface e1",), "no ip ospf passive"),),
         "bgpd": (Command(UNICAST, "neighbor 10.0.0.1 route-map IN in"),),
     },
 )
@@ -57,7 +57,7 @@ def test_job_is_the_json_the_pusher_reads() -> None:
         "steps": ["login", "rollback"], "settle_s": 2.0, "confirm_s": 5.0, "partial": False,
         "targets": [{
             "node": "eb1", "address": "10.1.0.1",
-            "lines": {"ospfd": [[["interface eth1"], "ip ospf passive"]]},
+            "lines": {"ospfd": [[["interface e1"], "ip ospf passive"]]},
         }],
     }  # fmt: skip
     assert job("cap-1", access, [])["steps"] == list(PUSH.steps)

@@ -43,7 +43,7 @@ def test_a_router_asks_the_service_in_a_data_centre_for_every_account_but_the_lo
     service = ssh_service(CONTEXT, router, ("zebra", "bgpd"))
     (aaa,) = network().of_kind(Kind.AAA)
     config = json.loads(service.files["/run/lab/ssh.json"])
-    assert config["aaa"] == f"http://{aaa.interface('eth1').addresses[0].ip}:49/keys"
+    assert config["aaa"] == f"http://{aaa.interface('e1').addresses[0].ip}:49/keys"
     assert config["aaa_source"] == str(router.loopback)
     assert service.files[config["breakglass_key"]] == f"{KEYS.breakglass.public}\n"
     assert service.files[config["host_key"]] == KEYS.host.private

@@ -137,7 +137,7 @@ def test_a_live_plane_denies_nobody() -> None:
         assert re.findall(r"passive-interface (\S+)", text) == ["lo"]
 
 
-@pytest.mark.parametrize("scope", ["router eb1-prn", "plane 1", "link eb1-prn:eth3"])
+@pytest.mark.parametrize("scope", ["router eb1-prn", "plane 1", "link eb1-prn:e3"])
 def test_sessions_and_links_of_a_drained_router_stay_configured(scope: str) -> None:
     live, drained = configs()["eb1-prn"], configs(scope)["eb1-prn"]
     for pattern in (r"neighbor \S+ activate", r"neighbor \S+ remote-as \d+", r"ip address \S+"):

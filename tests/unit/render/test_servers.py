@@ -38,7 +38,7 @@ def told(config: NodeConfig, path: str) -> dict[str, Any]:
 
 def first_web(site: str) -> str:
     web = next(node for node in network().of_kind(Kind.WEB) if node.site == site)
-    return str(web.interface("eth1").addresses[0].ip)
+    return str(web.interface("e1").addresses[0].ip)
 
 
 def test_a_health_agent_follows_its_dials() -> None:
@@ -71,7 +71,7 @@ def test_a_name_server_answers_at_its_anycast_addresses_and_its_own() -> None:
     conf = servers.name_server(DIALLED, node).files["/run/lab/nsd.conf"]
     listening = [line.split()[1] for line in conf.splitlines() if "ip-address:" in line]
     anycast = [str(each.ip) for each in node.interface("lo").addresses]
-    assert listening == [*anycast, str(node.interface("eth1").addresses[0].ip)]
+    assert listening == [*anycast, str(node.interface("e1").addresses[0].ip)]
 
 
 def test_a_web_server_starts_cold_by_its_dials_and_watches_every_pop() -> None:
@@ -86,7 +86,7 @@ def test_an_edge_has_every_web_server_behind_every_address_of_its_own() -> None:
     conf = servers.edge(DIALLED, node).files["/run/lab/haproxy.cfg"]
     bound = [line.split()[1] for line in conf.splitlines() if line.startswith("  bind ")]
     own = [f"{each.ip}:80" for each in node.interface("lo").addresses]
-    assert bound == [*own, f"{node.interface('eth1').addresses[0].ip}:8080"]
+    assert bound == [*own, f"{node.interface('e1').addresses[0].ip}:8080"]
     behind = [line.split()[1] for line in conf.splitlines() if line.startswith("  server ")]
     assert behind == [web for dc in network().sites.data_centres for web in dc.webs]
 
