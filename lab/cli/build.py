@@ -1,16 +1,30 @@
-"""``render``: a topology as files."""
+"""``render``, ``export`` and ``image``: a topology as files, and the image of its nodes."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lab.cli.output import line
+from lab.cli.output import line, message
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
     program.command("render")(render)
+    exports = typer.Typer(help="Write a topology for another tool.", rich_markup_mode=None)
+    exports.command("containerlab")(export_containerlab)
+    exports.callback()(_group)
+    program.add_typer(exports, name="export")
+    images = typer.Typer(help="The image of a lab's containers.", rich_markup_mode=None)
+    images.command("build")(build)
+    images.callback()(_group)
+    program.add_typer(images, name="image")
+
+
+def _group() -> None:
+    """Keep a verb with one word after it from being that word's own command."""
 
 
 def render(
@@ -24,3 +38,76 @@ def render(
     count = app.render(topology, profile, out)
     line(f"{count} files in {out}")
     return 0
+
+
+def export_containerlab(  # noqa: PLR0913 - one parameter per option
+    topology: Annotated[str, typer.Argument(help="A name or a blueprint file.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
+    name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
+    image: Annotated[
+        str, typer.Option(help="Image of the nodes, as registry/name:tag for Kubernetes.")
+    ] = "stormdrill/node",
+    frr: Annotated[str, typer.Option(help="FRR release in the image: 8.4 or 10.3.")] = "8.4",
+) -> int:
+    """Write a .clab.yml and every file it needs."""
+    from lab import app
+
+    done = app.export_containerlab(app.Wanted(topology, profile, name, image, frr), out)
+    line(f"{done.files} files in {out}")
+    for text in done.warnings:
+        message(f"stormdrill: {text}")
+    message(f"start: containerlab deploy -t {done.file}")
+    return 0
+
+
+def build(
+    tag: Annotated[str, typer.Option(help="Name of the image.")] = "stormdrill/node",
+    debian: Annotated[
+        str, typer.Option(help="Debian release, as trixie; empty for the usual one.")
+    ] = "",
+    network: Annotated[
+        str, typer.Option(help="Docker network of the build, as host; empty for the usual one.")
+    ] = "",
+) -> int:
+    """Build the node image."""
+    from lab import app
+
+    with _steps() as step:
+        made = app.build_image(tag, debian, network, step)
+    line(f"{tag} {made}")
+    return 0
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[int, int, str], None]]:
+    """Give the function that shows the steps of a build: a bar, or a line for each."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda number, total, text: message(f"step {number} of {total}: {text}")
+        return
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("packing", total=None)
+
+        def show(number: int, total: int, text: str) -> None:
+            short = " ".join(text.split())[:60]
+            progress.update(task, completed=number - 1, total=total, description=short)
+
+        yield show
+        progress.update(task, completed=progress.tasks[0].total or 1, description="done")

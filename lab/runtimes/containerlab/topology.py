@@ -145,4 +145,4 @@ def _yaml(document: object) -> str:
     yaml.width = 4096
     stream = io.StringIO()
     yaml.dump(document, stream)
-    return stream.getvalue()
+    return stream.getvalue().removeprefix("%YAML 1.1\n---\n")

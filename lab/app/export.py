@@ -1,0 +1,74 @@
+"""A topology as a folder that containerlab deploys without us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.app import catalog, files
+from lab.model.errors import InputError, Problem
+from lab.model.software import Software
+from lab.render.deployment import deployment
+
+# The image's Debian 12 has FRR 8.4.4; 10.3 is Debian 13's. Both have an Unbound with the limits.
+RELEASES: Mapping[str, Software] = {
+    "8.4": Software((8, 4), unbound_limits=True),
+    "10.3": Software((10, 3), unbound_limits=True),
+}
+_LONGEST = 15  # `<node>-<interface>` names an interface of clabernetes (IFNAMSIZ, linux/if.h)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to export, and for which image; ``profile`` and ``name`` may be left open."""
+
+    topology: str
+    profile: str | None
+    name: str | None
+    image: str
+    frr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The topology file, how many files there are with it, and what may not work elsewhere."""
+
+    file: Path
+    files: int
+    warnings: tuple[str, ...]
+
+
+def export_containerlab(wanted: Wanted, out: Path) -> Exported:
+    """Write a .clab.yml and every file its nodes are bound to into an empty or new folder.
+
+    The private keys of the lab's accounts are new, and among them.
+
+    Raises:
+        InputError: the folder has something in it or cannot be written to, or the topology or
+            the release is wrong.
+    """
+    from lab.runtimes.containerlab import topology as clab
+
+    if wanted.frr not in RELEASES:
+        hint = f"there are files for: {', '.join(RELEASES)}"
+        raise InputError([Problem("--frr", f"{wanted.frr} is not known", hint)])
+    files.unused(out, str(out))
+    plan = catalog.blueprint(wanted.topology)
+    profile = wanted.profile or plan.default_profile
+    programs = RELEASES[wanted.frr]
+    context = files.context(plan, profile, catalog.settings(plan, None, profile), 1, programs)
+    made = deployment(context, wanted.name or plan.name)
+    style = clab.Style(image=wanted.image, frr=programs.frr)
+    try:
+        count = clab.write(made, style, out)
+    except OSError as error:
+        raise files.unwritable(str(out), error) from error
+    long = sorted(
+        {
+            f"{end.node}-{end.interface}"
+            for link in made.topology.links
+            for end in (link.a, link.b)
+            if len(f"{end.node}-{end.interface}") > _LONGEST
+        }
+    )
+    warnings = (f"too long a name for clabernetes: {', '.join(long)}",) if long else ()
+    return Exported(out / clab.file_name(made.name), count, warnings)
