@@ -19,13 +19,17 @@ _LONGEST = 15  # `<node>-<interface>` names an interface of clabernetes (IFNAMSI
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to export, and for which image; ``profile`` and ``name`` may be left open."""
+    """What to export, and for which image; ``profile`` and ``name`` may be left open.
+
+    ``kubernetes`` is for clabernetes, which refuses some of what keeps a lab to itself elsewhere.
+    """
 
     topology: str
     profile: str | None
     name: str | None
     image: str
     frr: str
+    kubernetes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def export_containerlab(wanted: Wanted, out: Path) -> Exported:
     programs = RELEASES[wanted.frr]
     context = files.context(plan, profile, catalog.settings(plan, None, profile), 1, programs)
     made = deployment(context, wanted.name or plan.name)
-    style = clab.Style(image=wanted.image, frr=programs.frr)
+    style = clab.Style(image=wanted.image, frr=programs.frr, kubernetes=wanted.kubernetes)
     try:
         count = clab.write(made, style, out)
     except OSError as error:

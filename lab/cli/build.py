@@ -50,15 +50,19 @@ def export_containerlab(  # noqa: PLR0913 - one parameter per option
         str, typer.Option(help="Image of the nodes, as registry/name:tag for Kubernetes.")
     ] = "stormdrill/node",
     frr: Annotated[str, typer.Option(help="FRR release in the image: 8.4 or 10.3.")] = "8.4",
+    kubernetes: Annotated[bool, typer.Option(help="For clabverter and clabernetes.")] = False,
 ) -> int:
     """Write a .clab.yml and every file it needs."""
     from lab import app
 
-    done = app.export_containerlab(app.Wanted(topology, profile, name, image, frr), out)
+    done = app.export_containerlab(
+        app.Wanted(topology, profile, name, image, frr, kubernetes), out
+    )
     line(f"{done.files} files in {out}")
     for text in done.warnings:
         message(f"stormdrill: {text}")
-    message(f"start: containerlab deploy -t {done.file}")
+    start = "clabverter --topologyFile" if kubernetes else "containerlab deploy -t"
+    message(f"start: {start} {done.file}")
     return 0
 
 

@@ -17,6 +17,12 @@ from lab.runtimes.sysctls import DEFAULTS
 
 # zebra of FRR 10 ends without SYS_ADMIN (`privs_init`, "privilege not permitted").
 _CAPABILITIES = ("NET_ADMIN", "NET_RAW", "SYS_ADMIN")
+_HERMETIC = {
+    "network-mode": "none",  # no management network: no way out, no default route
+    "privileged": False,
+    "cap-add": list(_CAPABILITIES),
+    "restart-policy": "no",  # a container that started again would have no links
+}
 _RESOLV = "# no name server: nothing reaches out of a lab\n"
 
 
@@ -26,7 +32,8 @@ class Style:
 
     ``pull`` is containerlab's ``image-pull-policy``, left out when empty; ``without`` has kernel
     settings to leave out; ``frr`` is the release the files were written for, to be looked at
-    when a container starts, nothing when the image was asked before.
+    when a container starts, nothing when the image was asked before. ``kubernetes`` leaves out
+    what the compiler of clabernetes refuses; there each node takes its way out down itself.
     """
 
     image: str = words.IMAGE
@@ -34,6 +41,7 @@ class Style:
     labels: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
     frr: tuple[int, ...] = ()
+    kubernetes: bool = False
 
 
 def file_name(lab: str) -> str:
@@ -91,17 +99,16 @@ def _place(node: str, path: str) -> str:
 
 
 def _document(deployment: Deployment, configs: Mapping[str, NodeConfig], style: Style) -> str:
-    document = {
-        "name": deployment.name,
-        "mgmt": {"skip-when-unused": True},  # else containerlab makes a network for nobody
-        "topology": {
-            "defaults": _defaults(style),
-            "nodes": {name: _node(name, config, style) for name, config in configs.items()},
-            "links": [
-                {"endpoints": [f"{end.node}:{end.interface}" for end in (link.a, link.b)]}
-                for link in deployment.topology.links
-            ],
-        },
+    document: dict[str, object] = {"name": deployment.name}
+    if not style.kubernetes:  # else containerlab makes a network for nobody
+        document["mgmt"] = {"skip-when-unused": True}
+    document["topology"] = {
+        "defaults": _defaults(style),
+        "nodes": {name: _node(name, config, style) for name, config in configs.items()},
+        "links": [
+            {"endpoints": [f"{end.node}:{end.interface}" for end in (link.a, link.b)]}
+            for link in deployment.topology.links
+        ],
     }
     head = f"# {deployment.topology.name}, profile {deployment.topology.profile}, by Stormdrill\n"
     return head + _yaml(document)
@@ -111,12 +118,10 @@ def _defaults(style: Style) -> dict[str, object]:
     defaults: dict[str, object] = {
         "kind": "linux",
         "image": style.image,
-        "network-mode": "none",  # no management network: no way out, no default route
-        "privileged": False,
-        "cap-add": list(_CAPABILITIES),
-        "restart-policy": "no",  # a container that started again would have no links
         "sysctls": _sysctls(DEFAULTS, style),
     }
+    if not style.kubernetes:
+        defaults |= _HERMETIC
     if style.pull:
         defaults["image-pull-policy"] = style.pull
     if style.labels:
