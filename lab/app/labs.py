@@ -10,7 +10,7 @@ from lab.app.converge import converge
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
 from lab.app.settle import settle
-from lab.app.software import software
+from lab.app.software import lacks, software
 from lab.load import nearest
 from lab.load.containerlab import Imported
 from lab.model.deployment import Cleanup, Deployment, LabState
@@ -99,8 +99,12 @@ def _of_containerlab(
         problems.append(Problem("--runtime", f"containerlab files run on {IMPORTS}", hint))
     if problems:
         raise InputError(problems)
-    made = found.deployment(software().frr if found.routes else (), name)
-    return _Plan(made, partial(settle, made=made), found.warnings)
+    release = software().frr if found.daemons else ()
+    absent = lacks(found.daemons)
+    hint = "lines for it are refused"
+    missing = (Problem(found.name, f"FRR of this host has no {one}", hint) for one in absent)
+    made = found.deployment(name, release, absent)
+    return _Plan(made, partial(settle, made=made), (*found.warnings, *missing))
 
 
 def attach(name: str | None) -> RunningLab:

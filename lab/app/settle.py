@@ -29,8 +29,11 @@ def settle(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment
     A failing command is a warning and no error: containerlab goes on as well.
     """
     nodes = [(name, config.commands) for name, config in made.configs.items() if config.commands]
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    pool = ThreadPoolExecutor(_WORKERS)
+    try:
         outcomes = list(pool.map(lambda one: _run(lab, *one), nodes))
+    finally:  # an interrupt ends the lab, and that ends its commands
+        pool.shutdown(wait=False, cancel_futures=True)
     failures = [text for outcome in outcomes for text in outcome.failures]
     failures += [
         f"{node.name}: {daemon} {state}; see /var/log/{daemon}.log in the node"

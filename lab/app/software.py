@@ -38,6 +38,11 @@ def software() -> Software:
     return Software(release, _unbound_has("wait-limit: 0", "discard-timeout: 0"))
 
 
+def lacks(programs: Iterable[str]) -> tuple[str, ...]:
+    """Return those programs that this host does not have."""
+    return tuple(name for name in programs if _program(name) is None)
+
+
 def versions() -> dict[str, str]:
     """Return the version of everything a run depends on; "" for what is missing."""
     found = {name: ".".join(map(str, _release(_said(argv)))) for name, argv in _COMMANDS.items()}

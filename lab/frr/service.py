@@ -2,8 +2,9 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from lab.model.deployment import Daemon, Ready
 
@@ -26,7 +27,7 @@ _NEEDS = tuple(
         (r"\brouter ripng\b", "ripngd"),
         (r"\brouter eigrp\b", "eigrpd"),
         (r"\brouter babel\b", "babeld"),
-        (r"^\s*(?:bfd|neighbor \S+ bfd\b.*|ipv?6? (?:ospf6?|router isis \S+) bfd\b.*|isis bfd)\s*$", "bfdd"),
+        (r"^\s*(?:bfd$|neighbor \S+ bfd\b|ipv?6? ospf6? bfd\b|isis bfd\b)", "bfdd"),
         (r"^\s*(?:ip pim\b|router pim\b|ip igmp\b)", "pimd"),
         (r"^\s*(?:ipv6 pim\b|router pim6\b|ipv6 mld\b)", "pim6d"),
         (r"^\s*mpls ldp\b", "ldpd"),
@@ -38,22 +39,33 @@ _NEEDS = tuple(
 )
 _SWITCH = re.compile(r"\b([a-z][a-z0-9]*d|zebra)=(?:yes|1|true)\b")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|[^\s#]*)")
+_MGMTD_SINCE = (9,)
 # The lab's supervisor starts them in the foreground.
 _DETACHING = ("-d", "--daemon")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The daemons of one router, their options, and whether ``vtysh -b`` configures them."""
+    """The daemons of one router, their options, and whether ``vtysh -b`` configures them.
+
+    ``several`` are daemons that the file wants more than one process of.
+    """
 
     daemons: tuple[str, ...]
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     integrated: bool = True
+    several: tuple[str, ...] = ()
+
+    def without(self, absent: Collection[str]) -> "Service":
+        """Return the same without some daemons."""
+        return replace(self, daemons=tuple(one for one in self.daemons if one not in absent))
 
 
 def needed(text: str) -> tuple[str, ...]:
     """Return the daemons whose lines are in a configuration or in commands."""
-    return tuple(dict.fromkeys(daemon for pattern, daemon in _NEEDS if pattern.search(text)))
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith(("!", "#")))
+    told = "\n".join(lines)
+    return tuple(dict.fromkeys(daemon for pattern, daemon in _NEEDS if pattern.search(told)))
 
 
 def switched_on(text: str) -> tuple[str, ...]:
@@ -73,7 +85,8 @@ def read_daemons(text: str) -> Service:
     if profile := values.get("frr_profile"):
         common += ("-F", profile)
     options = {name: (*common, *_options(values.get(f"{name}_options", ""))) for name in KNOWN}
-    return Service(ordered(on), options, values.get("vtysh_enable", "yes") != "no")
+    several = tuple(name for name in KNOWN if values.get(f"{name}_instances"))
+    return Service(ordered(on), options, values.get("vtysh_enable", "yes") != "no", several)
 
 
 def ordered(names: Iterable[str]) -> tuple[str, ...]:
@@ -106,8 +119,8 @@ def processes(service: Service, release: tuple[int, ...]) -> tuple[Daemon, ...]:
     return tuple(found)
 
 
-_MGMTD_SINCE = (9,)
-
-
 def _options(text: str) -> tuple[str, ...]:
-    return tuple(word for word in shlex.split(text) if word not in _DETACHING)
+    words = text.split()
+    with suppress(ValueError):  # a quote without its end: as a shell would fail, but later
+        words = shlex.split(text)
+    return tuple(word for word in words if word not in _DETACHING)

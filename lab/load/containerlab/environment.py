@@ -22,7 +22,9 @@ def environment(
         found.update(_file(leaf, node.name, paths, notes))
     given = {name: leaf.text for name, leaf in node.pairs("env", notes).items()}
     if given.pop(_IMPORT, "").lower() == "true":
-        found.update({name: value for name, value in environ.items() if name not in ("PATH", "HOME")})
+        found.update(
+            {name: value for name, value in environ.items() if name not in ("PATH", "HOME")}
+        )
     found.update(given)
     for name, leaf in node.pairs("labels", notes).items():
         found["CLAB_LABEL_" + re.sub(r"\W", "_", name).upper()] = leaf.text

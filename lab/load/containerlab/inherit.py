@@ -101,4 +101,6 @@ def known(tree: Tree | None, path: str, names: tuple[str, ...], notes: Notes) ->
     for entry in tree.entries:
         if entry.key not in names:
             where = f"{path}.{entry.key}" if path else entry.key
-            notes.refuse(entry.line, f"{where}: unknown key", nearest(entry.key, names, kind="keys"))
+            notes.refuse(
+                entry.line, f"{where}: unknown key", nearest(entry.key, names, kind="keys")
+            )

@@ -1,7 +1,8 @@
 """``links`` in their brief and their extended form."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv6Interface
 
@@ -97,10 +98,9 @@ def _mtu(tree: Tree | None, notes: Notes) -> int:
     return mtu or DEFAULT_MTU
 
 
-def _listed(link: dict[str, Tree] | object, key: str, notes: Notes) -> tuple[Leaf | None, ...]:
-    """Return the brief form's addresses of both ends."""
-    tree = link.get(key) if isinstance(link, dict) else None
-    leaves = () if tree is None else values.texts(tree, key, notes)
+def _listed(link: Mapping[str, Tree], key: str, notes: Notes) -> tuple[Leaf | None, ...]:
+    """Return the addresses a link's own key has for both ends."""
+    leaves = values.texts(link[key], key, notes) if key in link else ()
     return (*leaves, None, None)[:_ENDS]
 
 
@@ -154,15 +154,13 @@ def _address(
     text = "" if tree is None else values.text(tree, "address", notes)
     if tree is None or not text:
         return ()
-    try:
-        if "/" not in text:
-            raise ValueError
+    with suppress(ValueError):
         kind(text)
-    except ValueError:
-        version = 4 if kind is IPv4Interface else 6
-        notes.refuse(tree, f"{text!r} is no IPv{version} address with its prefix length")
-        return ()
-    return (text,)
+        if "/" in text:
+            return (text,)
+    version = 4 if kind is IPv4Interface else 6
+    notes.refuse(tree, f"{text!r} is no IPv{version} address with its prefix length")
+    return ()
 
 
 def _mac(tree: Tree | None, notes: Notes) -> str | None:

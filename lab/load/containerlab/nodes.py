@@ -12,7 +12,7 @@ from lab.load.containerlab.inherit import Given
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
 from lab.load.containerlab.routers import LOAD, router
-from lab.load.tree import Entries, Items, Leaf, Tree
+from lab.load.tree import Items, Leaf, Tree
 from lab.model.deployment import NodeConfig
 from lab.model.topology import Interface, Kind, Node
 
@@ -86,7 +86,8 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
     _judge_network(given, interfaces, notes)
     image = given.one("image")
     if isinstance(image, Leaf):
-        notes.warn(image, f"image {image.text} is not used: this host's programs run in the node")
+        hint = "programs of this host run in the node"
+        notes.warn(image, f"image {image.text} is not used, nor what is configured in it", hint)
 
 
 def _judge_kind(given: Given, notes: Notes) -> None:
@@ -131,7 +132,9 @@ def _sysctls(given: Given, notes: Notes) -> tuple[tuple[str, str], ...]:
         if _SYSCTL.fullmatch(key):
             found[key] = leaf.text
         else:
-            notes.refuse(leaf, f"sysctls: {key} is not of a node's own network", "net.* can be set")
+            notes.refuse(
+                leaf, f"sysctls: {key} is not of a node's own network", "net.* can be set"
+            )
     return tuple(found.items())
 
 
@@ -148,8 +151,3 @@ def _resolver(given: Given, notes: Notes) -> dict[str, str]:
         leaves = values.texts(tree, f"dns.{key}", notes) if isinstance(tree, Items | Leaf) else ()
         lines += [f"{word} {leaf.text}" for leaf in leaves]
     return {"/etc/resolv.conf": "\n".join(lines) + "\n"} if lines else {}
-
-
-def is_mapping(tree: Tree | None) -> bool:
-    """Return whether a tree has keys."""
-    return isinstance(tree, Entries)

@@ -1,4 +1,4 @@
-"""What there is to say about a file: what is wrong with it, and what is not as its author has it."""
+"""What there is to say about a file: what is wrong with it, and what of it has no effect."""
 
 from dataclasses import dataclass, field
 
@@ -28,7 +28,9 @@ class Notes:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """Return the warnings by line, each at the first place it is about."""
-        found = sorted((line, text, hint, lines) for (text, hint), (line, lines) in self._warned.items())
+        found = sorted(
+            (line, text, hint, lines) for (text, hint), (line, lines) in self._warned.items()
+        )
         return tuple(
             Problem(self._place(line), text + _more(len(lines) - 1), hint)
             for line, text, hint, lines in found

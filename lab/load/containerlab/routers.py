@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.frr import service
@@ -25,6 +25,9 @@ _VTYSH_CONF = "service integrated-vtysh-config\n"
 # What an image's own start script does: the daemons run already, so it adds what is missing.
 _STARTER = """\
 #!/bin/sh
+log_success_msg() { echo "$*"; }
+log_warning_msg() { echo "$*" >&2; }
+log_failure_msg() { echo "$*" >&2; }
 . /usr/lib/frr/frrcommon.sh
 case "$1" in
 start|restart|reload|force-reload)
@@ -61,11 +64,9 @@ def router(
     node: Given, binds: Sequence[Bind], spoken: str, paths: Paths, notes: Notes
 ) -> Router | None:
     """Return the FRR of a node, None when it has none; ``spoken`` are all its commands."""
-    image = node.text("image", notes).lower()
-    bound = any(Path(bind.target).is_relative_to(HOME) for bind in binds)
     own_kind = node.kind in keys.ROUTER_KINDS
     startup = _startup(node, paths, notes)
-    if not (own_kind or bound or "frr" in image or _SPEAKS_FRR.search(spoken)):
+    if not (own_kind or _shows_frr(node, notes) or _SPEAKS_FRR.search(spoken)):
         if startup is not None:
             notes.warn(node.line, "startup-config: only routers have one", "bind the file")
         return None
@@ -79,12 +80,30 @@ def router(
     text = startup if conf is None else conf
     told = _told(node, notes) if own_kind else None
     found = _service(binds, text or "", spoken, told)
+    for name in found.several:
+        notes.refuse(node.line, f"{name}_instances: one {name} runs on a node", "leave it out")
     if not whole:
         files[DAEMONS] = service.daemons_file(found)
     files.update(dict.fromkeys(_STARTERS, _STARTER))
     given = {bind.target for bind in binds}
     files = {path: text for path, text in files.items() if path not in given}
     return Router(found, files, configured=text is not None and found.integrated)
+
+
+def _shows_frr(node: Given, notes: Notes) -> bool:
+    """Return whether a node's image is FRR's, or its own binds are for FRR.
+
+    Binds for all of a kind say nothing of a node with an image: hosts get them as well.
+    """
+    image = node.text("image", notes).lower()
+    levels = node.levels[2:] if image else node.levels
+    bound = [
+        leaf.text
+        for level in levels
+        if "binds" in level
+        for leaf in values.texts(level["binds"], "binds", notes)
+    ]
+    return "frr" in image or any(f":{HOME}" in text for text in bound)
 
 
 def _service(
@@ -97,9 +116,7 @@ def _service(
         return Service(service.ordered((*told, *more)))
     if listed is not None:
         found = service.read_daemons(listed)
-        return Service(
-            service.ordered((*found.daemons, *more)), found.options, found.integrated
-        )
+        return replace(found, daemons=service.ordered((*found.daemons, *more)))
     own = [name for name in service.KNOWN if _bound(binds, f"{HOME}/{name}.conf") is not None]
     return Service(service.ordered((*service.needed(f"{conf}\n{spoken}"), *more, *own)))
 
@@ -121,7 +138,9 @@ def _told(node: Given, notes: Notes) -> tuple[str, ...] | None:
     frr = values.entries(parts.get("frr"), "extras.frr", notes)
     if "daemons" not in frr:
         hint = "list them in extras.frr.daemons"
-        notes.warn(node.line, "a frr node starts the daemons its configuration needs, not all", hint)
+        notes.warn(
+            node.line, "a frr node starts the daemons its configuration needs, not all", hint
+        )
         return None
     leaves = values.texts(frr["daemons"], "extras.frr.daemons", notes)
     for leaf in leaves:

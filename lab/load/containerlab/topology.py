@@ -1,7 +1,7 @@
 """A containerlab topology file, read, judged, and ready to be deployed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,19 +39,25 @@ class Imported:
     warnings: tuple[Problem, ...]
 
     @property
-    def routes(self) -> bool:
-        """Return whether any node runs FRR."""
-        return any(one.frr is not None for one in self.made)
+    def daemons(self) -> tuple[str, ...]:
+        """Return the daemons of FRR that its nodes run, none where there is no FRR."""
+        services = (one.frr for one in self.made if one.frr is not None)
+        return tuple(dict.fromkeys(name for one in services for name in one.daemons))
 
-    def deployment(self, release: tuple[int, ...], name: str | None = None) -> Deployment:
-        """Return what a runtime starts where FRR has this release, as (8, 4)."""
+    def deployment(
+        self, name: str | None, release: tuple[int, ...], absent: Collection[str] = ()
+    ) -> Deployment:
+        """Return what a runtime starts where FRR has this release, as (8, 4).
+
+        Daemons that are ``absent`` there are left out.
+        """
         topology = Topology(self.name, "", tuple(one.node for one in self.made), self.links)
-        configs = {one.node.name: _config(one, release) for one in self.made}
+        configs = {one.node.name: _config(one, release, absent) for one in self.made}
         return Deployment(name or self.name, topology, configs)
 
 
-def _config(one: Made, release: tuple[int, ...]) -> NodeConfig:
-    frr = () if one.frr is None else processes(one.frr, release)
+def _config(one: Made, release: tuple[int, ...], absent: Collection[str]) -> NodeConfig:
+    frr = () if one.frr is None else processes(one.frr.without(absent), release)
     return replace(one.config, daemons=(*frr, *one.config.daemons))
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from lab.runtimes.embedded.forks import Forks
 from lab.runtimes.embedded.loop import Loop
@@ -21,6 +22,8 @@ PATH = (
     "/usr/bin",
     "/sbin",
     "/bin",
+    "/usr/local/sbin",
+    "/usr/local/bin",
 )
 
 # glibc's thresholds are dynamic unless one is set; fixed, freed parser buffers go back to the
@@ -57,7 +60,7 @@ class Children:
         loop: Loop,
         base: Space,
         variables: Mapping[str, str],
-        own: Mapping[str, Mapping[str, str]] = {},  # noqa: B006 - read only
+        own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
         """Start with the variables of every process, and those of each node's ``own``."""
         self._base = base

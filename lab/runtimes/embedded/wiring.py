@@ -117,7 +117,10 @@ def _interfaces(node: Node, chosen: Mapping[str, int]) -> list[bytes]:
         if interface.name not in known:
             raise RuntimeFailure(f"{node.name}:{interface.name}: has no link")
         index = known[interface.name]
-        addresses = (*interface.addresses, *interface.addresses6)
+        addresses: list[IPv4Interface | IPv6Interface] = [
+            *interface.addresses,
+            *interface.addresses6,
+        ]
         requests.extend(_address(index, address) for address in addresses)
     return requests
 
