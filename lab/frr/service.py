@@ -76,7 +76,7 @@ def switched_on(text: str) -> tuple[str, ...]:
 def read_daemons(text: str) -> Service:
     """Return what a ``daemons`` file starts; zebra and staticd are started whatever it says."""
     values = {
-        found[1]: found[2].strip("\"'")
+        found[1]: _unquoted(found[2])
         for line in text.splitlines()
         if (found := _ASSIGNMENT.match(line))
     }
@@ -117,6 +117,10 @@ def processes(service: Service, release: tuple[int, ...]) -> tuple[Daemon, ...]:
         argv = (name, *options, "--log", "stdout", "--log-level", "warnings")
         found.append(Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after))
     return tuple(found)
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if text[:1] in ('"', "'") else text
 
 
 def _options(text: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from lab.model.topology import Interface, Kind, Node
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _SYSCTL = re.compile(r"net(\.[A-Za-z0-9_./-]+)+")
 
+_BRIDGE = "a node of kind linux can be one: exec ip link add br0 type bridge"
+
 # What a container of Docker's has: IPv6, and the forwarding of a host that runs containers.
 _SYSCTLS = {
     "net.ipv4.ip_forward": "1",
@@ -95,7 +97,8 @@ def _judge_kind(given: Given, notes: Notes) -> None:
     if not given.kind:
         notes.refuse(given.line, f"{given.name} has no kind", f"kinds: {', '.join(keys.KINDS)}")
     elif given.kind in keys.HOST_KINDS:
-        notes.refuse(tree, f"kind {given.kind} is a part of this host", "no lab reaches outside")
+        hint = _BRIDGE if "bridge" in given.kind else "no lab reaches outside"
+        notes.refuse(tree, f"kind {given.kind} is a part of this host", hint)
     elif given.kind not in keys.KINDS:
         hint = f"kinds that run here: {', '.join(keys.KINDS)}"
         notes.refuse(tree, f"kind {given.kind} needs its own image, and there are no images", hint)
