@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.deployment import Completed, Deployment
+from lab.model.deployment import Completed, Deployment, Ready
 from lab.model.errors import CommandError
 from lab.ports import RunningLab
 
@@ -44,9 +44,11 @@ def settle(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment
     for text in failures:
         progress(f"warning: {text}")
     ran = sum(outcome.ran for outcome in outcomes)
-    daemons = sum(len(config.daemons) for config in made.configs.values())
-    failed = f", {len(failures)} warnings" if failures else ""
-    progress(f"{daemons} daemons serve, {ran} commands ran{failed}; routing was not waited for")
+    daemons = [one for config in made.configs.values() for one in config.daemons]
+    serving = sum(one.ready is Ready.VTY for one in daemons)  # of another one nobody can know
+    failed = f", failures: {len(failures)}" if failures else ""
+    counts = f"routing daemons that serve: {serving}, commands run: {ran}{failed}"
+    progress(f"{counts}; routing was not waited for")
 
 
 def _run(lab: RunningLab, node: str, commands: Sequence[Sequence[str]]) -> Outcome:

@@ -20,6 +20,8 @@ from lab.runtimes.embedded import syscalls
 _KERNEL = ("proc", "sys", "dev")
 # Home and scratch space are a user's own on the host; a node starts with empty ones.
 _EMPTY = {"root": 0o700, "tmp": 0o1777}
+# Deeper than one directory, and yet programs are put there by hand.
+_ADDED = (Path("/usr/local/bin/any"), Path("/usr/local/sbin/any"))
 _OLD = ".host"
 _NO_OVERLAY = (errno.EINVAL, errno.EPERM, errno.ENODEV)
 
@@ -102,7 +104,7 @@ class _Layers:
         self._place = place
         self._hidden = hidden
         self._private = {Path(directory) for directory in PRIVATE_DIRECTORIES}
-        self._targets = (*files, *targets)
+        self._targets = (*files, *targets, *_ADDED)
         self._mounted = _mount_points()
         self._count = 0
         self.left = dict(files)  # those that no overlay has yet

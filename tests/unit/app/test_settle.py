@@ -10,12 +10,13 @@ from lab.model.topology import Kind, Node, Topology
 from tests.fakes.runtime import FakeLab, FakeRuntime
 
 CMD = Daemon("cmd", ("true",), Ready.FILE, "/")
+ZEBRA = Daemon("zebra", ("zebra",), Ready.VTY, "/run/frr/zebra.vty")
 
 
 def made(*commands: Sequence[str]) -> Deployment:
     topology = Topology("x", "", (Node("a", Kind.LINUX, ""), Node("b", Kind.LINUX, "")), ())
     first = NodeConfig(commands=tuple(tuple(argv) for argv in commands))
-    return Deployment("x", topology, {"a": first, "b": NodeConfig(daemons=(CMD,))})
+    return Deployment("x", topology, {"a": first, "b": NodeConfig(daemons=(CMD, ZEBRA))})
 
 
 def settled(
@@ -30,7 +31,7 @@ def settled(
 def test_commands_run_in_order_and_what_was_waited_for_is_told() -> None:
     lab, told = settled(made(("echo", "1"), ("true",), ("echo", "2")))
     assert lab.calls == [("a", ("echo", "1")), ("a", ("true",)), ("a", ("echo", "2"))]
-    assert told == ["1 daemons serve, 3 commands ran; routing was not waited for"]
+    assert told == ["routing daemons that serve: 1, commands run: 3; routing was not waited for"]
 
 
 def test_a_failing_command_is_told_with_what_it_said_and_the_next_one_runs() -> None:
@@ -39,7 +40,7 @@ def test_a_failing_command_is_told_with_what_it_said_and_the_next_one_runs() -> 
     assert lab.calls[-1] == ("a", ("true",))
     assert told == [
         "warning: a: ip addr add: status 2 | one | File exists",
-        "1 daemons serve, 2 commands ran, 1 warnings; routing was not waited for",
+        "routing daemons that serve: 1, commands run: 2, failures: 1; routing was not waited for",
     ]
 
 
