@@ -64,7 +64,6 @@ HOST_KINDS = ("bridge", "ovs-bridge", "host", "ext-container", "k8s-kind")
 
 WIRES = ("veth", "veth-stitch")
 OUTSIDE: Mapping[str, str] = {
-    "bridge": "ends on a bridge of this host",
     "dummy": "has one end",
     "host": "ends on this host",
     "macvlan": "ends on an interface of this host",

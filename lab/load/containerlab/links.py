@@ -20,7 +20,7 @@ _ENDS = 2
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}", re.IGNORECASE)
 _LINK_KEYS = ("type", "endpoints", "endpoint", "mtu", "ipv4", "ipv6", "vars", "labels")
 _END_KEYS = ("node", "interface", "mac", "ipv4", "ipv6", "vars")
-_BRIEF_OUTSIDE = ("host", "mgmt-net", "macvlan", "bridge")
+_BRIEF_OUTSIDE = ("host", "mgmt-net", "macvlan")
 
 
 @dataclass(frozen=True, slots=True)
