@@ -16,9 +16,12 @@ from lab.load.tree import Items, Leaf, Tree
 from lab.model.deployment import NodeConfig
 from lab.model.topology import Interface, Kind, Node
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
+NAME_HINT = "letters, digits, '-', '_' and '.', at most 63"
 _SYSCTL = re.compile(r"net(\.[A-Za-z0-9_./-]+)+")
 
+# The shell of Alpine's images, which commands are often written for.
+_ASH = '#!/bin/sh\nexec sh "$@"\n'
 _BRIDGE = "a node of kind linux can be one: exec ip link add br0 type bridge"
 
 # What a container of Docker's has: IPv6, and the forwarding of a host that runs containers.
@@ -53,7 +56,12 @@ def made(
     program = commands.program(given, notes)
     spoken = "\n".join(" ".join(words) for words in (*run, *(one.argv for one in program)))
     frr = router(given, bound, spoken, paths, notes)
-    files = {"/etc/hosts": _hosts(given.name), "/usr/bin/ash": '#!/bin/sh\nexec sh "$@"\n'}
+    hostname = given.text("hostname", notes)
+    files = {
+        "/etc/hosts": _hosts(hostname or given.name),
+        "/etc/hostname": f"{hostname or given.name}\n",
+        "/usr/bin/ash": _ASH,
+    }
     files |= _resolver(given, notes) | (frr.files if frr else {})
     targets = {bind.target for bind in bound}
     config = NodeConfig(
@@ -63,7 +71,7 @@ def made(
         binds=bound,
         environment=environment(given, len(interfaces), paths, environ, notes),
         commands=((LOAD,) if frr and frr.configured else ()) + run,
-        hostname=given.text("hostname", notes),
+        hostname=hostname,
         own_root=True,
     )
     kind = Kind.FRR if frr else Kind.LINUX
@@ -72,9 +80,8 @@ def made(
 
 
 def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
-    if not _NAME.fullmatch(given.name):
-        hint = "letters, digits, '-', '_' and '.', at most 63"
-        notes.refuse(given.line, f"{given.name!r} is no name for a node", hint)
+    if not NAME.fullmatch(given.name):
+        notes.refuse(given.line, f"{given.name!r} is no name for a node", NAME_HINT)
     _judge_kind(given, notes)
     for key, why in keys.WARNED.items():
         tree = given.one(key)

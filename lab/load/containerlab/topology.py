@@ -10,7 +10,7 @@ from lab.load.containerlab import keys, values
 from lab.load.containerlab.expand import expand
 from lab.load.containerlab.inherit import given, known
 from lab.load.containerlab.links import links
-from lab.load.containerlab.nodes import Made, made
+from lab.load.containerlab.nodes import NAME, NAME_HINT, Made, made
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
 from lab.load.files import read_text
@@ -19,7 +19,7 @@ from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Link, Topology
 
-SUFFIXES = (".clab.yml", ".clab.yaml")
+SUFFIXES = (".clab.yml", ".clab.yaml", ".clab.gotmpl")
 _TOPOLOGY = re.compile(r"^topology:[ \t]*(?:#.*)?$", re.MULTILINE)
 _WARNED = {
     "prefix": "prefix has no effect: nodes are called by their own names",
@@ -96,6 +96,8 @@ def _imported(tree: Tree, path: Path, environ: Mapping[str, str], notes: Notes) 
     name = values.text(top["name"], "name", notes) if "name" in top else ""
     if not name:
         notes.refuse(tree, "name: is missing")
+    elif not NAME.fullmatch(name):
+        notes.refuse(top["name"], f"{name!r} is no name for a lab", NAME_HINT)
     known(top.get("topology"), "topology", keys.TOPOLOGY, notes)
     topology = values.entries(top.get("topology"), "topology", notes)
     nodes = given(topology, notes)

@@ -18,8 +18,10 @@ _EXPECTED = ("/run/frr", "/run/lock", "/var/log/frr", "/var/tmp/frr")  # noqa: S
 
 # A laboratory wants the network it drew: no reverse path filter, no rate limit on the ICMP a
 # traceroute lives on, ECMP by flow, unprivileged ports and echo requests. IPv6 is off since its
-# duplicate address detection delays every interface; a node that wants it says so.
+# duplicate address detection delays every interface; a node that wants it, or is to forward, says
+# so: new namespaces take the host's forwarding.
 _DEFAULTS = (
+    ("net.ipv4.ip_forward", "0"),
     ("net.ipv6.conf.all.disable_ipv6", "1"),
     ("net.ipv6.conf.default.disable_ipv6", "1"),
     ("net.ipv4.conf.all.rp_filter", "0"),

@@ -114,6 +114,8 @@ class _Layers:
         mode = source.lstat().st_mode
         if stat.S_ISLNK(mode):
             target.symlink_to(source.readlink())
+        elif source in self.left:
+            shutil.copy(self.left.pop(source), target)
         elif not stat.S_ISDIR(mode):
             target.touch()
             with suppress(OSError):

@@ -1,6 +1,8 @@
 """A node with a root of its own: what it writes, what it is given, and where both are seen."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -109,6 +111,19 @@ def test_every_process_has_the_nodes_environment_and_host_name(runtime: Embedded
     lab = deploy(runtime, config)
     assert sh(lab, "r1", "echo $COLOUR $(hostname)") == "red alpha\n"
     assert sh(lab, "r2", "echo $COLOUR $(hostname)") == "r2\n"
+
+
+def test_a_host_with_files_mounted_over_its_own_is_taken_apart(tmp_path: Path) -> None:
+    """A container's /etc/hosts is such a file; a user namespace below cannot overlay it."""
+    (tmp_path / "hosts").write_text("192.0.2.9 outer\n")
+    script = 'mount --bind "$0" /etc/hosts; exec unshare --user --map-root-user "$@"'
+    argv = (sys.executable, "-m", "tests.integration.embedded.rooted", str(tmp_path / "state"))
+    outer = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script)
+    done = subprocess.run(
+        (*outer, str(tmp_path / "hosts"), *argv), capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines() == ["192.0.2.1 inner", "192.0.2.9 outer"], done.stderr
+    assert os.access("/etc/hosts", os.F_OK)
 
 
 def test_the_hosts_root_and_the_sandboxs_files_are_out_of_view(

@@ -61,6 +61,14 @@ def test_a_file_without_name_or_nodes_is_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_that_no_lab_can_have_is_refused(tmp_path: Path) -> None:
+    text = HEAD.replace("name: x", "name: my lab") + "    h: {}\n"
+    assert problems(tmp_path, text) == [
+        "x.clab.yml:1: 'my lab' is no name for a lab; "
+        "letters, digits, '-', '_' and '.', at most 63"
+    ]
+
+
 def test_a_wrong_shape_is_refused_with_its_line(tmp_path: Path) -> None:
     nodes = "    h: {exec: ls, env: [a], kind: {x: y}}\n  links: 5\n"
     assert problems(tmp_path, HEAD + nodes) == [
