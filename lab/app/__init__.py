@@ -4,7 +4,7 @@ The only place that sees models, back ends, probes and reports at once.
 """
 
 from lab.app.catalog import check, scenarios, topologies
-from lab.app.export import RELEASES, Exported, Wanted, export_containerlab
+from lab.app.export import export_containerlab
 from lab.app.files import render
 from lab.app.home import home
 from lab.app.images import build_image
@@ -13,9 +13,6 @@ from lab.app.play import run
 from lab.app.reports import compare, report
 
 __all__ = [
-    "RELEASES",
-    "Exported",
-    "Wanted",
     "attach",
     "build_image",
     "check",

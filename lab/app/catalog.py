@@ -1,5 +1,6 @@
 """What there is to play and to deploy, by name or file."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,12 +16,22 @@ from lab.load import (
     scenarios_dir,
     topologies_dir,
 )
+from lab.load.containerlab import Imported, is_topology, load
 from lab.model.blueprint import Blueprint
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Scenario
 from lab.model.settings import Settings
 
-__all__ = ["blueprint", "check", "configs_dir", "scenario", "scenarios", "settings", "topologies"]
+__all__ = [
+    "blueprint",
+    "check",
+    "configs_dir",
+    "imported",
+    "scenario",
+    "scenarios",
+    "settings",
+    "topologies",
+]
 
 
 def _names(folder: Path) -> list[str]:
@@ -48,9 +59,22 @@ def _file(name: str, folder: Path, kind: str) -> Path:
     return path
 
 
+def imported(name: str) -> Imported | None:
+    """Return the lab of a containerlab file, None when the name or file is none of those.
+
+    Raises:
+        InputError: it is one, with everything in it that cannot be had here.
+    """
+    path = _file(name, topologies_dir(), "topology")
+    return load(str(path), os.environ) if is_topology(str(path)) else None
+
+
 def blueprint(name: str) -> Blueprint:
     """Return a blueprint by name or file; raise InputError with everything wrong with it."""
     path = _file(name, topologies_dir(), "topology")
+    if is_topology(str(path)):
+        hint = "stormdrill deploy starts it"
+        raise InputError([Problem(name, "is a containerlab file, not a blueprint", hint)])
     return decode(Blueprint, read_text(path), str(path))
 
 
@@ -76,12 +100,18 @@ def settings(
 
 
 def check(paths: list[str]) -> list[str]:
-    """Judge scenario and blueprint files and return what each is; raise InputError for all."""
+    """Judge scenario, blueprint and containerlab files and return what each is.
+
+    What of a containerlab file has no effect follows it, a line for each.
+
+    Raises:
+        InputError: for all of them.
+    """
     judged: list[str] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            judged.append(_check_file(path))
+            judged += _check_file(path)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -89,8 +119,8 @@ def check(paths: list[str]) -> list[str]:
     return judged
 
 
-def _check_file(path: str) -> str:
-    """A scenario has phases; anything else is judged as a blueprint."""
+def _check_file(path: str) -> list[str]:
+    """A scenario has phases, containerlab's files a topology; anything else is a blueprint."""
     text = read_text(Path(path))
     if any(line.startswith("phases:") for line in text.splitlines()):
         found = scenario(path)
@@ -98,7 +128,11 @@ def _check_file(path: str) -> str:
         for profile in dict.fromkeys((plan.default_profile, *found.dials)):
             scope.check(found, topology(plan, profile))
             settings(plan, found, profile)
-        return f"{path}: scenario {found.name}, {len(found.phases)} phases"
+        return [f"{path}: scenario {found.name}, {len(found.phases)} phases"]
+    if is_topology(path):
+        lab = load(path, os.environ)
+        what = f"{path}: containerlab topology {lab.name}, nodes: {len(lab.made)}"
+        return [what, *(f"warning: {warning}" for warning in lab.warnings)]
     plan = blueprint(path)
     sizes = [f"{name} {len(topology(plan, name).nodes)}" for name in plan.profiles]
-    return f"{path}: blueprint {plan.name}, nodes: {', '.join(sizes)}"
+    return [f"{path}: blueprint {plan.name}, nodes: {', '.join(sizes)}"]

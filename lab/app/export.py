@@ -1,11 +1,11 @@
 """A topology as a folder that containerlab deploys without us."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from lab.app import catalog, files
 from lab.model.errors import InputError, Problem
+from lab.model.export import Exported, ExportRequest
 from lab.model.software import Software
 from lab.render.deployment import deployment
 
@@ -17,31 +17,7 @@ RELEASES: Mapping[str, Software] = {
 _LONGEST = 15  # `<node>-<interface>` names an interface of clabernetes (IFNAMSIZ, linux/if.h)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to export, and for which image; ``profile`` and ``name`` may be left open.
-
-    ``kubernetes`` is for clabernetes, which refuses some of what keeps a lab to itself elsewhere.
-    """
-
-    topology: str
-    profile: str | None
-    name: str | None
-    image: str
-    frr: str
-    kubernetes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """The topology file, how many files there are with it, and what may not work elsewhere."""
-
-    file: Path
-    files: int
-    warnings: tuple[str, ...]
-
-
-def export_containerlab(wanted: Wanted, out: Path) -> Exported:
+def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
     """Write a .clab.yml and every file its nodes are bound to into an empty or new folder.
 
     The private keys of the lab's accounts are new, and among them.

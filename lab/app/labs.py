@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 
 from lab.app import catalog, files
 from lab.app.converge import converge
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
-from lab.app.software import programs, software
+from lab.app.settle import settle
+from lab.app.software import host, lacks, programs, software
 from lab.load import nearest
-from lab.model.deployment import Cleanup, LabState
+from lab.load.containerlab import Imported
+from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import CommandError, InputError, Problem
 from lab.model.inspect import NodeRow
 from lab.ports import RunningLab, Runtime
@@ -35,6 +39,7 @@ RUNTIMES: Mapping[str, Callable[[], Runtime]] = {
     "embedded": _embedded,
     "containerlab": _containerlab,
 }
+IMPORTS = "embedded"  # the runtime of containerlab's own files
 
 
 def runtime(name: str) -> Runtime:
@@ -57,22 +62,61 @@ def deploy(
     runtime_name: str,
     progress: Callable[[str], None],
 ) -> RunningLab:
-    """Start a lab, wait until it has converged, and leave it running.
+    """Start a lab, wait until it is as far as its kind can be judged, and leave it running.
 
-    An interrupt or a failure on the way leaves nothing of it.
+    One of a blueprint has converged then; in one of a containerlab file the daemons serve and
+    the commands have run. An interrupt or a failure on the way leaves nothing of it.
     """
     chosen = runtime(runtime_name)
+    found = catalog.imported(topology)
+    if found is None:
+        plan = _of_blueprint(topology, name, profile, chosen)
+    else:
+        plan = _of_containerlab(found, name, profile, runtime_name)
+    for warning in plan.warnings:
+        progress(f"warning: {warning}")
+    with first_interrupt_only(), ExitStack() as undo:
+        lab = chosen.deploy(plan.deployment, keep=True, progress=progress)
+        undo.callback(chosen.destroy, lab.name)
+        plan.settle(lab, progress)
+        undo.pop_all()
+    return lab
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be started, what to say before, and what to wait for after."""
+
+    deployment: Deployment
+    settle: Callable[[RunningLab, Callable[[str], None]], object]
+    warnings: tuple[Problem, ...] = ()
+
+
+def _of_blueprint(topology: str, name: str | None, profile: str | None, chosen: Runtime) -> _Plan:
     plan = catalog.blueprint(topology)
     size = profile or plan.default_profile
     dials = catalog.settings(plan, None, size)
     context = files.context(plan, size, dials, 1, software(programs(chosen)))
-    made = deployment(context, name or plan.name)
-    with first_interrupt_only(), ExitStack() as undo:
-        lab = chosen.deploy(made, keep=True, progress=progress)
-        undo.callback(chosen.destroy, lab.name)
-        converge(lab, progress)
-        undo.pop_all()
-    return lab
+    return _Plan(deployment(context, name or plan.name), converge)
+
+
+def _of_containerlab(
+    found: Imported, name: str | None, profile: str | None, runtime_name: str
+) -> _Plan:
+    problems = []
+    if profile is not None:
+        problems.append(Problem("--profile", "a containerlab file has one size", "leave it out"))
+    if runtime_name != IMPORTS:
+        hint = "containerlab deploy -t runs the file itself"
+        problems.append(Problem("--runtime", f"containerlab files run on {IMPORTS}", hint))
+    if problems:
+        raise InputError(problems)
+    release = software(host).frr if found.daemons else ()
+    absent = lacks(found.daemons)
+    hint = "lines for it are refused"
+    missing = (Problem(found.name, f"FRR of this host has no {one}", hint) for one in absent)
+    made = found.deployment(name, release, absent)
+    return _Plan(made, partial(settle, made=made), (*found.warnings, *missing))
 
 
 def attach(name: str | None) -> RunningLab:

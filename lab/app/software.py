@@ -48,6 +48,11 @@ def software(ask: Ask) -> Software:
     return Software(release, unbound.returncode == 0)
 
 
+def lacks(programs: Iterable[str]) -> tuple[str, ...]:
+    """Return those programs that this host does not have."""
+    return tuple(name for name in programs if shutil.which(name, path=_PATH) is None)
+
+
 def versions(ask: Ask) -> dict[str, str]:
     """Return the version of everything a run depends on; "" for what is missing."""
     said = ask(tuple(_COMMANDS.values()))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.output import line, message
+from lab.model.export import ExportRequest
 
 
 def register(program: typer.Typer) -> None:
@@ -56,7 +57,7 @@ def export_containerlab(  # noqa: PLR0913 - one parameter per option
     from lab import app
 
     done = app.export_containerlab(
-        app.Wanted(topology, profile, name, image, frr, kubernetes), out
+        ExportRequest(topology, profile, name, image, frr, kubernetes), out
     )
     line(f"{done.files} files in {out}")
     for text in done.warnings:

@@ -27,7 +27,7 @@ def check(
     *,
     json: Json = False,
 ) -> int:
-    """Judge scenario and blueprint files; start nothing."""
+    """Judge scenario, blueprint and containerlab files; start nothing."""
     from lab import app
 
     try:

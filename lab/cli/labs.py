@@ -17,7 +17,7 @@ def register(program: typer.Typer) -> None:
 
 
 def deploy(
-    topology: Annotated[str, typer.Argument(help="A name or a blueprint file.")],
+    topology: Annotated[str, typer.Argument(help="A name, a blueprint file or a .clab.yml.")],
     name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
     runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",

@@ -50,8 +50,10 @@ class Entries:
 Tree: TypeAlias = Leaf | Items | Entries
 
 
-def read(text: str, file: str, problems: list[Problem]) -> Tree:
+def read(text: str, file: str, problems: list[Problem], *, merge: bool = False) -> Tree:
     """Return the tree of a document and add what is wrong with single keys to ``problems``.
+
+    Merge keys (``<<``) are a problem, unless they are to be merged.
 
     Raises:
         InputError: the text is not one YAML document.
@@ -68,15 +70,16 @@ def read(text: str, file: str, problems: list[Problem]) -> Tree:
         raise InputError([*problems, Problem(file, f"is not YAML: {reason}")]) from error
     if node is None:
         raise InputError([*problems, Problem(file, "is empty")])
-    return _Growth(file, problems).tree(node, ())
+    return _Growth(file, problems, merge=merge).tree(node, ())
 
 
 class _Growth:
     """Turns the nodes of one document into a tree."""
 
-    def __init__(self, file: str, problems: list[Problem]) -> None:
+    def __init__(self, file: str, problems: list[Problem], *, merge: bool) -> None:
         self._file = file
         self._problems = problems
+        self._merge = merge
         self._grown: dict[Node, Tree] = {}
 
     def tree(self, node: Node, above: tuple[Node, ...]) -> Tree:
@@ -105,10 +108,13 @@ class _Growth:
 
     def _entries(self, node: MappingNode, above: tuple[Node, ...]) -> Entries:
         entries: dict[str, Entry] = {}
+        merged: dict[str, Entry] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.id != "scalar":
                 self._say(line, "a key must be text")
+            elif key.tag == _MERGE and self._merge:
+                merged |= {one.key: one for one in self._merged(value, above)}
             elif key.tag == _MERGE:
                 self._say(line, "merge keys (<<) are not supported", "write the keys out")
             elif key.value in entries:
@@ -116,7 +122,19 @@ class _Growth:
                 self._say(line, f"{key.value}: occurs twice, first on line {first}")
             else:
                 entries[key.value] = Entry(line, key.value, self.tree(value, above))
-        return Entries(node.start_mark.line + 1, tuple(entries.values()))
+        return Entries(node.start_mark.line + 1, tuple((merged | entries).values()))
+
+    def _merged(self, node: Node, above: tuple[Node, ...]) -> tuple[Entry, ...]:
+        """Return the entries of a mapping, or of the mappings in a list, the first one's last."""
+        tree = self.tree(node, above)
+        parts = reversed(tree.items) if isinstance(tree, Items) else (tree,)
+        found: list[Entry] = []
+        for part in parts:
+            if isinstance(part, Entries):
+                found += part.entries
+            else:
+                self._say(part.line, "only mappings can be merged")
+        return tuple(found)
 
     def _leaf(self, node: ScalarNode) -> Leaf:
         line = node.start_mark.line + 1

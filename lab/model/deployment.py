@@ -34,12 +34,35 @@ class Daemon:
 
 
 @dataclass(frozen=True, slots=True)
+class Bind:
+    """A file or directory of this host, seen by a node at ``target``; both paths are absolute.
+
+    What the node writes there is written on the host, unless it is ``read_only``.
+    """
+
+    source: str
+    target: str
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NodeConfig:
-    """Files (absolute path to text) and daemons of one node."""
+    """Files (absolute path to text) and daemons of one node, and what else it needs.
+
+    ``environment`` is found by every process of the node. ``commands`` are run in order by
+    whoever deploys, once every daemon of the lab serves; no runtime runs them by itself. In a node
+    with its ``own_root`` files and binds may be anywhere, and what it writes elsewhere than in a
+    bind is seen by nobody else; a container always has one.
+    """
 
     files: Mapping[str, str] = field(default_factory=dict)
     daemons: tuple[Daemon, ...] = ()
     sysctls: tuple[tuple[str, str], ...] = ()  # "net.ipv4.ip_forward", "1"
+    binds: tuple[Bind, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    commands: tuple[tuple[str, ...], ...] = ()
+    hostname: str = ""  # its name unless given
+    own_root: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 
 
 class Kind(StrEnum):
@@ -67,6 +67,8 @@ class Interface:
     name: str
     addresses: tuple[IPv4Interface, ...] = ()
     mtu: int | None = None
+    addresses6: tuple[IPv6Interface, ...] = ()
+    mac: str | None = None  # as 02:00:00:00:00:01
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,17 @@ def summary(text: str) -> Summary:
     )
 
 
+def neighbors(text: str) -> dict[str, bool]:
+    """Return ``show bgp summary json``: each neighbor, and whether it is up in all families."""
+    found: dict[str, bool] = {}
+    for family in _object(text).values():
+        peers: dict[str, Any] = family.get("peers", {})
+        for address, peer in peers.items():
+            up = peer.get("state", "") == "Established"
+            found[address] = found.get(address, True) and up
+    return found
+
+
 def adjacencies(text: str) -> tuple[Adjacency, ...]:
     """Return ``show ip ospf neighbor json``: every neighbor on every interface."""
     neighbors = _object(text).get("neighbors", {})

@@ -78,11 +78,13 @@ class RouterProbes:
     def sessions(self, node: str) -> tuple[int, int]:
         """Return how many BGP sessions of a router are Established, and how many it has.
 
+        One of several address families is Established when it is in all of them.
+
         Raises:
             CommandError: its bgpd cannot be asked.
         """
-        summary = self._read(node, "bgpd", _SUMMARY, frr_json.summary)
-        return sum(session.up for session in summary.sessions), len(summary.sessions)
+        found = self._read(node, "bgpd", _SUMMARY, frr_json.neighbors)
+        return sum(found.values()), len(found)
 
     def converged(self) -> Convergence:
         """Return whether every session of every router is Established and every adjacency Full."""

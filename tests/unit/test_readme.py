@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from lab.cli.program import ExitCode, program
 from lab.engine.measure import MEASURES
+from lab.load.containerlab import keys
 from lab.model.scenario import Drain
 
 TOP = Path(__file__).parents[2]
@@ -68,3 +69,10 @@ def test_every_measure_and_key_of_a_drain_is_told() -> None:
     measures = {name.removeprefix("service.success.") for name in MEASURES}
     keys = {field.name for field in fields(Drain)} - {"do"}
     assert measures | keys <= told
+
+
+def test_what_becomes_of_every_key_of_a_containerlab_file_is_told() -> None:
+    text = (TOP / "docs" / "containerlab.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(?:type: )?([a-z0-9-]+)`", text))
+    known = {*keys.TOP, *keys.NODE, *keys.KINDS, *keys.OUTSIDE, *keys.WIRES, *keys.ROUTER_KINDS}
+    assert known - told == set()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from lab.runtimes.embedded.forks import Forks
 from lab.runtimes.embedded.loop import Loop
@@ -21,6 +22,8 @@ PATH = (
     "/usr/bin",
     "/sbin",
     "/bin",
+    "/usr/local/sbin",
+    "/usr/local/bin",
 )
 
 # glibc's thresholds are dynamic unless one is set; fixed, freed parser buffers go back to the
@@ -52,9 +55,17 @@ def environment(package: Path) -> dict[str, str]:
 class Children:
     """Starts processes in nodes and tells who asked when they end."""
 
-    def __init__(self, loop: Loop, base: Space, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        base: Space,
+        variables: Mapping[str, str],
+        own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
+        """Start with the variables of every process, and those of each node's ``own``."""
         self._base = base
         self._variables = dict(variables)
+        self._own = own
         self._waiting: dict[int, Ended] = {}
         self._soft, self._hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         self._limit(self._hard)
@@ -109,7 +120,9 @@ class Children:
         return pid
 
     def _spawn(self, space: Space, argv: list[str], files: Sequence[int], terminal: str) -> int:
-        variables = {**self._variables, "TERM": terminal} if terminal else self._variables
+        variables = {**self._variables, **self._own.get(space.name, {})}
+        if terminal:
+            variables["TERM"] = terminal
         actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
             (os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(files)
         ]

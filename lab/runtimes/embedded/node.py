@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.errors import RuntimeFailure
-from lab.runtimes.embedded import syscalls
+from lab.runtimes.embedded import syscalls, tree
 from lab.runtimes.sysctls import DEFAULTS
 
 _NAMESPACES = (("mnt", syscalls.NEWNS), ("net", syscalls.NEWNET), ("uts", syscalls.NEWUTS))
@@ -75,9 +75,14 @@ def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
     bound = _write_files(root, name, config)
     try:
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
-        socket.sethostname(name)
-        _mount(root, name, bound)
-        for key, value in _DEFAULTS:
+        socket.sethostname(config.hostname or name)
+        if config.own_root:
+            _mount_own_root(root, name, bound, config)
+        else:
+            _mount(root, name, bound)
+        asked = dict(config.sysctls)
+        for key, default in _DEFAULTS:
+            value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _sysctl(key, value)
         return Space.current(name)
@@ -143,8 +148,30 @@ def _mount(root: Path, name: str, bound: Sequence[tuple[Path, str]]) -> None:
     for directory in sorted(PRIVATE_DIRECTORIES, key=root.is_relative_to):
         if Path(directory).is_dir():
             syscalls.bind(private(root, name, directory), directory)
+    _mount_sys()
+
+
+def _mount_sys() -> None:
     with suppress(OSError):  # refused where the host hides parts of /sys, as Docker does
         syscalls.mount("sysfs", "/sys", "sysfs", syscalls.MS_NOSUID | syscalls.MS_NOEXEC)
+
+
+def _mount_own_root(
+    root: Path, name: str, bound: Sequence[tuple[Path, str]], config: NodeConfig
+) -> None:
+    place = root / "nodes" / name / "tree"
+    place.mkdir()
+    files = {path: source for source, path in bound}
+    tree.enter(place, root, files, [one.target for one in config.binds])
+    for directory in PRIVATE_DIRECTORIES:
+        tree.lay(private(root, name, directory), directory)
+    try:
+        for one in sorted(config.binds, key=lambda one: one.target):
+            tree.bind(one)
+    except RuntimeFailure as failure:
+        raise RuntimeFailure(f"{name}: {failure}") from failure
+    tree.leave()
+    _mount_sys()
 
 
 def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:
@@ -153,6 +180,7 @@ def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:
         if not Path(directory).is_dir() and any(
             Path(path).is_relative_to(directory)
             for config in configs.values()
+            if not config.own_root
             for path in config.files
         ):
             return directory

@@ -11,12 +11,18 @@ NEWUSER = 0x10000000
 NEWPID = 0x20000000
 NEWNET = 0x40000000
 
+MS_RDONLY = 0x1
 MS_NOSUID = 0x2
 MS_NODEV = 0x4
 MS_NOEXEC = 0x8
+MS_REMOUNT = 0x20
 MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
+
+# statvfs and mount number these alike, but not the last.
+_KEPT = MS_NOSUID | MS_NODEV | MS_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME
+_MS_RELATIME = 0x200000
 
 _MNT_DETACH = 2
 _PR_SET_PDEATHSIG = 1
@@ -56,6 +62,23 @@ def mount(source: str, target: Path | str, kind: str, flags: int, options: str =
 def bind(source: Path | str, target: Path | str) -> None:
     """Show the file or directory ``source`` at ``target`` too."""
     mount(str(source), target, "", MS_BIND)
+
+
+def bind_tree(source: Path | str, target: Path | str) -> None:
+    """Show a directory at ``target`` too, with whatever is mounted in it."""
+    mount(str(source), target, "", MS_BIND | MS_REC)
+
+
+def protect(target: Path | str) -> None:
+    """Make a mount read-only; flags a user namespace may not take away are kept."""
+    flags = os.statvfs(target).f_flag
+    kept = flags & _KEPT | (_MS_RELATIME if flags & os.ST_RELATIME else 0)
+    mount("", target, "", MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
+
+
+def pivot_root(new: Path | str, old: Path | str) -> None:
+    """Make the mount ``new`` the root, with the root there was at ``old`` below it."""
+    _checked(_libc.pivot_root(os.fsencode(new), os.fsencode(old)), str(new))
 
 
 def detach_mount(target: Path | str) -> None:

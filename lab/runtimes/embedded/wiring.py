@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Interface, IPv6Interface
 from typing import Any
 
 from lab.model.errors import RuntimeFailure
@@ -22,6 +22,7 @@ _NLMSG_ERROR = 2
 _NEWLINK, _NEWADDR, _NEWROUTE = 16, 20, 24
 _REQUEST, _ACK, _EXCL, _CREATE = 0x1, 0x4, 0x200, 0x400
 _UP = 0x1
+_IPV4 = 4
 _MAIN_TABLE, _STATIC, _UNICAST = 254, 4, 1
 
 
@@ -81,6 +82,8 @@ def _end(interface: Interface, index: int, namespace: int) -> dict[str, Any]:
     ]
     if interface.mtu is not None:
         attributes.append(("IFLA_MTU", interface.mtu))
+    if interface.mac is not None:
+        attributes.append(("IFLA_ADDRESS", interface.mac))
     return {"index": index, "attrs": attributes}
 
 
@@ -114,15 +117,19 @@ def _interfaces(node: Node, chosen: Mapping[str, int]) -> list[bytes]:
         if interface.name not in known:
             raise RuntimeFailure(f"{node.name}:{interface.name}: has no link")
         index = known[interface.name]
-        requests.extend(_address(index, address) for address in interface.addresses)
+        addresses: list[IPv4Interface | IPv6Interface] = [
+            *interface.addresses,
+            *interface.addresses6,
+        ]
+        requests.extend(_address(index, address) for address in addresses)
     return requests
 
 
-def _address(index: int, address: IPv4Interface) -> bytes:
+def _address(index: int, address: IPv4Interface | IPv6Interface) -> bytes:
     from pyroute2.netlink.rtnl.ifaddrmsg import ifaddrmsg
 
     fields = {
-        "family": socket.AF_INET,
+        "family": socket.AF_INET if address.version == _IPV4 else socket.AF_INET6,
         "prefixlen": address.network.prefixlen,
         "index": index,
         "attrs": [("IFA_LOCAL", str(address.ip)), ("IFA_ADDRESS", str(address.ip))],

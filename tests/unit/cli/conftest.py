@@ -13,6 +13,7 @@ import lab
 from lab.cli import call
 from lab.model.deployment import Cleanup, Completed, LabState
 from lab.model.event import Event
+from lab.model.export import Exported, ExportRequest
 from lab.model.inspect import NodeRow
 from lab.model.play import Comparison, RunRequest, RunResult
 from lab.model.topology import Kind, Node, Topology
@@ -130,6 +131,17 @@ class FakeApp:
     def render(self, topology: str, profile: str | None, out: Path) -> int:
         self._note("render", topology, profile, out)
         return 3
+
+    def export_containerlab(self, wanted: ExportRequest, out: Path) -> Exported:
+        self._note("export", wanted, out)
+        return Exported(out / "lab.clab.yml", 5, ("a name is long",))
+
+    def build_image(
+        self, tag: str, debian: str, network: str, step: Callable[[int, int, str], None]
+    ) -> str:
+        self._note("build", tag, debian, network)
+        step(1, 2, "FROM debian")
+        return "sha256:0123"
 
 
 @pytest.fixture

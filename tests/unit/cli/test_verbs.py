@@ -11,6 +11,7 @@ import pytest
 from lab.model.deployment import Cleanup, Completed
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
+from lab.model.export import ExportRequest
 from lab.model.play import RunResult
 from lab.model.verdict import Verdict
 
@@ -286,6 +287,30 @@ def test_report_finds_a_run_by_its_name(
     assert stormdrill("report", "onf").err == (
         "stormdrill: onf: is no run: it has no journal.jsonl; did you mean one?\n"
     )
+
+
+def test_export_says_what_it_wrote_and_how_to_start_it(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path
+) -> None:
+    answer = stormdrill(
+        "export", "containerlab", "facebook-2021", "--out", str(tmp_path), "--profile", "mini"
+    )
+    assert (answer.code, answer.out) == (0, f"5 files in {tmp_path}\n")
+    assert answer.err.splitlines() == [
+        "stormdrill: a name is long",
+        f"start: containerlab deploy -t {tmp_path}/lab.clab.yml",
+    ]
+    wanted = ExportRequest("facebook-2021", "mini", None, "stormdrill/node", "8.4")
+    assert app.calls == [("export", wanted, tmp_path)]
+
+
+def test_image_build_tells_its_steps_line_by_line_where_there_is_no_terminal(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    answer = stormdrill("image", "build", "--debian", "trixie")
+    assert (answer.code, answer.out) == (0, "stormdrill/node sha256:0123\n")
+    assert answer.err == "step 1 of 2: FROM debian\n"
+    assert app.calls == [("build", "stormdrill/node", "trixie", "")]
 
 
 def test_render_counts_its_files(app: Any, stormdrill: Stormdrill, tmp_path: Path) -> None:

@@ -79,3 +79,22 @@ def test_many_levels_of_aliases_cost_no_more_than_their_lines() -> None:
     problems: list[Problem] = []
     read(f"a0: &a0 1\n{levels}", "f", problems)
     assert problems == []
+
+
+def test_merge_keys_are_merged_where_that_is_asked_for() -> None:
+    text = "base: &b {x: 1, y: 1}\nmore: &m {y: 2, z: 2}\nboth:\n  <<: [*b, *m]\n  z: 3\n"
+    problems: list[Problem] = []
+    tree = read(text, "f", problems, merge=True)
+    assert isinstance(tree, Entries)
+    both = tree.entries[2].value
+    assert isinstance(both, Entries)
+    assert {one.key: one.value for one in both.entries} == {
+        "x": Leaf(1, 1, "1"), "y": Leaf(1, 1, "1"), "z": Leaf(5, 3, "3"),
+    }  # fmt: skip
+    assert problems == []
+
+
+def test_only_mappings_can_be_merged() -> None:
+    problems: list[Problem] = []
+    read("a:\n  <<: text\n", "f", problems, merge=True)
+    assert problems == [Problem("f:2", "only mappings can be merged")]

@@ -13,6 +13,7 @@ from lab.probes.frr_json import (
     adjacencies,
     advertised_to,
     interfaces_up,
+    neighbors,
     paths,
     summary,
 )
@@ -103,3 +104,13 @@ def test_answer_that_is_no_json_object_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"Expecting value|no JSON object"):
         read(answer)
+
+
+def test_a_neighbor_of_several_families_is_up_when_it_is_in_all() -> None:
+    up, down = {"state": "Established"}, {"state": "Active"}
+    v4, v6 = {"peers": {"a": up, "b": up}}, {"peers": {"b": down, "c": up}}
+    assert neighbors(json.dumps({"ipv4Unicast": v4, "ipv6Unicast": v6})) == {
+        "a": True,
+        "b": False,
+        "c": True,
+    }

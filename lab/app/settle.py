@@ -1,0 +1,74 @@
+"""After a lab of containerlab's starts: its commands, and what may be said of it then."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lab.model.deployment import Completed, Deployment, Ready
+from lab.model.errors import CommandError
+from lab.ports import RunningLab
+
+# As long as containerlab itself waits for a command.
+LIMIT = timedelta(minutes=2)
+_WORKERS = 8
+_LAST_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many commands of a node ran, and a line for each that failed."""
+
+    ran: int
+    failures: tuple[str, ...]
+
+
+def settle(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
+    """Run every node's commands in order, and say what failed and what was waited for.
+
+    A failing command is a warning and no error: containerlab goes on as well.
+    """
+    nodes = [(name, config.commands) for name, config in made.configs.items() if config.commands]
+    pool = ThreadPoolExecutor(_WORKERS)
+    try:
+        outcomes = list(pool.map(lambda one: _run(lab, *one), nodes))
+    finally:  # an interrupt ends the lab, and that ends its commands
+        pool.shutdown(wait=False, cancel_futures=True)
+    failures = [text for outcome in outcomes for text in outcome.failures]
+    failures += [
+        f"{node.name}: {daemon} {state}; see /var/log/{daemon}.log in the node"
+        for node in lab.nodes()
+        for daemon, state in node.daemons
+        if state.startswith("exited")
+    ]
+    for text in failures:
+        progress(f"warning: {text}")
+    ran = sum(outcome.ran for outcome in outcomes)
+    daemons = [one for config in made.configs.values() for one in config.daemons]
+    serving = sum(one.ready is Ready.VTY for one in daemons)  # of another one nobody can know
+    failed = f", failures: {len(failures)}" if failures else ""
+    counts = f"routing daemons that serve: {serving}, commands run: {ran}{failed}"
+    progress(f"{counts}; routing was not waited for")
+
+
+def _run(lab: RunningLab, node: str, commands: Sequence[Sequence[str]]) -> Outcome:
+    failures = []
+    for argv in commands:
+        try:
+            done = lab.run(node, argv, timeout=LIMIT)
+        except CommandError as error:
+            failures.append(_named(node, str(error)))
+            continue
+        if done.returncode != 0:
+            failures.append(f"{node}: {' '.join(argv)}: status {done.returncode}{_said(done)}")
+    return Outcome(len(commands), tuple(failures))
+
+
+def _named(node: str, text: str) -> str:
+    return text if text.startswith(f"{node}:") else f"{node}: {text}"
+
+
+def _said(done: Completed) -> str:
+    lines = f"{done.stdout}\n{done.stderr}".split("\n")
+    words = [line.strip() for line in lines if line.strip()]
+    return "".join(f" | {line}" for line in words[-_LAST_LINES:])

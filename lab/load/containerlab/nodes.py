@@ -1,0 +1,163 @@
+"""One node of a containerlab file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lab.frr.service import Service
+from lab.load.containerlab import commands, keys, values
+from lab.load.containerlab.binds import binds
+from lab.load.containerlab.environment import environment
+from lab.load.containerlab.inherit import Given
+from lab.load.containerlab.notes import Notes
+from lab.load.containerlab.paths import Paths
+from lab.load.containerlab.routers import LOAD, router
+from lab.load.tree import Items, Leaf, Tree
+from lab.model.deployment import NodeConfig
+from lab.model.topology import Interface, Kind, Node
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
+NAME_HINT = "letters, digits, '-', '_' and '.', at most 63"
+_SYSCTL = re.compile(r"net(\.[A-Za-z0-9_./-]+)+")
+
+# The shell of Alpine's images, which commands are often written for.
+_ASH = '#!/bin/sh\nexec sh "$@"\n'
+_BRIDGE = "a node of kind linux can be one: exec ip link add br0 type bridge"
+
+# What a container of Docker's has: IPv6, and the forwarding of a host that runs containers.
+_SYSCTLS = {
+    "net.ipv4.ip_forward": "1",
+    "net.ipv6.conf.all.disable_ipv6": "0",
+    "net.ipv6.conf.default.disable_ipv6": "0",
+}
+_ROUTER_SYSCTLS = {"net.ipv6.conf.all.forwarding": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A node of the lab to be; the daemons of its FRR depend on the host's release."""
+
+    node: Node
+    config: NodeConfig
+    frr: Service | None = None
+
+
+def made(
+    given: Given,
+    interfaces: Sequence[Interface],
+    paths: Paths,
+    environ: Mapping[str, str],
+    notes: Notes,
+) -> Made:
+    """Return what becomes of a node, and note all that cannot or will not be as it says."""
+    _judge(given, interfaces, notes)
+    bound = binds(given, paths, notes)
+    run = commands.commands(given, paths, notes)
+    program = commands.program(given, notes)
+    spoken = "\n".join(" ".join(words) for words in (*run, *(one.argv for one in program)))
+    frr = router(given, bound, spoken, paths, notes)
+    hostname = given.text("hostname", notes)
+    files = {
+        "/etc/hosts": _hosts(hostname or given.name),
+        "/etc/hostname": f"{hostname or given.name}\n",
+        "/usr/bin/ash": _ASH,
+    }
+    files |= _resolver(given, notes) | (frr.files if frr else {})
+    targets = {bind.target for bind in bound}
+    config = NodeConfig(
+        files={path: text for path, text in files.items() if path not in targets},
+        daemons=program,
+        sysctls=_sysctls(given, notes),
+        binds=bound,
+        environment=environment(given, len(interfaces), paths, environ, notes),
+        commands=((LOAD,) if frr and frr.configured else ()) + run,
+        hostname=hostname,
+        own_root=True,
+    )
+    kind = Kind.FRR if frr else Kind.LINUX
+    node = Node(given.name, kind, given.group, tuple(interfaces))
+    return Made(node, config, frr.service if frr else None)
+
+
+def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
+    if not NAME.fullmatch(given.name):
+        notes.refuse(given.line, f"{given.name!r} is no name for a node", NAME_HINT)
+    _judge_kind(given, notes)
+    for key, why in keys.WARNED.items():
+        tree = given.one(key)
+        if tree is not None:
+            notes.warn(tree, f"{key} has no effect: {why}")
+    for key, (why, hint) in keys.REFUSED.items():
+        tree = given.one(key)
+        if tree is not None:
+            notes.refuse(tree, f"{key}: {why}", hint)
+    _judge_stages(given.one("stages"), notes)
+    _judge_network(given, interfaces, notes)
+    image = given.one("image")
+    if isinstance(image, Leaf):
+        hint = "programs of this host run in the node"
+        notes.warn(image, f"image {image.text} is not used, nor what is configured in it", hint)
+
+
+def _judge_kind(given: Given, notes: Notes) -> None:
+    tree = next((level["kind"] for level in reversed(given.levels) if "kind" in level), given.line)
+    if not given.kind:
+        notes.refuse(given.line, f"{given.name} has no kind", f"kinds: {', '.join(keys.KINDS)}")
+    elif given.kind in keys.HOST_KINDS:
+        hint = _BRIDGE if "bridge" in given.kind else "no lab reaches outside"
+        notes.refuse(tree, f"kind {given.kind} is a part of this host", hint)
+    elif given.kind not in keys.KINDS:
+        hint = f"kinds that run here: {', '.join(keys.KINDS)}"
+        notes.refuse(tree, f"kind {given.kind} needs its own image, and there are no images", hint)
+
+
+def _judge_stages(tree: Tree | None, notes: Notes) -> None:
+    for stage, given in values.entries(tree, "stages", notes).items():
+        parts = values.entries(given, f"stages.{stage}", notes)
+        if "wait-for" in parts:
+            hint = "leave it out; exec comes when every daemon serves"
+            notes.refuse(parts["wait-for"], f"stages.{stage}.wait-for: nodes start at once", hint)
+        if "exec" in parts:
+            notes.refuse(parts["exec"], f"stages.{stage}.exec: nodes have no stages", "use exec")
+
+
+def _judge_network(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
+    tree = given.one("network-mode")
+    mode = given.text("network-mode", notes)
+    if tree is not None and mode not in ("", "none", "bridge"):
+        hint = "leave it out; nothing of a lab reaches outside"
+        notes.refuse(tree, f"network-mode {mode}: a node has a network of its own", hint)
+    if mode == "none":
+        return
+    notes.warn(given.line, "no node has a management interface eth0: nothing reaches outside")
+    if any(one.name == "eth0" for one in interfaces):
+        notes.refuse(given.line, f"{given.name}:eth0 is containerlab's own", "network-mode: none")
+
+
+def _sysctls(given: Given, notes: Notes) -> tuple[tuple[str, str], ...]:
+    found = dict(_SYSCTLS)
+    if given.kind in keys.ROUTER_KINDS:
+        found |= _ROUTER_SYSCTLS
+    for key, leaf in given.pairs("sysctls", notes).items():
+        if _SYSCTL.fullmatch(key):
+            found[key] = leaf.text
+        else:
+            notes.refuse(
+                leaf, f"sysctls: {key} is not of a node's own network", "net.* can be set"
+            )
+    return tuple(found.items())
+
+
+def _hosts(name: str) -> str:
+    return f"127.0.0.1 localhost\n::1 localhost ip6-localhost\n127.0.1.1 {name}\n"
+
+
+def _resolver(given: Given, notes: Notes) -> dict[str, str]:
+    """Return the resolver's file, if the topology says what is in it."""
+    dns = values.entries(given.one("dns"), "dns", notes)
+    lines = []
+    for key, word in (("servers", "nameserver"), ("search", "search"), ("options", "options")):
+        tree = dns.get(key)
+        leaves = values.texts(tree, f"dns.{key}", notes) if isinstance(tree, Items | Leaf) else ()
+        lines += [f"{word} {leaf.text}" for leaf in leaves]
+    return {"/etc/resolv.conf": "\n".join(lines) + "\n"} if lines else {}

@@ -1,0 +1,44 @@
+"""What there is to say about a file: what is wrong with it, and what of it has no effect."""
+
+from dataclasses import dataclass, field
+
+from lab.load.tree import Tree
+from lab.model.errors import Problem
+
+
+@dataclass(slots=True)
+class Notes:
+    """Problems, and warnings that are said once however often their reason occurs."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    _warned: dict[tuple[str, str], tuple[int, set[int]]] = field(default_factory=dict)
+
+    def refuse(self, where: Tree | int, text: str, hint: str = "") -> None:
+        """Note what stands in the way of a lab."""
+        problem = Problem(self._place(where), text, hint)
+        if problem not in self.problems:  # a group's is found with each of its nodes
+            self.problems.append(problem)
+
+    def warn(self, where: Tree | int, text: str, hint: str = "") -> None:
+        """Note what will not be as the file says, and does no harm."""
+        line = where if isinstance(where, int) else where.line
+        self._warned.setdefault((text, hint), (line, set()))[1].add(line)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Return the warnings by line, each at the first place it is about."""
+        found = sorted(
+            (line, text, hint, lines) for (text, hint), (line, lines) in self._warned.items()
+        )
+        return tuple(
+            Problem(self._place(line), text + _more(len(lines) - 1), hint)
+            for line, text, hint, lines in found
+        )
+
+    def _place(self, where: Tree | int) -> str:
+        return f"{self.file}:{where if isinstance(where, int) else where.line}"
+
+
+def _more(count: int) -> str:
+    return f" (and {count} more like it)" if count else ""

@@ -1,0 +1,125 @@
+"""A containerlab topology file, read, judged, and ready to be deployed."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lab.frr.service import processes
+from lab.load.containerlab import keys, values
+from lab.load.containerlab.expand import expand
+from lab.load.containerlab.inherit import given, known
+from lab.load.containerlab.links import links
+from lab.load.containerlab.nodes import NAME, NAME_HINT, Made, made
+from lab.load.containerlab.notes import Notes
+from lab.load.containerlab.paths import Paths
+from lab.load.files import read_text
+from lab.load.tree import Entries, Leaf, Tree, read
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.errors import InputError, Problem
+from lab.model.topology import Link, Topology
+
+SUFFIXES = (".clab.yml", ".clab.yaml", ".clab.gotmpl")
+_TOPOLOGY = re.compile(r"^topology:[ \t]*(?:#.*)?$", re.MULTILINE)
+_WARNED = {
+    "prefix": "prefix has no effect: nodes are called by their own names",
+    "mgmt": "mgmt has no effect: there is no management network",
+    "settings": "settings has no effect: containerlab's own files are not made",
+    "debug": "debug has no effect: it is containerlab's own",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A lab as a containerlab file describes it, and what of the file has no effect."""
+
+    name: str
+    made: tuple[Made, ...]
+    links: tuple[Link, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def daemons(self) -> tuple[str, ...]:
+        """Return the daemons of FRR that its nodes run, none where there is no FRR."""
+        services = (one.frr for one in self.made if one.frr is not None)
+        return tuple(dict.fromkeys(name for one in services for name in one.daemons))
+
+    def deployment(
+        self, name: str | None, release: tuple[int, ...], absent: Collection[str] = ()
+    ) -> Deployment:
+        """Return what a runtime starts where FRR has this release, as (8, 4).
+
+        Daemons that are ``absent`` there are left out.
+        """
+        topology = Topology(self.name, "", tuple(one.node for one in self.made), self.links)
+        configs = {one.node.name: _config(one, release, absent) for one in self.made}
+        return Deployment(name or self.name, topology, configs)
+
+
+def _config(one: Made, release: tuple[int, ...], absent: Collection[str]) -> NodeConfig:
+    frr = () if one.frr is None else processes(one.frr.without(absent), release)
+    return replace(one.config, daemons=(*frr, *one.config.daemons))
+
+
+def is_topology(path: str) -> bool:
+    """Return whether a file is one of containerlab's, by its name or by what is in it."""
+    if path.endswith(SUFFIXES):
+        return True
+    try:
+        return _TOPOLOGY.search(read_text(Path(path))) is not None
+    except InputError:
+        return False
+
+
+def load(path: str, environ: Mapping[str, str]) -> Imported:
+    """Return the lab a containerlab file describes; ``environ`` is the caller's environment.
+
+    Raises:
+        InputError: with every problem found, each with its line.
+    """
+    text = expand(read_text(Path(path)), environ)
+    _refuse_templates(text, path)
+    notes = Notes(path)
+    tree = read(text, path, notes.problems, merge=True)
+    found = _imported(tree, Path(path), environ, notes)
+    if notes.problems:
+        raise InputError(sorted(notes.problems, key=_line))
+    return found
+
+
+def _imported(tree: Tree, path: Path, environ: Mapping[str, str], notes: Notes) -> Imported:
+    top = values.entries(tree, path.name, notes)
+    known(tree, "", keys.TOP, notes)
+    for key, why in _WARNED.items():
+        if key in top and not _empty(top[key]):
+            notes.warn(top[key], why)
+    name = values.text(top["name"], "name", notes) if "name" in top else ""
+    if not name:
+        notes.refuse(tree, "name: is missing")
+    elif not NAME.fullmatch(name):
+        notes.refuse(top["name"], f"{name!r} is no name for a lab", NAME_HINT)
+    known(top.get("topology"), "topology", keys.TOPOLOGY, notes)
+    topology = values.entries(top.get("topology"), "topology", notes)
+    nodes = given(topology, notes)
+    if not nodes:
+        notes.refuse(top.get("topology", tree), "topology.nodes: there are none")
+    wires, interfaces = links(topology.get("links"), [node.name for node in nodes], notes)
+    paths = Paths(path.absolute().parent, name)
+    parts = tuple(made(node, interfaces[node.name], paths, environ, notes) for node in nodes)
+    return Imported(name, parts, wires, notes.warnings)
+
+
+def _empty(tree: Tree) -> bool:
+    return (isinstance(tree, Leaf) and tree.value is None) or tree == Entries(tree.line, ())
+
+
+def _refuse_templates(text: str, path: str) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if "{{" in line and not line.lstrip().startswith("#"):
+            hint = "let containerlab fill it in first"
+            raise InputError([Problem(f"{path}:{number}", "Go templates are not read", hint)])
+
+
+def _line(problem: Problem) -> int:
+    _, _, line = problem.place.rpartition(":")
+    return int(line) if line.isdigit() else 0
