@@ -28,5 +28,6 @@ def examine(profile: str, home: Path) -> tuple[Check, ...]:
         limits.disk("folder", Path.cwd()),
         extras.docker(),
         extras.containerlab(),
+        extras.image(),
         extras.batfish(),
     )

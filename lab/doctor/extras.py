@@ -6,6 +6,7 @@ import socket
 from lab.doctor.ask import ask
 from lab.doctor.check import Check, Level
 from lab.doctor.software import find
+from lab.model.software import NODE_IMAGE, OLDEST_CONTAINERLAB
 
 BATFISH = "localhost:9996"
 
@@ -17,7 +18,23 @@ def docker() -> Check:
 
 def containerlab() -> Check:
     """Check for containerlab."""
-    return _version("containerlab", ["containerlab", "version", "--short"])
+    check = _version("containerlab", ["containerlab", "version", "--short"])
+    release = tuple(int(part) for part in check.evidence.split(".") if part.isdigit())
+    if check.level is not Level.OK or release >= OLDEST_CONTAINERLAB:
+        return check
+    oldest = ".".join(map(str, OLDEST_CONTAINERLAB))
+    evidence = f"{check.evidence}, needs {oldest} or later"
+    return Check(check.id, Level.WARN, evidence, "see https://containerlab.dev/install")
+
+
+def image() -> Check:
+    """Check for the image of the nodes, which labs on containerlab need."""
+    if find("docker") is None:
+        return Check("image", Level.INFO, "no Docker to have one")
+    ran, text = ask(["docker", "image", "inspect", "--format", "{{.Created}}", NODE_IMAGE])
+    if ran:
+        return Check("image", Level.OK, f"{NODE_IMAGE} of {text.partition('T')[0]}")
+    return Check("image", Level.INFO, f"no {NODE_IMAGE}", "stormdrill image build")
 
 
 def _version(name: str, argv: list[str]) -> Check:

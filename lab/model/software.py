@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+NODE_IMAGE = "stormdrill/node"
+# `privileged: false` is honoured since 0.78, `skip-when-unused` since 0.76.
+OLDEST_CONTAINERLAB = (0, 78)
+
 
 @dataclass(frozen=True, slots=True)
 class Software:

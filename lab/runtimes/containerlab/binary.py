@@ -11,11 +11,10 @@ from typing import Any
 
 from lab.model.deployment import Completed
 from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.software import OLDEST_CONTAINERLAB
 from lab.runtimes.command import run
 
 PROGRAM = "containerlab"
-# `privileged: false` is honoured since 0.78, `skip-when-unused` since 0.76.
-MINIMUM = (0, 78)
 # Else it asks the Internet for newer releases, and waits for that where there is none.
 _ENVIRONMENT = {"CLAB_VERSION_CHECK": "disable", "NO_COLOR": "1"}
 _SHORT = timedelta(seconds=30)
@@ -40,7 +39,7 @@ def version() -> tuple[int, ...]:
     """Return the version of the program.
 
     Raises:
-        RuntimeFailure: it is not installed, does not answer, or is older than ``MINIMUM``.
+        RuntimeFailure: it is not installed, does not answer, or is too old.
     """
     if shutil.which(PROGRAM) is None:
         raise RuntimeFailure(f"{PROGRAM} is not installed; see stormdrill doctor")
@@ -48,8 +47,8 @@ def version() -> tuple[int, ...]:
     found = release(done.stdout)
     if found is None:
         raise RuntimeFailure(f"{PROGRAM} version: {_said(done) or 'no version'}")
-    if found < MINIMUM:
-        ours, theirs = (".".join(map(str, each)) for each in (MINIMUM, found))
+    if found < OLDEST_CONTAINERLAB:
+        ours, theirs = (".".join(map(str, each)) for each in (OLDEST_CONTAINERLAB, found))
         hint = "see https://containerlab.dev/install"
         raise RuntimeFailure(f"needs {PROGRAM} {ours} or later, this is {theirs}; {hint}")
     return found

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from lab import __version__
 from lab.model.errors import RuntimeFailure
-from lab.model.software import Asked, Said
-from lab.runtimes.containerlab import docker_api, words
+from lab.model.software import NODE_IMAGE, Asked, Said
+from lab.runtimes.containerlab import docker_api
 
 DOCKERFILE = "configs/image/Dockerfile"
 _BUILD = "stormdrill image build"
@@ -28,7 +28,7 @@ class Recipe:
     """
 
     folders: Mapping[str, Path]
-    tag: str = words.IMAGE
+    tag: str = NODE_IMAGE
     debian: str = ""
     network: str = ""
 
@@ -48,14 +48,14 @@ def ask(commands: Sequence[Asked]) -> tuple[Said, ...]:
     Raises:
         RuntimeFailure: there is no image, or it has another version of this product.
     """
-    if not docker_api.has_image(words.IMAGE):
-        raise RuntimeFailure(f"Docker has no image {words.IMAGE}; {_BUILD}")
+    if not docker_api.has_image(NODE_IMAGE):
+        raise RuntimeFailure(f"Docker has no image {NODE_IMAGE}; {_BUILD}")
     mark = secrets.token_hex(8)
-    said = docker_api.run_once(words.IMAGE, _script((_OWN_VERSION, *commands), mark))
+    said = docker_api.run_once(NODE_IMAGE, _script((_OWN_VERSION, *commands), mark))
     own, *others = _answers(said, mark)
     if own.text.strip() != f"stormdrill {__version__}":
         theirs = own.text.strip() or "no stormdrill"
-        raise RuntimeFailure(f"the image {words.IMAGE} has {theirs}, not {__version__}; {_BUILD}")
+        raise RuntimeFailure(f"the image {NODE_IMAGE} has {theirs}, not {__version__}; {_BUILD}")
     return tuple(others)
 
 

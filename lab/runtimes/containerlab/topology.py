@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.model.deployment import Deployment, NodeConfig
+from lab.model.software import NODE_IMAGE
 from lab.model.topology import Node
 from lab.runtimes.containerlab import words
 from lab.runtimes.containerlab.plan import plan
@@ -36,7 +37,7 @@ class Style:
     what the compiler of clabernetes refuses; there each node takes its way out down itself.
     """
 
-    image: str = words.IMAGE
+    image: str = NODE_IMAGE
     pull: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()

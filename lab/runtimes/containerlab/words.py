@@ -1,6 +1,5 @@
 """Names that a lab's containers, files and image share."""
 
-IMAGE = "stormdrill/node"
 PREFIX = "clab"  # containerlab's own, so that its users recognise the containers
 
 # Labels: containerlab's own, and ours.
