@@ -33,8 +33,11 @@ _BACKUPS = Path("/tmp/.clab/bak")  # noqa: S108 - containerlab's, not ours
 def remove(directory: Path) -> Cleanup:
     """End whoever makes the lab, remove its containers, links and files, and look what is left."""
     _end_deploy(directory)
+    before = _half_way(directory)
+    # From here on it is no lab that runs, whatever becomes of this process.
+    (directory / statedir.READY).unlink(missing_ok=True)
     try:
-        left = _remove_containers(directory)
+        left = _remove_containers(directory, before)
     except RuntimeFailure as failure:  # Docker does not answer: its files are the way back
         return Cleanup(verified=False, leftovers=(str(failure),))
     _remove_files(directory)
@@ -57,18 +60,12 @@ def _end_deploy(directory: Path) -> None:
                 if pid in _holders(lock):
                     signal.pidfd_send_signal(descriptor, signal.SIGKILL)
                 os.close(descriptor)
-        if not any(_holders(lock)) and _held_here(lock):
-            return
         select.select([], [], [], _POLL_S)
 
 
 def _holders(lock: Path) -> list[int]:
     """Return the processes of the program that have a lab's lock open."""
     return [pid for pid in _pids() if _has_open(pid, lock) and _is_program(pid)]
-
-
-def _held_here(lock: Path) -> bool:
-    return _has_open(os.getpid(), lock)
 
 
 def _pids() -> Iterator[int]:
@@ -91,11 +88,13 @@ def _is_program(pid: int) -> bool:
     return False
 
 
-def _remove_containers(directory: Path) -> list[str]:
-    """Remove containers and links; return what of them is still there."""
+def _remove_containers(directory: Path, before: frozenset[str] | None) -> list[str]:
+    """Remove containers and links; return what of them is still there.
+
+    ``before`` has the links there were before a deploy that may have left some half way.
+    """
     home, name = directory.parent, directory.name
     found = of_home(home, name)
-    before = _half_way(directory)
     ours = frozenset() if before is None else veths.into(_roots(found)) - before
     strays = frozenset() if before is None else veths.stray() - before
     since = time.monotonic()
