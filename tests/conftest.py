@@ -1,5 +1,7 @@
 """Options and fixtures of all tests."""
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -37,6 +39,14 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return check
 
 
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a program that does what containerlab does be found in its place."""
+    programs = Path(__file__).parent / "fakes" / "bin"
+    python = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{python}", prepend=os.pathsep)
+
+
 @cache
 def lacking() -> Mapping[str, str]:
     """Return for each marker what this host lacks to run its tests, empty when nothing."""
@@ -50,12 +60,28 @@ def lacking() -> Mapping[str, str]:
         if checks[name].level is not Level.OK
     }
     lab = "; ".join(failed)
+    docker = absent.get("docker") or _nodes_image()
     return {
         "netns": lab,
         "e2e": lab,
-        "clab": "; ".join(filter(None, (absent.get("docker"), absent.get("containerlab")))),
+        "docker": docker,
+        "clab": "; ".join(filter(None, (docker, absent.get("containerlab")))),
         "batfish": absent.get("batfish", ""),
     }
+
+
+def _nodes_image() -> str:
+    """Return what keeps containers from being nodes where Docker answers."""
+    from lab.model.errors import RuntimeFailure
+    from lab.runtimes.containerlab import docker_api, words
+
+    if os.geteuid():
+        return "docker: links are made by root alone"
+    try:
+        found = docker_api.has_image(words.IMAGE)
+    except RuntimeFailure as failure:
+        return f"docker: {failure}"
+    return "" if found else f"docker: no image {words.IMAGE}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -46,6 +46,7 @@ RUNTIMES: Mapping[str, Callable[[Path], Runtime]] = {
     "fake": lambda _state: FakeRuntime(),
     "embedded": Embedded,
     "containerlab": Containerlab,
+    "stand-in": Containerlab,
 }
 
 
@@ -54,9 +55,12 @@ RUNTIMES: Mapping[str, Callable[[Path], Runtime]] = {
         "fake",
         pytest.param("embedded", marks=pytest.mark.netns),
         pytest.param("containerlab", marks=pytest.mark.clab),
+        pytest.param("stand-in", marks=pytest.mark.docker),  # in place of containerlab's program
     ]
 )
 def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
+    if request.param == "stand-in":
+        request.getfixturevalue("stand_in")
     made = RUNTIMES[request.param](tmp_path)
     yield made
     for lab in made.labs():

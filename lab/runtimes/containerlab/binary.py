@@ -24,6 +24,7 @@ _EACH_NODE = timedelta(seconds=3)
 _LAST_LINES = 3
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LOGGED = re.compile(r"\d\d:\d\d:\d\d (?:DEBU|INFO|WARN|ERRO|FATA) ")
+_BROKEN = re.compile(r"(?<=\w-) (?=\w)")  # it breaks its last word into lines at a hyphen too
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def complaint(stderr: str) -> str:
     lines = [_COLOUR.sub("", line).strip() for line in stderr.splitlines()]
     lines = [line for line in lines if line]
     if "ERROR" in lines:
-        return " ".join(lines[lines.index("ERROR") + 1 :])
+        return _BROKEN.sub("", " ".join(lines[lines.index("ERROR") + 1 :]))
     errors = [line for line in lines if " ERRO " in line or " FATA " in line]
     return " | ".join(_LOGGED.sub("", line) for line in (errors or lines)[-_LAST_LINES:])
 

@@ -15,11 +15,12 @@ from lab.model.errors import RuntimeFailure
 _TIMEOUT_S = 120
 _BUILD_S = 1800  # a step that installs packages over a slow line says nothing for long
 _ONCE = "stormdrill.once"
+_CONFLICT = 409
 _SOCKET = Path("/var/run/docker.sock")
 
 
 class Gone(RuntimeFailure):
-    """Docker knows no such container, command or image."""
+    """Docker knows no such container, command or image, or the container has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def asking(what: str) -> Iterator[Any]:
     except docker.errors.NotFound as error:
         raise Gone(f"{what}: {_reason(error)}") from error
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        if getattr(error, "status_code", None) == _CONFLICT and "is not running" in str(error):
+            raise Gone(f"{what}: {_reason(error)}") from error
         raise RuntimeFailure(f"{what}: {_reason(error)}") from error
 
 

@@ -22,7 +22,7 @@ from lab.runtimes.containerlab import (
     words,
 )
 from lab.runtimes.containerlab.lab import ContainerLab, of_home
-from lab.runtimes.containerlab.startup import await_start
+from lab.runtimes.containerlab.startup import await_start, last_words
 from lab.runtimes.sysctls import DEFAULTS
 
 RUNTIME = "containerlab"
@@ -127,9 +127,16 @@ class Containerlab:
         topology.write(deployment, self._style(deployment), directory)
         nodes = len(deployment.topology.nodes)
         progress(f"{nodes} nodes")
-        binary.deploy(directory / topology.file_name(deployment.name), nodes, lock=lock)
+        lab = ContainerLab(directory, deployment.topology)
+        try:
+            binary.deploy(directory / topology.file_name(deployment.name), nodes, lock=lock)
+        except (
+            RuntimeFailure
+        ) as failure:  # that of a container which ended may only follow from it
+            said = last_words(lab)
+            raise RuntimeFailure(f"{said}; {failure}" if said else str(failure)) from failure
         progress(f"{len(deployment.topology.links)} links")
-        await_start(ContainerLab(directory, deployment.topology), deployment, progress)
+        await_start(lab, deployment, progress)
         (directory / statedir.READY).touch(0o600)
 
     def _style(self, deployment: Deployment) -> topology.Style:

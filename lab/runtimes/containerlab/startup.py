@@ -2,8 +2,9 @@
 
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
@@ -33,7 +34,11 @@ def await_start(
     with ThreadPoolExecutor(_WORKERS) as pool:
         while waiting:
             _refuse_dead(lab)
-            found = dict(zip(waiting, pool.map(lab.states, waiting), strict=True))
+            try:
+                found = dict(zip(waiting, pool.map(lab.states, waiting), strict=True))
+            except RuntimeFailure:  # a container has ended since
+                _refuse_dead(lab)
+                raise
             waiting = [name for name in waiting if not found[name].started]
             left = sum(len(deployment.configs[name].daemons) for name in waiting)
             progress(f"{total - left} of {total} daemons serve")
@@ -44,10 +49,22 @@ def await_start(
                 select.select([], [], [], _POLL_S)
 
 
+def last_words(lab: ContainerLab) -> str:
+    """Return what containers said that have ended; nothing when none has, or none can be asked."""
+    with suppress(RuntimeFailure):
+        found = of_home(lab.directory.parent, lab.name)
+        return _words([each for each in found if each.state == "exited"])
+    return ""
+
+
 def _refuse_dead(lab: ContainerLab) -> None:
     dead = [each for each in of_home(lab.directory.parent, lab.name) if each.state != "running"]
     if dead:
-        raise RuntimeFailure("; ".join(_last_words(each) for each in dead[:_HOW_MANY]))
+        raise RuntimeFailure(_words(dead))
+
+
+def _words(dead: Sequence[Container]) -> str:
+    return "; ".join(_last_words(each) for each in dead[:_HOW_MANY])
 
 
 def _last_words(container: Container) -> str:
