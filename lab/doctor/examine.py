@@ -25,7 +25,7 @@ def examine(profile: str, home: Path) -> tuple[Check, ...]:
         limits.open_files(size),
         limits.neighbours(size),
         limits.disk("home", home),
-        limits.disk("folder", Path.cwd()),
+        limits.disk("folder", Path.cwd() / "runs"),
         extras.docker(),
         extras.containerlab(),
         extras.image(),

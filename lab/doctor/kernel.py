@@ -10,6 +10,8 @@ from lab.doctor.check import Check, Level
 
 APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 USERNS_CLONE = Path("/proc/sys/kernel/unprivileged_userns_clone")  # Debian's switch
+STATUS = Path("/proc/self/status")
+_CONTAINER = "docker run --security-opt"
 _FEATURES = {
     "dummy": "interfaces without a peer",
     "vrf": "routing tables by interface",
@@ -24,7 +26,12 @@ def kernel() -> tuple[Check, ...]:
     if not ran:
         last = text.rpartition("\n")[2]
         return (Check("namespaces", Level.FAIL, f"the trial ended early: {last}"),)
-    return judge(json.loads(text), restricted=_first(APPARMOR), allowed=_first(USERNS_CLONE))
+    return judge(
+        json.loads(text),
+        restricted=_first(APPARMOR),
+        allowed=_first(USERNS_CLONE),
+        filtered=filtered(STATUS),
+    )
 
 
 def _first(path: Path) -> str:
@@ -34,11 +41,25 @@ def _first(path: Path) -> str:
         return ""
 
 
-def judge(seen: Mapping[str, str], *, restricted: str, allowed: str) -> tuple[Check, ...]:
+def filtered(status: Path) -> bool:
+    """Return whether a seccomp filter, as of a container, judges this process's calls."""
+    try:
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return False
+    return "Seccomp:\t2" in lines
+
+
+def judge(
+    seen: Mapping[str, str], *, restricted: str, allowed: str, filtered: bool
+) -> tuple[Check, ...]:
     """Return the checks for what was seen; switches are texts of /proc/sys or empty."""
+    mend = _mend(restricted, allowed)
+    if filtered and seen["user"]:  # AppArmor lets that happen and refuses what follows
+        mend = f"{_CONTAINER} seccomp=configs/image/seccomp.json"
     checks = [
-        _needed("namespaces", seen["user"] or seen["namespaces"], _mend(restricted, allowed)),
-        _needed("proc", seen["proc"], "run outside of a container that masks /proc"),
+        _needed("namespaces", seen["user"] or seen["namespaces"], mend),
+        _needed("proc", seen["proc"], f"{_CONTAINER} systempaths=unconfined"),
         _needed("veth", seen["veth"], "sudo modprobe veth"),
     ]
     checks.extend(_feature(name, purpose, seen[name]) for name, purpose in _FEATURES.items())

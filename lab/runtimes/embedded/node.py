@@ -148,12 +148,20 @@ def _mount(root: Path, name: str, bound: Sequence[tuple[Path, str]]) -> None:
     for directory in sorted(PRIVATE_DIRECTORIES, key=root.is_relative_to):
         if Path(directory).is_dir():
             syscalls.bind(private(root, name, directory), directory)
-    _mount_sys()
+    _mount_sysfs()
 
 
-def _mount_sys() -> None:
-    with suppress(OSError):  # refused where the host hides parts of /sys, as Docker does
-        syscalls.mount("sysfs", "/sys", "sysfs", syscalls.MS_NOSUID | syscalls.MS_NOEXEC)
+def _mount_sysfs() -> None:
+    """Show the node's own interfaces below /sys, where the host allows it.
+
+    A container whose /sys is read-only gets no writable one; one that hides parts of it gets none.
+    """
+    quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
+    try:
+        syscalls.mount("sysfs", "/sys", "sysfs", quiet)
+    except OSError:
+        with suppress(OSError):
+            syscalls.mount("sysfs", "/sys", "sysfs", quiet | syscalls.MS_RDONLY)
 
 
 def _mount_own_root(
@@ -171,7 +179,7 @@ def _mount_own_root(
     except RuntimeFailure as failure:
         raise RuntimeFailure(f"{name}: {failure}") from failure
     tree.leave()
-    _mount_sys()
+    _mount_sysfs()
 
 
 def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:
