@@ -73,15 +73,16 @@ def lacking() -> Mapping[str, str]:
 def _nodes_image() -> str:
     """Return what keeps containers from being nodes where Docker answers."""
     from lab.model.errors import RuntimeFailure
-    from lab.runtimes.containerlab import docker_api, words
+    from lab.model.software import NODE_IMAGE
+    from lab.runtimes.containerlab import docker_api
 
     if os.geteuid():
         return "docker: links are made by root alone"
     try:
-        found = docker_api.has_image(words.IMAGE)
+        found = docker_api.has_image(NODE_IMAGE)
     except RuntimeFailure as failure:
         return f"docker: {failure}"
-    return "" if found else f"docker: no image {words.IMAGE}"
+    return "" if found else f"docker: no image {NODE_IMAGE}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
