@@ -119,10 +119,11 @@ class Containerlab:
         progress: Callable[[str], None],
     ) -> None:
         directory = self._directory(deployment.name)
+        owner.save(directory, owner.MAKER)
         statedir.save_topology(directory, deployment.topology)
         (directory / removal.VETHS).write_text("\n".join(veths.names()))
         if not keep:
-            owner.save(directory)
+            owner.save(directory, owner.OWNER)
             keeper.start(directory)
         topology.write(deployment, self._style(deployment), directory)
         nodes = len(deployment.topology.nodes)
@@ -181,13 +182,15 @@ class Containerlab:
         if not directory.exists():
             return "dead"
         if not (directory / statedir.READY).exists():
-            return "starting" if statedir.alive(directory) else "dead"
+            # A containerlab that goes on though its caller was killed makes no lab any more.
+            made = statedir.alive(directory) and not owner.gone(directory, owner.MAKER)
+            return "starting" if made else "dead"
         try:
             found = of_home(self._home, directory.name)
         except RuntimeFailure:
             return "unreachable"
         running = any(each.state == "running" for each in found)
-        return "running" if running and not owner.gone(directory) else "dead"
+        return "running" if running and not owner.gone(directory, owner.OWNER) else "dead"
 
     def _without_directory(self) -> frozenset[str]:
         """Return the labs of this home that only Docker still knows."""
