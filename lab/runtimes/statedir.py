@@ -7,19 +7,43 @@ go of it when the last of them ends, and no process number needs to be believed.
 import fcntl
 import os
 import pickle
+import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from lab.model.errors import RuntimeFailure
+from lab.model.deployment import LabState
+from lab.model.errors import InputError, Problem, RuntimeFailure
 
 LOCK = "lock"
 READY = "ready"
 LOG = "log"
 _TOPOLOGY = "topology"
+# Part of a container's name, and of a file's name below /etc/ssh.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+
+
+def directory_of(home: Path, name: str) -> Path:
+    """Return the directory of a lab; raise InputError when that is no name for one."""
+    if not _NAME.fullmatch(name):
+        hint = "letters, digits, '-', '_' and '.', at most 63"
+        raise InputError([Problem(name, "is no name for a lab", hint)])
+    return home / name
+
+
+def taken(name: str) -> InputError:
+    """Return what a user reads of a name that is in use."""
+    return InputError([Problem(name, "a lab of that name runs", f"stormdrill destroy {name}")])
+
+
+def not_running(name: str, labs: Iterable[LabState]) -> InputError:
+    """Return what a user reads of a lab that does not run, when these are known."""
+    running = ", ".join(lab.name for lab in labs if lab.state == "running")
+    hint = f"labs that run: {running}" if running else "no lab runs"
+    return InputError([Problem(name, "no lab of that name runs", hint)])
 
 
 def open_home(home: Path) -> None:

@@ -1,7 +1,6 @@
 """The runtime on Docker: the real containerlab makes the lab, labels tell whose it is."""
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,8 +25,6 @@ from lab.runtimes.containerlab.startup import await_start, last_words
 from lab.runtimes.sysctls import DEFAULTS
 
 RUNTIME = "containerlab"
-# Part of every container's name, and of a file's below /etc/ssh.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 
 
 class Containerlab:
@@ -53,7 +50,7 @@ class Containerlab:
         self._refuse_taken(directory)
         lock = statedir.reserve(directory)
         if lock is None:
-            raise _taken(deployment.name)
+            raise statedir.taken(deployment.name)
         try:
             self._make(deployment, lock, keep, progress)
         except BaseException as error:
@@ -77,9 +74,7 @@ class Containerlab:
         """Return a lab that runs; raise InputError when there is none of that name."""
         directory = self._directory(name)
         if self._state(directory) != "running":
-            running = ", ".join(lab.name for lab in self.labs() if lab.state == "running")
-            hint = f"labs that run: {running}" if running else "no lab runs"
-            raise InputError([Problem(name, "no lab of that name runs", hint)])
+            raise statedir.not_running(name, self.labs())
         return ContainerLab(directory)
 
     def destroy(self, name: str) -> Cleanup:
@@ -158,7 +153,7 @@ class Containerlab:
         """
         name = directory.name
         if self._state(directory) in ("running", "starting"):
-            raise _taken(name)
+            raise statedir.taken(name)
         left = removal.remove(directory).leftovers
         if left:
             raise RuntimeFailure(f"{name}: of a dead lab there is still: {', '.join(left)}")
@@ -200,14 +195,7 @@ class Containerlab:
         return frozenset(name for name in found if name and not (self._home / name).exists())
 
     def _directory(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            hint = "letters, digits, '-', '_' and '.', at most 63"
-            raise InputError([Problem(name, "is no name for a lab", hint)])
-        return self._home / name
-
-
-def _taken(name: str) -> InputError:
-    return InputError([Problem(name, "a lab of that name runs", f"stormdrill destroy {name}")])
+        return statedir.directory_of(self._home, name)
 
 
 def _has_sysctl(key: str) -> bool:

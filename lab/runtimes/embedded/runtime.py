@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import re
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from lab.model.deployment import Cleanup, Deployment, LabState
-from lab.model.errors import InputError, Problem, RuntimeFailure
+from lab.model.errors import RuntimeFailure
 from lab.ports import RunningLab
 from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
@@ -19,7 +18,6 @@ from lab.runtimes.embedded.handover import Inherited
 from lab.runtimes.embedded.lab import EmbeddedLab
 
 RUNTIME = "embedded"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 _BACKLOG = 128
 _MAPPER_TIMEOUT = timedelta(seconds=30)
 
@@ -48,8 +46,7 @@ class Embedded:
         statedir.open_home(self._home)
         lock = statedir.reserve(directory)
         if lock is None:
-            hint = f"stormdrill destroy {deployment.name}"
-            raise InputError([Problem(deployment.name, "a lab of that name runs", hint)])
+            raise statedir.taken(deployment.name)
         try:
             _start(directory, deployment, lock, keep, progress)
         except BaseException as error:
@@ -63,9 +60,7 @@ class Embedded:
         """Return a lab that runs; raise InputError when there is none of that name."""
         directory = self._directory(name)
         if not (directory / statedir.READY).exists() or not statedir.alive(directory):
-            running = ", ".join(lab.name for lab in self.labs() if lab.state == "running")
-            hint = f"labs that run: {running}" if running else "no lab runs"
-            raise InputError([Problem(name, "no lab of that name runs", hint)])
+            raise statedir.not_running(name, self.labs())
         return EmbeddedLab(directory)
 
     def destroy(self, name: str) -> Cleanup:
@@ -94,10 +89,7 @@ class Embedded:
         return tuple(f"{name}: state of a dead lab in {self._home / name}" for name in dead)
 
     def _directory(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            hint = "letters, digits, '-', '_' and '.', at most 63"
-            raise InputError([Problem(name, "is no name for a lab", hint)])
-        return self._home / name
+        return statedir.directory_of(self._home, name)
 
 
 def _start(
