@@ -2,13 +2,10 @@
 
 import fcntl
 import os
-import pty
 import signal
-import struct
 import subprocess
 import sys
-import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -21,9 +18,11 @@ from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
 from lab.runtimes.embedded.client import Door
 from tests.integration.embedded import pair
+from tests.integration.screen import Terminal
 
 pytestmark = pytest.mark.netns
 
+PROGRAM = "tests.integration.embedded.terminal"
 SOON = timedelta(seconds=20)
 
 
@@ -119,32 +118,9 @@ def test_a_request_that_makes_no_sense_is_refused_and_the_lab_goes_on(
     assert shell(lab, "hostname") == "r1\n"
 
 
-class Terminal:
-    """A terminal with a command of a node on it."""
-
-    def __init__(self, state: Path, argv: Sequence[str], rows: int, columns: int) -> None:
-        self.near, far = pty.openpty()
-        self.resize(rows, columns)
-        program = [sys.executable, "-m", "tests.integration.embedded.terminal", str(state), *argv]
-        self.process = subprocess.Popen(program, stdin=far, stdout=far, stderr=far)
-        os.close(far)
-        self.seen = ""
-
-    def resize(self, rows: int, columns: int) -> None:
-        fcntl.ioctl(self.near, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
-
-    def expect(self, text: str) -> None:
-        while text not in self.seen:
-            self.seen += os.read(self.near, 4096).decode()
-        self.seen = self.seen.partition(text)[2]
-
-    def type(self, text: str) -> None:
-        os.write(self.near, text.encode())
-
-
 @pytest.mark.usefixtures("lab")
 def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(state: Path) -> None:
-    terminal = Terminal(state, ["sh"], 31, 97)
+    terminal = Terminal(PROGRAM, state, ["sh"], (31, 97))
     terminal.expect("# ")
     terminal.type("stty size; tty <&1 && : > /dev/tty && hostname\n")
     terminal.expect("31 97")
@@ -160,7 +136,7 @@ def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(st
 
 @pytest.mark.usefixtures("lab")
 def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> None:
-    terminal = Terminal(state, ["sh", "-c", "echo ready; exec sleep 60"], 24, 80)
+    terminal = Terminal(PROGRAM, state, ["sh", "-c", "echo ready; exec sleep 60"], (24, 80))
     terminal.expect("ready")
     terminal.type("\x03")
     assert terminal.process.wait(20) == 128 + signal.SIGINT
@@ -169,7 +145,7 @@ def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> N
 
 @pytest.mark.usefixtures("lab")
 def test_interactive_without_a_terminal_is_a_plain_command(state: Path) -> None:
-    program = [sys.executable, "-m", "tests.integration.embedded.terminal", str(state)]
+    program = [sys.executable, "-m", PROGRAM, str(state)]
     script = "read line; echo got $line; tty; exit 5"
     done = subprocess.run(
         [*program, "sh", "-c", script], input="word\n", capture_output=True, text=True, check=False
