@@ -15,14 +15,14 @@ frrvty:x:112:frr
 
 def test_every_account_is_id_0_and_root_comes_first() -> None:
     assert accounts.passwd(PASSWD) == (
-        "root:x:0:0:root:/root:/bin/bash\n"
-        "daemon:x:0:0:daemon:/usr/sbin:/usr/sbin/nologin\n"
-        "frr:x:0:0:Frr routing suite,,,:/nonexistent:/usr/sbin/nologin\n"
+        "root:*:0:0:root:/root:/bin/bash\n"
+        "daemon:*:0:0:daemon:/usr/sbin:/usr/sbin/nologin\n"
+        "frr:*:0:0:Frr routing suite,,,:/nonexistent:/usr/sbin/nologin\n"
     )
 
 
 def test_an_empty_passwd_still_has_root() -> None:
-    assert accounts.passwd("") == "root:x:0:0:root:/root:/bin/sh\n"
+    assert accounts.passwd("") == "root:*:0:0:root:/root:/bin/sh\n"
 
 
 def test_every_group_is_id_0_and_root_comes_first() -> None:
