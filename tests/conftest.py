@@ -56,33 +56,19 @@ def lacking() -> Mapping[str, str]:
     failed = [f"{one.id}: {one.evidence}" for one in checks.values() if one.level is Level.FAIL]
     absent = {
         name: f"{name}: {checks[name].evidence}"
-        for name in ("docker", "containerlab", "batfish")
+        for name in ("docker", "image", "containerlab", "batfish")
         if checks[name].level is not Level.OK
     }
     lab = "; ".join(failed)
-    docker = absent.get("docker") or _nodes_image()
+    docker = absent.get("docker") or absent.get("image", "")
+    rights = "docker: only root makes links between containers" if os.geteuid() else ""
     return {
         "netns": lab,
         "e2e": lab,
-        "docker": docker,
+        "docker": docker or rights,
         "clab": "; ".join(filter(None, (docker, absent.get("containerlab")))),
         "batfish": absent.get("batfish", ""),
     }
-
-
-def _nodes_image() -> str:
-    """Return what keeps containers from being nodes where Docker answers."""
-    from lab.model.errors import RuntimeFailure
-    from lab.model.software import NODE_IMAGE
-    from lab.runtimes.containerlab import docker_api
-
-    if os.geteuid():
-        return "docker: links are made by root alone"
-    try:
-        found = docker_api.has_image(NODE_IMAGE)
-    except RuntimeFailure as failure:
-        return f"docker: {failure}"
-    return "" if found else f"docker: no image {NODE_IMAGE}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

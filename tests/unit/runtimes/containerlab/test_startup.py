@@ -41,11 +41,11 @@ def saying(*texts: str | Exception) -> Iterator[str | Exception]:
 
 
 @pytest.fixture
-def docker(monkeypatch: pytest.MonkeyPatch) -> Containers:
+def lists(monkeypatch: pytest.MonkeyPatch) -> Containers:
     """Let Docker list these containers, one list after another, the last for ever."""
     monkeypatch.setattr(startup, "_POLL_S", 0)
 
-    def lists(*each: Mapping[str, str]) -> None:
+    def listing(*each: Mapping[str, str]) -> None:
         pending = list(each)
 
         def containers(*_labels: str) -> tuple[Container, ...]:
@@ -59,19 +59,19 @@ def docker(monkeypatch: pytest.MonkeyPatch) -> Containers:
 
     said = {"id of r1": "r1: zebra ended\nr1: with status 1\n", "id of r2": ""}
     monkeypatch.setattr(docker_api, "last_lines", lambda container, _count: said[container])
-    return lists
+    return listing
 
 
-def test_await_start_counts_daemons_until_every_node_has_started(docker: Containers) -> None:
-    docker({"r1": "running", "r2": "running"})
+def test_await_start_counts_daemons_until_every_node_has_started(lists: Containers) -> None:
+    lists({"r1": "running", "r2": "running"})
     told: list[str] = []
     lab = Lab(r1=saying(CommandError("no file"), "zebra starting\n", UP), r2=saying("started\n"))
     startup.await_start(lab, DEPLOYMENT, told.append)
     assert told == ["0 of 1 daemons serve", "0 of 1 daemons serve", "1 of 1 daemons serve"]
 
 
-def test_await_start_raises_the_last_words_of_a_container_that_ended(docker: Containers) -> None:
-    docker({"r1": "exited", "r2": "exited"})
+def test_await_start_raises_the_last_words_of_a_container_that_ended(lists: Containers) -> None:
+    lists({"r1": "exited", "r2": "exited"})
     with pytest.raises(RuntimeFailure) as caught:
         startup.await_start(Lab(), DEPLOYMENT, lambda _text: None)
     assert str(caught.value) == (
@@ -80,17 +80,17 @@ def test_await_start_raises_the_last_words_of_a_container_that_ended(docker: Con
 
 
 def test_await_start_raises_the_last_words_of_a_container_that_ends_while_it_looks(
-    docker: Containers,
+    lists: Containers,
 ) -> None:
-    docker({"r1": "running", "r2": "running"}, {"r1": "exited", "r2": "running"})
+    lists({"r1": "running", "r2": "running"}, {"r1": "exited", "r2": "running"})
     lab = Lab(r1=saying(docker_api.Gone("container id of r1 is not running")), r2=saying(""))
     with pytest.raises(RuntimeFailure) as caught:
         startup.await_start(lab, DEPLOYMENT, lambda _text: None)
     assert str(caught.value) == "r1: zebra ended | r1: with status 1"
 
 
-def test_await_start_raises_what_else_went_wrong(docker: Containers) -> None:
-    docker({"r1": "running", "r2": "running"})
+def test_await_start_raises_what_else_went_wrong(lists: Containers) -> None:
+    lists({"r1": "running", "r2": "running"})
     lab = Lab(r1=saying(RuntimeFailure("Docker does not answer")), r2=saying(""))
     with pytest.raises(RuntimeFailure) as caught:
         startup.await_start(lab, DEPLOYMENT, lambda _text: None)
@@ -98,9 +98,9 @@ def test_await_start_raises_what_else_went_wrong(docker: Containers) -> None:
 
 
 def test_await_start_names_the_nodes_that_are_not_up_in_time(
-    docker: Containers, monkeypatch: pytest.MonkeyPatch
+    lists: Containers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    docker({"r1": "running", "r2": "running"})
+    lists({"r1": "running", "r2": "running"})
     monkeypatch.setattr(startup, "_PATIENCE_S", -1)
     lab = Lab(r1=saying("zebra starting\n"), r2=saying("started\n"))
     with pytest.raises(RuntimeFailure) as caught:
@@ -108,13 +108,13 @@ def test_await_start_names_the_nodes_that_are_not_up_in_time(
     assert str(caught.value) == "pair: after -1 s not up: r1"
 
 
-def test_last_words_are_those_of_the_containers_that_ended(docker: Containers) -> None:
-    docker({"r1": "exited", "r2": "created"})
+def test_last_words_are_those_of_the_containers_that_ended(lists: Containers) -> None:
+    lists({"r1": "exited", "r2": "created"})
     assert startup.last_words(Lab()) == "r1: zebra ended | r1: with status 1"
 
 
 def test_last_words_are_none_where_docker_does_not_answer(
-    docker: Containers, monkeypatch: pytest.MonkeyPatch
+    lists: Containers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def silent(*_labels: str) -> tuple[Container, ...]:
         raise RuntimeFailure("Docker does not answer")
