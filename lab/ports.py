@@ -1,6 +1,6 @@
 """The seams: what the engine and the command line need of the outside, and no more."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -141,6 +141,10 @@ class OwnPrograms(Protocol):
         Raises:
             RuntimeFailure: the programs are not there.
         """
+        ...
+
+    def releases(self) -> Mapping[str, str]:
+        """Return the version of each program the runtime itself is made of."""
         ...
 
 

@@ -118,9 +118,10 @@ def _plan(request: RunRequest) -> _Plan:
         raise InputError([Problem(f"--lab {lab.name}", text, hint)])
     scope.check(scenario, network)
     folder = _folder(request, scenario)
-    ask = programs(chosen)
-    context = files.context(blueprint, profile, dials, request.seed, software(ask))
-    return _Plan(request, scenario, profile, dials, context, name, chosen, versions(ask), folder)
+    of = software(programs(chosen))
+    context = files.context(blueprint, profile, dials, request.seed, of)
+    told = versions(chosen)
+    return _Plan(request, scenario, profile, dials, context, name, chosen, told, folder)
 
 
 def _dials(

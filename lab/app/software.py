@@ -53,9 +53,10 @@ def lacks(programs: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in programs if shutil.which(name, path=_PATH) is None)
 
 
-def versions(ask: Ask) -> dict[str, str]:
-    """Return the version of everything a run depends on; "" for what is missing."""
-    said = ask(tuple(_COMMANDS.values()))
+def versions(runtime: Runtime) -> dict[str, str]:
+    """Return the version of everything a run on a runtime depends on; "" for what is missing."""
+    own = runtime.releases() if isinstance(runtime, OwnPrograms) else {}
+    said = programs(runtime)(tuple(_COMMANDS.values()))
     found = {
         name: ".".join(map(str, _release(each.text)))
         for name, each in zip(_COMMANDS, said, strict=True)
@@ -64,6 +65,7 @@ def versions(ask: Ask) -> dict[str, str]:
         "stormdrill": __version__,
         "python": ".".join(map(str, sys.version_info[:3])),
         "kernel": platform.release(),
+        **own,
         **found,
     }
 

@@ -72,16 +72,17 @@ def deploy(topology: Path, nodes: int, *, lock: int) -> tuple[Deployed, ...]:
 
 
 def destroy(topology: Path, nodes: int) -> None:
-    """Remove every container and link of a topology file, and what the program wrote elsewhere.
+    """Remove every container and link of a topology file, and what the program wrote for it.
 
-    Its management network stays: it may be another lab's.
+    Its management network stays: it may be another lab's. Of a lab without containers the program
+    would remove the first folder of a lab beside the file, so a file has a folder of its own.
 
     Raises:
         RuntimeFailure: it failed.
         CommandError: it could not be started, or did not end in time.
     """
     limit = _BASIS + nodes * _EACH_NODE
-    done = _call(("destroy", "--topo", str(topology), "--keep-mgmt-net"), limit)
+    done = _call(("destroy", "--topo", str(topology), "--cleanup", "--keep-mgmt-net"), limit)
     if done.returncode:
         raise RuntimeFailure(f"{PROGRAM} destroy: {_said(done)}")
 

@@ -1,7 +1,7 @@
 """The runtime on Docker: the real containerlab makes the lab, labels tell whose it is."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lab.model.deployment import Cleanup, Deployment, LabState
@@ -69,6 +69,15 @@ class Containerlab:
             RuntimeFailure: there is no image, or it has another version of this product.
         """
         return image.ask(commands)
+
+    def releases(self) -> Mapping[str, str]:
+        """Return the versions of containerlab and Docker.
+
+        Raises:
+            RuntimeFailure: one of them is not there, or containerlab is too old.
+        """
+        found = ".".join(map(str, binary.version()))
+        return {"containerlab": found, "docker": docker_api.server_version()}
 
     def attach(self, name: str) -> RunningLab:
         """Return a lab that runs; raise InputError when there is none of that name."""

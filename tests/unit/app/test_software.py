@@ -1,6 +1,6 @@
 """Releases, read from what FRR 8.4.4, NSD, Unbound, BIND and HAProxy of Debian 12 say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from lab.app.software import host as ask_host
 from lab.app.software import software, versions
 from lab.model.deployment import Completed
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.software import Software
+from lab.model.software import Asked, Said, Software
+from tests.fakes.runtime import FakeRuntime
 
 Run = Callable[..., Completed]
 
@@ -66,7 +67,7 @@ def test_releases_are_read_from_what_programs_say(
 ) -> None:
     monkeypatch.setattr("platform.release", lambda: "6.1.0-44-amd64")
     monkeypatch.setattr("sys.version_info", (3, 11, 2, "final", 0))
-    assert versions(ask_host) == {
+    assert versions(FakeRuntime()) == {
         "stormdrill": __version__, "python": "3.11.2", "kernel": "6.1.0-44-amd64",
         "frr": "8.4.4", "nsd": "4.6.1", "unbound": "1.17.1", "bind": "9.18.49",
         "haproxy": "2.6.12",
@@ -77,7 +78,7 @@ def test_a_program_that_is_missing_or_mute_has_no_release(host: Host) -> None:
     del host.said["nsd"]
     host.deaf.add("named")
     host.said["haproxy"] = "HAProxy, of no release\n"
-    found = versions(ask_host)
+    found = versions(FakeRuntime())
     assert (found["nsd"], found["bind"], found["haproxy"], found["frr"]) == ("", "", "", "8.4.4")
 
 
@@ -98,3 +99,18 @@ def test_without_frr_nothing_can_run(host: Host) -> None:
     del host.said["zebra"]
     with pytest.raises(RuntimeFailure, match="FRR is not installed: no zebra; see stormdrill"):
         software(ask_host)
+
+
+class OwnRuntime(FakeRuntime):
+    """A runtime whose nodes have programs of their own, which all say the same."""
+
+    def ask(self, commands: Sequence[Asked]) -> tuple[Said, ...]:
+        return tuple(Said(0, "release 1.2") for _ in commands)
+
+    def releases(self) -> Mapping[str, str]:
+        return {"containers": "3.4"}
+
+
+def test_a_runtime_with_programs_of_its_own_is_asked_in_place_of_the_host(host: Host) -> None:
+    found = versions(OwnRuntime())
+    assert (found["frr"], found["nsd"], found["containers"]) == ("1.2", "1.2", "3.4")
