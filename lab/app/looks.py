@@ -20,6 +20,9 @@ from lab.render.frr import MRT_FILE
 
 ROUTER_LOOKS_S = 1.0
 TABLE_LOOKS_S = 2.0
+# A hundred interpreters that start at once are all there after some seconds; on a loaded machine
+# with two cores after many. Until then they hold up what is looked at.
+BEGIN_S = 60.0
 
 
 class Looks:
@@ -35,6 +38,8 @@ class Looks:
         self._threads: list[threading.Thread] = []
         self._probes = RouterProbes(lab)
         self._recorded: dict[str, int] = {}
+        self._silent: set[str] = set()  # those whose first look has not come yet
+        self._begun = threading.Event()
         self.lost = ""  # why the lab is gone, empty while it is there
         self._updates = CollectorFile(lab, clock, MRT_FILE)
 
@@ -61,8 +66,10 @@ class Looks:
             jobs.append((node, ("follow", path), ""))
         with ThreadPoolExecutor(8) as pool:
             streams = list(pool.map(self._stream, jobs))
-        for (node, argv, _), stream in zip(jobs, streams, strict=True):
-            self._thread(f"{argv[0]} {node}", self._read, node, stream)
+        names = [f"{argv[0]} {node}" for node, argv, _ in jobs]
+        self._silent |= {name for name, (*_, config) in zip(names, jobs, strict=True) if config}
+        for name, (node, *_), stream in zip(names, jobs, streams, strict=True):
+            self._thread(name, self._read, name, node, stream)
         collector = topology.of_kind(Kind.COLLECTOR)[0].name
         self._thread("backbone", self._beat, self._probes.backbone, ROUTER_LOOKS_S)
         self._thread("records", self._beat, self._records, TABLE_LOOKS_S)
@@ -86,9 +93,20 @@ class Looks:
         self._threads.append(thread)
         thread.start()
 
-    def _read(self, node: str, stream: Stream) -> None:
+    def await_begin(self) -> bool:
+        """Return true when every probe and counter in a node has looked once, or false in time."""
+        return self._begun.wait(BEGIN_S)
+
+    def _has_looked(self, name: str) -> None:
+        self._silent.discard(name)
+        if not self._silent:
+            self._begun.set()
+
+    def _read(self, name: str, node: str, stream: Stream) -> None:
         for line in stream.lines():
             self._copy(node, line)
+            self._has_looked(name)
+        self._has_looked(name)
         if not self._over.is_set():
             self._journal.add("error", node, {"text": "a probe ended before the run did"})
 

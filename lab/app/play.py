@@ -230,6 +230,7 @@ def _played(plan: _Plan, journal: Journal) -> None:
         undo.callback(_save_mrt, lab, plan.folder, journal)
         clock = MonotonicClock()
         with Looks(lab, journal, clock) as looks:
+            looks.await_begin()
             if plan.settings.access.oob_failure is OobFailure.TRANSPORT:
                 operator.oob(up=False)
             watched = WatchedClock(clock, lambda: looks.lost)

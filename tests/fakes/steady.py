@@ -1,7 +1,7 @@
 """A runtime whose labs are steady: every session is up and every look gets its answer.
 
 It can do what ``FakeRuntime`` can; ``stormdrill-node`` looks once with success, keeps looking
-without a word, and logs in everywhere.
+after a word from before the run, and logs in everywhere.
 """
 
 import json
@@ -19,13 +19,15 @@ ANSWERS: Mapping[str, str] = {
     "show ip ospf neighbor json": json.dumps({"neighbors": _NEIGHBORS}),
 }
 
+BEFORE = json.dumps({"t": 0.0, "kind": "reach", "subject": "before", "data": {}})
+
 
 def _node(call: Call) -> Said:
     if call.argv[1] == "push":
         return 0, "", ""
     if call.argv[1] == "once":
         return 0, "", ""
-    raise NeverEnds
+    raise NeverEnds(BEFORE)
 
 
 PROGRAMS: Mapping[str, Program] = {"stormdrill-node": _node}

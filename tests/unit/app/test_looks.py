@@ -197,6 +197,26 @@ def threads() -> set[str]:
     return {thread.name for thread in threading.enumerate()}
 
 
+def test_looks_have_begun_when_every_probe_and_counter_has_said_a_word(
+    lab: FakeLab, programs: Programs, looking: Callable[[], Looks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "BEGIN_S", SOON_S)
+    for node in watch.probes(MINI):
+        programs.says[node, "probe"] = line(0.0, "reach", node)
+    for node in watch.counters(MINI):
+        programs.says[node, "counters"] = line(0.0, "counter", node)
+    with looking() as begun:
+        assert begun.await_begin()
+
+
+def test_looks_begin_without_a_probe_that_says_nothing_for_long(
+    lab: FakeLab, looking: Callable[[], Looks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "BEGIN_S", 0.01)
+    with looking() as begun:
+        assert not begun.await_begin()
+
+
 def test_everything_is_stopped_at_the_end(lab: FakeLab, looking: Callable[[], Looks]) -> None:
     before = threads()
     with looking():
