@@ -50,10 +50,14 @@ class Root:
         return None
 
     def read(self, path: str) -> bytes:
-        """Return a file; raise OSError when there is none."""
-        with os.fdopen(self._open(path, os.O_RDONLY), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise CommandError(f"{path}: not a file")
+        """Return a file; raise OSError when there is none, CommandError when it is no file."""
+        found = self._open(
+            path, os.O_RDONLY | os.O_NONBLOCK
+        )  # of a pipe: not to wait for a writer
+        if not stat.S_ISREG(os.fstat(found).st_mode):
+            os.close(found)
+            raise CommandError(f"{path}: not a file")
+        with os.fdopen(found, "rb") as stream:
             return stream.read()
 
     def names(self, path: str) -> list[str]:

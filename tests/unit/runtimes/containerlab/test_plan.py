@@ -1,0 +1,77 @@
+"""What a container does as it starts."""
+
+from itertools import permutations
+
+import pytest
+
+from lab.model.deployment import Daemon, NodeConfig, Ready
+from lab.model.topology import Endpoint, Kind, Link, Node, Topology
+from lab.runtimes.containerlab.plan import in_order, plan
+from tests.unit.runtimes.containerlab.network import BEAT, BGPD, H1, NSD, PAIR, R1, ZEBRA
+
+
+def lines(node: Node, *daemons: Daemon, frr: tuple[int, ...] = ()) -> list[str]:
+    return plan(PAIR, node, NodeConfig({}, daemons), frr).splitlines()[1:]
+
+
+def test_a_router_waits_for_its_links_before_it_has_addresses() -> None:
+    assert lines(R1) == [
+        "interface e1 9000",
+        "wired",
+        "address lo 10.255.0.1/32",
+        "address e1 10.9.0.0/31",
+        "addressed",
+    ]
+
+
+def test_a_host_has_the_usual_mtu_and_its_routes() -> None:
+    assert lines(H1) == [
+        "interface e1 1500",
+        "wired",
+        "address e1 10.9.0.1/31",
+        "route 0.0.0.0/0 10.9.0.0",
+        "addressed",
+    ]
+
+
+def test_an_end_that_no_interface_declares_is_waited_for_too() -> None:
+    bare = Node("r1", Kind.FRR, "here")
+    link = Link(Endpoint("r1", "e1"), Endpoint("r1", "e2"))
+    told = plan(Topology("loop", "test", (bare,), (link,)), bare, NodeConfig(), ())
+    assert told == (
+        "# r1: what its container does, in this order\n"
+        "interface e1 1500\ninterface e2 1500\nwired\naddressed\n"
+    )
+
+
+def test_daemons_come_last_with_what_tells_that_they_serve() -> None:
+    assert lines(R1, ZEBRA, NSD, BEAT)[-3:] == [
+        "daemon zebra socket /run/frr/zebra.vty zebra -f /etc/frr/zebra.conf",
+        "daemon nsd socket /run/nsd/ctl nsd -c '/etc/nsd/a b.conf'",
+        "daemon beat file /run/lab/beat stormdrill-node beat",
+    ]
+
+
+def test_the_release_of_frr_is_looked_at_first() -> None:
+    assert lines(R1, NSD, ZEBRA, frr=(10, 3))[0] == "frr 10.3"
+
+
+@pytest.mark.parametrize("frr", [(), (10, 3)])
+def test_the_release_of_frr_does_not_matter_to_a_node_without_it(frr: tuple[int, ...]) -> None:
+    assert lines(H1, NSD, frr=frr)[0] == "interface e1 1500"
+
+
+def test_a_daemon_starts_after_those_it_waits_for_and_else_in_the_order_given() -> None:
+    orders = {in_order(each) for each in permutations((ZEBRA, BGPD))}
+    assert orders == {(ZEBRA, BGPD)}
+    assert in_order((NSD, BGPD, BEAT, ZEBRA)) == (NSD, BEAT, ZEBRA, BGPD)
+
+
+def test_daemons_that_wait_for_each_other_come_last() -> None:
+    one = Daemon("one", ("one",), Ready.FILE, "/one", ("two",))
+    two = Daemon("two", ("two",), Ready.FILE, "/two", ("one",))
+    assert in_order((one, two, NSD)) == (NSD, one, two)
+
+
+def test_a_daemon_does_not_wait_for_one_the_node_does_not_run() -> None:
+    assert in_order((BGPD, NSD)) == (BGPD, NSD)
