@@ -41,7 +41,7 @@ def remove(directory: Path) -> Cleanup:
     except RuntimeFailure as failure:  # Docker does not answer: its files are the way back
         return Cleanup(verified=False, leftovers=(str(failure),))
     _remove_files(directory)
-    left += [str(path) for path in _files(directory)]
+    left += [str(path) for path in _files(directory) if _ours_to_remove(path)]
     if not left:
         statedir.erase(directory)
     if directory.exists():
@@ -166,6 +166,11 @@ def _files(directory: Path) -> list[Path]:
         for path in sorted(folder.iterdir())
         if pattern.fullmatch(path.name) and not (folder == _NETNS and path.exists())
     ]
+
+
+def _ours_to_remove(path: Path) -> bool:
+    """Return false for the copy of a topology that a set-uid containerlab keeps as root."""
+    return path.parent != _BACKUPS or os.access(_BACKUPS, os.W_OK)
 
 
 def _until(done: Callable[[], bool], seconds: float) -> None:
