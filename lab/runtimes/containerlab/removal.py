@@ -21,6 +21,8 @@ from lab.runtimes.containerlab.root import Root
 
 VETHS = "veths"  # of a lab: what was on the host before it, of any lab
 _PATIENCE_S = 30.0
+# A set-uid containerlab is not ours to kill: it comes to its end, or to its own time limit.
+_DEPLOY_S = 600.0
 _POLL_S = 0.1
 # A pair is on the host for milliseconds; one that stays so long belongs to nobody.
 _STRAY_S = 2.0
@@ -52,7 +54,7 @@ def remove(directory: Path) -> Cleanup:
 def _end_deploy(directory: Path) -> None:
     """Kill a containerlab that still works for a lab whose caller has gone, and wait for it."""
     lock = directory / statedir.LOCK
-    deadline = time.monotonic() + _PATIENCE_S
+    deadline = time.monotonic() + _DEPLOY_S
     while statedir.alive(directory) and time.monotonic() < deadline:
         for pid in _holders(lock):
             with suppress(OSError):
