@@ -106,8 +106,9 @@ def _remove_containers(directory: Path, before: frozenset[str] | None) -> list[s
             binary.destroy(file, len(found))
     with ThreadPoolExecutor(_WORKERS) as pool:
         list(pool.map(docker_api.remove, of_home(home, name)))
-    _until(lambda: not ours & veths.names(), _PATIENCE_S if ours else 0)
+    # The kernel takes down what a namespace held in its own time, minutes on a busy machine.
     veths.delete(ours & veths.names())
+    _until(lambda: not ours & veths.names(), _PATIENCE_S if ours else 0)
     if strays:
         _until(lambda: not strays & veths.stray(), _STRAY_S - (time.monotonic() - since))
         veths.delete(strays & veths.stray())

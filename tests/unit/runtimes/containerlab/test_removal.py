@@ -161,6 +161,15 @@ def test_links_that_a_deploy_left_half_way_are_deleted_and_no_others(host: Host)
     assert host.links == {f"clab-0000000{number}" for number in (1, 3, 4, 5)}
 
 
+def test_a_link_into_a_container_is_not_waited_for(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_way(host)
+    host.links = host.half = {"clab-00000000"}
+    monkeypatch.setattr(removal, "_POLL_S", 60)
+    assert removal.remove(host.directory) == Cleanup(verified=True)
+
+
 def test_a_link_that_stays_is_told(host: Host) -> None:
     half_way(host)
     host.links = host.half = host.stubborn = {"clab-00000000"}
