@@ -9,6 +9,7 @@ from lab.app.home import home
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
 from lab.app.reports import compare, report
+from lab.app.verify import verify
 
 __all__ = [
     "attach",
@@ -25,4 +26,5 @@ __all__ = [
     "run",
     "scenarios",
     "topologies",
+    "verify",
 ]

@@ -17,6 +17,7 @@ from lab.model.inspect import NodeRow
 from lab.model.play import Comparison, RunRequest, RunResult
 from lab.model.topology import Kind, Node, Topology
 from lab.model.verdict import Verdict
+from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
 
 TOPOLOGY = Topology(
     "facebook-2021",
@@ -28,6 +29,12 @@ TOPOLOGY = Topology(
 SILENT = Completed((), 0, "", "")
 PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
 GONE = Cleanup(verified=True)
+SAFE = Verification(
+    "facebook-2021",
+    "mini",
+    "0.36.0",
+    (Judgement("", "what runs now", (Finding("dc-dc", "prn - frc", Verdict.PASS, "both ways"),)),),
+)
 
 
 @dataclass
@@ -61,6 +68,7 @@ class FakeApp:
     error: BaseException | None = None
     result: RunResult = PASSED
     cleanup: Cleanup = GONE
+    verification: Verification = SAFE
     calls: list[object] = field(default_factory=list)
 
     def _note(self, *call: object) -> None:
@@ -130,6 +138,11 @@ class FakeApp:
     def render(self, topology: str, profile: str | None, out: Path) -> int:
         self._note("render", topology, profile, out)
         return 3
+
+    def verify(self, request: VerifyRequest) -> Verification:
+        request.say("judging")
+        self._note("verify", request)
+        return self.verification
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""A change of the network as data: a drain, or edits of configurations."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lab.model.verdict import Verdict
+
+
+def _may(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit, the same on several routers: a pattern put otherwise, or lines added."""
+
+    on: tuple[str, ...] = field(
+        metadata={"doc": "routers: a name, or words that all hold, as `kind eb plane 1 site prn`"}
+    )
+    find: str = _may("", "regular expression over the lines of frr.conf, ^ and $ at each line")
+    put: str = _may("", "what takes its place, \\1 for the first group; empty removes it")
+    add: str = _may("", "lines added at the end")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change somebody wants: ``drain`` names scopes as a scenario does, none is a lost scope."""
+
+    name: str = field(metadata={"doc": "short name", "pattern": "[a-z0-9][a-z0-9-]*"})
+    title: str = field(metadata={"doc": "for people"})
+    drain: tuple[str, ...] | None = _may(None, "scopes to drain; an empty list: a lost scope")
+    edits: tuple[Edit, ...] = _may((), "edits of configurations")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change did to a live lab: who lost what, as probes saw it, and how long it took."""
+
+    change: str
+    harm: Verdict  # FAIL: users or data centres lost something
+    lost: tuple[str, ...]  # what was reachable before and not after
+    lines: int  # pushed
+    seconds: float
