@@ -3,7 +3,9 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from lab.model.topology import Topology
@@ -12,7 +14,7 @@ from lab.model.verification import ROUTING, BlindSpot, Finding, Invariant, Judge
 from lab.verify import invariants, lint
 from lab.verify.invariants import Both
 from lab.verify.normalise import normalised, undefined_maps
-from lab.verify.question import Files, Service
+from lab.verify.question import WORKERS, Files, Service
 from lab.verify.reach import Network, Reached, names_reached
 from lab.verify.snapshot import Snapshot, changed, snapshot
 from lab.verify.trust import doubts, unestablished
@@ -68,7 +70,7 @@ class Judge:
         watch.timed("read", self._load)
         findings = [*_doubted(self._base_doubts)]
         if not self._base_doubts:
-            findings += watch.timed("asked", lambda: [*self._findings(BASE, self._configs)])
+            findings += watch.timed("asked", lambda: self._findings(BASE, self._configs))
         spots = tuple(spot for spot in self._spots(self._configs) if spot.touches)
         return Judgement(
             "", "what runs now", _weighed(findings, spots), spots, (), watch.seconds
@@ -90,7 +92,7 @@ class Judge:
             found = watch.timed("forked", lambda: self._forked(name, differing, after))
             findings += [*_doubted(found)]
             if not found:
-                findings += watch.timed("asked", lambda: [*self._findings(name, after)])
+                findings += watch.timed("asked", lambda: self._findings(name, after))
                 withdrawn, more = watch.timed("cascade", lambda: self._cascade(name, after))
                 findings = _followed(findings, more)
         return Judgement(
@@ -130,25 +132,29 @@ class Judge:
     def _both(self, name: str) -> Both:
         return Both(self._service, self._topology, self._network, BASE, name)
 
-    def _findings(self, name: str, after: Configs) -> Iterator[Finding]:
+    def _findings(self, name: str, after: Configs) -> list[Finding]:
         both = self._both(name)
         was, now = both.reached()
-        yield from invariants.data_centres(both, was, now)
-        yield from invariants.pops(both, was, now)
-        yield from invariants.names(both, was.to_dns, now.to_dns, "")
-        yield from invariants.loops(both)
-        yield from invariants.null_routes(both)
-        yield from invariants.cover(both)
-        yield from invariants.sessions(both)
         undefined = {
             node: maps
             for node, text in after.items()
             if (maps := undefined_maps(text.splitlines()))
         }
-        yield from invariants.references(both, undefined)
-        yield from invariants.addresses(both)
-        for wanted in self._own:
-            yield from invariants.own(both, wanted)
+        checks: list[Callable[[], Iterator[Finding]]] = [
+            lambda: invariants.data_centres(both, was, now),
+            lambda: invariants.pops(both, was, now),
+            lambda: invariants.names(both, was.to_dns, now.to_dns, ""),
+            lambda: invariants.loops(both),
+            lambda: invariants.null_routes(both),
+            lambda: invariants.cover(both),
+            lambda: invariants.sessions(both),
+            lambda: invariants.references(both, undefined),
+            lambda: invariants.addresses(both),
+            *(partial(invariants.own, both, wanted) for wanted in self._own),
+        ]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            found = list(pool.map(lambda check: list(check()), checks))
+        return [finding for each in found for finding in each]
 
     def _sick(self, state: Reached) -> tuple[str, ...]:
         """Return the name servers whose health check finds no data centre."""

@@ -1,11 +1,14 @@
 """A question to a verifier, as plain data, and who answers it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from lab.model.event import JsonValue
+
+WORKERS = 6  # questions asked at a time; most of the time of a short one is waiting for it
 
 Row: TypeAlias = Mapping[str, JsonValue]
 Files: TypeAlias = Mapping[str, str]  # path in a snapshot: text
@@ -95,3 +98,11 @@ class Remembered:
 def one_of(names: Iterable[str]) -> tuple[str, ...]:
     """Return names in order, each once."""
     return tuple(sorted(set(names)))
+
+
+def all_at_once(
+    service: Service, snapshot: str, questions: Sequence[Question]
+) -> list[tuple[Row, ...]]:
+    """Return the answers in the order of the questions; the service works on several at a time."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(lambda question: service.ask(question, snapshot), questions))

@@ -9,7 +9,7 @@ from lab.model.facebook import NAME_SERVERS
 from lab.model.topology import Kind, Node, Topology
 from lab.model.verification import OwnInvariant
 from lab.verify.answers import failures
-from lab.verify.question import Headers, Question, Service, one_of
+from lab.verify.question import Headers, Question, Service, all_at_once, one_of
 
 WEB = ("tcp", 8080)
 DNS = ("udp", 53)
@@ -118,27 +118,27 @@ class Reached:
 
 def reached(service: Service, snapshot: str, network: Network) -> Reached:
     """Ask where packets fail: to every data centre, every PoP and every name server."""
+    questions = [
+        *(target.question(_others(network, dc)) for dc, target in network.webs.items()),
+        *(target.question(_all_servers(network)) for target in network.sites.values()),
+    ]
+    found = iter([failures(rows) for rows in all_at_once(service, snapshot, questions)])
     return Reached(
-        {
-            dc: failures(service.ask(target.question(_others(network, dc)), snapshot))
-            for dc, target in network.webs.items()
-        },
-        {
-            pop: failures(service.ask(target.question(_all_servers(network)), snapshot))
-            for pop, target in network.sites.items()
-        },
+        {dc: next(found) for dc in network.webs},
+        {pop: next(found) for pop in network.sites},
         names_reached(service, snapshot, network),
     )
 
 
 def names_reached(service: Service, snapshot: str, network: Network) -> dict[str, dict[str, str]]:
     """Ask which users do not reach a name server, or get no answer of it."""
+    back = [target.way_back(network.users) for target in network.dns.values()]
+    there = [target.question(network.users) for target in network.dns.values()]
+    found = [failures(rows) for rows in all_at_once(service, snapshot, [*back, *there])]
+    pairs = zip(found[: len(back)], found[len(back) :], strict=True)
     return {
-        letter: {
-            **failures(service.ask(target.way_back(network.users), snapshot)),
-            **failures(service.ask(target.question(network.users), snapshot)),
-        }
-        for letter, target in network.dns.items()
+        letter: {**lost, **unreached}
+        for letter, (lost, unreached) in zip(network.dns, pairs, strict=True)
     }
 
 

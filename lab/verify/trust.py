@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lab.model.topology import Topology
 from lab.verify.answers import names, plain, sessions
-from lab.verify.question import Question, Row, Service
+from lab.verify.question import Question, Row, Service, all_at_once
 from lab.verify.snapshot import Snapshot, line_of
 
 AS_FRR = "CUMULUS_CONCATENATED"  # what Batfish calls an integrated frr.conf in our wrapper
@@ -16,11 +16,13 @@ def doubts(
     service: Service, snapshot: str, expected: Snapshot, topology: Topology
 ) -> tuple[str, ...]:
     """Return every reason not to believe what Batfish says of a snapshot."""
+    names = ("fileParseStatus", "parseWarning", "initIssues", "bgpSessionStatus")
+    files, warnings, issues, ends = all_at_once(service, snapshot, [Question(n) for n in names])
     return (
-        *_unread(service.ask(Question("fileParseStatus"), snapshot), expected),
-        *_warned(service.ask(Question("parseWarning"), snapshot), topology),
-        *_issues(service.ask(Question("initIssues"), snapshot)),
-        *_sessions(service.ask(Question("bgpSessionStatus"), snapshot), expected),
+        *_unread(files, expected),
+        *_warned(warnings, topology),
+        *_issues(issues),
+        *_sessions(ends, expected),
     )
 
 
