@@ -9,7 +9,7 @@ from lab.app.home import home
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
 from lab.app.reports import compare, report
-from lab.app.verify import verify
+from lab.app.verifying import verify
 
 __all__ = [
     "attach",

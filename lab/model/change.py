@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from lab.model.verdict import Verdict
 
 
 def _may(default: Any, doc: str) -> Any:
@@ -34,10 +33,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did to a live lab: who lost what, as probes saw it, and how long it took."""
+    """What a change did to a live lab.
+
+    ``lost`` is what was reached before and not after it: `dc prn - frc` between data centres,
+    `pop lhr` from a PoP to all of them, `usr-janet a` from users to a name server, `cover`.
+    ``first_plane`` is what the change of its first plane alone lost; None if it has no other.
+    """
 
     change: str
-    harm: Verdict  # FAIL: users or data centres lost something
-    lost: tuple[str, ...]  # what was reachable before and not after
-    lines: int  # pushed
+    lost: tuple[str, ...]
+    first_plane: tuple[str, ...] | None
+    lines: int  # typed
     seconds: float
+
+    @property
+    def harmful(self) -> bool:
+        """Return whether anybody lost anything."""
+        return bool(self.lost)
