@@ -4,6 +4,7 @@ The only place that sees models, back ends, probes and reports at once.
 """
 
 from lab.app.catalog import check, scenarios, topologies
+from lab.app.corpus import judge_folder, rehearse
 from lab.app.files import render
 from lab.app.home import home
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
@@ -20,7 +21,9 @@ __all__ = [
     "destroy",
     "home",
     "inspect",
+    "judge_folder",
     "labs",
+    "rehearse",
     "render",
     "report",
     "run",

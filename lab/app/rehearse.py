@@ -1,9 +1,10 @@
 """Changes really run, one after the other, on a lab that comes back to rest after each."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 
 from lab.app.watch import Check, loss_checks
 from lab.frr.diff import Command, difference
@@ -27,10 +28,9 @@ Changes = Mapping[str, NodeChange]
 class Rehearsal:
     """A running lab on which changes are tried and taken back exactly."""
 
-    def __init__(self, lab: RunningLab, clock: Clock, say: Callable[[str], None]) -> None:
+    def __init__(self, lab: RunningLab, clock: Clock) -> None:
         self._lab = lab
         self._clock = clock
-        self._say = say
         self._checks = loss_checks(lab.topology)
         self._collector = lab.topology.of_kind(Kind.COLLECTOR)[0].name
         self._probes = RouterProbes(lab)
@@ -59,8 +59,8 @@ class Rehearsal:
         finally:
             self._back(before)
         self.rest()
-        lines = sum(len(each) for change in nodes.values() for each in change.forward.values())
-        return Outcome(name, lost, alone, lines, round(self._clock.now() - started, 1))
+        took = round(self._clock.now() - started, 1)
+        return Outcome(name, lost, alone, len(typed(nodes)), took, fingerprint(nodes))
 
     def rest(self) -> None:
         """Wait until nothing is lost in several looks in a row."""
@@ -165,6 +165,21 @@ class Rehearsal:
             missing = difference(self._show(node, daemon), wanted)
             left += [f"{node}: {daemon}: {command.line}" for command in missing]
         return left
+
+
+def typed(nodes: Changes) -> list[str]:
+    """Return every line a change types, with its router and daemon."""
+    return [
+        " / ".join((node, daemon, *command.context, command.line))
+        for node, change in sorted(nodes.items())
+        for daemon, commands in sorted(change.forward.items())
+        for command in commands
+    ]
+
+
+def fingerprint(nodes: Changes) -> str:
+    """Return a short text equal for changes that type the same."""
+    return sha256("\n".join(typed(nodes)).encode()).hexdigest()[:16]
 
 
 def _together(named: Sequence[tuple[str, Check]], failed: set[int]) -> list[str]:

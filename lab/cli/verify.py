@@ -1,11 +1,15 @@
 """``verify``: changes judged before they are pushed."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lab.cli.output import Json, changes, document, line, message
+from lab.cli import judged_folder
+from lab.cli.output import Json, document, line, message
+from lab.cli.output import changes as new_ones
+from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.verdict import Verdict
 from lab.model.verification import BlindSpot, Finding, Judgement, Verification, VerifyRequest
@@ -24,6 +28,12 @@ def verify(  # noqa: PLR0913 - one parameter per option
         list[str] | None,
         typer.Option(help="A change of the scenario, or a file; without: all of the scenario."),
     ] = None,
+    changes: Annotated[
+        Path | None, typer.Option(help="Judge every change of a folder: which gate catches what.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Run the changes of the folder on a live lab first.")
+    ] = False,
     live: Annotated[str | None, typer.Option(help="Read the routers of this running lab.")] = None,
     blind_spots: Annotated[
         bool, typer.Option("--blind-spots", help="Only name what Batfish cannot see.")
@@ -33,16 +43,21 @@ def verify(  # noqa: PLR0913 - one parameter per option
     """Ask Batfish what a change would cut, before it is pushed."""
     from lab import app
 
-    result = app.verify(
-        VerifyRequest(
-            what=what,
-            say=changes(message),
-            profile=profile,
-            changes=tuple(change or ()),
-            live=live,
-            blind_spots_only=blind_spots,
-        )
+    request = VerifyRequest(
+        what=what,
+        say=new_ones(message),
+        profile=profile,
+        changes=tuple(change or ()),
+        live=live,
+        blind_spots_only=blind_spots,
     )
+    if changes is not None:
+        if record:
+            app.rehearse(request, changes)
+        return judged_folder.show(app.judge_folder(request, changes), json=json)
+    if record:
+        raise InputError([Problem("--record", "needs --changes DIR")])
+    result = app.verify(request)
     if json:
         document(as_data(result))
     else:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-
 def _may(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
@@ -45,6 +44,7 @@ class Outcome:
     first_plane: tuple[str, ...] | None
     lines: int  # typed
     seconds: float
+    fingerprint: str  # of these lines
 
     @property
     def harmful(self) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from lab.model.verdict import Verdict, overall
 
@@ -95,7 +94,7 @@ class OwnInvariant:
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """What to judge: a topology or scenario, its own changes or those named, or a folder of them.
+    """What to judge: a topology or scenario, and its own changes or those named.
 
     ``live`` is a running lab whose routers are read in place of what would be rendered;
     ``say`` is told what is being done.
@@ -105,7 +104,6 @@ class VerifyRequest:
     say: Callable[[str], None]
     profile: str | None = None
     changes: tuple[str, ...] = ()
-    folder: Path | None = None
     live: str | None = None
     blind_spots_only: bool = False
 

@@ -144,11 +144,10 @@ def null_routes(both: Both) -> Iterator[Finding]:
 
 def cover(both: Both) -> Iterator[Finding]:
     """Judge that the covering prefix stays announced to every transit that had it."""
-    transits = [node.name for node in both.topology.of_kind(Kind.TRANSIT)]
-    question = Question("routes", more={"nodes": ",".join(transits), "network": str(COVER)})
+    question = _cover_question(both)
     before = answers.routers_with(both.asked_before(question))
     after = answers.routers_with(both.ask(question))
-    for node in transits:
+    for node in _transits(both):
         if node in after:
             told = f"has {COVER} by {len(after[node])} ways"
             yield passed(Invariant.COVER, node, told)
@@ -156,6 +155,20 @@ def cover(both: Both) -> Iterator[Finding]:
             yield failed(Invariant.COVER, node, f"loses {COVER}")
         else:
             yield _unfounded(Invariant.COVER, node, f"{node} had no {COVER}")
+
+
+def covered(both: Both) -> bool:
+    """Return whether any transit still has the covering prefix."""
+    return bool(answers.routers_with(both.ask(_cover_question(both))))
+
+
+def _transits(both: Both) -> list[str]:
+    return [node.name for node in both.topology.of_kind(Kind.TRANSIT)]
+
+
+def _cover_question(both: Both) -> Question:
+    more = {"nodes": ",".join(_transits(both)), "network": str(COVER)}
+    return Question("routes", more=dict(more))
 
 
 # What an end is called when both are configured and do not fit; one whose other end is not

@@ -13,8 +13,10 @@ from lab.model.verdict import Verdict
 from lab.model.verification import ROUTING, BlindSpot, Finding, Invariant, Judgement, OwnInvariant
 from lab.verify import invariants, lint
 from lab.verify.invariants import Both
-from lab.verify.normalise import normalised, undefined_maps
-from lab.verify.question import WORKERS, Files, Service
+from lab.verify.links import silent
+from lab.verify.loss import every_loss, loss
+from lab.verify.normalise import undefined_maps
+from lab.verify.question import WORKERS, Service
 from lab.verify.reach import Network, Reached, names_reached
 from lab.verify.snapshot import Snapshot, changed, snapshot
 from lab.verify.trust import doubts, unestablished
@@ -88,7 +90,7 @@ class Judge:
         findings = [*_doubted(self._base_doubts)]
         withdrawn: tuple[str, ...] = ()
         if not self._base_doubts:
-            name = f"change-{re.sub(r'[^a-zA-Z0-9-]', '-', candidate.name)}"
+            name = _snapshot_of(candidate.name)
             found = watch.timed("forked", lambda: self._forked(name, differing, after))
             findings += [*_doubted(found)]
             if not found:
@@ -100,18 +102,19 @@ class Judge:
             watch.seconds,
         )  # fmt: skip
 
-    def predicted(self, candidate: Candidate) -> tuple[Reached, dict[str, dict[str, str]]]:
-        """Return who reaches what after a change, and the names after the withdrawals.
+    def lost(self, change: str) -> tuple[str, ...]:
+        """Return what a change that was judged loses at the end, in the words of ``Outcome``."""
+        name = _snapshot_of(change)
+        _, after = self._both(name).reached()
+        last = _withdrawal(name) if self._sick(after) else name
+        names = names_reached(self._service, last, self._network)
+        covered = invariants.covered(self._both(last))
+        return loss(self._network, after, names, covered=covered)
 
-        ``change`` must have judged it before.
-        """
-        name = f"change-{re.sub(r'[^a-zA-Z0-9-]', '-', candidate.name)}"
-        both = self._both(name)
-        _, after = both.reached()
-        sick = self._sick(after)
-        if not sick:
-            return after, after.to_dns
-        return after, names_reached(self._service, _withdrawal(name), self._network)
+    @property
+    def pairs(self) -> int:
+        """Return how many things a change can lose."""
+        return len(every_loss(self._network))
 
     def _load(self) -> None:
         if self._loaded is not None:
@@ -123,11 +126,15 @@ class Judge:
             self._base_doubts = unestablished(self._service, BASE)
 
     def _forked(self, name: str, differing: Configs, after: Configs) -> tuple[str, ...]:
-        self._service.fork(BASE, name, self._files(differing))
+        self._service.fork(
+            BASE, name, changed(self._topology, after, self._partners(differing, after))
+        )
         return doubts(self._service, name, snapshot(self._topology, after), self._topology)
 
-    def _files(self, configs: Configs) -> Files:
-        return changed(self._topology, configs)
+    def _partners(self, differing: Configs, after: Configs) -> list[str]:
+        """Return the routers whose files differ, those at the other end of a link included."""
+        ends = silent(self._topology, after).keys() | silent(self._topology, self._configs).keys()
+        return sorted({*differing, *ends})
 
     def _both(self, name: str) -> Both:
         return Both(self._service, self._topology, self._network, BASE, name)
@@ -169,7 +176,8 @@ class Judge:
         if not sick:
             return (), []
         second = _withdrawal(name)
-        self._service.fork(name, second, self._files({n: withdrawn(after[n]) for n in sick}))
+        silenced = {**after, **{node: withdrawn(after[node]) for node in sick}}
+        self._service.fork(name, second, changed(self._topology, silenced, sick))
         then = self._both(second)
         names = names_reached(self._service, second, self._network)
         how = f"once {', '.join(sick)} withdrew: "
@@ -197,9 +205,8 @@ def withdrawn(text: str) -> str:
     return re.sub(r"(?m)^ *network \S+\n", "", text)
 
 
-def shown(text: str) -> str:
-    """Return a configuration as Batfish is shown it, without what stands around it."""
-    return normalised(text)
+def _snapshot_of(change: str) -> str:
+    return f"change-{re.sub(r'[^a-zA-Z0-9-]', '-', change)}"
 
 
 def _withdrawal(name: str) -> str:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.model.topology import LinkRole, Topology
+from lab.model.topology import Topology
 from lab.model.verification import ROUTING, BlindSpot, Invariant
+from lab.verify.links import mismatched
 from lab.verify.normalise import contexts, undefined_maps, without_policy
 
 _ALL = tuple(invariant.value for invariant in ROUTING)
@@ -43,6 +44,8 @@ RULES = (
          "passive-interface"),
     Rule(_BGP, r"neighbor \S+ next-hop-self$", "ignores it at an internal neighbor", (),
          "next-hop-self force"),
+    Rule(_TOP, r"bgp as-path access-list \S+ (?:seq \d+ )?(?:permit|deny) .*_",
+         "takes _ for itself: the expression never matches", (), "what is no digit, or an end"),
     Rule(_TOP, r"bgp (community-list|as-path access-list) .* seq \d+", "drops the line", (),
          "the same line without seq"),
     # Not shown in other words.
@@ -72,8 +75,6 @@ RULES = (
     Rule(_MAP, r"set (community (none|graceful-shutdown)|local-preference [+-]|large-community"
          r"|as-path prepend last-as|metric [+-])", "drops the line"),
     Rule(_MAP, r"continue\b", "drops the line"),
-    Rule(_TOP, r"bgp as-path access-list \S+ (?:seq \d+ )?(?:permit|deny) .*_",
-         "takes _ for itself: the expression never matches"),
     Rule(_TOP, r"bgp community-list (?!standard|expanded)", "drops the line"),
     Rule(_TOP, r"bgp community-list expanded", "was only tried as far as reading it"),
     Rule(_TOP, r"(bgp large-community-list|access-list|bgp extcommunity-list)", "drops the line"),
@@ -145,32 +146,14 @@ def _network(prefix: str) -> str:
 
 
 def links(topology: Topology, configs: Mapping[str, str]) -> tuple[BlindSpot, ...]:
-    """Return the links whose two ends have unequal OSPF timers: FRR forms no adjacency there."""
+    """Return the links over which FRR forms no adjacency and Batfish does."""
     found = []
-    for link in topology.links:
-        if link.role is not LinkRole.BACKBONE or {link.a.node, link.b.node} - configs.keys():
-            continue
-        a, b = (_timers(configs[end.node], end.interface) for end in (link.a, link.b))
-        if a != b:
-            number, bare = _first(
-                configs[link.a.node].splitlines(), rf"interface {link.a.interface}$"
-            )
-            reads = f"keeps the adjacency to {link.b.node}; FRR has none, timers {a} against {b}"
-            found.append(BlindSpot(link.a.node, number, bare, reads, _ALL))
+    for link, told in mismatched(topology, configs):
+        lines = configs[link.a.node].splitlines()
+        number, bare = _first(lines, rf"interface {link.a.interface}$")
+        reads = f"keeps the adjacency to {link.b.node}; FRR has none: {told}"
+        found.append(BlindSpot(link.a.node, number, bare, reads, (), "passive-interface"))
     return tuple(found)
-
-
-_TIMER = re.compile(r"ip ospf (hello|dead)-interval (\d+)")
-_DEFAULTS = {"hello": "10", "dead": "40"}
-
-
-def _timers(text: str, interface: str) -> dict[str, str]:
-    said = {
-        match[1]: match[2]
-        for context, bare in contexts(text.splitlines())
-        if context == f"interface {interface}" and (match := _TIMER.match(bare))
-    }
-    return {**_DEFAULTS, **said}
 
 
 def touched(spots: Sequence[BlindSpot], invariant: str) -> tuple[BlindSpot, ...]:

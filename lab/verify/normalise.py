@@ -171,6 +171,20 @@ def _force_next_hop(lines: Lines) -> Lines:
     return _replacing(r"( neighbor \S+ next-hop-self)$", r"\1 force")(lines)
 
 
+_AS_PATH = re.compile(r"^(bgp as-path access-list \S+ (?:seq \d+ )?(?:permit|deny) )(.*)$")
+_NO_DIGIT = "[^0-9]"
+
+
+def _underscores(lines: Lines) -> Lines:
+    return tuple(_AS_PATH.sub(lambda m: m[1] + _spelled_out(m[2]), line) for line in lines)
+
+
+def _spelled_out(expression: str) -> str:
+    """Return an expression over AS paths without `_`, the border of a number."""
+    start = re.sub(r"^_", f"(^|{_NO_DIGIT})", expression)
+    return re.sub(r"_$", f"({_NO_DIGIT}|$)", start).replace("_", _NO_DIGIT)
+
+
 _HEAD = ("Building configuration", "Current configuration", "frr version ", "end$")
 
 NORMALISATIONS = (
@@ -201,6 +215,12 @@ NORMALISATIONS = (
         "`no shutdown` and `no ipv6 forwarding`",
         "they say the default",
         _without(r"no shutdown$", r"no ipv6 forwarding$"),
+    ),
+    Normalisation(
+        "`_` in an expression over AS paths",
+        "Batfish takes it for itself and such an expression never matches; shown as what is no "
+        "digit, or an end",
+        _underscores,
     ),
     Normalisation(
         "`seq N` in community and AS path lists",

@@ -1,10 +1,11 @@
 """Files of a snapshot that Batfish reads as FRR, from the texts that routers run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lab.model.topology import Kind, Node, Topology
+from lab.verify.links import silent
 from lab.verify.normalise import neighbors, normalised
 from lab.verify.question import Files
 
@@ -28,12 +29,9 @@ class Snapshot:
 
 def snapshot(topology: Topology, configs: Mapping[str, str]) -> Snapshot:
     """Return the snapshot of a network whose routers run these configurations."""
-    files = {}
-    sessions = 0
-    for name, text in configs.items():
-        shown = normalised(text)
-        sessions += _ends(shown)
-        files[_path(name)] = _head(topology.node(name)) + shown
+    shown = _shown(topology, configs)
+    files = {_path(name): _head(topology.node(name)) + text for name, text in shown.items()}
+    sessions = sum(_ends(text) for text in shown.values())
     hosts = [
         node
         for node in topology.nodes
@@ -45,10 +43,24 @@ def snapshot(topology: Topology, configs: Mapping[str, str]) -> Snapshot:
     return Snapshot(files, frozenset(configs), names, sessions)
 
 
-def changed(topology: Topology, configs: Mapping[str, str]) -> Files:
-    """Return the files of these routers alone, to be laid over a snapshot."""
+def changed(topology: Topology, configs: Mapping[str, str], nodes: Iterable[str]) -> Files:
+    """Return the files of some routers alone, to be laid over a snapshot."""
+    shown = _shown(topology, configs)
+    return {_path(name): _head(topology.node(name)) + shown[name] for name in nodes}
+
+
+def _shown(topology: Topology, configs: Mapping[str, str]) -> dict[str, str]:
+    """Return every configuration as Batfish is shown it.
+
+    Only here does one router's file depend on another's: where the timers of a link's two ends
+    differ, FRR forms no adjacency, and Batfish, which has no time, is shown a silent interface.
+    """
+    quiet = silent(topology, configs)
     return {
-        _path(name): _head(topology.node(name)) + normalised(text)
+        name: normalised(text)
+        + "".join(
+            f"router ospf\n passive-interface {interface}\n" for interface in quiet.get(name, ())
+        )
         for name, text in configs.items()
     }
 
