@@ -3,6 +3,7 @@
 The only place that sees models, back ends, probes and reports at once.
 """
 
+from lab.app.against import against
 from lab.app.catalog import check, scenarios, topologies
 from lab.app.corpus import judge_folder, rehearse
 from lab.app.files import render
@@ -13,6 +14,7 @@ from lab.app.reports import compare, report
 from lab.app.verifying import verify
 
 __all__ = [
+    "against",
     "attach",
     "check",
     "clean",

@@ -31,6 +31,10 @@ def _print(judged: JudgedFolder) -> None:
     same, total = judged.agreement()
     share = 100 * same / total if total else 0
     line(f"agreement  {share:.2f} % of {total} pairs, Batfish {judged.batfish} and the live lab")
+    if judged.undecided():
+        line(
+            f"undecided  {judged.undecided()} pairs hang on which of several equal paths is taken"
+        )
     if judged.uncaught():
         line(f"uncaught   {', '.join(judged.uncaught())}")
     line(f"verdict    {judged.verdict}")
@@ -58,19 +62,11 @@ def _counts(judged: JudgedFolder, gate: Gate) -> dict[str, int]:
 
 
 def _disagreements(judged: JudgedFolder) -> list[str]:
-    found = []
-    for each in judged.changes:
-        if each.outcome is None or each.foreseen is None:
-            continue
-        live, foreseen = set(each.outcome.lost), set(each.foreseen)
-        name = each.judgement.change
-        found += [
-            f"{name}: {what} was lost live, not foreseen" for what in sorted(live - foreseen)
-        ]
-        found += [
-            f"{name}: {what} was foreseen, not lost live" for what in sorted(foreseen - live)
-        ]
-    return found
+    return [
+        f"{each.judgement.change}: {told}"
+        for each in judged.changes
+        for told in each.disagreements()
+    ]
 
 
 def _as_data(judged: JudgedFolder) -> JsonValue:
@@ -84,6 +80,7 @@ def _as_data(judged: JudgedFolder) -> JsonValue:
         "agreement": {
             "percent": round(100 * same / total, 2) if total else None,
             "pairs": total,
+            "undecided": judged.undecided(),
             "disagreements": [*_disagreements(judged)],
         },
         "uncaught": list(judged.uncaught()),
@@ -96,7 +93,8 @@ def _change(each: JudgedChange) -> JsonValue:
         "change": each.judgement.change,
         "title": each.judgement.title,
         "lost": list(each.outcome.lost) if each.outcome else None,
-        "foreseen": list(each.foreseen) if each.foreseen is not None else None,
+        "foreseen": list(each.foreseen.lost) if each.foreseen else None,
+        "perhaps": list(each.foreseen.perhaps) if each.foreseen else None,
         "gates": {
             gate.value: {"answer": answer.value, "score": each.scores()[gate].value}
             for gate, answer in each.answers.items()

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from lab.cli import judged_folder
+from lab.cli import agreement, judged_folder
 from lab.cli.output import Json, document, line, message
 from lab.cli.output import changes as new_ones
+from lab.cli.runs import folder_of
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.verdict import Verdict
@@ -21,7 +22,9 @@ def register(program: typer.Typer) -> None:
 
 
 def verify(  # noqa: PLR0913 - one parameter per option
-    what: Annotated[str, typer.Argument(help="A scenario or topology, by name or file.")],
+    what: Annotated[
+        str | None, typer.Argument(help="A scenario or topology, by name or file.")
+    ] = None,
     *,
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
     change: Annotated[
@@ -34,6 +37,9 @@ def verify(  # noqa: PLR0913 - one parameter per option
     record: Annotated[
         bool, typer.Option("--record", help="Run the changes of the folder on a live lab first.")
     ] = False,
+    against: Annotated[
+        str | None, typer.Option(help="Compare this finished run with what Batfish says.")
+    ] = None,
     live: Annotated[str | None, typer.Option(help="Read the routers of this running lab.")] = None,
     blind_spots: Annotated[
         bool, typer.Option("--blind-spots", help="Only name what Batfish cannot see.")
@@ -43,6 +49,10 @@ def verify(  # noqa: PLR0913 - one parameter per option
     """Ask Batfish what a change would cut, before it is pushed."""
     from lab import app
 
+    if against is not None:
+        return agreement.show(app.against(folder_of(against), new_ones(message)), json=json)
+    if what is None:
+        raise InputError([Problem("verify", "needs a scenario or topology, or --against RUN")])
     request = VerifyRequest(
         what=what,
         say=new_ones(message),

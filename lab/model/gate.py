@@ -54,17 +54,36 @@ def score(answer: Answer, outcome: Outcome | None) -> Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What Batfish says will be lost; ``perhaps`` hangs on which of equal paths a flow takes."""
+
+    lost: tuple[str, ...]
+    perhaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedChange:
     """A change with what it did, what Batfish foresaw it to do, and every gate's answer."""
 
     judgement: Judgement
     outcome: Outcome | None
-    foreseen: tuple[str, ...] | None  # in the words of Outcome.lost; None where it was not asked
+    foreseen: Foreseen | None  # None where Batfish was not asked
     answers: Mapping[Gate, Answer]
 
     def scores(self) -> dict[Gate, Score]:
         """Return every gate's answer beside what happened."""
         return {gate: score(answer, self.outcome) for gate, answer in self.answers.items()}
+
+    def disagreements(self) -> tuple[str, ...]:
+        """Return what was lost and not foreseen, and foreseen and not lost."""
+        if self.outcome is None or self.foreseen is None:
+            return ()
+        live, foreseen = set(self.outcome.lost), set(self.foreseen.lost)
+        open_ = set(self.foreseen.perhaps)
+        return (
+            *(f"{each} was lost live, not foreseen" for each in sorted(live - foreseen - open_)),
+            *(f"{each} was foreseen, not lost live" for each in sorted(foreseen - live)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +97,21 @@ class JudgedFolder:
     pairs: int
 
     def agreement(self) -> tuple[int, int]:
-        """Return on how many of all pairs of all changes Batfish and the live lab agree."""
+        """Return on how many pairs of all changes Batfish and the live lab agree, and of how many.
+
+        A pair that hangs on which of several equal paths a flow takes is not counted.
+        """
         same = total = 0
         for each in self.changes:
             if each.outcome is not None and each.foreseen is not None:
-                total += self.pairs
-                same += self.pairs - len(set(each.foreseen) ^ set(each.outcome.lost))
+                counted = self.pairs - len(each.foreseen.perhaps)
+                total += counted
+                same += counted - len(each.disagreements())
         return same, total
+
+    def undecided(self) -> int:
+        """Return how many pairs hang on which of several equal paths a flow takes."""
+        return sum(len(each.foreseen.perhaps) for each in self.changes if each.foreseen)
 
     def uncaught(self) -> tuple[str, ...]:
         """Return the harmful changes that no gate but the one with the bug catches."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from lab.model.gate import Foreseen
 from lab.model.topology import Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import ROUTING, BlindSpot, Finding, Invariant, Judgement, OwnInvariant
 from lab.verify import invariants, lint
 from lab.verify.invariants import Both
 from lab.verify.links import silent
-from lab.verify.loss import every_loss, loss
+from lab.verify.loss import every_loss, loss, perhaps
 from lab.verify.normalise import undefined_maps
 from lab.verify.question import WORKERS, Service
 from lab.verify.reach import Network, Reached, names_reached
@@ -102,14 +103,21 @@ class Judge:
             watch.seconds,
         )  # fmt: skip
 
-    def lost(self, change: str) -> tuple[str, ...]:
+    def lost(self, change: str) -> Foreseen:
         """Return what a change that was judged loses at the end, in the words of ``Outcome``."""
         name = _snapshot_of(change)
         _, after = self._both(name).reached()
         last = _withdrawal(name) if self._sick(after) else name
         names = names_reached(self._service, last, self._network)
         covered = invariants.covered(self._both(last))
-        return loss(self._network, after, names, covered=covered)
+        open_ = perhaps(names)
+        sure = loss(self._network, after, names, covered=covered)
+        return Foreseen(tuple(each for each in sure if each not in open_), open_)
+
+    def last_snapshot(self, change: str, sick: Sequence[str]) -> str:
+        """Return the name of the snapshot a judged change ends in."""
+        name = _snapshot_of(change)
+        return _withdrawal(name) if sick else name
 
     @property
     def pairs(self) -> int:

@@ -1,7 +1,11 @@
-"""What is lost, in the words a live look uses, so that the two can be laid side by side."""
+"""What is lost, in the words a live look uses, so that the two can be laid side by side.
+
+Who fails on some of several equal paths may be lost: Batfish walks all of them, a flow takes one.
+"""
 
 from collections.abc import Iterator, Mapping
 
+from lab.verify.answers import partly
 from lab.verify.reach import Network, Reached
 
 
@@ -10,6 +14,16 @@ def loss(
 ) -> tuple[str, ...]:
     """Return what a state of the network does not reach; ``names`` after the withdrawals."""
     return tuple(sorted(_losses(network, state, names, covered=covered)))
+
+
+def perhaps(names: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """Return which of the losses of names hang on the path that a flow takes."""
+    return tuple(
+        f"{user} {letter}"
+        for letter, lost in names.items()
+        for user, told in lost.items()
+        if partly(told)
+    )
 
 
 def every_loss(network: Network) -> tuple[str, ...]:

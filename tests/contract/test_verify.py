@@ -71,7 +71,7 @@ def test_a_lost_scope_cuts_everything_and_the_name_servers_follow(judge: Judge) 
     assert set(outcomes(found, Invariant.NULL_ROUTES).values()) == {Verdict.FAIL}
     assert set(outcomes(found, REACHES_AAA.name).values()) == {Verdict.FAIL}
     assert outcomes(found, Invariant.COVER) == {"tata": Verdict.PASS, "lumen": Verdict.PASS}
-    assert len(judge.lost("lost")) == judge.pairs - 1  # all but the covering prefix
+    assert len(judge.lost("lost").lost) == judge.pairs - 1  # all but the covering prefix
 
 
 def test_sessions_that_are_shut_down_are_seen_to_be(judge: Judge) -> None:
@@ -86,10 +86,34 @@ def test_a_misspelt_route_map_denies_and_is_a_flaw(judge: Judge) -> None:
     assert set(outcomes(found, Invariant.REFERENCES).values()) == {Verdict.FAIL}
 
 
-def test_what_batfish_cannot_see_leaves_its_answer_open(judge: Judge) -> None:
+def test_a_prefix_list_at_a_neighbor_leaves_every_answer_open(judge: Judge) -> None:
     found = judge.change(shipped("prefix-list-at-neighbor"))
+    told = [each.evidence for each in found.findings if each.invariant == Invariant.SNAPSHOT]
+    spot = found.blind_spots[0]
+    assert f"{spot.place}: not understood: {spot.text}" in told
+    assert (spot.node, found.verdict) == ("fa1-prn", Verdict.UNKNOWN)
+
+
+def test_a_blind_spot_that_batfish_does_not_warn_of_leaves_what_it_touches_open(
+    judge: Judge,
+) -> None:
+    text = (
+        mini()
+        .configs["fa1-prn"]
+        .replace(
+            "address-family ipv4 unicast\n", "address-family ipv4 unicast\n  network 10.9.0.0/16\n"
+        )
+    )
+    found = judge.change(Candidate("unfounded", "", {"fa1-prn": text}))
     assert outcomes(found, Invariant.DC_DC) == {"prn - frc": Verdict.UNKNOWN}
-    assert found.verdict is Verdict.UNKNOWN
+    assert outcomes(found, Invariant.ADDRESSES) == {"every address": Verdict.PASS}
+
+
+def test_a_way_that_fails_on_some_equal_paths_is_told_apart(judge: Judge) -> None:
+    found = judge.change(shipped("dns-prefixes-unlisted"))
+    foreseen = judge.lost(found.change)
+    assert foreseen.perhaps == ("usr-swisscom a",)
+    assert foreseen.lost == ("usr-comcast b", "usr-dtag a", "usr-janet a")
 
 
 def test_a_line_that_batfish_does_not_know_refuses_the_answer(judge: Judge) -> None:

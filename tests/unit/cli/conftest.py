@@ -11,8 +11,10 @@ import pytest
 
 import lab
 from lab.cli import call
+from lab.model.agreement import Agreement
 from lab.model.deployment import Cleanup, Completed, LabState
 from lab.model.event import Event
+from lab.model.gate import JudgedFolder
 from lab.model.inspect import NodeRow
 from lab.model.play import Comparison, RunRequest, RunResult
 from lab.model.topology import Kind, Node, Topology
@@ -29,6 +31,8 @@ TOPOLOGY = Topology(
 SILENT = Completed((), 0, "", "")
 PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
 GONE = Cleanup(verified=True)
+NO_CHANGES = JudgedFolder("facebook-2021", "mini", "0.36.0", (), 22)
+AGREED = Agreement("0.36.0", 10, 10, (("outage", "plane 1", 10, 10),), ())
 SAFE = Verification(
     "facebook-2021",
     "mini",
@@ -69,6 +73,8 @@ class FakeApp:
     result: RunResult = PASSED
     cleanup: Cleanup = GONE
     verification: Verification = SAFE
+    judged: JudgedFolder = NO_CHANGES
+    agreement: Agreement = AGREED
     calls: list[object] = field(default_factory=list)
 
     def _note(self, *call: object) -> None:
@@ -138,6 +144,18 @@ class FakeApp:
     def render(self, topology: str, profile: str | None, out: Path) -> int:
         self._note("render", topology, profile, out)
         return 3
+
+    def judge_folder(self, request: VerifyRequest, folder: Path) -> JudgedFolder:
+        self._note("judge_folder", request, folder)
+        return self.judged
+
+    def rehearse(self, request: VerifyRequest, folder: Path) -> int:
+        self._note("rehearse", request, folder)
+        return 1
+
+    def against(self, folder: Path, say: Callable[[str], None]) -> Agreement:
+        self._note("against", folder)
+        return self.agreement
 
     def verify(self, request: VerifyRequest) -> Verification:
         request.say("judging")
