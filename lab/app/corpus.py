@@ -177,11 +177,7 @@ def _write(path: Path, profile: str, known: Mapping[str, Outcome]) -> None:
         "schema": SCHEMA,
         "profile": profile,
         "recorded_utc": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {
-            name: text
-            for name, text in versions(runtime("embedded")).items()
-            if name in ("frr", "kernel")
-        },
+        "versions": {name: releases[name] for name in ("frr", "kernel")},
         "outcomes": [asdict(known[name]) for name in sorted(known)],
     }
     try:

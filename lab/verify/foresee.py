@@ -37,7 +37,7 @@ def _reached(service: Service, snapshot: str, topology: Topology, pairs: list[Pa
 
 
 def _question(topology: Topology, pair: Pair, name: str, more: dict[str, str]) -> Question:
-    source = str(topology.node(pair.node).interface("eth1").addresses[0].ip)
+    source = str(topology.node(pair.node).uplink.addresses[0].ip)
     headers = Headers((pair.target,), pair.protocol, pair.port, source)
     return Question(name, (pair.node,), headers, dict(more))
 

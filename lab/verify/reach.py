@@ -90,7 +90,7 @@ def _fabric(topology: Topology, code: str) -> tuple[str, ...]:
 
 
 def _wired(topology: Topology, node: str) -> str:
-    return str(topology.node(node).interface("eth1").addresses[0].ip)
+    return str(topology.node(node).uplink.addresses[0].ip)
 
 
 @dataclass(frozen=True, slots=True)
