@@ -3,7 +3,9 @@
 The only place that sees models, back ends, probes and reports at once.
 """
 
+from lab.app.against import against
 from lab.app.catalog import check, scenarios, topologies
+from lab.app.corpus import judge_folder, rehearse
 from lab.app.export import export_containerlab
 from lab.app.files import render
 from lab.app.home import home
@@ -11,8 +13,10 @@ from lab.app.images import build_image
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
 from lab.app.reports import compare, report
+from lab.app.verifying import verify
 
 __all__ = [
+    "against",
     "attach",
     "build_image",
     "check",
@@ -23,10 +27,13 @@ __all__ = [
     "export_containerlab",
     "home",
     "inspect",
+    "judge_folder",
     "labs",
+    "rehearse",
     "render",
     "report",
     "run",
     "scenarios",
     "topologies",
+    "verify",
 ]

@@ -1,6 +1,7 @@
 """The people and tools that change the network: audit, push, logins, consoles."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
+from lab.app.gates import ALLOW, REFUSE, GateResult, ask_batfish, results
 from lab.app.scope import spelled_out
 from lab.engine.journal import Journal
 from lab.frr.diff import Command
 from lab.frr.text import parse
 from lab.model.drain import DrainLevel, DrainState, Scope, scopes
-from lab.model.errors import CommandError, InputError, Problem, PushError
+from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.event import JsonValue
 from lab.model.scenario import Attempt, Console, Drain, Undrain
 from lab.model.settings import OobFailure, Switch
@@ -30,6 +32,7 @@ _JOB_LIMIT = timedelta(seconds=90)
 _COMMAND_LIMIT = timedelta(seconds=20)
 # All routers at once: who waits for one that is cut off must not delay the others.
 _WORKERS = 64
+_LOOK_S, _CONFIRM_S = 6.0, 14.0  # a guarded change: looked at, and taken back if not confirmed
 _BREAKGLASS = "/run/lab/breakglass.enabled"
 _DRAINS = "/run/lab/drains.json"
 _KINDS = {"eb": Kind.EB, "fa": Kind.FA, "pr": Kind.PR}
@@ -80,7 +83,8 @@ class LabOperator:
         for bug, verdict in verdicts.items():
             self._note_audit(request, verdict, bug, effective=asked and bug is gates.audit_bug)
         if asked and verdicts[gates.audit_bug].decision is Decision.REFUSE:
-            raise PushError(f"refused: {verdicts[gates.audit_bug].reason}")
+            raise Refused(f"refused: {verdicts[gates.audit_bug].reason}")
+        self._pass_gates(step, self._state.with_level(wanted, DrainLevel.DRAINED))
         fresh = tuple(scope for scope in wanted if not self._state.drained(scope))
         change = self._planned(step.id, fresh, DrainLevel.DRAINED)
         self._changes[step.id] = change
@@ -88,12 +92,34 @@ class LabOperator:
         lines = {node: each.forward for node, each in change.nodes.items()}
         access = self._access("ctl", "in-band", "drain")
         procedure = PUSH
+        guarded = gates.commit_confirm is Switch.ON and not step.acknowledged
         if step.dead_man_s is not None:
             procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
-        if not self._push(step.id, access, lines, procedure):
+        elif guarded:
+            procedure = Procedure(PUSH.steps, settle_s=_LOOK_S, confirm_s=_CONFIRM_S)
+        done = self._push(step.id, access, lines, procedure)
+        if not done["activate"]:
             raise PushError(f"{step.id}: no router took it")
+        if guarded and step.dead_man_s is None:
+            self._confirmed(step, done["confirm"], len(lines))
         if step.dead_man_s is None:
             self._set(fresh, DrainLevel.DRAINED)
+
+    def _pass_gates(self, step: Drain, after: DrainState) -> None:
+        """Ask the gates that look before the push; raise Refused at the first that refuses."""
+        for result in results(self._context, step, self._state, after, ask_batfish):
+            refuses = result.decision == REFUSE and not step.acknowledged
+            self._note_gate(step.id, result, effective=not step.acknowledged)
+            if refuses:
+                raise Refused(f"refused: {result.gate}: {result.reason}")
+
+    def _confirmed(self, step: Drain, confirmed: int, asked: int) -> None:
+        """Write down whether routers could be confirmed; raise Refused when one could not."""
+        told = f"{confirmed} of {asked} routers could be reached to confirm"
+        decision = ALLOW if confirmed == asked else REFUSE
+        self._note_gate(step.id, GateResult("commit-confirm", decision, told), effective=True)
+        if decision == REFUSE:
+            raise Refused(f"refused: commit-confirm: {told}, the others take it back")
 
     def undrain(self, step: Undrain) -> None:
         """Push a change's reverse; what no router took stays drained."""
@@ -108,7 +134,7 @@ class LabOperator:
         request = Request(name, "undrain", f"take {change.id} back", "", DrainLevel.LIVE)
         self._note_request(request, change.scopes)
         access = self._access(origin, step.path, step.account)
-        if self._push(name, access, lines):
+        if self._push(name, access, lines)["activate"]:
             self._set(change.scopes, DrainLevel.LIVE)
 
     def attempt(self, step: Attempt) -> None:
@@ -212,15 +238,14 @@ class LabOperator:
 
     def _push(
         self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
-    ) -> bool:
-        """Push lines to routers and tell whether any of them activated the change."""
+    ) -> Counter[str]:
+        """Push lines to routers and return how many of them did each step."""
         targets = [
             Target(node, self._address(node, access.path), each) for node, each in lines.items()
         ]
         events = self._run(job(name + self._suffix, access, targets, procedure), access)
-        return any(
-            event["data"].get("step") == "activate" and event["data"].get("outcome") == "ok"
-            for event in events
+        return Counter(
+            event["data"].get("step") for event in events if event["data"].get("outcome") == "ok"
         )
 
     def _run(self, task: Mapping[str, JsonValue], access: Access) -> list[Any]:
@@ -256,6 +281,15 @@ class LabOperator:
                 "bug": bug.value, "decision": result.decision.value,
                 "would_cut": list(result.would_cut), "reason": result.reason,
                 "effective": effective,
+            },
+        )  # fmt: skip
+
+    def _note_gate(self, change: str, result: GateResult, *, effective: bool) -> None:
+        self._journal.add(
+            "gate", change,
+            {
+                "gate": result.gate, "decision": result.decision, "reason": result.reason,
+                "saw": list(result.saw), "effective": effective,
             },
         )  # fmt: skip
 

@@ -137,7 +137,7 @@ def _dials(
     dials = catalog.settings(blueprint, None, profile, request.settings)
     late = [key for key, _ in request.settings if not key.startswith("gates.")]
     if late:
-        hint = "there, only gates.audit and gates.audit_bug can be turned"
+        hint = "there, only dials called gates.* can be turned"
         raise InputError(Problem(f"--set {key}", "comes too late for --lab", hint) for key in late)
     return dials
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab.evidence import facts as scored
-from lab.evidence import not_measured
+from lab.evidence import not_measured, refusal
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -62,13 +62,16 @@ def _whole(events: Sequence[Event]) -> bool:
 def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     """Return the scored facts of a run and its verdict over facts and expectations.
 
-    A run that did not come to its end cannot have passed.
+    A run that did not come to its end cannot have passed. One that a gate ended by refusing its
+    change is judged by that: the incident did not happen.
     """
-    results = scored(events) if _whole(events) else []
+    refused = refusal.refusal(events) is not None
+    known = scored(events) if _whole(events) and not refused else []
+    results = refusal.facts(events) if refused else known
     claims = [_claimed(event) for event in events if event.kind == "expectation"]
     stopped = any(event.kind == "interrupted" for event in events)
     verdict = overall([*(result.verdict for result in results), *claims])
-    if verdict is Verdict.PASS and (stopped or not _ended(events)):
+    if verdict is Verdict.PASS and (stopped or not (refused or _ended(events))):
         verdict = Verdict.UNKNOWN
     return results, verdict
 
@@ -101,7 +104,7 @@ def write(folder: Path, events: Sequence[Event]) -> RunResult:
     from lab import report as reports
 
     results, verdict = judge(events)
-    unscored = _unscored() if results else []
+    unscored = _unscored() if results and refusal.refusal(events) is None else []
     reports.write(folder, events, [*results, *unscored], verdict)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)

@@ -59,6 +59,31 @@ def forwarding_checks(topology: Topology) -> dict[str, list[Check]]:
     return checks
 
 
+def loss_checks(topology: Topology) -> dict[str, list[tuple[str, Check]]]:
+    """Return by node what somebody can lose, and the looks that all fail when it is lost.
+
+    The names are those of ``lab.model.change.Outcome``.
+    """
+    checks: dict[str, list[tuple[str, Check]]] = {}
+    for group in topology.sites.users:
+        checks[group.node] = [
+            (f"{group.node} {server.letter}", check)
+            for server, check in zip(NAME_SERVERS, _authorities(1.0), strict=True)
+        ]
+    for pop in topology.sites.pops:
+        checks[pop.edge] = [
+            (f"pop {pop.code}", _reach(topology, dc.webs[0], "pop-dc", 1.0))
+            for dc in topology.sites.data_centres
+        ]
+    for dc in topology.sites.data_centres:
+        checks[dc.webs[0]] = [
+            (f"dc {dc.code} - {far.code}", _reach(topology, far.webs[0], "dc-dc", 1.0))
+            for far in topology.sites.data_centres
+            if far.code != dc.code
+        ]
+    return checks
+
+
 def _by_address(topology: Topology, app: App, pop: int) -> Check:
     address = dict(topology.sites.pops[pop].vips)[app.name]
     return {

@@ -71,7 +71,7 @@ def report(
     """Rebuild the reports of a run from its journal."""
     from lab import app
 
-    return _shown(app.report(_folder(run)), json=json)
+    return _shown(app.report(folder_of(run)), json=json)
 
 
 def compare(
@@ -83,7 +83,7 @@ def compare(
     """Lay two runs side by side."""
     from lab import app
 
-    comparison = app.compare(_folder(run), _folder(other))
+    comparison = app.compare(folder_of(run), folder_of(other))
     if json:
         document(comparison.data)
     else:
@@ -99,7 +99,8 @@ def _pairs(settings: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple((key.strip(), value.strip()) for key, _, value in pairs)
 
 
-def _folder(run: str) -> Path:
+def folder_of(run: str) -> Path:
+    """Return the folder of a run by its path or its name; raise InputError when it is none."""
     for folder in (Path(run), RUNS / run):
         if (folder / "journal.jsonl").is_file():
             return folder

@@ -7,7 +7,7 @@ from typing import assert_never
 from lab.engine.expect import Stays, becomes
 from lab.engine.measure import MEASURES
 from lab.engine.tools import Tools
-from lab.model.errors import InputError, LabError, Problem, PushError
+from lab.model.errors import InputError, LabError, Problem, PushError, Refused
 from lab.model.scenario import (
     Attempt,
     Await,
@@ -23,6 +23,7 @@ from lab.model.scenario import (
 from lab.model.verdict import Verdict
 
 TICK_S = 0.25
+AFTER_REFUSAL_S = 30.0  # long enough to see that services are untouched, or come back
 
 
 def check(scenario: Scenario) -> None:
@@ -94,6 +95,12 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
         for phase in phases:
             try:
                 _phase(phase, tools, _registrar(tools, undo, keep=only is not None))
+            except Refused as error:
+                text = f"the play ends here: {error}"
+                tools.journal.add("step", phase.id, {"action": "refused", "text": text})
+                _hold(AFTER_REFUSAL_S, tools)
+                tools.journal.add("phase.ended", phase.id, {"title": phase.title})
+                return
             except PushError as error:
                 text = f"the play ends here: {error}"
                 tools.journal.add("step", phase.id, {"action": "stop", "text": text})

@@ -6,6 +6,7 @@ LabError
     ├── CommandError   a command did not start, or did not end in time
     ├── RuntimeFailure a runtime could not make, find or remove a lab
     └── PushError      a router refused or lost a change
+        └── Refused    a gate kept a change from the network, or took it back
 """
 
 from collections.abc import Iterable
@@ -51,3 +52,7 @@ class RuntimeFailure(BackendError):
 
 class PushError(BackendError):
     """A router refused or lost a change."""
+
+
+class Refused(PushError):
+    """A gate kept a change from the network, or took it back."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lab.model.verification import OwnInvariant
+
 
 def _may(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
@@ -126,4 +128,7 @@ class Scenario:
     dials: dict[str, dict[str, str]] = field(
         default_factory=dict,
         metadata={"doc": "by profile, dials that differ, by path: {mini: {dns.ttl_s: '15'}}"},
+    )
+    invariants: tuple[OwnInvariant, ...] = _may(
+        (), "what `stormdrill verify` asks besides its own"
     )

@@ -112,6 +112,14 @@ class Gates:
         default=Switch.ON,
         metadata={"doc": "the audit tool takes a lost scope for an empty one (F04)"},
     )
+    batfish: Switch = field(
+        default=Switch.OFF, metadata={"doc": "Batfish is asked what the change would cut"}
+    )
+    commit_confirm: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "a router takes a change back by itself unless it can be confirmed"},
+    )
+    interlock: int = dial(0, "most planes drained at once; 0: no interlock", at_least=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from lab.runtimes.containerlab.root import Root
 
 VETHS = "veths"  # of a lab: what was on the host before it, of any lab
 _PATIENCE_S = 30.0
+# A set-uid containerlab is not ours to kill: it comes to its end, or to its own time limit.
+_DEPLOY_S = 600.0
 _POLL_S = 0.1
 # A pair is on the host for milliseconds; one that stays so long belongs to nobody.
 _STRAY_S = 2.0
@@ -41,7 +43,7 @@ def remove(directory: Path) -> Cleanup:
     except RuntimeFailure as failure:  # Docker does not answer: its files are the way back
         return Cleanup(verified=False, leftovers=(str(failure),))
     _remove_files(directory)
-    left += [str(path) for path in _files(directory)]
+    left += [str(path) for path in _files(directory) if _ours_to_remove(path)]
     if not left:
         statedir.erase(directory)
     if directory.exists():
@@ -52,7 +54,7 @@ def remove(directory: Path) -> Cleanup:
 def _end_deploy(directory: Path) -> None:
     """Kill a containerlab that still works for a lab whose caller has gone, and wait for it."""
     lock = directory / statedir.LOCK
-    deadline = time.monotonic() + _PATIENCE_S
+    deadline = time.monotonic() + _DEPLOY_S
     while statedir.alive(directory) and time.monotonic() < deadline:
         for pid in _holders(lock):
             with suppress(OSError):
@@ -167,6 +169,11 @@ def _files(directory: Path) -> list[Path]:
         for path in sorted(folder.iterdir())
         if pattern.fullmatch(path.name) and not (folder == _NETNS and path.exists())
     ]
+
+
+def _ours_to_remove(path: Path) -> bool:
+    """Return false for the copy of a topology that a set-uid containerlab keeps as root."""
+    return path.parent != _BACKUPS or os.access(_BACKUPS, os.W_OK)
 
 
 def _until(done: Callable[[], bool], seconds: float) -> None:

@@ -11,13 +11,16 @@ import pytest
 
 import lab
 from lab.cli import call
+from lab.model.agreement import Agreement
 from lab.model.deployment import Cleanup, Completed, LabState
 from lab.model.event import Event
 from lab.model.export import Exported, ExportRequest
+from lab.model.gate import JudgedFolder
 from lab.model.inspect import NodeRow
 from lab.model.play import Comparison, RunRequest, RunResult
 from lab.model.topology import Kind, Node, Topology
 from lab.model.verdict import Verdict
+from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
 
 TOPOLOGY = Topology(
     "facebook-2021",
@@ -29,6 +32,14 @@ TOPOLOGY = Topology(
 SILENT = Completed((), 0, "", "")
 PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
 GONE = Cleanup(verified=True)
+NO_CHANGES = JudgedFolder("facebook-2021", "mini", "0.36.0", (), 22)
+AGREED = Agreement("0.36.0", 10, 10, (("outage", "plane 1", 10, 10),), ())
+SAFE = Verification(
+    "facebook-2021",
+    "mini",
+    "0.36.0",
+    (Judgement("", "what runs now", (Finding("dc-dc", "prn - frc", Verdict.PASS, "both ways"),)),),
+)
 
 
 @dataclass
@@ -62,6 +73,9 @@ class FakeApp:
     error: BaseException | None = None
     result: RunResult = PASSED
     cleanup: Cleanup = GONE
+    verification: Verification = SAFE
+    judged: JudgedFolder = NO_CHANGES
+    agreement: Agreement = AGREED
     calls: list[object] = field(default_factory=list)
 
     def _note(self, *call: object) -> None:
@@ -142,6 +156,23 @@ class FakeApp:
         self._note("build", tag, debian, network)
         step(1, 2, "FROM debian")
         return "sha256:0123"
+
+    def judge_folder(self, request: VerifyRequest, folder: Path) -> JudgedFolder:
+        self._note("judge_folder", request, folder)
+        return self.judged
+
+    def rehearse(self, request: VerifyRequest, folder: Path) -> int:
+        self._note("rehearse", request, folder)
+        return 1
+
+    def against(self, folder: Path, say: Callable[[str], None]) -> Agreement:
+        self._note("against", folder)
+        return self.agreement
+
+    def verify(self, request: VerifyRequest) -> Verification:
+        request.say("judging")
+        self._note("verify", request)
+        return self.verification
 
 
 @pytest.fixture

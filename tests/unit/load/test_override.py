@@ -30,7 +30,12 @@ def test_no_settings_leave_the_value_alone() -> None:
         ("health.fall", "x", "must be a whole number, not the text 'x'"),
         ("health.fall", "", "must be a whole number, not empty"),
         ("health.fall.x", "1", "fall has no parts; set fall itself"),
-        ("gates", "off", "gates is a group; set one of: gates.audit, gates.audit_bug"),
+        (
+            "gates",
+            "off",
+            "gates is a group; set one of: gates.audit, gates.audit_bug, gates.batfish, "
+            "gates.commit_confirm, gates.interlock",
+        ),
         ("", "1", "there is no ''; keys: access, bgp, dns, gates, health, users, warmup"),
         (
             "health.fall",

@@ -1,0 +1,148 @@
+"""``verify``: changes judged before they are pushed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lab.cli import agreement, judged_folder
+from lab.cli.output import Json, document, line, message
+from lab.cli.output import changes as new_ones
+from lab.cli.runs import folder_of
+from lab.model.errors import InputError, Problem
+from lab.model.event import JsonValue
+from lab.model.verdict import Verdict
+from lab.model.verification import BlindSpot, Finding, Judgement, Verification, VerifyRequest
+
+
+def register(program: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    program.command("verify")(verify)
+
+
+def verify(  # noqa: PLR0913 - one parameter per option
+    what: Annotated[
+        str | None, typer.Argument(help="A scenario or topology, by name or file.")
+    ] = None,
+    *,
+    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(help="A change of the scenario, or a file; without: all of the scenario."),
+    ] = None,
+    changes: Annotated[
+        Path | None, typer.Option(help="Judge every change of a folder: which gate catches what.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Run the changes of the folder on a live lab first.")
+    ] = False,
+    against: Annotated[
+        str | None, typer.Option(help="Compare this finished run with what Batfish says.")
+    ] = None,
+    live: Annotated[str | None, typer.Option(help="Read the routers of this running lab.")] = None,
+    blind_spots: Annotated[
+        bool, typer.Option("--blind-spots", help="Only name what Batfish cannot see.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Ask Batfish what a change would cut, before it is pushed."""
+    from lab import app
+
+    if against is not None:
+        return agreement.show(app.against(folder_of(against), new_ones(message)), json=json)
+    if what is None:
+        raise InputError([Problem("verify", "needs a scenario or topology, or --against RUN")])
+    request = VerifyRequest(
+        what=what,
+        say=new_ones(message),
+        profile=profile,
+        changes=tuple(change or ()),
+        live=live,
+        blind_spots_only=blind_spots,
+    )
+    if changes is not None:
+        if record:
+            app.rehearse(request, changes)
+        return judged_folder.show(app.judge_folder(request, changes), json=json)
+    if record:
+        raise InputError([Problem("--record", "needs --changes DIR")])
+    result = app.verify(request)
+    if json:
+        document(as_data(result))
+    else:
+        _print(result)
+    return 0 if result.verdict is Verdict.PASS else 1
+
+
+def as_data(result: Verification) -> Mapping[str, JsonValue]:
+    """Return a verification as ``--json`` prints it."""
+    return {
+        "schema": "stormdrill/verify@1",
+        "topology": result.topology,
+        "profile": result.profile,
+        "verdict": result.verdict.value,
+        "batfish": result.batfish,
+        "findings": [
+            {"change": each.change, **_finding(finding)}
+            for each in result.judgements
+            for finding in each.findings
+        ],
+        "changes": [_judgement(each) for each in result.judgements],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, JsonValue]:
+    return {
+        "invariant": str(finding.invariant),
+        "subject": finding.subject,
+        "verdict": finding.verdict.value,
+        "evidence": finding.evidence,
+    }
+
+
+def _judgement(each: Judgement) -> JsonValue:
+    return {
+        "change": each.change,
+        "title": each.title,
+        "verdict": each.verdict.value,
+        "acknowledged": each.acknowledged,
+        "withdrawn": list(each.withdrawn),
+        "seconds": dict(each.seconds),
+        "blind_spots": [_spot(spot) for spot in each.blind_spots],
+    }
+
+
+def _spot(spot: BlindSpot) -> JsonValue:
+    return {
+        "place": spot.place,
+        "text": spot.text,
+        "reads": spot.reads,
+        "touches": list(spot.touches),
+        "shown_as": spot.shown_as,
+    }
+
+
+def _print(result: Verification) -> None:
+    for each in result.judgements:
+        _print_one(each)
+    line(f"verdict  {result.verdict}")
+
+
+def _print_one(each: Judgement) -> None:
+    intended = ", intended" if each.acknowledged else ""
+    took = f"  {sum(each.seconds.values()):.1f} s" if each.seconds else ""
+    name = f"{each.change}: {each.title}" if each.change else each.title
+    line(f"{each.verdict:<7}  {name}{intended}{took}")
+    for finding in each.findings:
+        if finding.verdict is not Verdict.PASS:
+            line(
+                f"         {finding.verdict:<7}  {finding.invariant:<12}  {finding.subject}: "
+                f"{finding.evidence}"
+            )
+    if each.withdrawn:
+        line(f"         {', '.join(each.withdrawn)} would withdraw: no data centre answers them")
+    for spot in each.blind_spots:
+        how = f"shown to it as {spot.shown_as}" if spot.shown_as else "not shown to it"
+        touches = f", touches {', '.join(spot.touches)}" if spot.touches else ""
+        line(f"         {spot.place}: {spot.text}: Batfish {spot.reads}; {how}{touches}")

@@ -1,0 +1,91 @@
+"""A play that ended because a gate refused the change: what has to be seen of it (G1 to G3)."""
+
+from collections.abc import Sequence
+
+from lab.evidence.fields import count, table, text
+from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.model.event import Event
+from lab.model.verdict import FactResult, Verdict
+
+REFUSED = "refused"  # the action of the step that ends such a play
+SERVED = 0.95  # share of fetches that go well; a busy machine loses some
+LAST_S = 10.0  # of the play, in which services must be served
+
+
+def refusal(events: Sequence[Event]) -> Event | None:
+    """Return the step that ended a play because a gate refused; None when none did."""
+    for event in events:
+        if event.kind == "step" and event.data.get("action") == REFUSED:
+            return event
+    return None
+
+
+def facts(events: Sequence[Event]) -> list[FactResult]:
+    """Return what a refused play has to show."""
+    source = "this play"
+    claims = (
+        ("G1", "A gate refused the change", "a decision that counted", _decided),
+        ("G2", "No router runs the change", "none, or taken back", _untouched),
+        ("G3", "Users are served after it", f"{SERVED:.0%} of fetches", _served),
+    )
+    results = []
+    for name, claim, expected, judge in claims:
+        try:
+            found = judge(events)
+        except Unseen as missing:
+            found = Finding(Verdict.UNKNOWN, f"not seen: {missing}", missing.lines)
+        results.append(
+            FactResult(name, claim, found.verdict, found.measured, expected, source, found.lines)
+        )
+    return results
+
+
+def _decided(events: Sequence[Event]) -> Finding:
+    said = [
+        event for event in events
+        if event.kind in ("gate", "audit") and event.data.get("effective")
+        and event.data.get("decision") == "refuse"
+    ]  # fmt: skip
+    if not said:
+        raise Unseen("no gate's decision")
+    last = said[-1]
+    gate = text(last, "gate") or "audit"
+    return judged(f"{gate}: {text(last, 'reason')}", [last], passed=True)
+
+
+def _untouched(events: Sequence[Event]) -> Finding:
+    """A change that routers took counts as not there once each of them took it back."""
+    end = refusal(events)
+    change = next(
+        (e.subject for e in reversed(events) if e.kind in ("gate", "audit")), ""
+    )  # fmt: skip
+    moves = [
+        event for event in events
+        if event.kind == "router.change" and text(event, "change").startswith(change)
+    ]  # fmt: skip
+    running: dict[str, bool] = {}
+    for event in moves:
+        if text(event, "step") in ("applied", "rolled-back"):
+            running[event.subject] = text(event, "step") == "applied"
+    left = sum(running.values())
+    told = (
+        f"{left} of {len(running)} routers that took it still run it" if running else "no router"
+    )
+    return judged(told, moves or ([end] if end else []), passed=not left)
+
+
+def _served(events: Sequence[Event]) -> Finding:
+    end = next((e for e in reversed(events) if e.kind == "phase.ended"), None)
+    if end is None:
+        raise Unseen("the play has no end")
+    loads = [e for e in events if e.kind == "load" and end.at - LAST_S <= e.at <= end.at]
+    good = total = 0.0
+    for event in enough("loads", loads):
+        for app in table(event, "apps").values():
+            if isinstance(app, dict):
+                good += count(app, "http_ok")
+                total += sum(count(app, key) for key in ("http_ok", "http_5xx", "http_fail"))
+    if not total:
+        raise Unseen("nobody fetched anything", loads)
+    share = good / total
+    return judged(f"{share:.1%} of {total:.0f} fetches", loads, passed=share >= SERVED)

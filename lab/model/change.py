@@ -1,0 +1,52 @@
+"""A change of the network as data: a drain, or edits of configurations."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _may(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit, the same on several routers: a pattern put otherwise, or lines added."""
+
+    on: tuple[str, ...] = field(
+        metadata={"doc": "routers: a name, or words that all hold, as `kind eb plane 1 site prn`"}
+    )
+    find: str = _may("", "regular expression over the lines of frr.conf, ^ and $ at each line")
+    put: str = _may("", "what takes its place, \\1 for the first group; empty removes it")
+    add: str = _may("", "lines added at the end")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change somebody wants: ``drain`` names scopes as a scenario does, none is a lost scope."""
+
+    name: str = field(metadata={"doc": "short name", "pattern": "[a-z0-9][a-z0-9-]*"})
+    title: str = field(metadata={"doc": "for people"})
+    drain: tuple[str, ...] | None = _may(None, "scopes to drain; an empty list: a lost scope")
+    edits: tuple[Edit, ...] = _may((), "edits of configurations")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change did to a live lab.
+
+    ``lost`` is what was reached before and not after it: `dc prn - frc` between data centres,
+    `pop lhr` from a PoP to all of them, `usr-janet a` from users to a name server, `cover`.
+    ``first_plane`` is what the change of its first plane alone lost; None if it has no other.
+    """
+
+    change: str
+    lost: tuple[str, ...]
+    first_plane: tuple[str, ...] | None
+    lines: int  # typed
+    seconds: float
+    fingerprint: str  # of these lines
+
+    @property
+    def harmful(self) -> bool:
+        """Return whether anybody lost anything."""
+        return bool(self.lost)

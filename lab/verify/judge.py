@@ -1,0 +1,261 @@
+"""One change judged: read, doubted, asked about, and played one step further."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+from lab.model.gate import Foreseen
+from lab.model.topology import Topology
+from lab.model.verdict import Verdict
+from lab.model.verification import ROUTING, BlindSpot, Finding, Invariant, Judgement, OwnInvariant
+from lab.verify import invariants, lint
+from lab.verify.invariants import Both
+from lab.verify.links import silent
+from lab.verify.loss import every_loss, loss, perhaps
+from lab.verify.normalise import undefined_maps
+from lab.verify.question import WORKERS, Service
+from lab.verify.reach import Network, Reached, names_reached
+from lab.verify.snapshot import Snapshot, changed, snapshot
+from lab.verify.trust import doubts, unestablished
+
+BASE = "base"
+T = TypeVar("T")
+Configs = Mapping[str, str]  # frr.conf by router
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A change to judge: the texts of the routers it changes."""
+
+    name: str
+    title: str
+    configs: Configs
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, what: str, act: Callable[[], T]) -> T:
+        before = time.monotonic()
+        result = act()
+        self.seconds[what] = round(
+            self.seconds.get(what, 0.0) + time.monotonic() - before, 2
+        )  # fmt: skip
+        return result
+
+
+class Judge:
+    """Judges changes of one network against what it runs now."""
+
+    def __init__(
+        self, service: Service, topology: Topology, configs: Configs,
+        own: Sequence[OwnInvariant] = (),
+    ) -> None:  # fmt: skip
+        self._service = service
+        self._topology = topology
+        self._configs = configs
+        self._own = tuple(own)
+        self._network = Network.of(topology)
+        self._loaded: Snapshot | None = None
+        self._base_doubts: tuple[str, ...] = ()
+        self._known_spots = frozenset(
+            (spot.node, spot.text) for spot in self._spots(configs) if not spot.touches
+        )
+
+    def base(self) -> Judgement:
+        """Judge what runs now: read as FRR, every session established, every invariant."""
+        watch = _Stopwatch()
+        watch.timed("read", self._load)
+        findings = [*_doubted(self._base_doubts)]
+        if not self._base_doubts:
+            findings += watch.timed("asked", lambda: self._findings(BASE, self._configs))
+        spots = tuple(spot for spot in self._spots(self._configs) if spot.touches)
+        return Judgement(
+            "", "what runs now", _weighed(findings, spots), spots, (), watch.seconds
+        )  # fmt: skip
+
+    def change(self, candidate: Candidate) -> Judgement:
+        """Judge a change as it would be pushed, and what the health agents make of it."""
+        watch = _Stopwatch()
+        watch.timed("read", self._load)
+        differing = {
+            node: text for node, text in candidate.configs.items() if text != self._configs[node]
+        }
+        after = {**self._configs, **differing}
+        spots = self._new_spots(after)
+        findings = [*_doubted(self._base_doubts)]
+        withdrawn: tuple[str, ...] = ()
+        if not self._base_doubts:
+            name = _snapshot_of(candidate.name)
+            found = watch.timed("forked", lambda: self._forked(name, differing, after))
+            findings += [*_doubted(found)]
+            if not found:
+                findings += watch.timed("asked", lambda: self._findings(name, after))
+                withdrawn, more = watch.timed("cascade", lambda: self._cascade(name, after))
+                findings = _followed(findings, more)
+        return Judgement(
+            candidate.name, candidate.title, _weighed(findings, spots), spots, withdrawn,
+            watch.seconds,
+        )  # fmt: skip
+
+    def lost(self, change: str) -> Foreseen:
+        """Return what a change that was judged loses at the end, in the words of ``Outcome``."""
+        name = _snapshot_of(change)
+        _, after = self._both(name).reached()
+        last = _withdrawal(name) if self._sick(after) else name
+        names = names_reached(self._service, last, self._network)
+        covered = invariants.covered(self._both(last))
+        open_ = perhaps(names)
+        sure = loss(self._network, after, names, covered=covered)
+        return Foreseen(tuple(each for each in sure if each not in open_), open_)
+
+    def last_snapshot(self, change: str, sick: Sequence[str]) -> str:
+        """Return the name of the snapshot a judged change ends in."""
+        name = _snapshot_of(change)
+        return _withdrawal(name) if sick else name
+
+    @property
+    def pairs(self) -> int:
+        """Return how many things a change can lose."""
+        return len(every_loss(self._network))
+
+    def _load(self) -> None:
+        if self._loaded is not None:
+            return
+        self._loaded = snapshot(self._topology, self._configs)
+        self._service.load(BASE, self._loaded.files)
+        self._base_doubts = doubts(self._service, BASE, self._loaded, self._topology)
+        if not self._base_doubts:
+            self._base_doubts = unestablished(self._service, BASE)
+
+    def _forked(self, name: str, differing: Configs, after: Configs) -> tuple[str, ...]:
+        self._service.fork(
+            BASE, name, changed(self._topology, after, self._partners(differing, after))
+        )
+        return doubts(self._service, name, snapshot(self._topology, after), self._topology)
+
+    def _partners(self, differing: Configs, after: Configs) -> list[str]:
+        """Return the routers whose files differ, those at the other end of a link included."""
+        ends = silent(self._topology, after).keys() | silent(self._topology, self._configs).keys()
+        return sorted({*differing, *ends})
+
+    def _both(self, name: str) -> Both:
+        return Both(self._service, self._topology, self._network, BASE, name)
+
+    def _findings(self, name: str, after: Configs) -> list[Finding]:
+        both = self._both(name)
+        was, now = both.reached()
+        undefined = {
+            node: maps
+            for node, text in after.items()
+            if (maps := undefined_maps(text.splitlines()))
+        }
+        checks: list[Callable[[], Iterator[Finding]]] = [
+            lambda: invariants.data_centres(both, was, now),
+            lambda: invariants.pops(both, was, now),
+            lambda: invariants.names(both, was.to_dns, now.to_dns, ""),
+            lambda: invariants.loops(both),
+            lambda: invariants.null_routes(both),
+            lambda: invariants.cover(both),
+            lambda: invariants.sessions(both),
+            lambda: invariants.references(both, undefined),
+            lambda: invariants.addresses(both),
+            *(partial(invariants.own, both, wanted) for wanted in self._own),
+        ]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            found = list(pool.map(lambda check: list(check()), checks))
+        return [finding for each in found for finding in each]
+
+    def _sick(self, state: Reached) -> tuple[str, ...]:
+        """Return the name servers whose health check finds no data centre."""
+        servers = self._network.name_servers
+        return tuple(node for node in servers if not state.healthy(self._network, node))
+
+    def _cascade(self, name: str, after: Configs) -> tuple[tuple[str, ...], list[Finding]]:
+        """Withdraw what health agents would withdraw, and ask the users again."""
+        both = self._both(name)
+        was, now = both.reached()
+        sick = self._sick(now)
+        if not sick:
+            return (), []
+        second = _withdrawal(name)
+        silenced = {**after, **{node: withdrawn(after[node]) for node in sick}}
+        self._service.fork(name, second, changed(self._topology, silenced, sick))
+        then = self._both(second)
+        names = names_reached(self._service, second, self._network)
+        how = f"once {', '.join(sick)} withdrew: "
+        return sick, [
+            *invariants.names(then, was.to_dns, names, how),
+            *invariants.null_routes(then),
+            *invariants.cover(then),
+        ]
+
+    def _spots(self, configs: Configs) -> tuple[BlindSpot, ...]:
+        found = [spot for node, text in configs.items() for spot in lint.lint(node, text)]
+        return (*found, *lint.links(self._topology, configs))
+
+    def _new_spots(self, after: Configs) -> tuple[BlindSpot, ...]:
+        """Return what a change brings, and whatever can falsify an answer."""
+        return tuple(
+            spot
+            for spot in self._spots(after)
+            if spot.touches or (spot.node, spot.text) not in self._known_spots
+        )
+
+
+def withdrawn(text: str) -> str:
+    """Return a name server's configuration as its health agent leaves it: nothing announced."""
+    return re.sub(r"(?m)^ *network \S+\n", "", text)
+
+
+def _snapshot_of(change: str) -> str:
+    return f"change-{re.sub(r'[^a-zA-Z0-9-]', '-', change)}"
+
+
+def _withdrawal(name: str) -> str:
+    return f"{name}-withdrawn"
+
+
+def _doubted(reasons: Sequence[str]) -> Iterator[Finding]:
+    for reason in reasons:
+        yield Finding(Invariant.SNAPSHOT, "what Batfish read", Verdict.UNKNOWN, reason)
+
+
+def _followed(first: Sequence[Finding], then: Sequence[Finding]) -> list[Finding]:
+    """Put what follows in place of what it makes obsolete: the later state is the lasting one."""
+    again = {(finding.invariant, finding.subject) for finding in then}
+    kinds = {finding.invariant for finding in then}
+    kept = [
+        finding for finding in first
+        if (finding.invariant, finding.subject) not in again
+        and not (finding.invariant in kinds and finding.verdict is Verdict.PASS)
+    ]  # fmt: skip
+    return [*kept, *then]
+
+
+def _weighed(findings: Sequence[Finding], spots: Sequence[BlindSpot]) -> tuple[Finding, ...]:
+    """Return the findings, those that passed by a statement Batfish cannot see as unknown."""
+    return tuple(_weigh(finding, lint.touched(spots, finding.invariant)) for finding in findings)
+
+
+def _weigh(finding: Finding, spots: Sequence[BlindSpot]) -> Finding:
+    if finding.verdict is not Verdict.PASS or not spots:
+        return finding
+    first = spots[0]
+    told = f"Batfish cannot see {first.place} ({first.text}), so {finding.evidence!r} says nothing"
+    return replace(finding, verdict=Verdict.UNKNOWN, evidence=told)
+
+
+def harms(judgement: Judgement) -> tuple[Finding, ...]:
+    """Return what would hurt users: routing invariants, and an author's own, that fail."""
+    flaws = set(Invariant) - set(ROUTING)
+    return tuple(
+        finding
+        for finding in judgement.findings
+        if finding.verdict is Verdict.FAIL and finding.invariant not in flaws
+    )

@@ -1,0 +1,42 @@
+"""Links whose two ends do not fit in time: FRR forms no OSPF adjacency, Batfish does."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lab.model.topology import Link, LinkRole, Topology
+from lab.verify.normalise import contexts
+
+_TIMER = re.compile(r"ip ospf (hello|dead)-interval (\d+)")
+_DEFAULTS = {"hello": "10", "dead": "40"}
+
+
+def mismatched(topology: Topology, configs: Mapping[str, str]) -> Iterator[tuple[Link, str]]:
+    """Yield every backbone link with unequal timers, and what they are."""
+    for link in topology.links:
+        if link.role is not LinkRole.BACKBONE or {link.a.node, link.b.node} - configs.keys():
+            continue
+        a, b = (_timers(configs[end.node], end.interface) for end in (link.a, link.b))
+        if a != b:
+            yield link, f"{_said(a)} against {_said(b)}"
+
+
+def silent(topology: Topology, configs: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the interfaces of each router at a link that does not fit."""
+    found: dict[str, list[str]] = {}
+    for link, _ in mismatched(topology, configs):
+        for end in (link.a, link.b):
+            found.setdefault(end.node, []).append(end.interface)
+    return found
+
+
+def _said(timers: Mapping[str, str]) -> str:
+    return f"hello {timers['hello']} s, dead {timers['dead']} s"
+
+
+def _timers(text: str, interface: str) -> dict[str, str]:
+    said = {
+        match[1]: match[2]
+        for context, bare in contexts(text.splitlines())
+        if context == f"interface {interface}" and (match := _TIMER.match(bare))
+    }
+    return {**_DEFAULTS, **said}

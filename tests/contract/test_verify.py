@@ -1,0 +1,146 @@
+"""What is asked of a Batfish, live or recorded, and what its answers mean."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lab.model.errors import BackendError
+from lab.model.verdict import Verdict
+from lab.model.verification import Invariant, Judgement, OwnInvariant
+from lab.verify.judge import Candidate, Judge
+from lab.verify.question import Question, Service
+from lab.verify.snapshot import snapshot
+from lab.verify.trust import doubts
+from tests.fakes.batfish import RecordedBatfish, Recorder
+from tests.fakes.mini import drained, mini, shipped
+
+pytestmark = pytest.mark.timeout(300)
+REACHES_AAA = OwnInvariant("routers reach AAA", ("kind dns",), ("aaa-prn",), port=49)
+
+
+@pytest.fixture(
+    scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.batfish)]
+)
+def service(request: pytest.FixtureRequest) -> Iterator[Service]:
+    if request.param == "recorded":
+        yield RecordedBatfish()
+        return
+    from lab.verify.batfish import Batfish
+
+    with Batfish("stormdrill-contract") as live:
+        recorder = Recorder(live)
+        yield recorder
+        if request.config.getoption("--update-golden"):
+            recorder.write()
+
+
+@pytest.fixture(scope="module")
+def judge(service: Service) -> Judge:
+    topology = mini().context.topology
+    return Judge(service, topology, mini().configs, (REACHES_AAA,))
+
+
+def outcomes(judgement: Judgement, invariant: str) -> dict[str, Verdict]:
+    return {
+        finding.subject: finding.verdict
+        for finding in judgement.findings
+        if finding.invariant == invariant
+    }
+
+
+def test_what_is_rendered_is_read_whole_and_holds_every_invariant(judge: Judge) -> None:
+    found = judge.base()
+    assert {
+        (each.invariant, each.evidence) for each in found.findings if each.verdict != "pass"
+    } == set()
+    assert {str(each.invariant) for each in found.findings} == {
+        *(set(Invariant) - {Invariant.SNAPSHOT}), REACHES_AAA.name,
+    }  # fmt: skip
+
+
+def test_one_plane_drained_is_safe(judge: Judge) -> None:
+    found = judge.change(drained("one", "plane 2"))
+    assert (found.verdict, found.withdrawn) == (Verdict.PASS, ())
+
+
+def test_a_lost_scope_cuts_everything_and_the_name_servers_follow(judge: Judge) -> None:
+    found = judge.change(drained("lost"))
+    assert found.withdrawn == ("dns-sjc", "dns-lhr", "dns-sin")
+    assert outcomes(found, Invariant.DC_DC) == {"prn - frc": Verdict.FAIL}
+    assert set(outcomes(found, Invariant.POP_DC).values()) == {Verdict.FAIL}
+    assert set(outcomes(found, Invariant.USERS_DNS).values()) == {Verdict.FAIL}
+    assert set(outcomes(found, Invariant.NULL_ROUTES).values()) == {Verdict.FAIL}
+    assert set(outcomes(found, REACHES_AAA.name).values()) == {Verdict.FAIL}
+    assert outcomes(found, Invariant.COVER) == {"tata": Verdict.PASS, "lumen": Verdict.PASS}
+    assert len(judge.lost("lost").lost) == judge.pairs - 1  # all but the covering prefix
+
+
+def test_sessions_that_are_shut_down_are_seen_to_be(judge: Judge) -> None:
+    found = judge.change(shipped("neighbor-shutdown-everywhere"))
+    assert outcomes(found, Invariant.DC_DC) == {"prn - frc": Verdict.FAIL}
+    assert {spot.shown_as for spot in found.blind_spots} == {"a neighbor that is not configured"}
+
+
+def test_a_misspelt_route_map_denies_and_is_a_flaw(judge: Judge) -> None:
+    found = judge.change(shipped("route-map-typo-everywhere"))
+    assert outcomes(found, Invariant.DC_DC) == {"prn - frc": Verdict.FAIL}
+    assert set(outcomes(found, Invariant.REFERENCES).values()) == {Verdict.FAIL}
+
+
+def test_a_prefix_list_at_a_neighbor_leaves_every_answer_open(judge: Judge) -> None:
+    found = judge.change(shipped("prefix-list-at-neighbor"))
+    told = [each.evidence for each in found.findings if each.invariant == Invariant.SNAPSHOT]
+    spot = found.blind_spots[0]
+    assert f"{spot.place}: not understood: {spot.text}" in told
+    assert (spot.node, found.verdict) == ("fa1-prn", Verdict.UNKNOWN)
+
+
+def test_a_blind_spot_that_batfish_does_not_warn_of_leaves_what_it_touches_open(
+    judge: Judge,
+) -> None:
+    text = (
+        mini()
+        .configs["fa1-prn"]
+        .replace(
+            "address-family ipv4 unicast\n", "address-family ipv4 unicast\n  network 10.9.0.0/16\n"
+        )
+    )
+    found = judge.change(Candidate("unfounded", "", {"fa1-prn": text}))
+    assert outcomes(found, Invariant.DC_DC) == {"prn - frc": Verdict.UNKNOWN}
+    assert outcomes(found, Invariant.ADDRESSES) == {"every address": Verdict.PASS}
+
+
+def test_a_way_that_fails_on_some_equal_paths_is_told_apart(judge: Judge) -> None:
+    found = judge.change(shipped("dns-prefixes-unlisted"))
+    foreseen = judge.lost(found.change)
+    assert foreseen.perhaps == ("usr-dtag a", "usr-swisscom a")
+    assert foreseen.lost == ("usr-comcast b", "usr-janet a")
+
+
+def test_a_line_that_batfish_does_not_know_refuses_the_answer(judge: Judge) -> None:
+    text = mini().configs["eb1-prn"] + "router ospf\n max-metric router-lsa on-startup 60\n"
+    found = judge.change(Candidate("unknown", "", {"eb1-prn": text}))
+    told = [each for each in found.findings if each.invariant is Invariant.SNAPSHOT]
+    assert told
+    assert found.verdict is Verdict.UNKNOWN
+    assert outcomes(found, Invariant.DC_DC) == {}
+
+
+def test_a_plain_frr_conf_is_not_taken_for_read(service: Service) -> None:
+    topology = mini().context.topology
+    made = snapshot(topology, mini().configs)
+    plain = {**made.files, "configs/eb1-prn.cfg": mini().configs["eb1-prn"]}
+    service.load("plain", plain)
+    told = doubts(service, "plain", made, topology)
+    assert any("eb1-prn" in each and "not as FRR" in each for each in told)
+
+
+def test_a_question_is_answered_in_rows(service: Service, judge: Judge) -> None:
+    judge.base()
+    rows = service.ask(Question("fileParseStatus"), "base")
+    assert rows[0].keys() >= {"File_Name", "Status", "File_Format", "Nodes"}
+
+
+def test_a_snapshot_that_is_none_is_an_error(service: Service) -> None:
+    with pytest.raises(BackendError):
+        service.ask(Question("fileParseStatus"), "never-loaded")
