@@ -20,6 +20,6 @@ def gone(directory: Path, role: str) -> bool:
     """Return whether a process had a role for a lab and has ended."""
     try:
         boot, pid, since = (directory / role).read_text().split()
+        return boot != statedir.boot() or statedir.started(int(pid)) != since
     except (OSError, ValueError):
         return False
-    return boot != statedir.boot() or statedir.started(int(pid)) != since
