@@ -63,12 +63,15 @@ def compare(
     """Compare every moment of rest of a run with what Batfish says of it."""
     topology = base.context.topology
     judge = Judge(service, topology, base.configs)
+    states: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
     told: list[tuple[str, str, int, int]] = []
     wrong: list[Disagreement] = []
     for moment in moments(events):
         say(f"{moment.phase}: {', '.join(moment.drained) or 'nothing drained'}")
         seen = observed(events, moment)
-        snapshot, sick = _state(judge, base, moment)
+        if moment.drained not in states:
+            states[moment.drained] = _state(judge, base, moment)
+        snapshot, sick = states[moment.drained]
         said = foreseen(service, snapshot, topology, seen)
         off = tuple(_disagreements(moment, seen, said, sick ^ withdrawals(events, moment.at)))
         wrong += off
