@@ -2,7 +2,7 @@
 
 from lab.model.event import Event
 from lab.report.document import Row, Section, Table, Text, columns, row
-from lab.report.reading import Data, number, tables, text, texts
+from lab.report.reading import Data, flag, number, tables, text, texts
 from lab.report.view import View
 
 LEAD = (
@@ -21,13 +21,14 @@ def agreement(view: View) -> Section | None:
 def _section(event: Event) -> Section:
     data = event.data
     summary = Text(
-        f"Batfish {text(data, 'batfish')} and the probes agree on {text(data, 'agreed')} of "
-        f"{text(data, 'pairs')} pairs: {number(data, 'percent') or 0:.2f} %."
+        f"Batfish {text(data, 'batfish')} and the probes agree on "
+        f"{number(data, 'percent') or 0:.2f} % of {text(data, 'pairs')} pairs, and on "
+        f"{number(data, 'at_rest') or 0:.2f} % of those seen while the network was at rest."
     )
     moments = Table(
         "Moments",
-        columns("Phase", "*Drained", "#Agreed", "#Pairs"),
-        tuple(_moment(each) for each in _lists(data, "moments")),
+        columns("Phase", "*Drained", "At rest", "#Agreed", "#Pairs"),
+        tuple(_moment(each) for each in tables(data, "moments")),
     )
     wrong = Table(
         "Disagreements",
@@ -40,15 +41,10 @@ def _section(event: Event) -> Section:
     )
 
 
-def _lists(data: Data, key: str) -> tuple[tuple[str, ...], ...]:
-    value = data.get(key)
-    listed = value if isinstance(value, list) else []
-    return tuple(tuple(map(str, each)) for each in listed if isinstance(each, list))
-
-
-def _moment(told: tuple[str, ...]) -> Row:
-    phase, drained, agreed, pairs = (*told, "", "", "", "")[:4]
-    return row(phase, drained or "nothing", agreed, pairs)
+def _moment(told: Data) -> Row:
+    rested = "yes" if flag(told, "at_rest") else "no"
+    drained = text(told, "drained") or "nothing"
+    return row(text(told, "phase"), drained, rested, text(told, "agreed"), text(told, "pairs"))
 
 
 def _wrong(told: Data) -> Row:

@@ -11,8 +11,11 @@ WRONG: dict[str, JsonValue] = {
 COMPARED = Event(
     1, 5.0, "agreement", "batfish",
     {
-        "batfish": "0.36.0", "percent": 97.5, "pairs": 40, "agreed": 39,
-        "moments": [["fault", "plane 1", 39, 40]], "disagreements": [WRONG],
+        "batfish": "0.36.0", "percent": 97.5, "at_rest": 100.0, "pairs": 40,
+        "moments": [
+            {"phase": "fault", "drained": "plane 1", "at_rest": False, "agreed": 39, "pairs": 40}
+        ],
+        "disagreements": [WRONG],
     },
 )  # fmt: skip
 GATE = Event(
@@ -23,7 +26,8 @@ GATE = Event(
 
 def test_a_comparison_is_told_with_every_disagreement() -> None:
     told = as_markdown([COMPARED], (), Verdict.UNKNOWN)
-    assert "agree on 39 of 40 pairs: 97.50 %" in told
+    assert "agree on 97.50 % of 40 pairs, and on 100.00 %" in told
+    assert "| fault | plane 1 | no | 39 | 40 |" in told
     assert (
         "| fault | usr-janet -> 129.134.30.12 udp/53 | not reached | reached | time | 7 |" in told
     )
