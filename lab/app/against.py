@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lab.app import reports
 from lab.app.verifying import Ground, ground
-from lab.model.agreement import Agreement, Cause, Disagreement
+from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.drain import DrainLevel, DrainState, scopes
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -63,19 +63,22 @@ def compare(
     """Compare every moment of rest of a run with what Batfish says of it."""
     topology = base.context.topology
     judge = Judge(service, topology, base.configs)
-    told: list[tuple[str, str, int, int]] = []
+    states: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+    told: list[Compared] = []
     wrong: list[Disagreement] = []
     for moment in moments(events):
         say(f"{moment.phase}: {', '.join(moment.drained) or 'nothing drained'}")
         seen = observed(events, moment)
-        snapshot, sick = _state(judge, base, moment)
+        if moment.drained not in states:
+            states[moment.drained] = _state(judge, base, moment)
+        snapshot, sick = states[moment.drained]
         said = foreseen(service, snapshot, topology, seen)
         off = tuple(_disagreements(moment, seen, said, sick ^ withdrawals(events, moment.at)))
         wrong += off
         drained = ", ".join(moment.drained)
-        told.append((moment.phase, drained, len(seen) - len(off), len(seen)))
-    pairs, agreed = sum(each[3] for each in told), sum(each[2] for each in told)
-    return Agreement(service.version(), pairs, agreed, tuple(told), tuple(wrong))
+        rested = moment.rested_s >= SETTLE_S
+        told.append(Compared(moment.phase, drained, len(seen) - len(off), len(seen), rested))
+    return Agreement(service.version(), tuple(told), tuple(wrong))
 
 
 def _state(judge: Judge, base: Ground, moment: Moment) -> tuple[str, frozenset[str]]:
@@ -123,8 +126,14 @@ def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> Non
         "batfish": result.batfish,
         "percent": result.percent,
         "pairs": result.pairs,
-        "agreed": result.agreed,
-        "moments": [list(each) for each in result.moments],
+        "at_rest": result.at_rest,
+        "moments": [
+            {
+                "phase": each.phase, "drained": each.drained, "agreed": each.agreed,
+                "pairs": each.pairs, "at_rest": each.at_rest,
+            }
+            for each in result.moments
+        ],
         "disagreements": [
             {
                 "phase": each.phase, "pair": each.pair, "foreseen": each.foreseen,

@@ -17,8 +17,17 @@ def show(result: Agreement, *, json: bool) -> int:
         document(_as_data(result, verdict))
         return 0 if verdict is Verdict.PASS else 1
     table(
-        ("phase", "drained", "agreed", "pairs"),
-        [(phase, drained or "nothing", same, of) for phase, drained, same, of in result.moments],
+        ("phase", "drained", "at rest", "agreed", "pairs"),
+        [
+            (
+                each.phase,
+                each.drained or "nothing",
+                "yes" if each.at_rest else "no",
+                each.agreed,
+                each.pairs,
+            )
+            for each in result.moments
+        ],
     )
     line()
     for each in result.disagreements:
@@ -26,7 +35,10 @@ def show(result: Agreement, *, json: bool) -> int:
             f"{each.phase}: {each.pair}: foreseen {each.foreseen}, seen {each.seen} "
             f"(journal line {each.line}): {each.cause}"
         )
-    line(f"agreement  {result.percent:.2f} % of {result.pairs} pairs, Batfish {result.batfish}")
+    line(
+        f"agreement  {result.percent:.2f} % of {result.pairs} pairs, {result.at_rest:.2f} % at "
+        f"rest, Batfish {result.batfish}"
+    )
     line(f"verdict    {verdict}")
     return 0 if verdict is Verdict.PASS else 1
 
@@ -46,14 +58,15 @@ def _as_data(result: Agreement, verdict: Verdict) -> dict[str, object]:
         "findings": [
             {
                 "invariant": "agreement",
-                "subject": f"{phase}: {drained or 'nothing drained'}",
-                "verdict": "pass" if same == of else "unknown",
-                "evidence": f"{same} of {of} pairs",
+                "subject": f"{each.phase}: {each.drained or 'nothing drained'}",
+                "verdict": "pass" if each.agreed == each.pairs else "unknown",
+                "evidence": f"{each.agreed} of {each.pairs} pairs",
             }
-            for phase, drained, same, of in result.moments
+            for each in result.moments
         ],
         "agreement": {
             "percent": result.percent,
+            "at_rest": result.at_rest,
             "pairs": result.pairs,
             "disagreements": [asdict(each) for each in result.disagreements],
         },

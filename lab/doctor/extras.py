@@ -9,6 +9,7 @@ from lab.doctor.software import find
 from lab.model.software import NODE_IMAGE, OLDEST_CONTAINERLAB
 
 BATFISH = "localhost:9996"
+START_BATFISH = "docker compose up -d batfish  (only stormdrill verify needs it)"
 
 
 def docker() -> Check:
@@ -55,4 +56,5 @@ def batfish() -> Check:
         with socket.create_connection((host, int(port)), timeout=1):
             return Check("batfish", Level.OK, f"listens on {place}")
     except OSError as error:
-        return Check("batfish", Level.INFO, f"nothing at {place}: {error.strerror or error}")
+        told = f"nothing at {place}: {error.strerror or error}"
+        return Check("batfish", Level.INFO, told, START_BATFISH)

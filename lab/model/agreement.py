@@ -28,15 +28,39 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A whole run compared; ``moments`` are texts, one for each, with how many pairs agreed."""
+    """A whole run compared, moment by moment."""
 
     batfish: str
-    pairs: int
-    agreed: int
-    moments: tuple[tuple[str, str, int, int], ...]  # phase, what was drained, agreed, pairs
+    moments: tuple["Compared", ...]
     disagreements: tuple[Disagreement, ...]
 
     @property
+    def pairs(self) -> int:
+        """Return how many pairs were compared."""
+        return sum(each.pairs for each in self.moments)
+
+    @property
     def percent(self) -> float:
-        """Return the share of pairs on which both agree."""
-        return round(100 * self.agreed / self.pairs, 2) if self.pairs else 0.0
+        """Return the share of all pairs on which both agree."""
+        return _percent(self.moments)
+
+    @property
+    def at_rest(self) -> float:
+        """Return the share of the pairs of those moments in which the network had settled."""
+        return _percent(tuple(each for each in self.moments if each.at_rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How many pairs of a moment agree; at rest long enough after the last change."""
+
+    phase: str
+    drained: str
+    agreed: int
+    pairs: int
+    at_rest: bool
+
+
+def _percent(moments: tuple[Compared, ...]) -> float:
+    pairs = sum(each.pairs for each in moments)
+    return round(100 * sum(each.agreed for each in moments) / pairs, 2) if pairs else 0.0

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
-from lab.report.chapters import decisions, findings, routing, sites, story, users
+from lab.report.chapters import decisions, findings, model, routing, sites, story, users
 from lab.report.document import Section
 from lab.report.headline import Headline, headline
 from lab.report.run import Run
@@ -38,4 +38,6 @@ CHAPTERS = (
 def page(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Page:
     """Return the top of the report and its chapters."""
     view = View.of(Run.of(events), facts, verdict)
-    return headline(view), tuple(chapter(view) for chapter in CHAPTERS)
+    compared = model.agreement(view)
+    written = [chapter(view) for chapter in CHAPTERS]
+    return headline(view), tuple([*written, compared] if compared else written)

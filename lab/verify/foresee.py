@@ -1,11 +1,12 @@
 """What Batfish says of the very pairs that probes look at."""
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from lab.model.topology import Kind, Topology
 from lab.verify.against import Pair
 from lab.verify.answers import failures, partly, routers_with
-from lab.verify.question import Headers, Question, Row, Service, all_at_once
+from lab.verify.question import Headers, Question, Row, Service, all_at_once, one_of
 
 # An answer for a pair: True is reached, None where it hangs on which equal path a flow takes.
 Foreseen = dict[Pair, bool | None]
@@ -25,21 +26,34 @@ def foreseen(
 
 
 def _reached(service: Service, snapshot: str, topology: Topology, pairs: list[Pair]) -> Foreseen:
-    """Ask there and back for each; a node with several addresses asks from its wired one."""
-    there = [_question(topology, pair, "reachability", {"actions": "FAILURE"}) for pair in pairs]
+    """Ask there and back, once for everybody who asks the same of the same target."""
+    groups: dict[_Group, list[Pair]] = {}
+    for pair in pairs:
+        groups.setdefault(_group(topology, pair), []).append(pair)
+    there = [_question(each, pairs, "reachability", "actions") for each, pairs in groups.items()]
     back = [
-        _question(topology, pair, "bidirectionalReachability", {"returnFlowType": "FAILURE"})
-        for pair in pairs
+        _question(each, pairs, "bidirectionalReachability", "returnFlowType")
+        for each, pairs in groups.items()
     ]
     answers = all_at_once(service, snapshot, [*there, *back])
-    ways = zip(pairs, answers[: len(pairs)], answers[len(pairs) :], strict=True)
-    return {pair: _both_ways(pair.node, one, two) for pair, one, two in ways}
+    ways = zip(groups.values(), answers[: len(there)], answers[len(there) :], strict=True)
+    return {pair: _both_ways(pair.node, one, two) for pairs, one, two in ways for pair in pairs}
 
 
-def _question(topology: Topology, pair: Pair, name: str, more: dict[str, str]) -> Question:
-    source = str(topology.node(pair.node).uplink.addresses[0].ip)
-    headers = Headers((pair.target,), pair.protocol, pair.port, source)
-    return Question(name, (pair.node,), headers, dict(more))
+_Group: TypeAlias = tuple[str, str, int, str]  # target, protocol, port, source
+
+
+def _group(topology: Topology, pair: Pair) -> _Group:
+    """A node with several addresses asks alone, from its wired one; Batfish would try them all."""
+    node = topology.node(pair.node)
+    source = str(node.uplink.addresses[0].ip) if node.loopback else ""
+    return pair.target, pair.protocol, pair.port, source
+
+
+def _question(group: _Group, pairs: list[Pair], name: str, key: str) -> Question:
+    target, protocol, port, source = group
+    headers = Headers((target,), protocol, port, source)
+    return Question(name, one_of(pair.node for pair in pairs), headers, {key: "FAILURE"})
 
 
 def _both_ways(node: str, there: tuple[Row, ...], back: tuple[Row, ...]) -> bool | None:

@@ -2,6 +2,7 @@
 
 from lab.model.event import Event
 from lab.report.changes import OWN_STEPS, PUSH_STEPS, Campaign, Change, Fate, campaigns
+from lab.report.chapters.model import gates
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Block, Cell, Row, Section, Table, columns, ranges, row
 from lab.report.reading import flag, tables, text, texts
@@ -52,7 +53,8 @@ def changes(view: View) -> Section:
         columns("Change", "#Routers", "#Applied", "#Within", *(f"#{fate}" for fate in Fate)),
         tuple(_campaign(each) for each in found),
     )
-    blocks: list[Block] = [requests, audits, summary]
+    decided = gates(view)
+    blocks: list[Block] = [requests, audits, *([decided] if decided else []), summary]
     blocks += [_routers(campaign) for campaign in found]
     lead = "Unknown means that nobody heard from the router again, not that nothing happened."
     return Section("changes", "The change record", lead, tuple(blocks))

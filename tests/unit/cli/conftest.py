@@ -11,7 +11,7 @@ import pytest
 
 import lab
 from lab.cli import call
-from lab.model.agreement import Agreement
+from lab.model.agreement import Agreement, Compared
 from lab.model.deployment import Cleanup, Completed, LabState
 from lab.model.event import Event
 from lab.model.export import Exported, ExportRequest
@@ -33,7 +33,7 @@ SILENT = Completed((), 0, "", "")
 PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
 GONE = Cleanup(verified=True)
 NO_CHANGES = JudgedFolder("facebook-2021", "mini", "0.36.0", (), 22)
-AGREED = Agreement("0.36.0", 10, 10, (("outage", "plane 1", 10, 10),), ())
+AGREED = Agreement("0.36.0", (Compared("outage", "plane 1", 10, 10, at_rest=True),), ())
 SAFE = Verification(
     "facebook-2021",
     "mini",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lab.model.agreement import Agreement, Cause, Disagreement
+from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.change import Outcome
 from lab.model.errors import BackendError
 from lab.model.gate import Answer, Foreseen, Gate, JudgedChange, JudgedFolder
@@ -142,12 +142,13 @@ def test_changes_are_recorded_first_when_asked_to(app: Any, stormdrill: Stormdri
 def test_a_run_is_compared_pair_by_pair(app: Any, stormdrill: Stormdrill, tmp_path: Path) -> None:
     (tmp_path / "journal.jsonl").touch()
     wrong = Disagreement("outage", "a -> b", "reached", "not reached", 7, Cause.TIME)
-    app.agreement = Agreement("0.36.0", 10, 9, (("outage", "", 9, 10),), (wrong,))
+    moment = Compared("outage", "", 9, 10, at_rest=False)
+    app.agreement = Agreement("0.36.0", (moment,), (wrong,))
     answer = stormdrill("verify", "--against", str(tmp_path))
     assert answer.code == 0
     assert answer.out.splitlines()[-3:] == [
         "outage: a -> b: foreseen reached, seen not reached (journal line 7): time",
-        "agreement  90.00 % of 10 pairs, Batfish 0.36.0",
+        "agreement  90.00 % of 10 pairs, 0.00 % at rest, Batfish 0.36.0",
         "verdict    pass",
     ]
     app.agreement = replace(app.agreement, disagreements=(replace(wrong, cause=Cause.OURS),))

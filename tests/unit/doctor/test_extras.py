@@ -16,7 +16,10 @@ def test_a_batfish_address_that_is_none_is_warned_of(monkeypatch: pytest.MonkeyP
 def test_nobody_at_the_address_is_only_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STORMDRILL_BATFISH", "127.0.0.1:1")
     assert extras.batfish() == Check(
-        "batfish", Level.INFO, "nothing at 127.0.0.1:1: Connection refused"
+        "batfish",
+        Level.INFO,
+        "nothing at 127.0.0.1:1: Connection refused",
+        "docker compose up -d batfish  (only stormdrill verify needs it)",
     )
 
 

@@ -1,0 +1,53 @@
+"""A play that a gate ended is judged by what was seen of it."""
+
+from dataclasses import replace
+
+from lab.evidence.refusal import facts, refusal
+from lab.model.event import Event
+from lab.model.verdict import Verdict
+
+
+def event(line: int, at: float, kind: str, subject: str, **data: object) -> Event:
+    return Event(line, at, kind, subject, data)  # type: ignore[arg-type]
+
+
+def load(line: int, at: float, ok: int, fail: int = 0) -> Event:
+    counts = {"http_ok": ok, "http_5xx": 0, "http_fail": fail}
+    return event(line, at, "load", "usr-janet", apps={"facebook": counts})
+
+
+DECIDED = event(1, 10.0, "gate", "assessment", gate="batfish", decision="refuse",
+                reason="refuses: dc-dc", effective=True)  # fmt: skip
+STEP = event(2, 10.1, "step", "fault", action="refused", text="the play ends here")
+ENDED = event(9, 40.0, "phase.ended", "fault")
+RUN = (DECIDED, STEP, *(load(3 + n, 31.0 + n, 10) for n in range(5)), ENDED)
+
+
+def verdicts(events: tuple[Event, ...]) -> list[Verdict]:
+    return [fact.verdict for fact in facts(events)]
+
+
+def test_a_refusal_with_services_untouched_passes() -> None:
+    assert refusal(RUN) == STEP
+    assert verdicts(RUN) == [Verdict.PASS] * 3
+    assert facts(RUN)[0].measured == "batfish: refuses: dc-dc"
+
+
+def test_users_that_are_not_served_fail_it() -> None:
+    bad = tuple(load(e.line, e.at, 1, 9) if e.kind == "load" else e for e in RUN)
+    assert verdicts(bad)[2] is Verdict.FAIL
+
+
+def test_users_nobody_saw_leave_it_open() -> None:
+    assert verdicts(tuple(e for e in RUN if e.kind != "load"))[2] is Verdict.UNKNOWN
+
+
+def test_a_router_that_still_runs_the_change_fails_it_until_it_took_it_back() -> None:
+    took = event(3, 11.0, "router.change", "eb1-prn", change="assessment", step="applied")
+    back = replace(took, line=4, data={**took.data, "step": "rolled-back"})
+    assert verdicts((*RUN, took))[1] is Verdict.FAIL
+    assert verdicts((*RUN, took, back))[1] is Verdict.PASS
+
+
+def test_a_play_that_no_gate_ended_is_no_refusal() -> None:
+    assert refusal((DECIDED, ENDED)) is None
