@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lab.app.verifying import Ground
+from lab.engine.journal import Journal
 from lab.model.drain import DrainState
 from lab.model.scenario import Drain
 from lab.model.settings import Switch
@@ -77,3 +78,14 @@ def ask_batfish(context: Context, change: str, before: DrainState, after: DrainS
     with Batfish(base.name) as batfish:
         judge = Judge(Remembered(batfish), context.topology, running)
         return judge.change(Candidate(change, change, router_configs(context, after)))
+
+
+def note(journal: Journal, change: str, result: GateResult, *, effective: bool) -> None:
+    """Write a decision down; one that is not effective was asked for comparison."""
+    journal.add(
+        "gate", change,
+        {
+            "gate": result.gate, "decision": result.decision, "reason": result.reason,
+            "saw": list(result.saw), "effective": effective,
+        },
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
-from lab.app.gates import ALLOW, REFUSE, GateResult, ask_batfish, results
+from lab.app.gates import ALLOW, REFUSE, GateResult, ask_batfish, note, results
 from lab.app.scope import spelled_out
 from lab.engine.journal import Journal
 from lab.frr.diff import Command
@@ -109,7 +109,7 @@ class LabOperator:
         """Ask the gates that look before the push; raise Refused at the first that refuses."""
         for result in results(self._context, step, self._state, after, ask_batfish):
             refuses = result.decision == REFUSE and not step.acknowledged
-            self._note_gate(step.id, result, effective=not step.acknowledged)
+            note(self._journal, step.id, result, effective=not step.acknowledged)
             if refuses:
                 raise Refused(f"refused: {result.gate}: {result.reason}")
 
@@ -117,7 +117,7 @@ class LabOperator:
         """Write down whether routers could be confirmed; raise Refused when one could not."""
         told = f"{confirmed} of {asked} routers could be reached to confirm"
         decision = ALLOW if confirmed == asked else REFUSE
-        self._note_gate(step.id, GateResult("commit-confirm", decision, told), effective=True)
+        note(self._journal, step.id, GateResult("commit-confirm", decision, told), effective=True)
         if decision == REFUSE:
             raise Refused(f"refused: commit-confirm: {told}, the others take it back")
 
@@ -281,15 +281,6 @@ class LabOperator:
                 "bug": bug.value, "decision": result.decision.value,
                 "would_cut": list(result.would_cut), "reason": result.reason,
                 "effective": effective,
-            },
-        )  # fmt: skip
-
-    def _note_gate(self, change: str, result: GateResult, *, effective: bool) -> None:
-        self._journal.add(
-            "gate", change,
-            {
-                "gate": result.gate, "decision": result.decision, "reason": result.reason,
-                "saw": list(result.saw), "effective": effective,
             },
         )  # fmt: skip
 

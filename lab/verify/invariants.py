@@ -10,7 +10,7 @@ from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Invariant, OwnInvariant
 from lab.verify import answers
 from lab.verify.question import Headers, Question, Row, Service, one_of
-from lab.verify.reach import Network, Reached, own_question, reached
+from lab.verify.reach import Network, Reached, names_reached, own_question, reached
 
 _MOST = 3
 
@@ -97,10 +97,10 @@ def _stranded(network: Network, state: Reached, code: str, hosts: tuple[str, ...
     return ""
 
 
-def names(
-    both: Both, before: dict[str, dict[str, str]], after: dict[str, dict[str, str]], how: str
-) -> Iterator[Finding]:
+def names(both: Both, how: str) -> Iterator[Finding]:
     """Judge that every user network reaches every name server it reached before."""
+    before = names_reached(both.service, both.base, both.network)
+    after = names_reached(both.service, both.candidate, both.network)
     for user in both.network.users:
         had = [letter for letter in both.network.dns if user not in before[letter]]
         lost = [letter for letter in had if user in after[letter]]

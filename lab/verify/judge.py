@@ -73,7 +73,8 @@ class Judge:
         watch.timed("read", self._load)
         findings = [*_doubted(self._base_doubts)]
         if not self._base_doubts:
-            findings += watch.timed("asked", lambda: self._findings(BASE, self._configs))
+            both = self._both(BASE)
+            findings += watch.timed("asked", lambda: self._findings(both, both, self._configs, ""))
         spots = tuple(spot for spot in self._spots(self._configs) if spot.touches)
         return Judgement(
             "", "what runs now", _weighed(findings, spots), spots, (), watch.seconds
@@ -89,35 +90,34 @@ class Judge:
         after = {**self._configs, **differing}
         spots = self._new_spots(after)
         findings = [*_doubted(self._base_doubts)]
-        withdrawn: tuple[str, ...] = ()
+        sick: tuple[str, ...] = ()
         if not self._base_doubts:
             name = _snapshot_of(candidate.name)
-            found = watch.timed("forked", lambda: self._forked(name, differing, after))
-            findings += [*_doubted(found)]
-            if not found:
-                findings += watch.timed("asked", lambda: self._findings(name, after))
-                withdrawn, more = watch.timed("cascade", lambda: self._cascade(name, after))
-                findings = _followed(findings, more)
+            doubtful = watch.timed("forked", lambda: self._forked(name, differing, after))
+            findings += [*_doubted(doubtful)]
+            if not doubtful:
+                sick = watch.timed("cascade", lambda: self._cascade(name, after))
+                first, last = self._both(name), self._both(self.last_snapshot(name, sick))
+                how = f"once {', '.join(sick)} withdrew: " if sick else ""
+                findings += watch.timed("asked", lambda: self._findings(first, last, after, how))
         return Judgement(
-            candidate.name, candidate.title, _weighed(findings, spots), spots, withdrawn,
-            watch.seconds,
-        )  # fmt: skip
+            candidate.name, candidate.title, _weighed(findings, spots), spots, sick, watch.seconds
+        )
 
     def lost(self, change: str) -> Foreseen:
         """Return what a change that was judged loses at the end, in the words of ``Outcome``."""
         name = _snapshot_of(change)
         _, after = self._both(name).reached()
-        last = _withdrawal(name) if self._sick(after) else name
-        names = names_reached(self._service, last, self._network)
-        covered = invariants.covered(self._both(last))
-        open_ = perhaps(names)
-        sure = loss(self._network, after, names, covered=covered)
-        return Foreseen(tuple(each for each in sure if each not in open_), open_)
+        last = self._both(self.last_snapshot(name, self._sick(after)))
+        names = names_reached(self._service, last.candidate, self._network)
+        hanging = perhaps(names)
+        sure = loss(self._network, after, names, covered=invariants.covered(last))
+        return Foreseen(tuple(each for each in sure if each not in hanging), hanging)
 
     def last_snapshot(self, change: str, sick: Sequence[str]) -> str:
         """Return the name of the snapshot a judged change ends in."""
         name = _snapshot_of(change)
-        return _withdrawal(name) if sick else name
+        return f"{name}-withdrawn" if sick else name
 
     @property
     def pairs(self) -> int:
@@ -147,25 +147,25 @@ class Judge:
     def _both(self, name: str) -> Both:
         return Both(self._service, self._topology, self._network, BASE, name)
 
-    def _findings(self, name: str, after: Configs) -> list[Finding]:
-        both = self._both(name)
-        was, now = both.reached()
+    def _findings(self, first: Both, last: Both, after: Configs, how: str) -> list[Finding]:
+        """Judge every invariant; ``last`` is the state after the withdrawals, told by ``how``."""
+        was, now = first.reached()
         undefined = {
             node: maps
             for node, text in after.items()
             if (maps := undefined_maps(text.splitlines()))
         }
         checks: list[Callable[[], Iterator[Finding]]] = [
-            lambda: invariants.data_centres(both, was, now),
-            lambda: invariants.pops(both, was, now),
-            lambda: invariants.names(both, was.to_dns, now.to_dns, ""),
-            lambda: invariants.loops(both),
-            lambda: invariants.null_routes(both),
-            lambda: invariants.cover(both),
-            lambda: invariants.sessions(both),
-            lambda: invariants.references(both, undefined),
-            lambda: invariants.addresses(both),
-            *(partial(invariants.own, both, wanted) for wanted in self._own),
+            lambda: invariants.data_centres(first, was, now),
+            lambda: invariants.pops(first, was, now),
+            lambda: invariants.names(last, how),
+            lambda: invariants.loops(last),
+            lambda: invariants.null_routes(last),
+            lambda: invariants.cover(last),
+            lambda: invariants.sessions(first),
+            lambda: invariants.references(first, undefined),
+            lambda: invariants.addresses(first),
+            *(partial(invariants.own, last, wanted) for wanted in self._own),
         ]
         with ThreadPoolExecutor(WORKERS) as pool:
             found = list(pool.map(lambda check: list(check()), checks))
@@ -176,24 +176,15 @@ class Judge:
         servers = self._network.name_servers
         return tuple(node for node in servers if not state.healthy(self._network, node))
 
-    def _cascade(self, name: str, after: Configs) -> tuple[tuple[str, ...], list[Finding]]:
-        """Withdraw what health agents would withdraw, and ask the users again."""
-        both = self._both(name)
-        was, now = both.reached()
+    def _cascade(self, name: str, after: Configs) -> tuple[str, ...]:
+        """Make the snapshot without what health agents withdraw; return who withdraws."""
+        _, now = self._both(name).reached()
         sick = self._sick(now)
-        if not sick:
-            return (), []
-        second = _withdrawal(name)
-        silenced = {**after, **{node: withdrawn(after[node]) for node in sick}}
-        self._service.fork(name, second, changed(self._topology, silenced, sick))
-        then = self._both(second)
-        names = names_reached(self._service, second, self._network)
-        how = f"once {', '.join(sick)} withdrew: "
-        return sick, [
-            *invariants.names(then, was.to_dns, names, how),
-            *invariants.null_routes(then),
-            *invariants.cover(then),
-        ]
+        if sick:
+            silenced = {**after, **{node: withdrawn(after[node]) for node in sick}}
+            files = changed(self._topology, silenced, sick)
+            self._service.fork(name, self.last_snapshot(name, sick), files)
+        return sick
 
     def _spots(self, configs: Configs) -> tuple[BlindSpot, ...]:
         found = [spot for node, text in configs.items() for spot in lint.lint(node, text)]
@@ -214,28 +205,14 @@ def withdrawn(text: str) -> str:
 
 
 def _snapshot_of(change: str) -> str:
-    return f"change-{re.sub(r'[^a-zA-Z0-9-]', '-', change)}"
-
-
-def _withdrawal(name: str) -> str:
-    return f"{name}-withdrawn"
+    """Return what a change's snapshot is called; the name of a snapshot stays as it is."""
+    plain = re.sub(r"[^a-zA-Z0-9-]", "-", change)
+    return plain if plain.startswith("change-") else f"change-{plain}"
 
 
 def _doubted(reasons: Sequence[str]) -> Iterator[Finding]:
     for reason in reasons:
         yield Finding(Invariant.SNAPSHOT, "what Batfish read", Verdict.UNKNOWN, reason)
-
-
-def _followed(first: Sequence[Finding], then: Sequence[Finding]) -> list[Finding]:
-    """Put what follows in place of what it makes obsolete: the later state is the lasting one."""
-    again = {(finding.invariant, finding.subject) for finding in then}
-    kinds = {finding.invariant for finding in then}
-    kept = [
-        finding for finding in first
-        if (finding.invariant, finding.subject) not in again
-        and not (finding.invariant in kinds and finding.verdict is Verdict.PASS)
-    ]  # fmt: skip
-    return [*kept, *then]
 
 
 def _weighed(findings: Sequence[Finding], spots: Sequence[BlindSpot]) -> tuple[Finding, ...]:

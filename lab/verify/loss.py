@@ -33,7 +33,7 @@ def every_loss(network: Network) -> tuple[str, ...]:
         node for nodes in (*network.servers.values(), *network.pops.values()) for node in nodes
     }
     nobody = {dc: dict.fromkeys(starts, "") for dc in network.webs}
-    state = Reached(nobody, {pop: dict.fromkeys(starts, "") for pop in network.sites}, everybody)
+    state = Reached(nobody, {pop: dict.fromkeys(starts, "") for pop in network.sites})
     return loss(network, state, everybody, covered=False)
 
 

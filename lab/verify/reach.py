@@ -99,7 +99,6 @@ class Reached:
 
     to_dc: dict[str, dict[str, str]]
     to_pop: dict[str, dict[str, str]]
-    to_dns: dict[str, dict[str, str]]
 
     def pops_of(self, network: Network, node: str) -> tuple[str, ...]:
         """Return the data centres a PoP's host reaches and is reached from, by code."""
@@ -117,16 +116,14 @@ class Reached:
 
 
 def reached(service: Service, snapshot: str, network: Network) -> Reached:
-    """Ask where packets fail: to every data centre, every PoP and every name server."""
+    """Ask where packets fail: to every data centre and every PoP."""
     questions = [
         *(target.question(_others(network, dc)) for dc, target in network.webs.items()),
         *(target.question(_all_servers(network)) for target in network.sites.values()),
     ]
     found = iter([failures(rows) for rows in all_at_once(service, snapshot, questions)])
     return Reached(
-        {dc: next(found) for dc in network.webs},
-        {pop: next(found) for pop in network.sites},
-        names_reached(service, snapshot, network),
+        {dc: next(found) for dc in network.webs}, {pop: next(found) for pop in network.sites}
     )
 
 
