@@ -36,7 +36,9 @@ def test_a_terminal_follows_the_size_and_gives_keys_and_exit_code(state: Path) -
     os.kill(terminal.process.pid, signal.SIGWINCH)
     terminal.type("sleep 1; stty size\n")
     terminal.expect("43 111")
-    terminal.type("sleep 60\n\x03")
+    terminal.type("printf 'be%s\\n' gun; sleep 60\n")
+    terminal.expect("begun")
+    terminal.type("\x03")
     terminal.type("exit 7\n")
     assert terminal.process.wait(20) == 7
     os.close(terminal.near)
