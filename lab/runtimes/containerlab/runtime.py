@@ -135,9 +135,8 @@ class Containerlab:
         lab = ContainerLab(directory, deployment.topology)
         try:
             binary.deploy(directory / topology.file_name(deployment.name), nodes, lock=lock)
-        except (
-            RuntimeFailure
-        ) as failure:  # that of a container which ended may only follow from it
+        except RuntimeFailure as failure:
+            # What the program complains of may only follow from a container that ended.
             said = last_words(lab)
             raise RuntimeFailure(f"{said}; {failure}" if said else str(failure)) from failure
         progress(f"{len(deployment.topology.links)} links")
