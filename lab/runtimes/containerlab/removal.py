@@ -97,7 +97,7 @@ def _remove_containers(directory: Path, before: frozenset[str] | None) -> list[s
     """
     home, name = directory.parent, directory.name
     found = of_home(home, name)
-    ours = frozenset() if before is None else veths.into(_roots(found)) - before
+    ours = frozenset() if before is None else _links_into(found) - before
     strays = frozenset() if before is None else veths.stray() - before
     since = time.monotonic()
     file = directory / topology.file_name(name)
@@ -124,6 +124,16 @@ def _half_way(directory: Path) -> frozenset[str] | None:
     with suppress(OSError):
         return frozenset((directory / VETHS).read_text().split())
     return None
+
+
+def _links_into(found: Iterable[Container]) -> frozenset[str]:
+    """Return the ends on the host whose other end is in one of these containers."""
+    roots = _roots(found)
+    try:
+        return veths.into(roots)
+    finally:
+        for root in roots:
+            root.close()
 
 
 def _roots(found: Iterable[Container]) -> list[Root]:
