@@ -1,44 +1,36 @@
 """The people and tools that change the network: audit, push, logins, consoles."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Address
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from lab.app.gates import ALLOW, REFUSE, GateResult, ask_batfish, note, results
+from lab.app.gates import NOT_ASKED, REFUSE, GateResult, ask_batfish, note, results
+from lab.app.healthgate import Health, watched
+from lab.app.pushers import Pushers
+from lab.app.rollout import Tools, roll_out
+from lab.app.scene import Scene
 from lab.app.scope import spelled_out
-from lab.engine.journal import Journal
 from lab.frr.diff import Command
 from lab.frr.text import parse
 from lab.model.drain import DrainLevel, DrainState, Scope, scopes
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
-from lab.model.event import JsonValue
+from lab.model.gate import Gate
 from lab.model.scenario import Attempt, Console, Drain, Undrain
 from lab.model.settings import OobFailure, Switch
 from lab.model.topology import Kind, LinkRole
-from lab.ports import RunningLab
 from lab.push.audit import AuditResult, Decision, Request, audit, effective_scopes
-from lab.push.plan import ATTEMPT, PUSH, Access, NodeChange, Procedure, Target, changes, job
-from lab.render.access import managed_addresses
-from lab.render.context import Context
+from lab.push.plan import PUSH, NodeChange, Procedure, changes
+from lab.push.waves import Wave, waves
 from lab.render.deployment import router_configs
 
-_JOB_LIMIT = timedelta(seconds=90)
 _COMMAND_LIMIT = timedelta(seconds=20)
-# All routers at once: who waits for one that is cut off must not delay the others.
-_WORKERS = 64
-_LOOK_S, _CONFIRM_S = 6.0, 14.0  # a guarded change: looked at, and taken back if not confirmed
 _BREAKGLASS = "/run/lab/breakglass.enabled"
 _DRAINS = "/run/lab/drains.json"
 _KINDS = {"eb": Kind.EB, "fa": Kind.FA, "pr": Kind.PR}
-
-
-Lines = Mapping[str, tuple[Command, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +45,16 @@ class _Change:
 class LabOperator:
     """Carries out a scenario's changes on a lab; the drain data lives on the controller's node."""
 
-    def __init__(
-        self, lab: RunningLab, context: Context, journal: Journal, folder: Path, suffix: str = ""
-    ) -> None:
-        # The suffix tells the plays on one lab apart: routers refuse the name of an old change.
-        self._lab = lab
-        self._suffix = suffix
-        self._context = context
-        self._journal = journal
+    def __init__(self, scene: Scene, folder: Path) -> None:
+        self._lab = scene.lab
+        self._context = scene.context
+        self._journal = scene.journal
+        self._clock = scene.clock
         self._folder = folder
-        self._addresses = managed_addresses(context)
         self._changes: dict[str, _Change] = {}
         self._state = DrainState()
-        self._controller = context.topology.of_kind(Kind.CTL)[0].name
+        self._controller = scene.controller
+        self._pushers = Pushers(scene)
         self._load()
 
     def drain(self, step: Drain) -> None:
@@ -89,37 +78,49 @@ class LabOperator:
         change = self._planned(step.id, fresh, DrainLevel.DRAINED)
         self._changes[step.id] = change
         self._save_pushed(change)
-        lines = {node: each.forward for node, each in change.nodes.items()}
-        access = self._access("ctl", "in-band", "drain")
-        procedure = PUSH
-        guarded = gates.commit_confirm is Switch.ON and not step.acknowledged
-        if step.dead_man_s is not None:
-            procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
-        elif guarded:
-            procedure = Procedure(PUSH.steps, settle_s=_LOOK_S, confirm_s=_CONFIRM_S)
-        done = self._push(step.id, access, lines, procedure)
-        if not done["activate"]:
-            raise PushError(f"{step.id}: no router took it")
-        if guarded and step.dead_man_s is None:
-            self._confirmed(step, done["confirm"], len(lines))
+        self._carry_out(step, change)
         if step.dead_man_s is None:
             self._set(fresh, DrainLevel.DRAINED)
+
+    def _carry_out(self, step: Drain, change: _Change) -> None:
+        lines = {node: each.forward for node, each in change.nodes.items()}
+        rollout = self._waves(step, tuple(lines))
+        if any(wave.gates for wave in rollout):
+            tools = Tools(self._pushers, self._look, partial(self._note_gate, step))
+            roll_out(step.id, lines, rollout, tools)
+            return
+        procedure = PUSH
+        if step.dead_man_s is not None:
+            procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
+        access = self._pushers.access("ctl", "in-band", "drain")
+        if not self._pushers.push(step.id, access, lines, procedure)["activate"]:
+            raise PushError(f"{step.id}: no router took it")
+
+    def _waves(self, step: Drain, nodes: Sequence[str]) -> Sequence[Wave]:
+        """Gates have no say where a cut is intended, or ends by itself."""
+        gates = self._context.settings.gates
+        asked = not step.acknowledged and step.dead_man_s is None
+        canary = asked and gates.canary is Switch.ON
+        confirm = asked and gates.commit_confirm is Switch.ON
+        found = waves(self._context.topology, nodes, canary=canary, confirm=confirm)
+        if canary and len(found) == 1:
+            told = "one plane at most is changed, no other is left to be spared"
+            self._note_gate(step, GateResult(Gate.CANARY, NOT_ASKED, told))
+        return found
+
+    def _look(self) -> Health:
+        return watched(self._journal, self._clock, self._journal.now())
+
+    def _note_gate(self, step: Drain, result: GateResult) -> None:
+        note(self._journal, step.id, result, effective=not step.acknowledged)
 
     def _pass_gates(self, step: Drain, after: DrainState) -> None:
         """Ask the gates that look before the push; raise Refused at the first that refuses."""
         for result in results(self._context, step, self._state, after, ask_batfish):
             refuses = result.decision == REFUSE and not step.acknowledged
-            note(self._journal, step.id, result, effective=not step.acknowledged)
+            self._note_gate(step, result)
             if refuses:
                 raise Refused(f"refused: {result.gate}: {result.reason}")
-
-    def _confirmed(self, step: Drain, confirmed: int, asked: int) -> None:
-        """Write down whether routers could be confirmed; raise Refused when one could not."""
-        told = f"{confirmed} of {asked} routers could be reached to confirm"
-        decision = ALLOW if confirmed == asked else REFUSE
-        note(self._journal, step.id, GateResult("commit-confirm", decision, told), effective=True)
-        if decision == REFUSE:
-            raise Refused(f"refused: commit-confirm: {told}, the others take it back")
 
     def undrain(self, step: Undrain) -> None:
         """Push a change's reverse; what no router took stays drained."""
@@ -133,17 +134,15 @@ class LabOperator:
         name = f"undo-{change.id}-{tries + 1}"
         request = Request(name, "undrain", f"take {change.id} back", "", DrainLevel.LIVE)
         self._note_request(request, change.scopes)
-        access = self._access(origin, step.path, step.account)
-        if self._push(name, access, lines)["activate"]:
+        access = self._pushers.access(origin, step.path, step.account)
+        if self._pushers.push(name, access, lines)["activate"]:
             self._set(change.scopes, DrainLevel.LIVE)
 
     def attempt(self, step: Attempt) -> None:
         """Try to log in to every router of a kind and write down how far it went."""
-        access = self._access(step.origin, step.path, step.account)
+        access = self._pushers.access(step.origin, step.path, step.account)
         nodes = [node.name for node in self._context.topology.of_kind(_KINDS[step.kind])]
-        targets = [Target(node, self._address(node, step.path)) for node in nodes]
-        name = f"attempt-{len(self._journal.events)}"
-        self._run(job(name, access, targets, ATTEMPT), access)
+        self._pushers.attempt(access, nodes)
 
     def console(self, step: Console) -> None:
         """Switch the local account of every backbone router on or off, at its console."""
@@ -226,42 +225,6 @@ class LabOperator:
             return
         named = scopes(", ".join(names), self._context.topology)
         self._state = self._state.with_level(named, DrainLevel.DRAINED)
-
-    def _address(self, node: str, path: str) -> IPv4Address:
-        in_band, oob = self._addresses[node]
-        return IPv4Address(in_band if path == "in-band" else oob)
-
-    def _access(self, origin: str, path: str, account: str) -> Access:
-        node = self._controller if origin == "ctl" else "noc"
-        key = f"/run/lab/keys/{account}"
-        return Access(node, path, account, key, "/run/lab/known_hosts", 2.0, _WORKERS)
-
-    def _push(
-        self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
-    ) -> Counter[str]:
-        """Push lines to routers and return how many of them did each step."""
-        targets = [
-            Target(node, self._address(node, access.path), each) for node, each in lines.items()
-        ]
-        events = self._run(job(name + self._suffix, access, targets, procedure), access)
-        return Counter(
-            event["data"].get("step") for event in events if event["data"].get("outcome") == "ok"
-        )
-
-    def _run(self, task: Mapping[str, JsonValue], access: Access) -> list[Any]:
-        """Run the pusher on its node and copy its events into the journal."""
-        done = self._lab.run(
-            access.pusher, ("stormdrill-node", "push", "-"), timeout=_JOB_LIMIT,
-            stdin=json.dumps(task),
-        )  # fmt: skip
-        events = []
-        for line in done.stdout.splitlines():
-            event = json.loads(line)
-            self._journal.add(event["kind"], event["subject"], event["data"], event["t"])
-            events.append(event)
-        if done.returncode not in (0, 1):
-            raise CommandError(f"{access.pusher}: push: {done.stderr.strip()[-300:]}")
-        return events
 
     def _note_request(self, request: Request, wanted: Iterable[Scope]) -> None:
         self._journal.add(

@@ -14,6 +14,7 @@ from lab.app.interrupts import first_interrupt_only, undisturbed
 from lab.app.labs import attach, runtime, runtime_of
 from lab.app.looks import Looks
 from lab.app.operator import LabOperator
+from lab.app.scene import Scene
 from lab.app.software import programs, software, versions
 from lab.design import topology
 from lab.engine.journal import Journal
@@ -226,14 +227,14 @@ def _played(plan: _Plan, journal: Journal) -> None:
         lab = _lab(plan, journal, undo)
         suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if plan.request.lab else ""
         pushed = plan.folder / "configs" / "pushed"
-        operator = LabOperator(lab, plan.context, journal, pushed, suffix)
         undo.callback(_save_mrt, lab, plan.folder, journal)
         clock = MonotonicClock()
         with Looks(lab, journal, clock) as looks:
             looks.await_begin()
+            watched = WatchedClock(clock, lambda: looks.lost)
+            operator = LabOperator(Scene(lab, plan.context, journal, watched, suffix), pushed)
             if plan.settings.access.oob_failure is OobFailure.TRANSPORT:
                 operator.oob(up=False)
-            watched = WatchedClock(clock, lambda: looks.lost)
             tools = Tools(journal, watched, operator, plan.settings.dns.ttl_s)
             play(plan.scenario, tools, plan.request.phase)
 

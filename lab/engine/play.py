@@ -23,7 +23,12 @@ from lab.model.scenario import (
 from lab.model.verdict import Verdict
 
 TICK_S = 0.25
-AFTER_REFUSAL_S = 30.0  # long enough to see that services are untouched, or come back
+# Routers that took a change take it back by themselves meanwhile.
+AFTER_REFUSAL_S = 20.0
+SERVED_S = 10.0  # seen at the end of a refused play
+SERVED = Expectation(
+    "users are served after the refusal", "service.success", "becomes", at_least=0.95
+)
 
 
 def check(scenario: Scenario) -> None:
@@ -98,7 +103,7 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
             except Refused as error:
                 text = f"the play ends here: {error}"
                 tools.journal.add("step", phase.id, {"action": "refused", "text": text})
-                _hold(AFTER_REFUSAL_S, tools)
+                _aftermath(phase, tools)
                 tools.journal.add("phase.ended", phase.id, {"title": phase.title})
                 return
             except PushError as error:
@@ -173,6 +178,13 @@ def _perform(step: Step, phase: str, tools: Tools) -> None:
             tools.operator.console(step)
         case _:
             assert_never(step)
+
+
+def _aftermath(phase: Phase, tools: Tools) -> None:
+    """Let it be seen that services are untouched by a refused change, or come back."""
+    _hold(AFTER_REFUSAL_S, tools)
+    becomes(SERVED, phase.id, tools.journal, tools.clock, tools.journal.now())
+    _hold(SERVED_S, tools)
 
 
 def _hold(seconds: float, tools: Tools) -> None:

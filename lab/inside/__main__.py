@@ -15,6 +15,7 @@ PROGRAMS = {
     "warmup": "lab.inside.warmup",
     "ssh": "lab.inside.ssh",
     "push": "lab.inside.controller",
+    "standby": "lab.inside.standby",
     "follow": "lab.inside.follow",
     "counters": "lab.inside.counters",
     "when": "lab.inside.when",

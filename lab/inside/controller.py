@@ -21,11 +21,16 @@ def main(argv: Sequence[str]) -> int:
     """
     job = record(Job, read_config(argv or ["-"]), "job")
     targets = tuple(record(Target, raw, "target") for raw in job.targets)
-    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks of its own
-    credentials = _credentials(job)
-    pusher = Pusher(job, lambda address: RouterLogin.at(address, credentials), emit)
+    pusher = pusher_for(job)
     done = pusher.attempt(targets) if list(job.steps) == ["login"] else pusher.push(targets)
     return 0 if done else 1
+
+
+def pusher_for(job: Job) -> Pusher:
+    """Return what does a job; raise InputError when a file the job names cannot be read."""
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks of its own
+    credentials = _credentials(job)
+    return Pusher(job, lambda address: RouterLogin.at(address, credentials), emit)
 
 
 def _credentials(job: Job) -> Credentials:

@@ -98,7 +98,7 @@ class Pusher:
         """
         left, complete = list(targets), True
         for step in self._job.steps:
-            outcomes = self._everywhere(step, left)
+            outcomes = self.everywhere(step, left)
             complete = complete and set(outcomes) <= {Outcome.OK}
             left = [
                 target
@@ -108,11 +108,25 @@ class Pusher:
             if not complete and not self._job.partial and step in ("login", "stage"):
                 self._hold_back(left, len(targets) - len(left))
                 break
-        for login in self._logins.values():
-            login.close()
+        self.close()
         return complete
 
-    def _everywhere(self, step: str, targets: Sequence[Target]) -> list[Outcome]:
+    def log_in(self, targets: Sequence[Target]) -> list[Target]:
+        """Log in to stay; return the routers that let one in."""
+        outcomes = self.everywhere("login", targets)
+        return [
+            target
+            for target, outcome in zip(targets, outcomes, strict=True)
+            if outcome is Outcome.OK
+        ]
+
+    def close(self) -> None:
+        """Log out everywhere."""
+        for login in self._logins.values():
+            login.close()
+
+    def everywhere(self, step: str, targets: Sequence[Target]) -> list[Outcome]:
+        """Do a step with all these routers at once; return what became of it, in their order."""
         if step == "activate":
             self._act_at = time.monotonic() + self._job.margin_s + _MARGIN_EACH_S * len(targets)
         with ThreadPoolExecutor(self._job.workers) as pool:

@@ -115,9 +115,16 @@ class Gates:
     batfish: Switch = field(
         default=Switch.OFF, metadata={"doc": "Batfish is asked what the change would cut"}
     )
+    canary: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "one plane after the other, the next only if nothing is lost"},
+    )
     commit_confirm: Switch = field(
         default=Switch.OFF,
-        metadata={"doc": "a router takes a change back by itself unless it can be confirmed"},
+        metadata={
+            "doc": "a router takes a change back by itself unless it is confirmed, which it is if "
+            "nothing is lost"
+        },
     )
     interlock: int = dial(0, "most planes drained at once; 0: no interlock", at_least=0)
 

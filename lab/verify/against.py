@@ -114,14 +114,15 @@ def observed(events: Iterable[Event], moment: Moment) -> dict[Pair, Seen]:
     for event in events:
         if not start <= event.at < moment.at or "blind" in event.data:
             continue
-        for pair, reached in _looks(event):
+        for pair, reached in looks(event):
             before = found.get(pair)
             changing = before is not None and (before.changing or before.reached != reached)
             found[pair] = Seen(reached, event.line, changing)
     return found
 
 
-def _looks(event: Event) -> Iterator[tuple[Pair, bool]]:
+def looks(event: Event) -> Iterator[tuple[Pair, bool]]:
+    """Yield the pairs an event of a probe is about, and whether each was reached."""
     data = event.data
     if event.kind == "dns" and data.get("role") == "authority":
         answered = data.get("rcode") not in _SILENT

@@ -1,12 +1,14 @@
 """A lab whose routers take changes: each FRR daemon keeps its configuration in memory.
 
-It can do what ``FakeLab`` can, and run ``stormdrill-node push``: a push reaches every router of a
-job or is held back, as the pusher does, and an attempt logs in. No time passes: a change is in
-force at once, and no router takes one back by itself.
+It can do what ``FakeLab`` can, and run ``stormdrill-node push`` and ``standby``: a push reaches
+every router of a job or is held back, as the pusher does, an attempt logs in, and a standby
+confirms and rolls back. No time passes: a change is in force at once, and no router takes one back
+by itself.
 """
 
 import json
-from collections.abc import Iterator
+import queue
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +18,7 @@ from lab.frr.diff import Command
 from lab.model.deployment import Deployment
 from lab.model.errors import PushError
 from lab.model.event import JsonValue
-from lab.ports import Vty
+from lab.ports import Stream, Vty
 from tests.fakes.clock import FakeClock
 from tests.fakes.frr import FakeDaemon
 from tests.fakes.runtime import PROGRAMS, Call, FakeLab, Said
@@ -30,13 +32,19 @@ Event = tuple[str, str, dict[str, JsonValue]]
 class RoutersLab(FakeLab):
     """``jobs`` has what pushers were given; ``unreachable`` the routers nobody can log in to.
 
-    A job whose change is ``broken_change`` ends the pusher before it can do anything.
+    ``locked`` are those that nobody can log in to out of band, ``deaf`` those that cannot be told
+    to confirm, ``settled`` has what a standby told routers. A job whose change is
+    ``broken_change`` ends the pusher before it can do anything.
     """
 
     daemons: dict[tuple[str, str], FakeDaemon] = field(default_factory=dict)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
     broken_change: str = ""
+    locked: set[str] = field(default_factory=set)
+    deaf: set[str] = field(default_factory=set)
+    settled: list[tuple[str, str]] = field(default_factory=list)
+    _before: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -44,6 +52,23 @@ class RoutersLab(FakeLab):
 
     def vty(self, node: str, daemon: str) -> Vty:
         return self.daemons[node, daemon]
+
+    def stream(self, node: str, argv: Sequence[str]) -> Stream:  # type: ignore[override]
+        if tuple(argv) != ("stormdrill-node", "standby", "-"):
+            return super().stream(node, argv)
+        return StandbyStream(self)
+
+    def told(self, job: dict[str, Any], step: str, node: str) -> Event:
+        """Carry out a word of a standby."""
+        if step == "login":
+            return _told(job, node, step, "no answer" if node in self.locked else "")
+        if step == "confirm" and node in self.deaf:
+            return _told(job, node, step, "no answer")
+        self.settled.append((step, node))
+        if step == "rollback":
+            for daemon, text in self._before[node].items():
+                self.daemons[node, daemon] = FakeDaemon(text)
+        return _told(job, node, step, "")
 
     def running(self) -> dict[tuple[str, str], frozenset[Command]]:
         """Return the configuration of every daemon; order within a block is no difference."""
@@ -97,11 +122,39 @@ class RoutersLab(FakeLab):
             for daemon, commands in target["lines"].items()
         }
         daemons = {name: self.daemons[target["node"], name] for name in lines}
+        self._before[target["node"]] = {name: each.running for name, each in daemons.items()}
         try:
             apply(daemons, lines, snapshot(daemons))
         except PushError as error:
             return str(error)
         return ""
+
+
+class StandbyStream:
+    """Stands for ``stormdrill-node standby -``: one line for each router of a job or word."""
+
+    def __init__(self, lab: RoutersLab) -> None:
+        self._lab = lab
+        self._job: dict[str, Any] = {}
+        self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def lines(self) -> Iterator[str]:
+        while (line := self._said.get()) is not None:
+            yield line
+
+    def send(self, text: str) -> None:
+        word = json.loads(text)
+        if not self._job:
+            self._job = word
+            self._lab.jobs.append(word)
+            word = {"step": "login", "nodes": [target["node"] for target in word["targets"]]}
+        for node in word["nodes"]:
+            kind, subject, data = self._lab.told(self._job, word["step"], node)
+            event = {"t": SEEN_AT, "kind": kind, "subject": subject, "data": data}
+            self._said.put(json.dumps(event))
+
+    def stop(self) -> None:
+        self._said.put(None)
 
 
 def _told(job: dict[str, Any], node: str, step: str, error: str) -> Event:

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from lab.app.operator import LabOperator
+from lab.app.scene import Scene
 from lab.engine.journal import Journal
 from lab.model.deployment import Deployment
 from lab.model.event import JsonValue
@@ -13,6 +14,7 @@ from lab.model.settings import AccessSettings, Gates, OobFailure, Switch
 from lab.model.topology import Kind
 from lab.probes.drain import drained
 from lab.render.deployment import deployment
+from tests.fakes.clock import FakeClock
 from tests.fakes.context import context
 from tests.fakes.routers import RoutersLab, routers_lab
 
@@ -38,6 +40,7 @@ class Drill:
     lab: RoutersLab
     journal: Journal
     folder: Path
+    clock: FakeClock
     gates: Gates = NO_AUDIT
     oob_failure: OobFailure = OobFailure.AAA
 
@@ -45,9 +48,8 @@ class Drill:
         made = context()
         access = replace(AccessSettings(), oob_failure=self.oob_failure)
         dials = replace(made.settings, gates=self.gates, access=access)
-        return LabOperator(
-            self.lab, replace(made, settings=dials), self.journal, self.folder / "pushed"
-        )
+        scene = Scene(self.lab, replace(made, settings=dials), self.journal, self.clock)
+        return LabOperator(scene, self.folder / "pushed")
 
     def data(self, kind: str) -> list[dict[str, JsonValue]]:
         """Return what was written down of a kind, subjects first."""
@@ -66,6 +68,6 @@ class Drill:
         return self.lab.files["ctl-prn"].get("/run/lab/drains.json", "")
 
 
-def drill(journal: Journal, folder: Path) -> Drill:
+def drill(journal: Journal, folder: Path, clock: FakeClock | None = None) -> Drill:
     """Return a drill on a lab of its own, where nobody asks the audit tool."""
-    return Drill(routers_lab(_deployed()), journal, folder)
+    return Drill(routers_lab(_deployed()), journal, folder, clock or FakeClock())

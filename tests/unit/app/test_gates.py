@@ -85,12 +85,3 @@ def test_the_interlock_counts_planes(drilled: Drill) -> None:
         drilled.operator().drain(LOST)
     drilled.operator().drain(ONE_PLANE)
     assert [each["decision"] for each in drilled.data("gate")] == ["refuse", "allow"]
-
-
-def test_what_cannot_be_confirmed_is_left_to_the_routers_to_take_back(drilled: Drill) -> None:
-    drilled.gates = Gates(OFF, ON, commit_confirm=ON)
-    with pytest.raises(Refused, match="commit-confirm: 0 of 6 routers"):
-        drilled.operator().drain(LOST)
-    (told,) = drilled.data("gate")
-    assert (told["gate"], told["decision"]) == ("commit-confirm", "refuse")
-    assert (drilled.lab.jobs[-1]["confirm_s"], drilled.stored()) == (14.0, "")

@@ -1,0 +1,101 @@
+"""A change rolled out under the gates that look after a push: canary and commit-confirm.
+
+The routers take back by themselves what they are not told to keep, so a refusal needs no path to
+them. They are told over sessions that were opened out of band before the change: a router that is
+drained as a whole cannot be reached in band, and one without a path to AAA lets nobody in anew.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from lab.app.gates import ALLOW, NOT_ASKED, REFUSE, GateResult
+from lab.app.healthgate import Health
+from lab.app.pushers import Lines, Pushers, Standby
+from lab.model.errors import LabError, PushError, Refused
+from lab.model.gate import Gate
+from lab.push.plan import PUSH, Procedure
+from lab.push.waves import Wave
+
+CONFIRM_S = 14.0  # a look, what arming all routers takes before it, and confirming after it
+_GUARDED = Procedure(("login", "stage", "activate"), confirm_s=CONFIRM_S)
+_MOST_SEEN = 20  # pairs a refusal names
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a rollout needs: pushers, the look after each wave, and where decisions are noted.
+
+    ``look`` returns when enough was seen.
+    """
+
+    pushers: Pushers
+    look: Callable[[], Health]
+    note: Callable[[GateResult], None]
+
+
+def roll_out(
+    change: str, lines: Mapping[str, Lines], rollout: Sequence[Wave], tools: Tools
+) -> None:
+    """Push a change wave by wave, each to be kept only if its gates allow it.
+
+    Raises:
+        Refused: a gate did not; every router that took the change takes it back.
+        PushError: a wave reached no router; likewise.
+    """
+    access = tools.pushers.access("noc", "oob", "noc")
+    nodes = [node for wave in rollout for node in wave.nodes]
+    with closing(tools.pushers.standby(change, access, nodes)) as standby:
+        _all_there(standby, nodes, rollout, tools)
+        kept: list[str] = []
+        try:
+            for wave in rollout:
+                _push(change, wave, lines, tools)
+                _judge(wave, standby, tools)
+                kept += wave.nodes
+        except LabError:
+            standby.order("rollback", kept)
+            raise
+
+
+def _all_there(
+    standby: Standby, nodes: Sequence[str], rollout: Sequence[Wave], tools: Tools
+) -> None:
+    """Refuse before the push what could not be confirmed after it."""
+    there = standby.logged_in(nodes)
+    if len(there) < len(nodes):
+        told = f"{len(there)} of {len(nodes)} routers can be reached out of band to confirm"
+        _refuse(rollout[0].gates, told, (), tools)
+
+
+def _push(change: str, wave: Wave, lines: Mapping[str, Lines], tools: Tools) -> None:
+    access = tools.pushers.access("ctl", "in-band", "drain")
+    procedure = _GUARDED if wave.gates else PUSH
+    done = tools.pushers.push(change, access, {n: lines[n] for n in wave.nodes}, procedure)
+    if not done["activate"]:
+        raise PushError(f"{change}: no router of {wave.name} took it")
+
+
+def _judge(wave: Wave, standby: Standby, tools: Tools) -> None:
+    """Look, decide, and confirm what may stay."""
+    if not wave.gates:
+        told = f"{wave.name} is the last, no other is left to be spared"
+        tools.note(GateResult(Gate.CANARY, NOT_ASKED, told))
+        return
+    seen = tools.look()
+    told = f"after {wave.name}: {seen}"
+    if not seen.good:
+        _refuse(wave.gates, told, seen.lost[:_MOST_SEEN], tools)
+    confirmed = standby.order("confirm", wave.nodes)
+    told += f"; {len(confirmed)} of {len(wave.nodes)} routers confirmed"
+    if len(confirmed) < len(wave.nodes):
+        standby.order("rollback", sorted(confirmed))
+        _refuse(wave.gates, told, (), tools)
+    for gate in wave.gates:
+        tools.note(GateResult(gate, ALLOW, told))
+
+
+def _refuse(gates: Sequence[Gate], told: str, saw: tuple[str, ...], tools: Tools) -> None:
+    for gate in gates:
+        tools.note(GateResult(gate, REFUSE, told, saw))
+    raise Refused(f"refused: {gates[0]}: {told}")

@@ -1,0 +1,27 @@
+"""What a play acts on."""
+
+from dataclasses import dataclass
+
+from lab.engine.journal import Journal
+from lab.model.topology import Kind
+from lab.ports import Clock, RunningLab
+from lab.render.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A lab, how it was rendered, and the journal and clock of a play on it.
+
+    ``suffix`` tells the plays on one lab apart: routers refuse the name of an old change.
+    """
+
+    lab: RunningLab
+    context: Context
+    journal: Journal
+    clock: Clock
+    suffix: str = ""
+
+    @property
+    def controller(self) -> str:
+        """Return the node that pushes changes and keeps the drain data."""
+        return self.context.topology.of_kind(Kind.CTL)[0].name
