@@ -134,7 +134,7 @@ def _disagreements(view: View, wrong: Sequence[Data]) -> Table:
         )
         for (phase, who, foreseen, seen, cause), found in alike.items()
     )  # fmt: skip
-    titles = columns("*Phase", "Who", "*What", "Foreseen", "Seen", "Cause", "#Lines")
+    titles = columns("Phase", "Who", "*What", "Foreseen", "Seen", "Cause", "*Lines")
     return Table("Disagreements", titles, rows, "There is none.", folded=len(rows) > LONG)
 
 
