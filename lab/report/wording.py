@@ -77,7 +77,8 @@ def _step(_: str, data: Data) -> Told | None:
 def _request(subject: str, data: Data) -> Told:
     asked = scope_asked(data) or "no scope"
     covers = scope(texts(data, "scope_effective"))
-    return Told(text(data, "tool") or "request", f"{subject} names {asked} and covers {covers}")
+    named = "" if asked == covers else f" {asked}"
+    return Told(text(data, "tool") or "request", f"{subject} names{named} and covers {covers}")
 
 
 def _audit(subject: str, data: Data) -> Told:

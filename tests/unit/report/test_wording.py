@@ -16,7 +16,7 @@ CASES: list[tuple[str, str, dict[str, JsonValue], Told | None]] = [
      Told("drain", "r1 names no scope and covers plane 1")),
     ("request", "r1", {"tool": "drain", "scope_asked": "plane 1, plane 2, plane 3",
                        "scope_effective": ["plane 1", "plane 2", "plane 3"]},
-     Told("drain", "r1 names planes 1 to 3 and covers planes 1 to 3")),
+     Told("drain", "r1 names and covers planes 1 to 3")),
     ("audit", "r1", {"bug": "on", "decision": "allow", "would_cut": ["all"], "reason": "empty"},
      Told("audit, bug on", "allow r1: empty", Tone.BAD)),
     ("audit", "r1", {"bug": "off", "decision": "refuse", "reason": "cuts", "effective": False},
