@@ -40,7 +40,8 @@ def whole(now: Now, at: float, lines: Sequence[Line], width: int = WIDE) -> Rend
     On a terminal of less than ``WIDE`` columns the bars and the regions' names are shorter.
     """
     body = Table.grid(padding=(0, 2))
-    body.add_row(services(now, *((BAR, 9) if width >= WIDE else (4, 5))), network(now))
+    served = services(now, *((BAR, 9) if width >= WIDE else (4, 5)))
+    body.add_row(served, network(now) if now.planes or now.announced else "")
     parts: list[RenderableType] = [clocks(now, at), phases(now, at), Text("")]
     if now.success or now.planes:
         parts += [body, Text("")]

@@ -1,6 +1,6 @@
 """The whole report in its one order of chapters, before any format."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from lab.model.event import Event
@@ -13,7 +13,7 @@ from lab.report.view import View
 
 Page: TypeAlias = tuple[Headline, tuple[Section, ...]]
 
-CHAPTERS = (
+CHAPTERS: tuple[Callable[[View], Section | None], ...] = (
     story.reading,
     story.order,
     story.events,
@@ -30,14 +30,14 @@ CHAPTERS = (
     findings.facts,
     findings.controls,
     findings.expectations,
+    model.agreement,
     findings.cleanup,
     findings.again,
 )
 
 
 def page(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Page:
-    """Return the top of the report and its chapters."""
+    """Return the top of the report and its chapters, without those that had no part in the run."""
     view = View.of(Run.of(events), facts, verdict)
-    compared = model.agreement(view)
-    written = [chapter(view) for chapter in CHAPTERS]
-    return headline(view), tuple([*written, compared] if compared else written)
+    written = (chapter(view) for chapter in CHAPTERS)
+    return headline(view), tuple(section for section in written if section)

@@ -111,6 +111,10 @@ class Run:
         """Return the software that ran."""
         return table(self.header, "versions")
 
+    def phase(self, name: str) -> Phase | None:
+        """Return the phase with this id, if it was played."""
+        return next((phase for phase in self.phases if phase.id == name), None)
+
     def phase_at(self, at: float) -> Phase | None:
         """Return the phase that was played at ``at``."""
         return next((phase for phase in self.phases if phase.holds(at)), None)

@@ -1,12 +1,18 @@
 """What a single journal line says to people, for the lines worth telling; pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
+from typing import TypeAlias
 
 from lab.model.event import Event
 from lab.report.clock import span
 from lab.report.reading import Data, flag, number, text, texts
+
+NUMBER = re.compile(r"(\d+)")
+Parts: TypeAlias = list[tuple[str, int]]  # a name cut after every number in it
 
 
 class Tone(StrEnum):
@@ -69,19 +75,26 @@ def _step(_: str, data: Data) -> Told | None:
 
 
 def _request(subject: str, data: Data) -> Told:
-    asked = text(data, "scope_asked") or "no scope"
+    asked = scope_asked(data) or "no scope"
     covers = scope(texts(data, "scope_effective"))
-    return Told(text(data, "tool") or "request", f"{subject} names {asked} and covers {covers}")
+    named = "" if asked == covers else f" {asked}"
+    return Told(text(data, "tool") or "request", f"{subject} names{named} and covers {covers}")
 
 
 def _audit(subject: str, data: Data) -> Told:
     allowed = text(data, "decision") == "allow"
+    tone = Tone.BAD if allowed and texts(data, "would_cut") else Tone.PLAIN
+    return Told(f"audit, bug {text(data, 'bug')}", _decided(subject, data), tone)
+
+
+def _gate(subject: str, data: Data) -> Told:
+    tone = Tone.UNKNOWN if text(data, "decision") == "not asked" else Tone.PLAIN
+    return Told(f"gate {text(data, 'gate')}", _decided(subject, data), tone)
+
+
+def _decided(subject: str, data: Data) -> str:
     weight = "" if flag(data, "effective") is not False else " (for comparison, without effect)"
-    return Told(
-        f"audit, bug {text(data, 'bug')}",
-        f"{text(data, 'decision')} {subject}: {text(data, 'reason')}{weight}",
-        Tone.BAD if allowed and texts(data, "would_cut") else Tone.PLAIN,
-    )
+    return f"{text(data, 'decision')} {subject}: {text(data, 'reason')}{weight}"
 
 
 def _push(subject: str, data: Data) -> Told | None:
@@ -158,13 +171,38 @@ def _ended(_: str, data: Data) -> Told:
     return Told("run", f"ended after {_seconds(data, 'seconds')}: {verdict}", tone)
 
 
+def scope_asked(data: Data) -> str:
+    """Write the scope a request names; "" when it names none."""
+    asked = text(data, "scope_asked")
+    return scope(asked.split(", ")) if asked else ""
+
+
 def scope(names: Sequence[str]) -> str:
-    """Write what a request covers; planes that follow each other as a range."""
-    numbers = [name.removeprefix("plane ") for name in names]
-    run = [str(number) for number in range(1, len(names) + 1)]
-    if len(names) > 2 and numbers == run:  # noqa: PLR2004 - "planes 1 to 2" is no shorter
-        return f"planes 1 to {len(names)}"
-    return ", ".join(names) or "nothing"
+    """Write what a request covers; planes or links that follow each other as a range."""
+    ordered = sorted(names, key=_by_number)
+    if len(ordered) > 2 and _follow(ordered):  # noqa: PLR2004 - "planes 1 to 2" is no shorter
+        kind, _, first = ordered[0].partition(" ")
+        return f"{kind}s {first} to {ordered[-1].partition(' ')[2]}"
+    return ", ".join(ordered) or "nothing"
+
+
+def _by_number(name: str) -> Parts:
+    words = NUMBER.split(name)
+    return [(word, int(digits or 0)) for word, digits in zip_longest(words[::2], words[1::2])]
+
+
+def _follow(names: Sequence[str]) -> bool:
+    """Tell whether names of one kind are the same but for one number, which counts up."""
+    start, *later = map(_by_number, names)
+    return " " in names[0] and any(
+        all(name == _counted(start, place, step) for step, name in enumerate(later, 1))
+        for place in range(len(start))
+    )
+
+
+def _counted(parts: Parts, place: int, step: int) -> Parts:
+    word, count = parts[place]
+    return [*parts[:place], (word, count + step), *parts[place + 1 :]]
 
 
 def _seconds(data: Data, key: str) -> str:
@@ -180,6 +218,7 @@ TELLERS: Mapping[str, Callable[[str, Data], Told | None]] = {
     "step": _step,
     "request": _request,
     "audit": _audit,
+    "gate": _gate,
     "push": _push,
     "router.change": _router,
     "login": _login,

@@ -8,7 +8,7 @@ from lab.report.document import Block, Cell, Row, Section, Table, columns, range
 from lab.report.reading import flag, tables, text, texts
 from lab.report.series import grouped
 from lab.report.view import View
-from lab.report.wording import Tone, scope
+from lab.report.wording import Tone, scope, scope_asked
 
 FATES = {
     Fate.CONFIRMED: Tone.GOOD,
@@ -24,7 +24,7 @@ def health(view: View) -> Section:
     found = view.run.of_kind("health", "warmup")
     table = Table(
         "Decisions",
-        columns("#Lab time", "#Historical UTC", "Node", "Decision", "*Reason", "Checks", "#Line"),
+        columns("#Lab time", "#Historical UTC", "Node", "Decision", "*Reason", "*Checks", "#Line"),
         tuple(_decision(view, event) for event in found),
     )
     lead = "Every name server decides alone, from its own checks. There is no central order."
@@ -36,7 +36,7 @@ def changes(view: View) -> Section:
     requests = Table(
         "Requests",
         columns(
-            "#Lab time", "Request", "Tool", "*Intent", "Scope named", "*Scope covered", "#Line"
+            "#Lab time", "Request", "Tool", "*Intent", "*Scope named", "*Scope covered", "#Line"
         ),
         tuple(_request(event) for event in view.run.of_kind("request")),
     )
@@ -89,7 +89,7 @@ def _request(event: Event) -> Row:
     data = event.data
     return row(
         lab_tenths(event.at), event.subject, text(data, "tool"), text(data, "intent"),
-        text(data, "scope_asked") or "none", scope(texts(data, "scope_effective")),
+        scope_asked(data) or "none", scope(texts(data, "scope_effective")),
         str(event.line),
     )  # fmt: skip
 

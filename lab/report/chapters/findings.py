@@ -22,7 +22,7 @@ from lab.report.view import NOT_MEASURED, VERDICT_TONES, View, verdict_cell
 from lab.report.wording import Tone
 
 FACT = re.compile(r"F\d")
-TITLES = columns("Id", "*Claim", "Verdict", "*Measured", "*Expected", "Source", "#Journal lines")
+TITLES = columns("Id", "*Claim", "Verdict", "*Measured", "*Expected", "*Source", "#Journal lines")
 
 
 def facts(view: View) -> Section:
@@ -36,7 +36,7 @@ def facts(view: View) -> Section:
         _scored("Facts", [fact for fact in known if fact.scored]),
         Table(
             "Facts not measured yet",
-            columns("Id", "*Claim", "Verdict", "*Why not", "Source"),
+            columns("Id", "*Claim", "Verdict", "*Why not", "*Source"),
             tuple(_unscored(fact) for fact in known if not fact.scored),
             "Every fact of the record was scored.",
         ),
@@ -57,7 +57,7 @@ def expectations(view: View) -> Section:
     rows = tuple(
         row(
             lab_tenths(event.at),
-            text(event.data, "phase"),
+            _number(view, text(event.data, "phase")),
             event.subject,
             text(event.data, "claim"),
             text(event.data, "form"),
@@ -70,13 +70,13 @@ def expectations(view: View) -> Section:
     )
     titles = columns(
         "#Lab time",
-        "Phase",
+        "#Phase",
         "*What",
         "Claim",
         "Form",
         "Verdict",
-        "*Measured",
-        "#From lines",
+        "Measured",
+        "*From lines",
         "#Line",
     )
     return Section(
@@ -147,6 +147,12 @@ def _verdict(words: str) -> Cell:
 
 def _lines(data: Data) -> list[int]:
     return [int(line) for line in texts(data, "lines") if line.isdigit()]
+
+
+def _number(view: View, phase: str) -> str:
+    """Return a phase's number, as the charts show it; "" before the first."""
+    known = view.run.phase(phase)
+    return str(known.number) if known else phase
 
 
 def _done(data: Data) -> Cell:

@@ -1,68 +1,172 @@
 """The chapter that lays Batfish's predictions beside what probes saw."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from lab.model.agreement import Cause
 from lab.model.event import Event
-from lab.report.document import Row, Section, Table, Text, columns, row
+from lab.report.clock import lab_tenths
+from lab.report.document import Cell, Points, Row, Section, Table, Text, columns, ranges, row
 from lab.report.reading import Data, flag, number, tables, text, texts
 from lab.report.view import View
+from lab.report.wording import Tone, scope
 
 LEAD = (
-    "Batfish was asked about the very configurations that ran, at the end of each phase and just "
-    "before what is drained changed, with the withdrawals its health check foretells. Every pair "
-    "of a probe is compared; a disagreement stands below with both pieces of evidence."
+    "Batfish foretells from the routers' configurations alone which packets and routes arrive. It "
+    "was asked about those that ran, with the withdrawals that the name servers' health checks "
+    "call for; its answers are laid beside what the probes saw."
 )
+READING = (
+    (
+        "Pair",
+        "who looks and what at: a host and an address it reaches, a PoP and a DNS prefix it "
+        "announces, the route collector (ris) and a prefix it hears of; yes or no",
+    ),
+    ("Moment", "the end of a phase, or just before what is drained changed"),
+    (
+        "At rest",
+        "12 s or more after the last change of a router. Batfish knows only the state a network "
+        "ends in; until it is there, the two may differ",
+    ),
+)
+MEANINGS = {
+    Cause.TIME: "the network was still on its way to the state that Batfish foretells",
+    Cause.HEALTH: "a name server's agent stood otherwise than its health check calls for",
+    Cause.EQUAL_PATHS: "some of several equal paths fail; the packets of a probe take just one",
+    Cause.BLIND_SPOT: "a configuration says something that Batfish does not read",
+    Cause.OURS: "unexplained: the model or the lab is wrong",
+}
+REACHED = {"reached": "announced", "not reached": "not announced"}  # said of a prefix
+LONG = 40  # rows; a longer table is folded
+SHOWN = 3  # findings of a gate; the journal has them all
 
 
 def agreement(view: View) -> Section | None:
     """Return the last comparison of this run with Batfish; None when there was none."""
     told = view.run.of_kind("agreement")
-    return _section(told[-1]) if told else None
+    return _section(view, told[-1].data) if told else None
 
 
-def _section(event: Event) -> Section:
-    data = event.data
-    summary = Text(
-        f"Batfish {text(data, 'batfish')} and the probes agree on "
-        f"{number(data, 'percent') or 0:.2f} % of {text(data, 'pairs')} pairs, and on "
-        f"{number(data, 'at_rest') or 0:.2f} % of those seen while the network was at rest."
+def _section(view: View, data: Data) -> Section:
+    compared, wrong = tables(data, "moments"), tables(data, "disagreements")
+    blocks = (
+        Text(_summary(data, compared)),
+        Points(READING),
+        _moments(view, compared),
+        _causes(wrong),
+        _disagreements(view, wrong),
     )
-    moments = Table(
-        "Moments",
-        columns("Phase", "*Drained", "At rest", "#Agreed", "#Pairs"),
-        tuple(_moment(each) for each in tables(data, "moments")),
+    shown = blocks if wrong else (*blocks[:3], blocks[-1])
+    return Section("agreement", "The model against the live network", LEAD, shown)
+
+
+def _summary(data: Data, compared: Sequence[Data]) -> str:
+    still = [each for each in compared if flag(each, "at_rest")]
+    rest = (
+        f"while the network was at rest, on {_of(still)} ({_percent(data, 'at_rest')})"
+        if still
+        else "the network was at rest at none of these moments"
     )
-    wrong = Table(
-        "Disagreements",
-        columns("Phase", "*Pair", "Foreseen", "Seen", "Cause", "#Line"),
-        tuple(_wrong(each) for each in tables(data, "disagreements")),
-        "There is none.",
-    )
-    return Section(
-        "agreement", "The model against the live network", LEAD, (summary, moments, wrong)
+    return (
+        f"Batfish {text(data, 'batfish')} and the probes agree on {_of(compared)} pairs "
+        f"({_percent(data, 'percent')}); {rest}."
     )
 
 
-def _moment(told: Data) -> Row:
-    rested = "yes" if flag(told, "at_rest") else "no"
-    drained = text(told, "drained") or "nothing"
-    return row(text(told, "phase"), drained, rested, text(told, "agreed"), text(told, "pairs"))
+def _of(compared: Sequence[Data]) -> str:
+    agreed, pairs = (
+        sum(int(number(each, key) or 0) for each in compared) for key in ("agreed", "pairs")
+    )
+    return f"{agreed} of {pairs}"
 
 
-def _wrong(told: Data) -> Row:
+def _percent(data: Data, key: str) -> str:
+    return f"{number(data, key) or 0:.2f} %"
+
+
+def _moments(view: View, compared: Sequence[Data]) -> Table:
+    """Tell the last moment of a phase that came to its end as that end."""
+    ended = {event.subject for event in view.run.of_kind("phase.ended")}
+    last = {text(each, "phase"): place for place, each in enumerate(compared)}
+    ends = {last[phase] for phase in ended if phase in last}
+    rows = tuple(_moment(view, each, end=place in ends) for place, each in enumerate(compared))
+    titles = columns("*Phase", "Moment", "*Drained", "At rest", "#Pairs agreed on")
+    return Table("Moments", titles, rows, folded=len(rows) > LONG)
+
+
+def _moment(view: View, told: Data, *, end: bool) -> Row:
+    drained = [name for name in text(told, "drained").split(", ") if name]
+    agreed = number(told, "agreed") == number(told, "pairs")
     return row(
-        *(text(told, key) for key in ("phase", "pair", "foreseen", "seen", "cause", "line"))
+        _phase(view, told),
+        "its end" if end else "before a change",
+        scope(drained),
+        "yes" if flag(told, "at_rest") else "no",
+        Cell(_of([told]), Tone.GOOD if agreed else Tone.PARTLY),
     )
+
+
+def _causes(wrong: Sequence[Data]) -> Table:
+    counted = Counter(text(each, "cause") for each in wrong)
+    rows = tuple(
+        row(cause.value, _count(cause, counted[cause.value]), meaning)
+        for cause, meaning in MEANINGS.items()
+    )
+    return Table("Why they disagree", columns("Cause", "#Pairs", "*What it means"), rows)
+
+
+def _count(cause: Cause, pairs: int) -> Cell:
+    return Cell(str(pairs), Tone.BAD if pairs and cause is Cause.OURS else Tone.PLAIN)
+
+
+def _disagreements(view: View, wrong: Sequence[Data]) -> Table:
+    """Pairs of one who looks that disagree alike share a row."""
+    alike: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    for each in wrong:
+        who, _, target = text(each, "pair").partition(" -> ")
+        said = (_word(target, text(each, key)) for key in ("foreseen", "seen"))
+        key = (_phase(view, each), who, *said, text(each, "cause"))
+        alike.setdefault(key, []).append((target, int(number(each, "line") or 0)))
+    rows = tuple(
+        row(
+            phase, who, ", ".join(target for target, _ in found), foreseen, seen, cause,
+            ranges([line for _, line in found]),
+        )
+        for (phase, who, foreseen, seen, cause), found in alike.items()
+    )  # fmt: skip
+    titles = columns("Phase", "Who", "*What", "Foreseen", "Seen", "Cause", "*Lines")
+    return Table("Disagreements", titles, rows, "There is none.", folded=len(rows) > LONG)
+
+
+def _word(target: str, said: str) -> str:
+    """Say of a prefix that it is announced: only addresses are reached."""
+    prefix = "/" in target and " " not in target
+    return REACHED.get(said, said) if prefix else said
+
+
+def _phase(view: View, told: Data) -> str:
+    name = text(told, "phase")
+    phase = view.run.phase(name)
+    return f"{phase.number} {phase.title}" if phase else name
 
 
 def gates(view: View) -> Table | None:
     """Return what gates besides the audit tool decided; None when none was on."""
     told = view.run.of_kind("gate")
-    if not told:
-        return None
-    rows = tuple(
-        row(
-            event.subject, text(event.data, "gate"), text(event.data, "decision"),
-            text(event.data, "reason"), "; ".join(texts(event.data, "saw")[:3]), str(event.line),
-        )
-        for event in told
+    titles = columns(
+        "#Lab time", "Request", "Gate", "Decision", "*Reason", "*Findings", "Counted", "#Line"
+    )
+    return Table("Gates", titles, tuple(map(_gate, told))) if told else None
+
+
+def _gate(event: Event) -> Row:
+    data = event.data
+    decision, saw = text(data, "decision"), texts(data, "saw")
+    more = f"; and {len(saw) - SHOWN} more" if len(saw) > SHOWN else ""
+    return row(
+        lab_tenths(event.at), event.subject, text(data, "gate"),
+        Cell(decision, Tone.UNKNOWN if decision == "not asked" else Tone.PLAIN),
+        text(data, "reason"), ("; ".join(saw[:SHOWN]) or "none") + more,
+        "yes" if flag(data, "effective") is not False else "no, for comparison",
+        str(event.line),
     )  # fmt: skip
-    return Table("Gates", columns("Request", "Gate", "Decision", "*Reason", "*Saw", "#Line"), rows)

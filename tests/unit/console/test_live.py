@@ -101,6 +101,10 @@ def test_the_view_fits_the_terminal(width: int, height: int) -> None:
     assert "p1✕ p2✕ p3✕ p4✕ p5✕ p6✕ p7✕ p8✕" in "\n".join(lines)
 
 
+def test_a_network_that_nobody_looked_at_yet_is_not_shown() -> None:
+    assert "backbone" not in "".join(shown([STARTED]))
+
+
 def test_the_lab_clock_runs_on_between_events_and_stops_with_the_run() -> None:
     clock = Pause()
     view = LiveView(piped(), clock)

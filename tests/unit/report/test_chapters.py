@@ -231,7 +231,7 @@ def test_expectations_name_the_lines_they_were_judged_by() -> None:
          "measured": "0.4", "lines": [3, 4, 9]},
     )  # fmt: skip
     assert texts(tables(findings.expectations(view(line)))["Expectations"]) == [
-        ["0:25.0", "fall", "users stay", "success >= 1", "stays", "✕ fail", "0.4", "3-4, 9", "4"]
+        ["0:25.0", "2", "users stay", "success >= 1", "stays", "✕ fail", "0.4", "3-4, 9", "4"]
     ]
 
 

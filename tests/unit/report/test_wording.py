@@ -14,10 +14,17 @@ CASES: list[tuple[str, str, dict[str, JsonValue], Told | None]] = [
     ("step", "deploy", {"action": "progress", "text": "9 of 10"}, None),
     ("request", "r1", {"tool": "drain", "scope_asked": "", "scope_effective": ["plane 1"]},
      Told("drain", "r1 names no scope and covers plane 1")),
+    ("request", "r1", {"tool": "drain", "scope_asked": "plane 1, plane 2, plane 3",
+                       "scope_effective": ["plane 1", "plane 2", "plane 3"]},
+     Told("drain", "r1 names and covers planes 1 to 3")),
     ("audit", "r1", {"bug": "on", "decision": "allow", "would_cut": ["all"], "reason": "empty"},
      Told("audit, bug on", "allow r1: empty", Tone.BAD)),
     ("audit", "r1", {"bug": "off", "decision": "refuse", "reason": "cuts", "effective": False},
      Told("audit, bug off", "refuse r1: cuts (for comparison, without effect)")),
+    ("gate", "r1", {"gate": "batfish", "decision": "refuse", "reason": "refuses: dc-dc"},
+     Told("gate batfish", "refuse r1: refuses: dc-dc")),
+    ("gate", "r1", {"gate": "batfish", "decision": "not asked", "reason": "silence"},
+     Told("gate batfish", "not asked r1: silence", Tone.UNKNOWN)),
     ("push", "eb1", {"step": "stage", "outcome": "ok"}, None),
     ("push", "eb1", {"step": "confirm", "outcome": "unknown", "error": "silence"},
      Told("push", "confirm on eb1 is unknown: silence", Tone.UNKNOWN)),
@@ -55,7 +62,19 @@ def test_each_kind_of_line_has_its_sentence(
     assert tell(Event(1, 0.0, kind, subject, data)) == told
 
 
-def test_planes_that_follow_each_other_are_a_range() -> None:
-    assert scope([f"plane {number}" for number in range(1, 9)]) == "planes 1 to 8"
-    assert scope(["plane 2", "plane 3", "plane 4"]) == "plane 2, plane 3, plane 4"
-    assert scope([]) == "nothing"
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([f"plane {number}" for number in range(1, 12)], "planes 1 to 11"),
+        (["plane 4", "plane 2", "plane 3"], "planes 2 to 4"),
+        ([f"link eb{plane}-iad:e5" for plane in range(1, 9)], "links eb1-iad:e5 to eb8-iad:e5"),
+        ([f"link eb1-iad:e{end}" for end in (3, 4, 5)], "links eb1-iad:e3 to eb1-iad:e5"),
+        (["plane 1", "plane 2"], "plane 1, plane 2"),
+        (["plane 1", "plane 10", "plane 2"], "plane 1, plane 2, plane 10"),
+        (["plane 1", "link eb2-iad:e5", "plane 3"], "link eb2-iad:e5, plane 1, plane 3"),
+        (["eb1", "eb2", "eb3"], "eb1, eb2, eb3"),
+        ([], "nothing"),
+    ],
+)
+def test_planes_and_links_that_follow_each_other_are_a_range(names: list[str], told: str) -> None:
+    assert scope(names) == told
