@@ -8,6 +8,7 @@ from lab.report.reading import Data, number, seen, table, text
 from lab.report.run import Run
 from lab.report.series import Grid, Values, grouped, ratios
 
+FETCHED = ("http_ok", "http_5xx", "http_fail")
 FAILED_LOOKUPS = ("servfail", "dns_timeout", "dns_other")
 OK_STATUS = range(200, 400)
 
@@ -52,11 +53,12 @@ def overall(run: Run, grid: Grid) -> Values:
 def outcome(apps: Data, app: str) -> tuple[float, float]:
     """Return the pages and the attempts of one application in one second.
 
-    A lookup that fails is an attempt of its own: no fetch follows it.
+    An attempt counts in the second it ends. A lookup that fails is one of its own: no fetch
+    follows it.
     """
     counted = table(apps, app)
-    failed = sum(number(counted, key) or 0.0 for key in FAILED_LOOKUPS)
-    return number(counted, "http_ok") or 0.0, (number(counted, "fetches") or 0.0) + failed
+    ended = sum(number(counted, key) or 0.0 for key in (*FETCHED, *FAILED_LOOKUPS))
+    return number(counted, "http_ok") or 0.0, ended
 
 
 def everything(event: Event) -> tuple[float, float]:

@@ -16,7 +16,9 @@ def told(events: Iterable[Event]) -> list[tuple[str, Tone]]:
 
 
 def load(at: float, good: int) -> Event:
-    apps: dict[str, JsonValue] = {"chat": {"fetches": 100, "http_ok": good}}
+    apps: dict[str, JsonValue] = {
+        "chat": {"fetches": 100, "http_ok": good, "http_5xx": 100 - good}
+    }
     return event(at, "load", "usr-a", apps=apps)
 
 

@@ -20,7 +20,9 @@ def test_a_phase_nobody_planned_is_shown_too() -> None:
 
 def test_success_is_that_of_the_last_second_of_every_region() -> None:
     def load(at: float, group: str, good: int) -> Event:
-        apps: dict[str, JsonValue] = {"chat": {"fetches": 4, "http_ok": good}}
+        apps: dict[str, JsonValue] = {
+            "chat": {"fetches": 4, "http_ok": good, "http_5xx": 4 - good}
+        }
         return event(at, "load", group, apps=apps)
 
     now = fed([STARTED, load(1, "usr-a", 0), load(2, "usr-a", 4), load(2, "usr-b", 0)])

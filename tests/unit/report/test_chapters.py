@@ -105,7 +105,12 @@ def test_who_announced_what_is_told_per_pop_prefix_and_phase() -> None:
 
 def test_success_by_phase_shows_lowest_and_highest() -> None:
     def second(at: float, good: int) -> Line:
-        return (at, "load", "usr-a", {"apps": {"chat": {"fetches": 4, "http_ok": good}}})
+        return (
+            at,
+            "load",
+            "usr-a",
+            {"apps": {"chat": {"fetches": 4, "http_ok": good, "http_5xx": 4 - good}}},
+        )
 
     steady = [second(10 + each, 4 - 2 * (each % 2)) for each in range(10)]
     fall = [second(20 + each, 0) for each in range(6)]

@@ -1,6 +1,6 @@
 from lab.model.event import JsonValue
 from lab.report.series import Grid
-from lab.report.service import by_app, by_group, overall, user_minutes_lost
+from lab.report.service import by_app, by_group, outcome, overall, user_minutes_lost
 from tests.unit.report.lines import Line, run
 
 GRID = Grid(10.0, 10.0, 3)
@@ -40,7 +40,7 @@ def test_without_users_single_fetches_by_name_tell_the_success() -> None:
 
 
 def test_user_minutes_are_users_times_what_failed() -> None:
-    half: JsonValue = {"fetches": 2, "http_ok": 1}
+    half: JsonValue = {"fetches": 2, "http_ok": 1, "http_5xx": 1}
     none: JsonValue = {"fetches": 0, "http_ok": 0}
     told = run(
         load(5.0, "usr-a", 900, chat=half),  # before the first phase
@@ -52,3 +52,8 @@ def test_user_minutes_are_users_times_what_failed() -> None:
 
 def test_without_users_nobody_knows_what_was_lost() -> None:
     assert user_minutes_lost(run()) is None
+
+
+def test_an_attempt_counts_in_the_second_it_ends() -> None:
+    late: JsonValue = {"fetches": 1, "http_ok": 3}
+    assert outcome({"chat": late}, "chat") == (3.0, 3.0)

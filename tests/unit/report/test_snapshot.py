@@ -23,7 +23,7 @@ def test_a_snapshot_is_what_the_phase_itself_saw_last() -> None:
         (22, "reach", "web1", {"between": "dc-dc", "dst": "web2", "ok": True}),
         (23, "reach", "web1", {"between": "dc-dc", "dst": "web3", "ok": False}),
         (22, "dns", "u", {"role": "resolver", "target": "x", "name": "a", "rcode": "SERVFAIL"}),
-        (22, "load", "u", {"apps": {"chat": {"fetches": 4, "http_ok": 1}}}),
+        (22, "load", "u", {"apps": {"chat": {"fetches": 4, "http_ok": 1, "http_fail": 3}}}),
     )  # fmt: skip
     seen = snapshot(whole, whole.phases[1])
     assert seen.planes == {"p1": PlaneSeen(State.DOWN, 3, 3)}

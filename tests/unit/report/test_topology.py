@@ -32,7 +32,7 @@ LINES: tuple[Line, ...] = (
     (11, "reach", "web1-prn", {"between": "dc-dc", "dst": "x", "ok": True}),
     (21, "reach", "web1-prn", {"between": "dc-dc", "dst": "x", "ok": False}),
     (21, "reach", "edge-sjc", {"between": "pop-dc", "dst": "x", "ok": False}),
-    (21, "load", "usr", {"apps": {"chat": {"fetches": 4, "http_ok": 0}}}),
+    (21, "load", "usr", {"apps": {"chat": {"fetches": 4, "http_ok": 0, "http_fail": 4}}}),
 )
 
 
