@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lab.app.verifying import Ground
 from lab.engine.journal import Journal
-from lab.model.drain import DrainState
+from lab.model.drain import DrainState, planes
 from lab.model.scenario import Drain
 from lab.model.settings import Switch
 from lab.model.verdict import Verdict
@@ -46,7 +46,8 @@ def results(
 
 def _interlock(context: Context, most: int, after: DrainState) -> GateResult:
     many = planes_drained(context.topology, after)
-    told = f"{many} planes would be drained, {most} may be"
+    every = len(planes(context.topology))
+    told = f"{many} of {every} planes would be drained, at most {most} may be"
     return GateResult("interlock", REFUSE if many > most else ALLOW, told)
 
 

@@ -69,7 +69,9 @@ def audit(topology: Topology, state: DrainState, request: Request, *, bug: bool)
     already = set(cuts(topology, state))
     new = tuple(cut for cut in cuts(topology, after) if cut not in already)
     if new:
-        return AuditResult(Decision.REFUSE, new, f"would cut {len(new)} connections")
+        return AuditResult(
+            Decision.REFUSE, new, f"would cut {len(new)} connection{'s' if len(new) > 1 else ''}"
+        )
     return AuditResult(Decision.ALLOW, (), "every data centre and PoP stays connected")
 
 

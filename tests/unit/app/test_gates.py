@@ -81,7 +81,9 @@ def test_a_gate_that_is_off_is_not_asked(drilled: Drill, monkeypatch: pytest.Mon
 
 def test_the_interlock_counts_planes(drilled: Drill) -> None:
     drilled.gates = Gates(OFF, ON, interlock=1)
-    with pytest.raises(Refused, match="interlock: 2 planes would be drained, 1 may be"):
+    with pytest.raises(
+        Refused, match="interlock: 2 of 2 planes would be drained, at most 1 may be"
+    ):
         drilled.operator().drain(LOST)
     drilled.operator().drain(ONE_PLANE)
     assert [each["decision"] for each in drilled.data("gate")] == ["refuse", "allow"]
