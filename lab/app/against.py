@@ -1,6 +1,8 @@
 """A finished run compared with what Batfish says of the same configurations."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lab.app import reports
@@ -9,9 +11,19 @@ from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.drain import DrainLevel, DrainState, scopes
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
+from lab.model.topology import Topology
 from lab.model.verification import Invariant, VerifyRequest
 from lab.render.deployment import router_configs
-from lab.verify.against import SETTLE_S, Moment, Pair, Seen, moments, observed, withdrawals
+from lab.verify.against import (
+    SETTLE_S,
+    Moment,
+    Pair,
+    Running,
+    Seen,
+    moments,
+    observed,
+    withdrawals,
+)
 from lab.verify.batfish import Batfish
 from lab.verify.foresee import Foreseen, foreseen
 from lab.verify.judge import Candidate, Judge
@@ -63,44 +75,93 @@ def compare(
     """Compare every moment of rest of a run with what Batfish says of it."""
     topology = base.context.topology
     judge = Judge(service, topology, base.configs)
-    states: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+    states: dict[tuple[Running, ...], _State] = {}
     told: list[Compared] = []
     wrong: list[Disagreement] = []
     for moment in moments(events):
-        say(f"{moment.phase}: {', '.join(moment.drained) or 'nothing drained'}")
         seen = observed(events, moment)
-        if moment.drained not in states:
-            states[moment.drained] = _state(judge, base, moment)
-        snapshot, sick = states[moment.drained]
-        said = foreseen(service, snapshot, topology, seen)
-        off = tuple(_disagreements(moment, seen, said, sick ^ withdrawals(events, moment.at)))
+        if moment.running not in states:
+            states[moment.running] = _state(judge, base, moment)
+        state = states[moment.running]
+        say(f"{moment.phase}: {state.drained or 'nothing drained'}")
+        said = foreseen(service, state.snapshot, topology, seen)
+        off = tuple(_disagreements(moment, seen, said, _doubt(state, events, moment)))
         wrong += off
-        drained = ", ".join(moment.drained)
         rested = moment.rested_s >= SETTLE_S
-        told.append(Compared(moment.phase, drained, len(seen) - len(off), len(seen), rested))
+        told.append(
+            Compared(
+                moment.phase, moment.at, state.drained, len(seen) - len(off), len(seen), rested
+            )
+        )  # fmt: skip
     return Agreement(service.version(), tuple(told), tuple(wrong))
 
 
-def _state(judge: Judge, base: Ground, moment: Moment) -> tuple[str, frozenset[str]]:
-    """Return the snapshot of a moment, and the name servers that withdraw in it."""
-    topology = base.context.topology
-    named = scopes(", ".join(moment.drained), topology)
-    state = DrainState().with_level(named, DrainLevel.DRAINED)
-    name = "-".join(moment.drained) or "nothing"
-    found = judge.change(Candidate(name, name, router_configs(base.context, state)))
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What routers run, as Batfish knows it."""
+
+    drained: str  # for people
+    snapshot: str
+    withdrawn: frozenset[str]  # name servers
+    blind: bool  # some statement of it is read otherwise by Batfish
+
+
+def _state(judge: Judge, base: Ground, moment: Moment) -> _State:
+    """Return what Batfish makes of the very files that routers run in a moment.
+
+    Raises:
+        BackendError: it cannot be asked.
+    """
+    configs, asked = _configs(base, moment)
+    drained = ", ".join(moment.drained)
+    running = {node for each in moment.running for node in each.routers}
+    if running < asked:
+        drained += f", on {len(running)} of {len(asked)} routers"
+    name = drained or "nothing"
+    found = judge.change(Candidate(name, name, configs))
     doubt = next((f for f in found.findings if f.invariant == Invariant.SNAPSHOT), None)
     if doubt is not None:
         raise BackendError(f"Batfish cannot be asked of {name}: {doubt.evidence}")
-    return judge.last_snapshot(name, found.withdrawn), frozenset(found.withdrawn)
+    snapshot = judge.last_snapshot(name, found.withdrawn)
+    blind = any(spot.touches for spot in found.blind_spots)
+    return _State(drained, snapshot, frozenset(found.withdrawn), blind)
+
+
+def _configs(base: Ground, moment: Moment) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Return what every router runs in a moment, and which the drains in force are for."""
+    topology = base.context.topology
+    of_routers: dict[frozenset[str], list[str]] = defaultdict(list)
+    for node in base.configs:
+        here = {s for each in moment.running if node in each.routers for s in each.scopes}
+        of_routers[frozenset(here)].append(node)
+    configs: dict[str, str] = {}
+    for drains, nodes in of_routers.items():
+        texts = _drained(base, topology, drains) if drains else base.configs
+        configs |= {node: texts[node] for node in nodes}
+    whole = _drained(base, topology, moment.drained)
+    asked = frozenset(node for node, text in whole.items() if text != base.configs[node])
+    return configs, asked
+
+
+def _drained(base: Ground, topology: Topology, drains: Iterable[str]) -> Mapping[str, str]:
+    named = scopes(", ".join(sorted(drains)), topology)
+    return router_configs(base.context, DrainState().with_level(named, DrainLevel.DRAINED))
+
+
+def _doubt(state: _State, events: Sequence[Event], moment: Moment) -> Cause:
+    """Return why a look at rest can be other than foretold."""
+    if state.withdrawn != withdrawals(events, moment.at):
+        return Cause.HEALTH
+    return Cause.BLIND_SPOT if state.blind else Cause.OURS
 
 
 def _disagreements(
-    moment: Moment, seen: Mapping[Pair, Seen], said: Foreseen, other: frozenset[str]
+    moment: Moment, seen: Mapping[Pair, Seen], said: Foreseen, doubt: Cause
 ) -> Sequence[Disagreement]:
     return [
         Disagreement(
             moment.phase, str(pair), _word(said[pair]), _word(look.reached), look.line,
-            _cause(moment, look, said[pair], other),
+            _cause(moment, look, said[pair], doubt),
         )
         for pair, look in sorted(seen.items())
         if said[pair] is not look.reached
@@ -111,17 +172,14 @@ def _word(reached: bool | None) -> str:  # noqa: FBT001  the three words of a pr
     return {True: "reached", False: "not reached", None: "on some paths"}[reached]
 
 
-def _cause(moment: Moment, look: Seen, said: bool | None, other: frozenset[str]) -> Cause:  # noqa: FBT001
+def _cause(moment: Moment, look: Seen, said: bool | None, doubt: Cause) -> Cause:  # noqa: FBT001
     if said is None:
         return Cause.EQUAL_PATHS
-    if look.changing or moment.rested_s < SETTLE_S:
-        return Cause.TIME
-    return Cause.HEALTH if other else Cause.OURS
+    return Cause.TIME if look.changing or moment.rested_s < SETTLE_S else doubt
 
 
 def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> None:
-    """Append the comparison to the journal and rebuild the reports from it."""
-    last = events[-1]
+    """Append the comparison to the journal, if it says anything new, and rebuild the reports."""
     data: dict[str, JsonValue] = {
         "batfish": result.batfish,
         "percent": result.percent,
@@ -129,8 +187,8 @@ def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> Non
         "at_rest": result.at_rest,
         "moments": [
             {
-                "phase": each.phase, "drained": each.drained, "agreed": each.agreed,
-                "pairs": each.pairs, "at_rest": each.at_rest,
+                "phase": each.phase, "at": each.at, "drained": each.drained,
+                "agreed": each.agreed, "pairs": each.pairs, "at_rest": each.at_rest,
             }
             for each in result.moments
         ],
@@ -142,7 +200,10 @@ def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> Non
             for each in result.disagreements
         ],
     }  # fmt: skip
-    event = Event(last.line + 1, last.at, "agreement", "batfish", data)
-    with (folder / reports.JOURNAL).open("a", encoding="utf-8") as journal:
-        journal.write(event.to_line() + "\n")
+    known = next((e.data for e in reversed(events) if e.kind == "agreement"), None)
+    if known != data:
+        last = events[-1]
+        event = Event(last.line + 1, last.at, "agreement", "batfish", data)
+        with (folder / reports.JOURNAL).open("a", encoding="utf-8") as journal:
+            journal.write(event.to_line() + "\n")
     reports.report(folder)

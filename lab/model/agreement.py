@@ -55,6 +55,7 @@ class Compared:
     """How many pairs of a moment agree; at rest long enough after the last change."""
 
     phase: str
+    at: float  # seconds of the run
     drained: str
     agreed: int
     pairs: int

@@ -28,13 +28,26 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A drain, its scopes as a request spells them, and the routers that run it."""
+
+    scopes: tuple[str, ...]
+    routers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """A point of time at which what is drained is known; ``rested_s`` since that changed."""
+    """A point of time at which what routers run is known; ``rested_s`` since that changed."""
 
     phase: str
     at: float
-    drained: tuple[str, ...]  # scopes as a request spells them
+    running: tuple[Running, ...]
     rested_s: float
+
+    @property
+    def drained(self) -> tuple[str, ...]:
+        """Return the scopes of every drain that some router runs."""
+        return tuple(sorted({scope for each in self.running for scope in each.scopes}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +105,12 @@ class _Tracker:
         return True
 
     def moment(self, phase: str, at: float) -> Moment:
-        active = sorted(name for name, routers in self._running.items() if routers)
-        drained = {scope for name in active for scope in self._scopes.get(name, ())}
-        return Moment(phase, at, tuple(sorted(drained)), at - self._moved)
+        running = tuple(
+            Running(self._scopes.get(name, ()), frozenset(routers))
+            for name, routers in sorted(self._running.items())
+            if routers
+        )
+        return Moment(phase, at, running, at - self._moved)
 
 
 def _plain(change: str) -> str:

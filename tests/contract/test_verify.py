@@ -1,10 +1,15 @@
 """What is asked of a Batfish, live or recorded, and what its answers mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
+from lab.app.against import compare
+from lab.model.agreement import Cause
 from lab.model.errors import BackendError
+from lab.model.event import Event, JsonValue
+from lab.model.topology import Kind
 from lab.model.verdict import Verdict
 from lab.model.verification import Invariant, Judgement, OwnInvariant
 from lab.verify.judge import Candidate, Judge
@@ -38,6 +43,13 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
 def judge(service: Service) -> Judge:
     topology = mini().context.topology
     return Judge(service, topology, mini().configs, (REACHES_AAA,))
+
+
+def unfounded() -> dict[str, str]:
+    """Return configurations of which one announces what FRR would not: it has no route to it."""
+    family = "address-family ipv4 unicast\n"
+    text = mini().configs["fa1-prn"].replace(family, f"{family}  network 10.9.0.0/16\n")
+    return {**mini().configs, "fa1-prn": text}
 
 
 def outcomes(judgement: Judgement, invariant: str) -> dict[str, Verdict]:
@@ -98,14 +110,7 @@ def test_a_prefix_list_at_a_neighbor_leaves_every_answer_open(judge: Judge) -> N
 def test_a_blind_spot_that_batfish_does_not_warn_of_leaves_what_it_touches_open(
     judge: Judge,
 ) -> None:
-    text = (
-        mini()
-        .configs["fa1-prn"]
-        .replace(
-            "address-family ipv4 unicast\n", "address-family ipv4 unicast\n  network 10.9.0.0/16\n"
-        )
-    )
-    found = judge.change(Candidate("unfounded", "", {"fa1-prn": text}))
+    found = judge.change(Candidate("unfounded", "", unfounded()))
     assert outcomes(found, Invariant.DC_DC) == {"prn - frc": Verdict.UNKNOWN}
     assert outcomes(found, Invariant.ADDRESSES) == {"every address": Verdict.PASS}
 
@@ -144,3 +149,79 @@ def test_a_question_is_answered_in_rows(service: Service, judge: Judge) -> None:
 def test_a_snapshot_that_is_none_is_an_error(service: Service) -> None:
     with pytest.raises(BackendError):
         service.ask(Question("fileParseStatus"), "never-loaded")
+
+
+def look(line: int, at: float, *, ok: bool) -> Event:
+    address = str(mini().context.topology.node("web1-frc").uplink.addresses[0].ip)
+    data: dict[str, JsonValue] = {"address": address, "between": "dc-dc", "ok": ok}
+    return Event(line, at, "reach", "web1-prn", data)
+
+
+def silent(_: str) -> None:
+    return None
+
+
+def run_of(*looks: Event, routers: Sequence[str] = (), decision: str = "") -> list[Event]:
+    """Return a run that drains all planes at 20 s and ends at 60 s."""
+    scopes: list[JsonValue] = ["plane 1", "plane 2"]
+    return [
+        Event(1, 0.0, "phase.started", "fault", {}),
+        Event(2, 19.0, "request", "lost", {"scope_effective": scopes}),
+        *(
+            Event(3, 20.0, "router.change", node, {"change": "lost", "step": "applied"})
+            for node in routers
+        ),
+        *(
+            Event(4, 21.0, "health", f"dns-{pop}", {"decision": decision})
+            for pop in ("sjc", "lhr", "sin")
+        ),
+        *looks,
+        Event(99, 60.0, "phase.ended", "fault", {}),
+    ]
+
+
+BACKBONE = tuple(node.name for node in mini().context.topology.of_kind(Kind.EB))
+PLANE_1 = tuple(node for node in BACKBONE if node.startswith("eb1"))
+
+
+@pytest.mark.parametrize(
+    ("routers", "ok", "drained"),
+    [
+        ((), True, ""),
+        (BACKBONE, False, "plane 1, plane 2"),
+        (PLANE_1, True, "plane 1, plane 2, on 3 of 6 routers"),
+    ],
+    ids=["nothing drained", "both planes", "the first plane of a canary"],
+)
+def test_a_run_agrees_with_what_its_routers_run(
+    service: Service, routers: tuple[str, ...], *, ok: bool, drained: str
+) -> None:
+    decision = "announce" if ok else "withdraw"
+    told = compare(
+        service, mini(), run_of(look(50, 59.0, ok=ok), routers=routers, decision=decision), silent
+    )
+    last = told.moments[-1]
+    assert (last.at, last.drained, last.agreed, last.at_rest) == (60.0, drained, 1, True)
+    assert (told.disagreements, told.at_rest) == ((), 100.0)
+
+
+@pytest.mark.parametrize(
+    ("events", "cause"),
+    [
+        (run_of(look(50, 59.0, ok=False)), Cause.OURS),
+        (run_of(look(50, 58.0, ok=True), look(51, 59.0, ok=False)), Cause.TIME),
+        (run_of(look(50, 59.0, ok=False), decision="withdraw"), Cause.HEALTH),
+    ],
+    ids=["nothing explains it", "it was just reached", "agents withdrew for no reason"],
+)
+def test_a_disagreement_has_a_cause(service: Service, events: list[Event], cause: Cause) -> None:
+    told = compare(service, mini(), events, silent)
+    (wrong,) = told.disagreements
+    assert (wrong.foreseen, wrong.seen, wrong.cause) == ("reached", "not reached", cause)
+
+
+def test_what_batfish_cannot_see_is_a_cause(service: Service) -> None:
+    told = compare(
+        service, replace(mini(), configs=unfounded()), run_of(look(9, 59.0, ok=False)), silent
+    )
+    assert [wrong.cause for wrong in told.disagreements] == [Cause.BLIND_SPOT]

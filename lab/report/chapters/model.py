@@ -90,14 +90,16 @@ def _moments(view: View, compared: Sequence[Data]) -> Table:
     last = {text(each, "phase"): place for place, each in enumerate(compared)}
     ends = {last[phase] for phase in ended if phase in last}
     rows = tuple(_moment(view, each, end=place in ends) for place, each in enumerate(compared))
-    titles = columns("*Phase", "Moment", "*Drained", "At rest", "#Pairs agreed on")
+    titles = columns("#Lab time", "*Phase", "Moment", "*Drained", "At rest", "#Pairs agreed on")
     return Table("Moments", titles, rows, folded=len(rows) > LONG)
 
 
 def _moment(view: View, told: Data, *, end: bool) -> Row:
     drained = [name for name in text(told, "drained").split(", ") if name]
     agreed = number(told, "agreed") == number(told, "pairs")
+    at = number(told, "at")
     return row(
+        "" if at is None else lab_tenths(at),
         _phase(view, told),
         "its end" if end else "before a change",
         scope(drained),

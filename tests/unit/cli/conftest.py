@@ -33,7 +33,7 @@ SILENT = Completed((), 0, "", "")
 PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
 GONE = Cleanup(verified=True)
 NO_CHANGES = JudgedFolder("facebook-2021", "mini", "0.36.0", (), 22)
-AGREED = Agreement("0.36.0", (Compared("outage", "plane 1", 10, 10, at_rest=True),), ())
+AGREED = Agreement("0.36.0", (Compared("outage", 120.0, "plane 1", 10, 10, at_rest=True),), ())
 SAFE = Verification(
     "facebook-2021",
     "mini",

@@ -142,7 +142,7 @@ def test_changes_are_recorded_first_when_asked_to(app: Any, stormdrill: Stormdri
 def test_a_run_is_compared_pair_by_pair(app: Any, stormdrill: Stormdrill, tmp_path: Path) -> None:
     (tmp_path / "journal.jsonl").touch()
     wrong = Disagreement("outage", "a -> b", "reached", "not reached", 7, Cause.TIME)
-    moment = Compared("outage", "", 9, 10, at_rest=False)
+    moment = Compared("outage", 120.0, "", 9, 10, at_rest=False)
     app.agreement = Agreement("0.36.0", (moment,), (wrong,))
     answer = stormdrill("verify", "--against", str(tmp_path))
     assert answer.code == 0
