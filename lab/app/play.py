@@ -1,55 +1,33 @@
 """A scenario from nothing to report."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.app import catalog, files, reports, scope
+from lab.app import files, reports
 from lab.app.clock import MonotonicClock, WatchedClock
 from lab.app.converge import converge
 from lab.app.interrupts import first_interrupt_only, undisturbed
-from lab.app.labs import attach, runtime, runtime_of
+from lab.app.labs import attach
 from lab.app.looks import Looks
 from lab.app.operator import LabOperator
+from lab.app.plan import RUNS, Plan, planned
 from lab.app.scene import Scene
-from lab.app.software import programs, software, versions
-from lab.design import topology
 from lab.engine.journal import Journal
 from lab.engine.play import play
 from lab.engine.tools import Tools
-from lab.load import nearest
-from lab.model.blueprint import Blueprint
-from lab.model.errors import BackendError, InputError, LabError, Problem
+from lab.model.errors import BackendError, LabError
 from lab.model.event import JsonValue
 from lab.model.facebook import APPS
 from lab.model.play import RunRequest, RunResult
-from lab.model.scenario import Scenario
 from lab.model.settings import OobFailure, Settings
 from lab.model.topology import Kind, Topology
 from lab.ports import RunningLab, Runtime
-from lab.render.context import Context
 from lab.render.deployment import deployment
 from lab.render.frr import MRT_FILE
-
-RUNS = Path("runs")
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Everything decided before anything starts."""
-
-    request: RunRequest
-    scenario: Scenario
-    profile: str
-    settings: Settings
-    context: Context
-    runtime_name: str
-    runtime: Runtime
-    versions: Mapping[str, str]
-    folder: Path
 
 
 def run(request: RunRequest) -> RunResult:
@@ -59,7 +37,7 @@ def run(request: RunRequest) -> RunResult:
         InputError: scenario, profile, settings, folder or lab are wrong; nothing was started.
         BackendError: the host or a back end let us down; the lab is gone.
     """
-    plan = _plan(request)
+    plan = planned(request)
     try:
         with closing(_journal(plan)) as journal:
             failure = _to_its_end(plan, journal)
@@ -71,7 +49,7 @@ def run(request: RunRequest) -> RunResult:
     return result
 
 
-def _journal(plan: _Plan) -> Journal:
+def _journal(plan: Plan) -> Journal:
     try:
         plan.folder.mkdir(parents=True, exist_ok=True)
         _link_latest(plan.folder)
@@ -80,7 +58,7 @@ def _journal(plan: _Plan) -> Journal:
         raise files.unwritable(f"--out {plan.folder}", error) from error
 
 
-def _to_its_end(plan: _Plan, journal: Journal) -> LabError | None:
+def _to_its_end(plan: Plan, journal: Journal) -> LabError | None:
     """Play, take everything down, and return what let us down on the way."""
     failure: LabError | None = None
     try:
@@ -100,59 +78,6 @@ def _to_its_end(plan: _Plan, journal: Journal) -> LabError | None:
     return failure
 
 
-def _plan(request: RunRequest) -> _Plan:
-    scenario = catalog.scenario(request.scenario)
-    lab = attach(request.lab) if request.lab else None
-    blueprint = catalog.blueprint(scenario.topology)
-    profile = (lab.topology.profile if lab else request.profile) or blueprint.default_profile
-    known = [phase.id for phase in scenario.phases]
-    if request.phase is not None and request.phase not in known:
-        hint = nearest(request.phase, known, kind="phases")
-        raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
-    dials = _dials(request, blueprint, scenario, profile)
-    name = runtime_of(request.lab) if request.lab else request.runtime
-    chosen = runtime(name)
-    network = topology(blueprint, profile)
-    if lab is not None and lab.topology != network:
-        text = f"runs another network than {blueprint.name} with profile {profile} is now"
-        hint = "play without --lab, or deploy it anew"
-        raise InputError([Problem(f"--lab {lab.name}", text, hint)])
-    scope.check(scenario, network)
-    folder = _folder(request, scenario)
-    of = software(programs(chosen))
-    context = files.context(blueprint, profile, dials, request.seed, of)
-    told = versions(chosen)
-    return _Plan(request, scenario, profile, dials, context, name, chosen, told, folder)
-
-
-def _dials(
-    request: RunRequest, blueprint: Blueprint, scenario: Scenario, profile: str
-) -> Settings:
-    """Return the dials of a run; a running lab has the blueprint's, only its gates can be turned.
-
-    Raises:
-        InputError: a dial is not known, out of its range, or was set when the lab was deployed.
-    """
-    if request.lab is None:
-        return catalog.settings(blueprint, scenario, profile, request.settings)
-    dials = catalog.settings(blueprint, None, profile, request.settings)
-    late = [key for key, _ in request.settings if not key.startswith("gates.")]
-    if late:
-        hint = "there, only dials called gates.* can be turned"
-        raise InputError(Problem(f"--set {key}", "comes too late for --lab", hint) for key in late)
-    return dials
-
-
-def _folder(request: RunRequest, scenario: Scenario) -> Path:
-    if request.out is None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        base = RUNS / f"{stamp}-{scenario.name}"
-        numbers = (base, *(Path(f"{base}-{number}") for number in range(2, 1000)))
-        return next(path for path in numbers if not path.exists())
-    files.unused(request.out, f"--out {request.out}")
-    return request.out
-
-
 def _link_latest(folder: Path) -> None:
     """Point ``runs/latest`` at a run below ``runs``."""
     if folder.parent != RUNS:
@@ -163,7 +88,7 @@ def _link_latest(folder: Path) -> None:
     fresh.replace(RUNS / "latest")
 
 
-def _started(plan: _Plan, journal: Journal) -> None:
+def _started(plan: Plan, journal: Journal) -> None:
     scenario, network = plan.scenario, plan.context.topology
     journal.add(
         "run.started", scenario.name,
@@ -217,12 +142,12 @@ def _flat(settings: Settings) -> dict[str, JsonValue]:
     }
 
 
-def _lab_name(plan: _Plan) -> str:
+def _lab_name(plan: Plan) -> str:
     """A lab of its own is called as its topology and this process, so that several fit."""
     return plan.request.lab or f"{plan.context.topology.name}-{os.getpid()}"
 
 
-def _played(plan: _Plan, journal: Journal) -> None:
+def _played(plan: Plan, journal: Journal) -> None:
     with ExitStack() as undo:
         lab = _lab(plan, journal, undo)
         suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if plan.request.lab else ""
@@ -239,7 +164,7 @@ def _played(plan: _Plan, journal: Journal) -> None:
             play(plan.scenario, tools, plan.request.phase)
 
 
-def _lab(plan: _Plan, journal: Journal, undo: ExitStack) -> RunningLab:
+def _lab(plan: Plan, journal: Journal, undo: ExitStack) -> RunningLab:
     """Return the lab to play on: the user's, or one of this run's own that ends with it."""
     if plan.request.lab:
         return attach(plan.request.lab)

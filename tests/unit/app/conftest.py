@@ -28,11 +28,11 @@ def journal(tmp_path: Path, clock: FakeClock) -> Iterator[Journal]:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
-    for module in ("files", "labs", "play"):
+    for module in ("files", "labs", "plan"):
         monkeypatch.setattr(
             importlib.import_module(f"lab.app.{module}"), "software", lambda _ask: Software()
         )
-    monkeypatch.setattr("lab.app.play.versions", lambda _ask: {"frr": "8.4"})
+    monkeypatch.setattr("lab.app.plan.versions", lambda _ask: {"frr": "8.4"})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lab.app import play
+from lab.app import plan
 from lab.model.errors import InputError
 from lab.model.play import RunRequest
 from lab.model.topology import Kind, Topology
@@ -153,7 +153,7 @@ def test_a_second_run_of_the_same_second_gets_a_number(
         def now(cls, tz: object = None) -> "Noon":
             return cls(2026, 10, 4, 12, 0, 0, tzinfo=UTC)
 
-    monkeypatch.setattr(play, "datetime", Noon)
+    monkeypatch.setattr(plan, "datetime", Noon)
     (stage.here / "runs" / "20261004T120000Z-drill").mkdir(parents=True)
     result = stage.play(stage.request(out=None))
     assert result.folder == Path("runs/20261004T120000Z-drill-2")
