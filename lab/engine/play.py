@@ -100,10 +100,7 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
         for phase in phases:
             try:
                 _phase(phase, tools, _registrar(tools, undo, keep=only is not None))
-            except Refused as error:
-                text = f"the play ends here: {error}"
-                tools.journal.add("step", phase.id, {"action": "refused", "text": text})
-                _aftermath(phase, tools)
+            except Refused:
                 tools.journal.add("phase.ended", phase.id, {"title": phase.title})
                 return
             except PushError as error:
@@ -151,9 +148,13 @@ def _phase(phase: Phase, tools: Tools, register: Register) -> None:
     started = tools.journal.add("phase.started", phase.id, dict(label)).at
     stays = tuple(each for each in phase.expect if each.form == "stays")
     with Stays(stays, phase.id, tools.journal):
-        for step in phase.steps:
-            register(step)
-            _perform(step, phase.id, tools)
+        try:
+            for step in phase.steps:
+                register(step)
+                _perform(step, phase.id, tools)
+        except Refused as error:
+            _refused(error, phase, tools)
+            raise
         for expectation in phase.expect:
             if expectation.form == "becomes":
                 becomes(expectation, phase.id, tools.journal, tools.clock, started)
@@ -180,8 +181,10 @@ def _perform(step: Step, phase: str, tools: Tools) -> None:
             assert_never(step)
 
 
-def _aftermath(phase: Phase, tools: Tools) -> None:
+def _refused(error: Refused, phase: Phase, tools: Tools) -> None:
     """Let it be seen that services are untouched by a refused change, or come back."""
+    text = f"the play ends here: {error}"
+    tools.journal.add("step", phase.id, {"action": "refused", "text": text})
     _hold(AFTER_REFUSAL_S, tools)
     becomes(SERVED, phase.id, tools.journal, tools.clock, tools.journal.now())
     _hold(SERVED_S, tools)

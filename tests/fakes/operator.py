@@ -1,14 +1,14 @@
 """An operator whose backbone is a set of changes that are in force.
 
 It can do: drain, undrain and undo changes, log in, switch the local account, and write a look at
-its one plane down. It fails as it is told: a change can be refused by a router, end in Ctrl-C,
-or not be taken back.
+its one plane down. It fails as it is told: a change can be refused by a gate or by a router, end
+in Ctrl-C, or not be taken back.
 """
 
 from dataclasses import dataclass, field
 
 from lab.engine.journal import Journal
-from lab.model.errors import CommandError, PushError
+from lab.model.errors import CommandError, PushError, Refused
 from lab.model.scenario import Attempt, Console, Drain, Undrain
 
 
@@ -18,6 +18,7 @@ class FakeOperator:
 
     journal: Journal
     refused: frozenset[str] = frozenset()
+    gated: frozenset[str] = frozenset()
     interrupted: frozenset[str] = frozenset()
     stuck: frozenset[str] = frozenset()
     calls: list[str] = field(default_factory=list)
@@ -27,6 +28,8 @@ class FakeOperator:
     def drain(self, step: Drain) -> None:
         """A refused or interrupted change is half done: it is in force all the same."""
         self.calls.append(f"drain {step.id}")
+        if step.id in self.gated:
+            raise Refused(f"refused: {step.id}")
         self.in_force.append(step.id)
         if step.id in self.interrupted:
             raise KeyboardInterrupt

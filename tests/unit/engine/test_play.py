@@ -3,9 +3,10 @@
 import pytest
 
 from lab.engine.journal import Journal
-from lab.engine.play import play
+from lab.engine.play import AFTER_REFUSAL_S, SERVED_S, play
 from lab.engine.tools import Tools
 from lab.model.errors import CommandError
+from lab.model.event import JsonValue
 from lab.model.scenario import (
     Attempt,
     Await,
@@ -230,6 +231,28 @@ def test_a_router_that_refuses_a_change_ends_the_play_and_it_is_taken_back(
     ]
     stop = next(event for event in journal.events if event.data.get("action") == "stop")
     assert stop.data["text"] == "the play ends here: eb1-prn refused fault"
+
+
+def test_what_stays_is_looked_at_until_a_refusal_has_had_its_effect(
+    tools: Tools, clock: FakeClock, journal: Journal, operator: FakeOperator
+) -> None:
+    operator.gated = frozenset({"fault"})
+    apps: dict[str, JsonValue] = {"facebook": {"http_ok": 9}}
+    clock.every(1.0, lambda: journal.add("load", "usr-ch", {"apps": apps}))
+    stays = Expectation("it stays", "backbone.links", "stays", at_least=1)
+    phase = Phase("p", "P", (FAULT, Console("on")), (stays, DRAINED))
+    play(Scenario("t", "T", "small", (phase,)), tools)
+    assert operator.calls == ["drain fault", "undo fault"]
+    assert told(journal, *PLAYED) == [
+        "phase.started p",
+        "step p drain",
+        "step p refused",
+        "expectation users are served after the refusal pass",
+        "expectation it stays unknown",
+        "phase.ended p",
+        "undo fault True",
+    ]
+    assert journal.now() >= AFTER_REFUSAL_S + SERVED_S
 
 
 def test_a_network_that_is_not_steady_is_left_alone(
