@@ -29,6 +29,8 @@ from lab.verify.foresee import Foreseen, foreseen
 from lab.verify.judge import Candidate, Judge
 from lab.verify.question import Remembered, Service
 
+_NAMED = 4  # routers of a change that only some run
+
 
 def against(folder: Path, say: Callable[[str], None]) -> Agreement:
     """Compare a run with Batfish, and write the comparison into its journal and reports.
@@ -49,6 +51,9 @@ def _ground(folder: Path, events: Sequence[Event]) -> Ground:
     started = next((event for event in events if event.kind == "run.started"), None)
     if started is None:
         raise InputError([Problem(str(folder), "its journal does not say what was run")])
+    if started.data.get("only"):
+        told = "has one phase only: what its lab ran when it began is not known"
+        raise InputError([Problem(str(folder), told)])
     profile = str(started.data.get("profile"))
     base = ground(VerifyRequest(started.subject, lambda _: None, profile=profile))
     _same_files(folder, base)
@@ -81,7 +86,7 @@ def compare(
     for moment in moments(events):
         seen = observed(events, moment)
         if moment.running not in states:
-            states[moment.running] = _state(judge, base, moment)
+            states[moment.running] = _state(judge, base, moment, f"state {len(states)}")
         state = states[moment.running]
         say(f"{moment.phase}: {state.drained or 'nothing drained'}")
         said = foreseen(service, state.snapshot, topology, seen)
@@ -106,7 +111,7 @@ class _State:
     blind: bool  # some statement of it is read otherwise by Batfish
 
 
-def _state(judge: Judge, base: Ground, moment: Moment) -> _State:
+def _state(judge: Judge, base: Ground, moment: Moment, name: str) -> _State:
     """Return what Batfish makes of the very files that routers run in a moment.
 
     Raises:
@@ -116,12 +121,13 @@ def _state(judge: Judge, base: Ground, moment: Moment) -> _State:
     drained = ", ".join(moment.drained)
     running = {node for each in moment.running for node in each.routers}
     if running < asked:
-        drained += f", on {len(running)} of {len(asked)} routers"
-    name = drained or "nothing"
+        some = ", ".join(sorted(running)[:_NAMED])
+        drained += f", on {len(running)} of {len(asked)} routers: {some}"
+        drained += ", ..." if len(running) > _NAMED else ""
     found = judge.change(Candidate(name, name, configs))
     doubt = next((f for f in found.findings if f.invariant == Invariant.SNAPSHOT), None)
     if doubt is not None:
-        raise BackendError(f"Batfish cannot be asked of {name}: {doubt.evidence}")
+        raise BackendError(f"Batfish cannot be asked of {drained or base.name}: {doubt.evidence}")
     snapshot = judge.last_snapshot(name, found.withdrawn)
     blind = any(spot.touches for spot in found.blind_spots)
     return _State(drained, snapshot, frozenset(found.withdrawn), blind)

@@ -82,7 +82,7 @@ def ask_batfish(context: Context, change: str, before: DrainState, after: DrainS
 
 
 def note(journal: Journal, change: str, result: GateResult, *, effective: bool) -> None:
-    """Write a decision down; one that is not effective was asked for comparison."""
+    """Write a decision down; one that is not effective stops nothing: the cut is intended."""
     journal.add(
         "gate", change,
         {

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from lab.app.gates import NOT_ASKED, REFUSE, GateResult, ask_batfish, note, results
-from lab.app.healthgate import Health, watched
+from lab.app.healthgate import HealthGate
 from lab.app.pushers import Pushers
 from lab.app.rollout import Tools, roll_out
 from lab.app.scene import Scene
@@ -86,7 +86,8 @@ class LabOperator:
         lines = {node: each.forward for node, each in change.nodes.items()}
         rollout = self._waves(step, tuple(lines))
         if any(wave.gates for wave in rollout):
-            tools = Tools(self._pushers, self._look, partial(self._note_gate, step))
+            gate = HealthGate(self._journal, self._clock)
+            tools = Tools(self._pushers, gate, partial(self._note_gate, step))
             roll_out(step.id, lines, rollout, tools)
             return
         procedure = PUSH
@@ -97,19 +98,20 @@ class LabOperator:
             raise PushError(f"{step.id}: no router took it")
 
     def _waves(self, step: Drain, nodes: Sequence[str]) -> Sequence[Wave]:
-        """Gates have no say where a cut is intended, or ends by itself."""
+        """Return how the gates want a change pushed; they have no say in a cut that is intended.
+
+        Nor in one that ends by itself.
+        """
         gates = self._context.settings.gates
         asked = not step.acknowledged and step.dead_man_s is None
-        canary = asked and gates.canary is Switch.ON
-        confirm = asked and gates.commit_confirm is Switch.ON
+        canary, confirm = (
+            asked and gate is Switch.ON for gate in (gates.canary, gates.commit_confirm)
+        )
         found = waves(self._context.topology, nodes, canary=canary, confirm=confirm)
         if canary and len(found) == 1:
             told = "one plane at most is changed, no other is left to be spared"
             self._note_gate(step, GateResult(Gate.CANARY, NOT_ASKED, told))
         return found
-
-    def _look(self) -> Health:
-        return watched(self._journal, self._clock, self._journal.now())
 
     def _note_gate(self, step: Drain, result: GateResult) -> None:
         note(self._journal, step.id, result, effective=not step.acknowledged)

@@ -3,6 +3,7 @@
 import json
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -19,6 +20,9 @@ from lab.push.plan import ATTEMPT, PUSH, Access, Procedure, Target, job
 from lab.render.access import managed_addresses
 
 _JOB_LIMIT = timedelta(seconds=90)
+# A word to a router: two time limits of an order, and of a login where the session was lost.
+_ORDER_LIMIT_S = 20.0
+UNKNOWN = "unknown"  # the outcome of a step that may have been done
 # All routers at once: who waits for one that is cut off must not delay the others.
 _WORKERS = 64
 
@@ -103,6 +107,7 @@ class Standby:
         self._stream = stream
         self._journal = journal
         self._told: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._over = False
         threading.Thread(target=self._read, name="standby", daemon=True).start()
 
     def _read(self) -> None:
@@ -112,31 +117,46 @@ class Standby:
 
     def logged_in(self, nodes: Sequence[str]) -> frozenset[str]:
         """Return the routers of the job it is logged in to, once it has tried them all."""
-        return self._outcomes("login", len(nodes))
+        return _done(self._outcomes("login", nodes))
 
-    def order(self, step: str, nodes: Sequence[str]) -> frozenset[str]:
-        """Tell routers to confirm or roll back the change, and return those that did.
+    def confirm(self, nodes: Sequence[str]) -> frozenset[str]:
+        """Tell routers to keep the change, and return those that said they do."""
+        self._send("confirm", nodes)
+        return _done(self._outcomes("confirm", nodes))
 
-        Only routers that it is logged in to may be named.
+    def roll_back(self, nodes: Sequence[str]) -> frozenset[str]:
+        """Tell routers to take the change back, and return those that gave no answer.
+
+        A router that does not run it refuses, which is as good.
         """
-        self._stream.send(json.dumps({"step": step, "nodes": list(nodes)}) + "\n")
-        return self._outcomes(step, len(nodes))
+        self._send("rollback", nodes)
+        outcomes = self._outcomes("rollback", nodes)
+        return frozenset(node for node in nodes if outcomes.get(node, UNKNOWN) == UNKNOWN)
 
     def close(self) -> None:
         """End the pusher."""
         self._stream.stop()
 
-    def _outcomes(self, step: str, many: int) -> frozenset[str]:
-        """Read so many outcomes of a step; fewer when the pusher ends or says nothing more."""
-        done: set[str] = set()
-        for _ in range(many):
+    def _send(self, step: str, nodes: Sequence[str]) -> None:
+        self._stream.send(json.dumps({"step": step, "nodes": list(nodes)}) + "\n")
+
+    def _outcomes(self, step: str, nodes: Sequence[str]) -> dict[str, str]:
+        """Read the outcome of a step by router; of fewer when the pusher ends or says no more."""
+        found: dict[str, str] = {}
+        deadline = time.monotonic() + _ORDER_LIMIT_S
+        while not self._over and not found.keys() >= set(nodes):
             try:
-                line = self._told.get(timeout=_JOB_LIMIT.total_seconds())
+                line = self._told.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 break
             if line is None:
+                self._over = True
                 break
             event = _noted(line, self._journal)
-            if event["data"]["step"] == step and event["data"]["outcome"] == "ok":
-                done.add(event["subject"])
-        return frozenset(done)
+            if event["data"]["step"] == step:  # an answer to an older word can come late
+                found[event["subject"]] = event["data"]["outcome"]
+        return found
+
+
+def _done(outcomes: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(node for node, outcome in outcomes.items() if outcome == "ok")

@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from lab.app.gates import ALLOW, NOT_ASKED, REFUSE, GateResult
-from lab.app.healthgate import Health
+from lab.app.healthgate import Health, HealthGate
 from lab.app.pushers import Lines, Pushers, Standby
-from lab.model.errors import LabError, PushError, Refused
+from lab.model.errors import PushError, Refused
 from lab.model.gate import Gate
 from lab.push.plan import PUSH, Procedure
 from lab.push.waves import Wave
@@ -24,13 +24,10 @@ _MOST_SEEN = 20  # pairs a refusal names
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a rollout needs: pushers, the look after each wave, and where decisions are noted.
-
-    ``look`` returns when enough was seen.
-    """
+    """What a rollout needs: pushers, a look after each wave, and where decisions are noted."""
 
     pushers: Pushers
-    look: Callable[[], Health]
+    gate: HealthGate
     note: Callable[[GateResult], None]
 
 
@@ -39,9 +36,13 @@ def roll_out(
 ) -> None:
     """Push a change wave by wave, each to be kept only if its gates allow it.
 
+    Whatever ends it early, routers that may keep the change are told to take it back, the others
+    do so by themselves.
+
     Raises:
-        Refused: a gate did not; every router that took the change takes it back.
-        PushError: a wave reached no router; likewise.
+        Refused: a gate did not allow it.
+        PushError: a wave reached no router.
+        CommandError: a pusher could not be run.
     """
     access = tools.pushers.access("noc", "oob", "noc")
     nodes = [node for wave in rollout for node in wave.nodes]
@@ -50,11 +51,15 @@ def roll_out(
         kept: list[str] = []
         try:
             for wave in rollout:
+                if not wave.gates:  # nor a timer: whoever takes it keeps it
+                    kept += wave.nodes
                 _push(change, wave, lines, tools)
-                _judge(wave, standby, tools)
-                kept += wave.nodes
-        except LabError:
-            standby.order("rollback", kept)
+                if wave.gates:
+                    seen = _harmless(wave, tools)
+                    kept += wave.nodes
+                    _confirm(wave, seen, standby, tools)
+        except BaseException:  # Ctrl-C too
+            _roll_back(change, kept, standby, rollout[0], tools)
             raise
 
 
@@ -71,28 +76,40 @@ def _all_there(
 def _push(change: str, wave: Wave, lines: Mapping[str, Lines], tools: Tools) -> None:
     access = tools.pushers.access("ctl", "in-band", "drain")
     procedure = _GUARDED if wave.gates else PUSH
+    tools.gate.pushing()
     done = tools.pushers.push(change, access, {n: lines[n] for n in wave.nodes}, procedure)
     if not done["activate"]:
         raise PushError(f"{change}: no router of {wave.name} took it")
-
-
-def _judge(wave: Wave, standby: Standby, tools: Tools) -> None:
-    """Look, decide, and confirm what may stay."""
     if not wave.gates:
         told = f"{wave.name} is the last, no other is left to be spared"
         tools.note(GateResult(Gate.CANARY, NOT_ASKED, told))
-        return
-    seen = tools.look()
-    told = f"after {wave.name}: {seen}"
+
+
+def _harmless(wave: Wave, tools: Tools) -> Health:
+    """Return what was seen after a wave, if nothing is lost."""
+    seen = tools.gate.health()
     if not seen.good:
-        _refuse(wave.gates, told, seen.lost[:_MOST_SEEN], tools)
-    confirmed = standby.order("confirm", wave.nodes)
-    told += f"; {len(confirmed)} of {len(wave.nodes)} routers confirmed"
+        _refuse(wave.gates, f"after {wave.name}: {seen}", seen.lost[:_MOST_SEEN], tools)
+    return seen
+
+
+def _confirm(wave: Wave, seen: Health, standby: Standby, tools: Tools) -> None:
+    """Tell the routers of a wave to keep the change; one that may not know ends it for all."""
+    confirmed = standby.confirm(wave.nodes)
+    told = f"after {wave.name}: {seen}; {len(confirmed)} of {len(wave.nodes)} routers confirmed"
     if len(confirmed) < len(wave.nodes):
-        standby.order("rollback", sorted(confirmed))
         _refuse(wave.gates, told, (), tools)
     for gate in wave.gates:
         tools.note(GateResult(gate, ALLOW, told))
+
+
+def _roll_back(
+    change: str, kept: Sequence[str], standby: Standby, first: Wave, tools: Tools
+) -> None:
+    left = standby.roll_back(kept) if kept else ()
+    if left:
+        told = f"{', '.join(sorted(left))} could not be told to take {change} back"
+        tools.note(GateResult(first.gates[0], REFUSE, told))
 
 
 def _refuse(gates: Sequence[Gate], told: str, saw: tuple[str, ...], tools: Tools) -> None:

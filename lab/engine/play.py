@@ -8,6 +8,7 @@ from lab.engine.expect import Stays, becomes
 from lab.engine.measure import MEASURES
 from lab.engine.tools import Tools
 from lab.model.errors import InputError, LabError, Problem, PushError, Refused
+from lab.model.gate import SERVED, SERVED_S
 from lab.model.scenario import (
     Attempt,
     Await,
@@ -25,9 +26,8 @@ from lab.model.verdict import Verdict
 TICK_S = 0.25
 # Routers that took a change take it back by themselves meanwhile.
 AFTER_REFUSAL_S = 20.0
-SERVED_S = 10.0  # seen at the end of a refused play
-SERVED = Expectation(
-    "users are served after the refusal", "service.success", "becomes", at_least=0.95
+SERVICE = Expectation(
+    "users are served after the refusal", "service.success", "becomes", at_least=SERVED
 )
 
 
@@ -186,7 +186,7 @@ def _refused(error: Refused, phase: Phase, tools: Tools) -> None:
     text = f"the play ends here: {error}"
     tools.journal.add("step", phase.id, {"action": "refused", "text": text})
     _hold(AFTER_REFUSAL_S, tools)
-    becomes(SERVED, phase.id, tools.journal, tools.clock, tools.journal.now())
+    becomes(SERVICE, phase.id, tools.journal, tools.clock, tools.journal.now())
     _hold(SERVED_S, tools)
 
 

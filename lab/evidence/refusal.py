@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from lab.evidence.fields import count, table, text
 from lab.evidence.finding import Finding, Unseen, enough, judged
 from lab.model.event import Event
+from lab.model.gate import SERVED, SERVED_S
 from lab.model.verdict import FactResult, Verdict
 
 REFUSED = "refused"  # the action of the step that ends such a play
-SERVED = 0.95  # share of fetches that go well; a busy machine loses some
-LAST_S = 10.0  # of the play, in which services must be served
 
 
 def refusal(events: Sequence[Event]) -> Event | None:
@@ -78,7 +77,7 @@ def _served(events: Sequence[Event]) -> Finding:
     end = next((e for e in reversed(events) if e.kind == "phase.ended"), None)
     if end is None:
         raise Unseen("the play has no end")
-    loads = [e for e in events if e.kind == "load" and end.at - LAST_S <= e.at <= end.at]
+    loads = [e for e in events if e.kind == "load" and end.at - SERVED_S <= e.at <= end.at]
     good = total = 0.0
     for event in enough("loads", loads):
         for app in table(event, "apps").values():

@@ -120,6 +120,12 @@ class Pusher:
             if outcome is Outcome.OK
         ]
 
+    def stay(self) -> None:
+        """Ask every router something, so that none closes the session as idle."""
+        with ThreadPoolExecutor(self._job.workers) as pool:
+            logins = list(self._logins.values())
+            list(pool.map(lambda login: login.order(f"status {self._job.change}"), logins))
+
     def close(self) -> None:
         """Log out everywhere."""
         for login in self._logins.values():

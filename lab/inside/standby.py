@@ -5,16 +5,19 @@ A session that was open before a change outlives the path the change cuts, and a
 
 import json
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 from lab.inside.config import read_config, record
 from lab.inside.controller import pusher_for
-from lab.inside.pusher import Job, Target
+from lab.inside.pusher import Job, Pusher, Target
 from lab.model.errors import InputError, Problem
 
 WORDS = ("confirm", "rollback")
+ALIVE_S = 20.0  # a router closes a session that is idle for 60 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,18 @@ def main(argv: Sequence[str]) -> int:
     pusher = pusher_for(job)
     try:
         there = pusher.log_in(targets)
+        threading.Thread(target=_stay, args=(pusher,), daemon=True).start()
         for word in _words(sys.stdin):
             pusher.everywhere(word.step, [each for each in there if each.node in word.nodes])
     finally:
         pusher.close()
     return 0
+
+
+def _stay(pusher: Pusher) -> None:
+    while True:
+        time.sleep(ALIVE_S)
+        pusher.stay()
 
 
 def _words(stream: TextIO) -> Iterator[Word]:

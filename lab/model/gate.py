@@ -8,6 +8,9 @@ from lab.model.change import Outcome
 from lab.model.verdict import Verdict, overall
 from lab.model.verification import Judgement
 
+SERVED = 0.95  # share of fetches that go well after a refusal; a busy machine loses some
+SERVED_S = 10.0  # of the end of a refused play, in which users are served
+
 
 class Gate(StrEnum):
     """What stands between a request and the network."""

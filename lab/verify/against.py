@@ -1,8 +1,10 @@
 """A finished run cut into moments of rest, and who reached what in each, as probes saw it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 from lab.model.facebook import COVER, DNS_PREFIXES
 
@@ -60,7 +62,11 @@ class Seen:
 
 
 def moments(events: Sequence[Event]) -> tuple[Moment, ...]:
-    """Return the end of every phase, and every moment just before what is drained changes."""
+    """Return the end of every phase, and every moment just before what is drained changes.
+
+    Raises:
+        InputError: a router ran a change of an earlier play.
+    """
     scopes = {
         event.subject: tuple(str(each) for each in _list(event.data.get("scope_effective")))
         for event in events
@@ -69,7 +75,7 @@ def moments(events: Sequence[Event]) -> tuple[Moment, ...]:
     tracker = _Tracker(scopes)
     found: list[Moment] = []
     phase = ""
-    for event in events:
+    for event in sorted(events, key=lambda event: event.at):  # routers' records come in late
         if event.kind == "phase.started":
             phase = event.subject
         elif event.kind == "phase.ended":
@@ -96,6 +102,9 @@ class _Tracker:
             return False
         undone = change.startswith("undo-")
         name = change.removeprefix("undo-").rpartition("-")[0] if undone else change
+        if name not in self._scopes:
+            told = "is of an earlier play, so what ran when this one began is not known"
+            raise InputError([Problem(name, told)])
         routers = self._running.setdefault(name, set())
         if (step == "applied") != undone:
             routers.add(event.subject)
@@ -106,7 +115,7 @@ class _Tracker:
 
     def moment(self, phase: str, at: float) -> Moment:
         running = tuple(
-            Running(self._scopes.get(name, ()), frozenset(routers))
+            Running(self._scopes[name], frozenset(routers))
             for name, routers in sorted(self._running.items())
             if routers
         )
@@ -115,8 +124,7 @@ class _Tracker:
 
 def _plain(change: str) -> str:
     """Return a change's name without what tells several plays on one lab apart."""
-    head, _, tail = change.rpartition("-20")
-    return head if head and tail[:6].isdigit() else change
+    return re.sub(r"-20\d{6}-\d{6}$", "", change)
 
 
 def _list(value: object) -> list[object]:

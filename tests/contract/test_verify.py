@@ -189,18 +189,21 @@ PLANE_1 = tuple(node for node in BACKBONE if node.startswith("eb1"))
     [
         ((), True, ""),
         (BACKBONE, False, "plane 1, plane 2"),
-        (PLANE_1, True, "plane 1, plane 2, on 3 of 6 routers"),
+        (PLANE_1, True, "plane 1, plane 2, on 3 of 6 routers: eb1-frc, eb1-iad, eb1-prn"),
     ],
     ids=["nothing drained", "both planes", "the first plane of a canary"],
 )
 def test_a_run_agrees_with_what_its_routers_run(
-    service: Service, routers: tuple[str, ...], *, ok: bool, drained: str
+    service: RecordedBatfish | Recorder, routers: tuple[str, ...], *, ok: bool, drained: str
 ) -> None:
     decision = "announce" if ok else "withdraw"
     told = compare(
         service, mini(), run_of(look(50, 59.0, ok=ok), routers=routers, decision=decision), silent
     )
     last = told.moments[-1]
+    shown = service.snapshots["change-state-1" if routers else "change-state-0"]
+    denied = {node for node in BACKBONE if "DENY in" in shown[f"configs/{node}.cfg"]}
+    assert denied == set(routers)
     assert (last.at, last.drained, last.agreed, last.at_rest) == (60.0, drained, 1, True)
     assert (told.disagreements, told.at_rest) == ((), 100.0)
 

@@ -46,15 +46,18 @@ class Recorder:
         self._service = service
         self._answers: list[list[Row]] = []
         self._asked: dict[str, int] = {}
+        self.snapshots: dict[str, dict[str, str]] = {}
 
     def version(self) -> str:
         return self._service.version()
 
     def load(self, snapshot: str, files: Files) -> None:
         self._service.load(snapshot, files)
+        self.snapshots[snapshot] = dict(files)
 
     def fork(self, base: str, snapshot: str, files: Files) -> None:
         self._service.fork(base, snapshot, files)
+        self.snapshots[snapshot] = {**self.snapshots[base], **files}
 
     def ask(self, question: Question, snapshot: str) -> tuple[Row, ...]:
         rows = self._service.ask(question, snapshot)

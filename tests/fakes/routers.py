@@ -32,9 +32,10 @@ Event = tuple[str, str, dict[str, JsonValue]]
 class RoutersLab(FakeLab):
     """``jobs`` has what pushers were given; ``unreachable`` the routers nobody can log in to.
 
-    ``locked`` are those that nobody can log in to out of band, ``deaf`` those that cannot be told
-    to confirm, ``settled`` has what a standby told routers. A job whose change is
-    ``broken_change`` ends the pusher before it can do anything.
+    ``locked`` are those that nobody can log in to out of band, ``deaf`` those whose answers to a
+    standby are lost, ``settled`` has what a standby told routers. A standby ends after
+    ``patience`` words. A job whose change is ``broken_change``, or that names ``breaks_at``, ends
+    the pusher before it can do anything.
     """
 
     daemons: dict[tuple[str, str], FakeDaemon] = field(default_factory=dict)
@@ -43,6 +44,8 @@ class RoutersLab(FakeLab):
     broken_change: str = ""
     locked: set[str] = field(default_factory=set)
     deaf: set[str] = field(default_factory=set)
+    patience: int = 100
+    breaks_at: str = ""
     settled: list[tuple[str, str]] = field(default_factory=list)
     _before: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -62,13 +65,16 @@ class RoutersLab(FakeLab):
         """Carry out a word of a standby."""
         if step == "login":
             return _told(job, node, step, "no answer" if node in self.locked else "")
-        if step == "confirm" and node in self.deaf:
-            return _told(job, node, step, "no answer")
         self.settled.append((step, node))
+        if step == "rollback" and node not in self._before:
+            return _told(job, node, step, "change is unknown")
         if step == "rollback":
             for daemon, text in self._before[node].items():
                 self.daemons[node, daemon] = FakeDaemon(text)
-        return _told(job, node, step, "")
+        event = _told(job, node, step, "")
+        if node in self.deaf:
+            event[2].update(outcome="unknown", error="no answer")
+        return event
 
     def running(self) -> dict[tuple[str, str], frozenset[Command]]:
         """Return the configuration of every daemon; order within a block is no difference."""
@@ -82,7 +88,8 @@ class RoutersLab(FakeLab):
     def push(self, call: Call) -> Said:
         """Stand for ``stormdrill-node push -``."""
         job = json.loads(call.stdin)
-        if job["change"] == self.broken_change:
+        named = {target["node"] for target in job["targets"]}
+        if job["change"] == self.broken_change or self.breaks_at in named:
             return 2, "", "no route to any router\n"
         self.jobs.append(job)
         events = list(self._attempt(job) if job["steps"] == ["login"] else self._push(job))
@@ -136,6 +143,7 @@ class StandbyStream:
     def __init__(self, lab: RoutersLab) -> None:
         self._lab = lab
         self._job: dict[str, Any] = {}
+        self._words = 0
         self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def lines(self) -> Iterator[str]:
@@ -144,6 +152,10 @@ class StandbyStream:
 
     def send(self, text: str) -> None:
         word = json.loads(text)
+        if self._words == self._lab.patience:
+            self._said.put(None)
+            return
+        self._words += 1
         if not self._job:
             self._job = word
             self._lab.jobs.append(word)

@@ -2,7 +2,7 @@
 
 from lab.model.event import Event
 from lab.report.changes import OWN_STEPS, PUSH_STEPS, Campaign, Change, Fate, campaigns
-from lab.report.chapters.model import gates
+from lab.report.chapters.gates import gates
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Block, Cell, Row, Section, Table, columns, ranges, row
 from lab.report.reading import flag, tables, text, texts

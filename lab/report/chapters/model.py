@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lab.model.agreement import Cause
-from lab.model.event import Event
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Points, Row, Section, Table, Text, columns, ranges, row
-from lab.report.reading import Data, flag, number, tables, text, texts
+from lab.report.reading import Data, flag, number, tables, text
 from lab.report.view import View
 from lab.report.wording import Tone, scope
 
@@ -38,7 +37,6 @@ MEANINGS = {
 }
 REACHED = {"reached": "announced", "not reached": "not announced"}  # said of a prefix
 LONG = 40  # rows; a longer table is folded
-SHOWN = 3  # findings of a gate; the journal has them all
 
 
 def agreement(view: View) -> Section | None:
@@ -150,25 +148,3 @@ def _phase(view: View, told: Data) -> str:
     name = text(told, "phase")
     phase = view.run.phase(name)
     return f"{phase.number} {phase.title}" if phase else name
-
-
-def gates(view: View) -> Table | None:
-    """Return what gates besides the audit tool decided; None when none was on."""
-    told = view.run.of_kind("gate")
-    titles = columns(
-        "#Lab time", "Request", "Gate", "Decision", "*Reason", "*Findings", "Counted", "#Line"
-    )
-    return Table("Gates", titles, tuple(map(_gate, told))) if told else None
-
-
-def _gate(event: Event) -> Row:
-    data = event.data
-    decision, saw = text(data, "decision"), texts(data, "saw")
-    more = f"; and {len(saw) - SHOWN} more" if len(saw) > SHOWN else ""
-    return row(
-        lab_tenths(event.at), event.subject, text(data, "gate"),
-        Cell(decision, Tone.UNKNOWN if decision == "not asked" else Tone.PLAIN),
-        text(data, "reason"), ("; ".join(saw[:SHOWN]) or "none") + more,
-        "yes" if flag(data, "effective") is not False else "no, for comparison",
-        str(event.line),
-    )  # fmt: skip

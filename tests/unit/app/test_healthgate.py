@@ -1,10 +1,8 @@
 """The health gate: what counts as lost after a push, and what as not known."""
 
-from pathlib import Path
-
 import pytest
 
-from lab.app.healthgate import LOOK_S, Health, health, watched
+from lab.app.healthgate import LOOK_S, Health, HealthGate, compared
 from lab.engine.journal import Journal
 from lab.model.event import Event, JsonValue
 from lab.model.facebook import COVER, DNS_PREFIXES
@@ -29,45 +27,60 @@ def table(at: float, *prefixes: str) -> Event:
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
-        ([up(19), up(26), up(27)], Health(1, ())),
-        ([up(19), up(26), down(27)], Health(1, ())),
-        ([up(19), down(26), up(27)], Health(1, ())),
+        ([up(19), up(26), up(27)], Health(1, 1)),
+        ([up(19), up(26), down(27)], Health(1, 1)),
+        ([up(19), down(26), up(27)], Health(1, 1)),
         (
             [up(19), up(25), down(26), down(27)],
-            Health(1, ("web1-prn -> 10.1.1.1 tcp/8080 (line 270)",)),
+            Health(1, 1, ("web1-prn -> 10.1.1.1 tcp/8080 (line 270)",)),
         ),
-        ([up(18), down(19), down(26), down(27)], Health(0, ())),
-        ([down(26), down(27)], Health(0, ())),
-        ([up(19), down(27)], Health(0, ())),
-        ([up(19), down(21), down(22)], Health(0, ())),
-        ([up(19), down(26, blind="x"), down(27, blind="x")], Health(0, ())),
+        (
+            [up(19), down(21), down(25)],
+            Health(1, 1, ("web1-prn -> 10.1.1.1 tcp/8080 (line 250)",)),
+        ),
+        ([up(18), down(19), down(26), down(27)], Health(0, 0)),
+        ([down(26), down(27)], Health(0, 0)),
+        ([up(19), down(27)], Health(1, 0)),
+        ([up(19), down(21), down(22)], Health(1, 0)),
+        ([up(19), down(26, blind="x"), down(27, blind="x")], Health(1, 0)),
     ],
     ids=[
         "reached before and after", "one look lost", "lost and back", "lost twice in a row",
+        "lost twice, looked at seldom",
         "lost before the push", "not looked at before", "looked at once after",
         "not looked at of late", "blind looks",
     ],
 )  # fmt: skip
 def test_what_is_lost(seen: list[Event], expected: Health) -> None:
-    assert health(seen, PUSHED, NOW) == expected
+    assert compared(seen, PUSHED, NOW) == expected
 
 
 def test_a_table_without_the_prefix_is_enough() -> None:
     names = [str(prefix) for prefix in (*DNS_PREFIXES, COVER)]
-    found = health([table(19, *names), table(27, *names[1:])], PUSHED, NOW)
-    assert found == Health(len(names), (f"ris -> {names[0]} (line 270)",))
+    found = compared([table(19, *names), table(27, *names[1:])], PUSHED, NOW)
+    assert found == Health(len(names), len(names), (f"ris -> {names[0]} (line 270)",))
 
 
-def test_nothing_seen_is_not_good() -> None:
-    assert not Health(0, ()).good
-    assert str(Health(0, ())) == "nothing was seen"
+@pytest.mark.parametrize(
+    ("health", "good", "told"),
+    [
+        (Health(10, 10), True, "0 of 10 pairs lost"),
+        (Health(10, 8), True, "0 of 10 pairs lost, 2 not seen"),
+        (Health(10, 7), False, "0 of 10 pairs lost, 3 not seen"),
+        (Health(10, 10, ("a -> b (line 7)",)), False, "1 of 10 pairs lost"),
+        (Health(0, 0), False, "0 of 0 pairs lost, 0 not seen"),
+    ],
+)
+def test_what_was_not_seen_is_not_good(health: Health, *, good: bool, told: str) -> None:
+    assert (health.good, str(health)) == (good, told)
 
 
-def test_it_looks_for_a_while_after_the_push(
-    journal: Journal, clock: FakeClock, tmp_path: Path
-) -> None:
+def test_it_looks_for_a_while_after_the_push(journal: Journal, clock: FakeClock) -> None:
     clock.every(1.0, lambda: journal.add("reach", "web1-prn", up(0, ok=journal.now() < 4).data))
+    gate = HealthGate(journal, clock)
     clock.sleep(3.5)
-    found = watched(journal, clock, journal.now())
-    assert journal.now() == pytest.approx(3.5 + LOOK_S)
-    assert (found.pairs, len(found.lost)) == (1, 1)
+    gate.pushing()
+    clock.sleep(1.0)
+    found = gate.health()
+    assert journal.now() == pytest.approx(3.5 + 1.0 + LOOK_S)
+    assert (found.before, found.seen, len(found.lost)) == (1, 1, 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.engine.journal import Journal
-from lab.model.errors import PushError, Refused
+from lab.model.errors import CommandError, PushError, Refused
 from lab.model.event import JsonValue
 from lab.model.scenario import Drain
 from lab.model.settings import Gates, Switch
@@ -17,6 +17,7 @@ ON, OFF = Switch.ON, Switch.OFF
 CONFIRM = Gates(OFF, commit_confirm=ON)
 CANARY = Gates(OFF, canary=ON)
 BOTH = Gates(OFF, canary=ON, commit_confirm=ON)
+BACKBONE_BY_PLANE = (*PLANES[1], *PLANES[2])
 ROUTER = Drain("one-router", ("router eb2-prn",))
 
 
@@ -71,13 +72,25 @@ def test_what_could_not_be_confirmed_is_not_pushed(drilled: Drill) -> None:
     assert drilled.drained() == set()
 
 
-def test_a_router_that_cannot_be_told_ends_the_change_for_all(drilled: Drill) -> None:
+def test_a_router_that_may_not_know_ends_the_change_for_all(drilled: Drill) -> None:
     drilled.gates = CONFIRM
     drilled.lab.deaf = {"eb2-frc"}
     with pytest.raises(Refused, match="2 of 3 routers confirmed"):
         drilled.operator().drain(ONE_PLANE)
-    assert drilled.drained() == {"eb2-frc"}  # whose own timer takes it back
-    assert drilled.stored() == ""
+    assert drilled.lab.settled[3:] == [("rollback", node) for node in PLANES[2]]
+    assert (drilled.drained(), drilled.stored()) == (set(), "")
+    assert decisions(drilled)[-1] == (
+        "commit-confirm refuse: eb2-frc could not be told to take maintenance back"
+    )
+
+
+def test_a_standby_that_ends_keeps_nobody_waiting(drilled: Drill) -> None:
+    drilled.gates = BOTH
+    drilled.lab.patience = 1
+    with pytest.raises(Refused, match="0 of 3 routers confirmed"):
+        drilled.operator().drain(LOST)
+    assert "eb1-frc, eb1-iad, eb1-prn could not be told" in decisions(drilled)[-1]
+    assert drilled.drained() == set(PLANES[1])  # whose own timers take it back
 
 
 def test_a_canary_goes_first_and_the_last_plane_has_none(drilled: Drill) -> None:
@@ -125,6 +138,29 @@ def test_planes_that_passed_are_rolled_back_when_a_later_one_cannot_be_pushed(
     with pytest.raises(PushError, match="assessment: no router of plane 2 took it"):
         drilled.operator().drain(LOST)
     assert (drilled.drained(), drilled.stored()) == (set(), "")
+    assert {each["decision"] for each in drilled.data("gate")} == {"allow"}
+
+
+def test_a_pusher_that_breaks_leaves_nobody_with_the_change(drilled: Drill) -> None:
+    drilled.gates = CANARY
+    drilled.lab.breaks_at = "eb2-iad"
+    with pytest.raises(CommandError, match="no route to any router"):
+        drilled.operator().drain(LOST)
+    told = [node for step, node in drilled.lab.settled if step == "rollback"]
+    assert told == list(BACKBONE_BY_PLANE)  # those of the last plane have no timer
+    assert drilled.drained() == set()
+
+
+def test_ctrl_c_leaves_nobody_with_the_change(drilled: Drill, clock: FakeClock) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    drilled.gates = BOTH
+    clock.after(12.0, interrupt)  # in the look after plane 2
+    with pytest.raises(KeyboardInterrupt):
+        drilled.operator().drain(LOST)
+    assert ("rollback", PLANES[1][0]) in drilled.lab.settled
+    assert drilled.drained() == set(PLANES[2])  # whose own timers take it back
 
 
 @pytest.mark.parametrize(

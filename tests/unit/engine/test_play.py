@@ -3,10 +3,11 @@
 import pytest
 
 from lab.engine.journal import Journal
-from lab.engine.play import AFTER_REFUSAL_S, SERVED_S, play
+from lab.engine.play import AFTER_REFUSAL_S, play
 from lab.engine.tools import Tools
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
+from lab.model.gate import SERVED_S
 from lab.model.scenario import (
     Attempt,
     Await,

@@ -177,3 +177,11 @@ def test_an_attempt_tells_how_far_it_came(
 def test_a_job_with_steps_that_make_no_sense_is_refused(steps: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="step"):
         replace(JOB, steps=steps)
+
+
+def test_sessions_that_stay_are_asked_something() -> None:
+    routers = FakeRouters()
+    pusher = Pusher(JOB, routers.log_in, lambda *_: None)
+    pusher.log_in([ONE, TWO])
+    pusher.stay()
+    assert sorted(routers.orders) == [("10.0.0.1", "status c1"), ("10.0.0.2", "status c1")]

@@ -101,6 +101,6 @@ def test_a_gate_is_told_with_its_reason_and_what_it_found() -> None:
 
 def test_a_gate_says_how_much_more_it_found_and_whether_it_counted() -> None:
     told = as_markdown([gate(saw=list("abcde"), effective=False)], (), Verdict.UNKNOWN)
-    assert "| a; b; c; and 2 more | no, for comparison |" in told
+    assert "| a; b; c; and 2 more | no, the cut is intended |" in told
     asked = as_markdown([gate(decision="not asked", saw=[])], (), Verdict.UNKNOWN)
     assert "| ? not asked | refuses: dc-dc | none |" in asked

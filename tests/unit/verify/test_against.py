@@ -1,7 +1,10 @@
 """A run is cut where what is drained changes, and pairs are what probes last saw."""
 
+import pytest
+
+from lab.model.errors import InputError
 from lab.model.event import Event
-from lab.verify.against import Pair, moments, observed, withdrawals
+from lab.verify.against import Pair, Running, moments, observed, withdrawals
 
 
 def event(line: int, at: float, kind: str, subject: str, **data: object) -> Event:
@@ -33,15 +36,31 @@ def test_a_moment_is_the_end_of_a_phase_and_just_before_a_change() -> None:
 
 
 def test_a_change_of_a_play_on_a_lab_of_ones_own_is_known_by_its_name() -> None:
-    name = "one-20261125-101112"
-    events = [
-        *RUN[:2],
-        move(3, 21.0, name, "applied"),
-        move(4, 40.0, f"undo-one-1{name[3:]}", "applied"),
-    ]
-    assert moments(events)[-1].drained == ("plane 2",)
-    ended = [*events, event(9, 60.0, "phase.ended", "control")]
-    assert moments(ended)[-1].drained == ()
+    for name in ("one-20261125-101112", "one-20261125-201112"):
+        events = [
+            *RUN[:2],
+            move(3, 21.0, name, "applied"),
+            move(4, 40.0, f"undo-one-1{name[3:]}", "applied"),
+        ]
+        assert moments(events)[-1].drained == ("plane 2",)
+        ended = [*events, event(9, 60.0, "phase.ended", "control")]
+        assert moments(ended)[-1].drained == ()
+
+
+@pytest.mark.parametrize("change", ["other", "undo-other-1"])
+def test_a_change_of_an_earlier_play_is_refused(change: str) -> None:
+    with pytest.raises(InputError, match="other: is of an earlier play"):
+        moments([*RUN[:2], move(3, 21.0, change, "applied")])
+
+
+def test_a_record_that_comes_in_late_counts_when_it_was_made() -> None:
+    late = [*RUN[:2], event(3, 30.0, "phase.ended", "control"), move(4, 21.0, "one", "applied")]
+    assert moments(late)[-1].drained == ("plane 2",)
+
+
+def test_a_moment_names_the_routers_that_run_a_change() -> None:
+    some = [*RUN[:6], event(9, 45.0, "phase.ended", "control")]
+    assert moments(some)[-1].running == (Running(("plane 2",), frozenset({"eb1-frc"})),)
 
 
 def test_a_pair_is_what_was_seen_last_before_the_moment() -> None:
