@@ -1,17 +1,17 @@
 """A finished run compared with what Batfish says of the same configurations."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab.app import reports
 from lab.app.verifying import Ground, ground
 from lab.model.agreement import Agreement, Cause, Compared, Disagreement
-from lab.model.drain import DrainLevel, DrainState, scopes
+from lab.model.drain import DrainLevel, DrainState, ScopeKind, scopes
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
-from lab.model.topology import Topology
+from lab.model.topology import Kind, Topology
 from lab.model.verification import Invariant, VerifyRequest
 from lab.render.deployment import router_configs
 from lab.verify.against import (
@@ -28,8 +28,6 @@ from lab.verify.batfish import Batfish
 from lab.verify.foresee import Foreseen, foreseen
 from lab.verify.judge import Candidate, Judge
 from lab.verify.question import Remembered, Service
-
-_NAMED = 4  # routers of a change that only some run
 
 
 def against(folder: Path, say: Callable[[str], None]) -> Agreement:
@@ -86,7 +84,7 @@ def compare(
     for moment in moments(events):
         seen = observed(events, moment)
         if moment.running not in states:
-            states[moment.running] = _state(judge, base, moment, f"state {len(states)}")
+            states[moment.running] = _state(judge, base, moment, len(states))
         state = states[moment.running]
         say(f"{moment.phase}: {state.drained or 'nothing drained'}")
         said = foreseen(service, state.snapshot, topology, seen)
@@ -111,20 +109,16 @@ class _State:
     blind: bool  # some statement of it is read otherwise by Batfish
 
 
-def _state(judge: Judge, base: Ground, moment: Moment, name: str) -> _State:
+def _state(judge: Judge, base: Ground, moment: Moment, number: int) -> _State:
     """Return what Batfish makes of the very files that routers run in a moment.
 
     Raises:
         BackendError: it cannot be asked.
     """
-    configs, asked = _configs(base, moment)
-    drained = ", ".join(moment.drained)
-    running = {node for each in moment.running for node in each.routers}
-    if running < asked:
-        some = ", ".join(sorted(running)[:_NAMED])
-        drained += f", on {len(running)} of {len(asked)} routers: {some}"
-        drained += ", ..." if len(running) > _NAMED else ""
-    found = judge.change(Candidate(name, name, configs))
+    drained = ", ".join(sorted(set(_in_force(base.context.topology, moment))))
+    # Two states can be told alike, and a snapshot is a folder of the service's.
+    name = f"{number} {drained or 'nothing'}"[:100]
+    found = judge.change(Candidate(name, name, _configs(base, moment)))
     doubt = next((f for f in found.findings if f.invariant == Invariant.SNAPSHOT), None)
     if doubt is not None:
         raise BackendError(f"Batfish cannot be asked of {drained or base.name}: {doubt.evidence}")
@@ -133,8 +127,20 @@ def _state(judge: Judge, base: Ground, moment: Moment, name: str) -> _State:
     return _State(drained, snapshot, frozenset(found.withdrawn), blind)
 
 
-def _configs(base: Ground, moment: Moment) -> tuple[Mapping[str, str], frozenset[str]]:
-    """Return what every router runs in a moment, and which the drains in force are for."""
+def _in_force(topology: Topology, moment: Moment) -> Iterator[str]:
+    """Yield what is drained, as scopes; of a plane that is drained in part, its routers."""
+    for each in moment.running:
+        for scope in scopes(", ".join(each.scopes), topology):
+            if scope.kind is not ScopeKind.PLANE:
+                yield str(scope)
+                continue
+            plane = {n.name for n in topology.of_kind(Kind.EB) if str(n.plane) == scope.name}
+            here = plane & each.routers
+            yield from [str(scope)] if here == plane else [f"router {node}" for node in here]
+
+
+def _configs(base: Ground, moment: Moment) -> Mapping[str, str]:
+    """Return what every router runs in a moment."""
     topology = base.context.topology
     of_routers: dict[frozenset[str], list[str]] = defaultdict(list)
     for node in base.configs:
@@ -144,9 +150,7 @@ def _configs(base: Ground, moment: Moment) -> tuple[Mapping[str, str], frozenset
     for drains, nodes in of_routers.items():
         texts = _drained(base, topology, drains) if drains else base.configs
         configs |= {node: texts[node] for node in nodes}
-    whole = _drained(base, topology, moment.drained)
-    asked = frozenset(node for node, text in whole.items() if text != base.configs[node])
-    return configs, asked
+    return configs
 
 
 def _drained(base: Ground, topology: Topology, drains: Iterable[str]) -> Mapping[str, str]:

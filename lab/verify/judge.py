@@ -4,10 +4,12 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from lab.model.errors import BackendError
 from lab.model.gate import Foreseen
 from lab.model.topology import Topology
 from lab.model.verdict import Verdict
@@ -18,7 +20,7 @@ from lab.verify.links import silent
 from lab.verify.loss import every_loss, loss, perhaps
 from lab.verify.normalise import undefined_maps
 from lab.verify.question import WORKERS, Service
-from lab.verify.reach import Network, Reached, names_reached
+from lab.verify.reach import Network, Reached, names_reached, reached
 from lab.verify.snapshot import Snapshot, changed, snapshot
 from lab.verify.trust import doubts, unestablished
 
@@ -129,7 +131,7 @@ class Judge:
             return
         self._loaded = snapshot(self._topology, self._configs)
         self._service.load(BASE, self._loaded.files)
-        self._base_doubts = doubts(self._service, BASE, self._loaded, self._topology)
+        self._base_doubts = self._doubts(BASE, self._loaded)
         if not self._base_doubts:
             self._base_doubts = unestablished(self._service, BASE)
 
@@ -137,7 +139,16 @@ class Judge:
         self._service.fork(
             BASE, name, changed(self._topology, after, self._partners(differing, after))
         )
-        return doubts(self._service, name, snapshot(self._topology, after), self._topology)
+        return self._doubts(name, snapshot(self._topology, after))
+
+    def _doubts(self, name: str, expected: Snapshot) -> tuple[str, ...]:
+        """Return the reasons to doubt a snapshot; what is asked if there is none is under way."""
+        with ThreadPoolExecutor(1) as pool:
+            early = pool.submit(reached, self._service, name, self._network)
+            found = doubts(self._service, name, expected, self._topology)
+            with suppress(BackendError):  # of a snapshot that was not read whole
+                early.result()
+        return found
 
     def _partners(self, differing: Configs, after: Configs) -> list[str]:
         """Return the routers whose files differ, those at the other end of a link included."""
