@@ -147,7 +147,8 @@ def _negotiate(connection: socket.socket, credentials: Credentials) -> paramiko.
     for level, option, value in _OPTIONS:
         connection.setsockopt(level, option, value)
     transport = paramiko.Transport(connection)
-    transport.banner_timeout = credentials.timeout_s
+    # Longer than the wait below, which then always ends first: one failure has one text.
+    transport.banner_timeout = 2 * credentials.timeout_s + 1
     transport.auth_timeout = credentials.timeout_s
     options = transport.get_security_options()
     # The other key exchanges cost many times the processor time.
