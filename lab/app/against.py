@@ -141,20 +141,19 @@ def _in_force(topology: Topology, moment: Moment) -> Iterator[str]:
 
 def _configs(base: Ground, moment: Moment) -> Mapping[str, str]:
     """Return what every router runs in a moment."""
-    topology = base.context.topology
     of_routers: dict[frozenset[str], list[str]] = defaultdict(list)
     for node in base.configs:
         here = {s for each in moment.running if node in each.routers for s in each.scopes}
         of_routers[frozenset(here)].append(node)
     configs: dict[str, str] = {}
     for drains, nodes in of_routers.items():
-        texts = _drained(base, topology, drains) if drains else base.configs
+        texts = _drained(base, drains) if drains else base.configs
         configs |= {node: texts[node] for node in nodes}
     return configs
 
 
-def _drained(base: Ground, topology: Topology, drains: Iterable[str]) -> Mapping[str, str]:
-    named = scopes(", ".join(sorted(drains)), topology)
+def _drained(base: Ground, drains: Iterable[str]) -> Mapping[str, str]:
+    named = scopes(", ".join(sorted(drains)), base.context.topology)
     return router_configs(base.context, DrainState().with_level(named, DrainLevel.DRAINED))
 
 

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lab.engine.journal import Journal
+from lab.engine.play import hold
 from lab.model.event import Event
 from lab.ports import Clock
-from lab.verify.against import Pair, looks
+from lab.verify.against import LOOKED, Pair, looks
 
 LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
 MOST_UNKNOWN = 0.2  # of the pairs that were reached before, as for facts and expectations
 _BEFORE_S = 8.0
-_TICK_S = 0.25
-_KINDS = ("reach", "dns", "http", "announce", "rib")
 # A drain may cost a pair one look while routes move, as C1 allows; a table is no sample.
 _FAILURES = 2
 _LATE_S = 5.0  # a pair whose newest look is older is not known: the slowest look every 4 s
@@ -28,16 +27,19 @@ class Health:
     lost: tuple[str, ...] = ()  # with the line of the journal that says so
 
     @property
+    def unknown(self) -> int:
+        """Return how many pairs were not seen after the push."""
+        return self.before - self.seen
+
+    @property
     def good(self) -> bool:
         """Return whether nothing is lost, as far as enough was seen to say so."""
-        unknown = self.before - self.seen
-        return self.seen > 0 and not self.lost and unknown <= MOST_UNKNOWN * self.before
+        return self.seen > 0 and not self.lost and self.unknown <= MOST_UNKNOWN * self.before
 
     def __str__(self) -> str:
         """Tell what was seen."""
-        unknown = self.before - self.seen
         told = f"{len(self.lost)} of {self.before} pairs lost"
-        return f"{told}, {unknown} not seen" if unknown or not self.before else told
+        return f"{told}, {self.unknown} not seen" if self.unknown or not self.before else told
 
 
 class HealthGate:
@@ -54,11 +56,9 @@ class HealthGate:
 
     def health(self) -> Health:
         """Let every probe look for ``LOOK_S``, and return what they saw."""
-        until = self._journal.now() + LOOK_S
-        while (left := until - self._journal.now()) > 0:
-            self._clock.sleep(min(_TICK_S, left))
+        hold(LOOK_S, self._clock)
         since = self._pushed_at - _BEFORE_S
-        events = [event for kind in _KINDS for event in self._journal.since(kind, since)]
+        events = [event for kind in LOOKED for event in self._journal.since(kind, since)]
         return compared(events, self._pushed_at, self._journal.now())
 
 

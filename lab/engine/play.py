@@ -22,6 +22,7 @@ from lab.model.scenario import (
     Undrain,
 )
 from lab.model.verdict import Verdict
+from lab.ports import Clock
 
 TICK_S = 0.25
 # Routers that took a change take it back by themselves meanwhile.
@@ -165,7 +166,7 @@ def _perform(step: Step, phase: str, tools: Tools) -> None:
     tools.journal.add("step", phase, {"action": step.do, "text": describe(step)})
     match step:
         case Hold():
-            _hold(step.seconds + step.ttls * tools.ttl_s, tools)
+            hold(step.seconds + step.ttls * tools.ttl_s, tools.clock)
         case Await():
             becomes(step.expect, phase, tools.journal, tools.clock, tools.journal.now())
         case Drain():
@@ -175,7 +176,7 @@ def _perform(step: Step, phase: str, tools: Tools) -> None:
         case Attempt():
             tools.operator.attempt(step)
         case Console():
-            _hold(step.delay_s, tools)
+            hold(step.delay_s, tools.clock)
             tools.operator.console(step)
         case _:
             assert_never(step)
@@ -185,15 +186,16 @@ def _refused(error: Refused, phase: Phase, tools: Tools) -> None:
     """Let it be seen that services are untouched by a refused change, or come back."""
     text = f"the play ends here: {error}"
     tools.journal.add("step", phase.id, {"action": "refused", "text": text})
-    _hold(AFTER_REFUSAL_S, tools)
+    hold(AFTER_REFUSAL_S, tools.clock)
     becomes(SERVICE, phase.id, tools.journal, tools.clock, tools.journal.now())
-    _hold(SERVED_S, tools)
+    hold(SERVED_S, tools.clock)
 
 
-def _hold(seconds: float, tools: Tools) -> None:
-    deadline = tools.clock.now() + seconds
-    while (left := deadline - tools.clock.now()) > 0:
-        tools.clock.sleep(min(TICK_S, left))
+def hold(seconds: float, clock: Clock) -> None:
+    """Let time pass in small steps, so that a clock can tell of a lab that is gone."""
+    deadline = clock.now() + seconds
+    while (left := deadline - clock.now()) > 0:
+        clock.sleep(min(TICK_S, left))
 
 
 def describe(step: Step) -> str:

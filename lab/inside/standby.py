@@ -6,7 +6,6 @@ A session that was open before a change outlives the path the change cuts, and a
 import json
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -44,19 +43,20 @@ def main(argv: Sequence[str]) -> int:
     job = record(Job, read_config(argv or ["-"]), "job")
     targets = [record(Target, raw, "target") for raw in job.targets]
     pusher = pusher_for(job)
+    over = threading.Event()
     try:
         there = pusher.log_in(targets)
-        threading.Thread(target=_stay, args=(pusher,), daemon=True).start()
+        threading.Thread(target=_stay, args=(pusher, over), daemon=True).start()
         for word in _words(sys.stdin):
             pusher.everywhere(word.step, [each for each in there if each.node in word.nodes])
     finally:
+        over.set()
         pusher.close()
     return 0
 
 
-def _stay(pusher: Pusher) -> None:
-    while True:
-        time.sleep(ALIVE_S)
+def _stay(pusher: Pusher, over: threading.Event) -> None:
+    while not over.wait(ALIVE_S):
         pusher.stay()
 
 

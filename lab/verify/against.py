@@ -10,6 +10,7 @@ from lab.model.facebook import COVER, DNS_PREFIXES
 
 SETTLE_S = 12.0  # after a change; earlier than that a disagreement is one of time
 WINDOW_S = 8.0  # how far back from a moment a look still counts
+LOOKED = ("reach", "dns", "http", "announce", "rib")  # kinds of events with pairs in them
 _MOVES = ("applied", "rolled-back")
 _SILENT = ("TIMEOUT", "UNREACHABLE")
 
@@ -45,11 +46,6 @@ class Moment:
     at: float
     running: tuple[Running, ...]
     rested_s: float
-
-    @property
-    def drained(self) -> tuple[str, ...]:
-        """Return the scopes of every drain that some router runs."""
-        return tuple(sorted({scope for each in self.running for scope in each.scopes}))
 
 
 @dataclass(frozen=True, slots=True)
