@@ -3,9 +3,9 @@
 The only place that sees models, back ends, probes and reports at once.
 """
 
-from lab.app.against import against
+from lab.app.agreement import against
 from lab.app.catalog import check, scenarios, topologies
-from lab.app.corpus import judge_folder, rehearse
+from lab.app.changes import judge_folder, rehearse
 from lab.app.export import export_containerlab
 from lab.app.files import render
 from lab.app.home import home
@@ -13,7 +13,7 @@ from lab.app.images import build_image
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
 from lab.app.reports import compare, report
-from lab.app.verifying import verify
+from lab.app.verify import verify
 
 __all__ = [
     "against",

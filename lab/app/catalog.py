@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from lab.app import scope
 from lab.design import topology
 from lab.engine.play import check as check_scenario
+from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.drain import scope
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import (
     configs_dir,
     decode,
@@ -17,10 +19,8 @@ from lab.load import (
     topologies_dir,
 )
 from lab.load.containerlab import Imported, is_topology, load
-from lab.model.blueprint import Blueprint
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Scenario
-from lab.model.settings import Settings
 
 __all__ = [
     "blueprint",

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lab.app import catalog, files
+from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.model.errors import InputError, Problem
 from lab.model.export import Exported, ExportRequest
 from lab.model.software import Software
-from lab.render.deployment import deployment
 
 # The image's Debian 12 has FRR 8.4.4; 10.3 is Debian 13's. Both have an Unbound with the limits.
 RELEASES: Mapping[str, Software] = {

@@ -6,14 +6,14 @@ from pathlib import Path
 from lab.app import catalog, keys
 from lab.app.software import host, software
 from lab.design import topology as build
-from lab.model.blueprint import Blueprint
+from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.deployment import Deployment
-from lab.model.drain import DrainState
 from lab.model.errors import InputError, Problem
-from lab.model.settings import Settings
 from lab.model.software import Software
 from lab.render.context import Context
-from lab.render.deployment import deployment
 
 
 def context(

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from lab.app import catalog, files
-from lab.app.converge import converge
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
-from lab.app.settle import settle
+from lab.app.node_commands import settle
 from lab.app.software import host, lacks, programs, software
+from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.load import nearest
 from lab.load.containerlab import Imported
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import CommandError, InputError, Problem
 from lab.model.inspect import NodeRow
 from lab.ports import RunningLab, Runtime
+from lab.probes.converge import converge
 from lab.probes.routers import RouterProbes
-from lab.render.deployment import deployment
 
 DEFAULT_RUNTIME = "embedded"
 

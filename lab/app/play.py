@@ -8,26 +8,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lab.app import files, reports
-from lab.app.clock import MonotonicClock, WatchedClock
-from lab.app.converge import converge
 from lab.app.interrupts import first_interrupt_only, undisturbed
 from lab.app.labs import attach
-from lab.app.looks import Looks
-from lab.app.operator import LabOperator
-from lab.app.plan import RUNS, Plan, planned
+from lab.app.prepare import RUNS, Plan, planned
 from lab.app.scene import Scene
-from lab.engine.journal import Journal
+from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.play import play
 from lab.engine.tools import Tools
+from lab.incidents.facebook_2021.dials import OobFailure, Settings
+from lab.incidents.facebook_2021.drain.operator import LabOperator
+from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.record import APPS
+from lab.journal.journal import Journal
 from lab.model.errors import BackendError, LabError
 from lab.model.event import JsonValue
-from lab.model.facebook import APPS
 from lab.model.play import RunRequest, RunResult
-from lab.model.settings import OobFailure, Settings
 from lab.model.topology import Kind, Topology
 from lab.ports import RunningLab, Runtime
-from lab.render.deployment import deployment
-from lab.render.frr import MRT_FILE
+from lab.probes.converge import converge
+from lab.probes.sampler import Looks
 
 
 def run(request: RunRequest) -> RunResult:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab
 from lab.render.context import Context

@@ -46,8 +46,8 @@ def check(
 
 def schema(format: Annotated[Format, typer.Argument(help="The kind of file.")]) -> int:
     """Print the JSON Schema of a kind of file, for editors."""
+    from lab.incidents.facebook_2021.network.blueprint import Blueprint
     from lab.load import schema as schema_of
-    from lab.model.blueprint import Blueprint
     from lab.model.scenario import Scenario
 
     document(schema_of({Format.BLUEPRINT: Blueprint, Format.SCENARIO: Scenario}[format]))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lab.console.now import Now
+from lab.incidents.facebook_2021.chapters.network import State
 from lab.model.event import Event
 from lab.report.dns import failed, resolver
 from lab.report.dns import name as name_of
-from lab.report.network import State
 from lab.report.reading import text
 from lab.report.wording import Told, Tone, tell
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 
+from lab.incidents.facebook_2021.chapters.network import State, plane_state
 from lab.model.event import Event
-from lab.report.network import State, plane_state
 from lab.report.rates import WINDOW
 from lab.report.reading import number, table, tables, text, texts
 from lab.report.run import moment

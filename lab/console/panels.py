@@ -8,8 +8,8 @@ from rich.text import Text
 
 from lab.console.now import LoadNow, Now, PhaseNow
 from lab.console.past import past
+from lab.incidents.facebook_2021.chapters.network import State
 from lab.report.clock import lab_clock
-from lab.report.network import State
 from lab.report.wording import SYMBOLS, Told, Tone
 
 # Okabe and Ito's colours, as in the report; a sign or a number always says the same.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
-from lab.model.blueprint import Blueprint, Profile
+from lab.incidents.facebook_2021.network.blueprint import Blueprint, Profile
 from lab.model.topology import Kind, LinkRole
 
 

@@ -3,8 +3,8 @@
 import threading
 from collections import Counter
 
-from lab.engine.journal import Journal
 from lab.engine.measure import Reading, read
+from lab.journal.journal import Journal
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict
 from lab.ports import Clock

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES
+from lab.journal.journal import Journal
 from lab.model.event import Event, JsonValue
-from lab.model.facebook import APPS, DNS_PREFIXES
 
 WINDOW_S = 4.0  # two to four looks of every probe
 

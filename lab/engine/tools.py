@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.scenario import Attempt, Console, Drain, Undrain
 from lab.ports import Clock
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.evidence.finding import Finding
-from lab.evidence.timeline import Timeline
+from lab.journal.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from lab.evidence.fields import count, table, text
 from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.journal.fields import count, table, text
 from lab.model.event import Event
 from lab.model.gate import SERVED, SERVED_S
 from lab.model.verdict import FactResult, Verdict

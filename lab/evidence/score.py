@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lab.evidence import access, anycast, backbone, controls, dns, resolvers, routing, service
-from lab.evidence import updates as update_stream
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, Unseen
-from lab.evidence.register import CLAIMS
-from lab.evidence.timeline import Timeline
-from lab.evidence.unmeasured import REASONS
+from lab.incidents.facebook_2021.facts import (
+    access,
+    anycast,
+    backbone,
+    controls,
+    dns,
+    resolvers,
+    routing,
+    service,
+)
+from lab.incidents.facebook_2021.facts import updates as update_stream
+from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.incidents.facebook_2021.facts.unmeasured import REASONS
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict, overall
 

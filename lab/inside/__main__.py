@@ -14,7 +14,7 @@ PROGRAMS = {
     "health": "lab.inside.health",
     "warmup": "lab.inside.warmup",
     "ssh": "lab.inside.ssh",
-    "push": "lab.inside.controller",
+    "push": "lab.inside.push",
     "standby": "lab.inside.standby",
     "follow": "lab.inside.follow",
     "counters": "lab.inside.counters",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from lab.inside.config import read_config, record
-from lab.inside.controller import pusher_for
+from lab.inside.push import pusher_for
 from lab.inside.pusher import Job, Pusher, Target
 from lab.model.errors import InputError, Problem
 

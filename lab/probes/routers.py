@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from lab.incidents.facebook_2021.looks.drained import drained
+from lab.incidents.facebook_2021.looks.planes import RouterSeen, plane_look
+from lab.incidents.facebook_2021.record import ASN, DNS_PREFIXES
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
-from lab.model.facebook import ASN, DNS_PREFIXES
 from lab.model.topology import Pop, Topology
 from lab.probes import expected, frr_json
-from lab.probes.backbone import RouterSeen, plane_look
 from lab.probes.convergence import Convergence, Tally
-from lab.probes.drain import drained
 from lab.probes.expected import Plane
 from lab.probes.look import Look, blind
 from lab.probes.rib import rib_look

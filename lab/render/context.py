@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from lab.model.drain import DrainState
+from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.model.keys import Keys
-from lab.model.settings import Settings
 from lab.model.software import Software
 from lab.model.topology import Kind, Node, Topology
 

@@ -3,10 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.chapters.cascade import (
+    NAMES_FAIL,
+    NAMES_RETURN,
+    PAGES_FAIL,
+    PAGES_RETURN,
+    Mark,
+)
 from lab.model.verdict import Verdict
 from lab.report.clock import span
 from lab.report.document import Cell
-from lab.report.marks import NAMES_FAIL, NAMES_RETURN, PAGES_FAIL, PAGES_RETURN, Mark
 from lab.report.rates import loads
 from lab.report.reading import text
 from lab.report.service import user_minutes_lost

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from lab.incidents.facebook_2021.chapters import routing, sites
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
-from lab.report.chapters import decisions, findings, model, routing, sites, story, users
+from lab.report.chapters import batfish as model
+from lab.report.chapters import decisions, findings, story, users
 from lab.report.document import Section
 from lab.report.headline import Headline, headline
 from lab.report.run import Run

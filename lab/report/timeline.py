@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lab.incidents.facebook_2021.chapters.cascade import Cascade
 from lab.model.event import Event
-from lab.report.marks import Cascade
 from lab.report.reading import flag, text
 from lab.report.run import Run
 from lab.report.wording import Told, Tone, tell

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lab.incidents.facebook_2021.chapters.cascade import Cascade, cascade
 from lab.model.verdict import FactResult, Verdict
 from lab.report.clock import anchors, historical, lab_tenths, utc_clock
 from lab.report.document import Cell, Column, Key, Spark, Table
-from lab.report.marks import Cascade, cascade
 from lab.report.rows import ChartRow
 from lab.report.run import Run
 from lab.report.series import Grid, Shares, Values

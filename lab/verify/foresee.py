@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from lab.model.topology import Kind, Topology
-from lab.verify.against import Pair
 from lab.verify.answers import failures, partly, routers_with
+from lab.verify.moments import Pair
 from lab.verify.question import Headers, Question, Row, Service, all_at_once, one_of
 
 # An answer for a pair: True is reached, None where it hangs on which equal path a flow takes.

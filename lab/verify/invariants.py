@@ -4,13 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from lab.model.facebook import COVER
+from lab.incidents.facebook_2021.invariants.reach import (
+    Network,
+    Reached,
+    names_reached,
+    own_question,
+    reached,
+)
+from lab.incidents.facebook_2021.record import COVER
 from lab.model.topology import Kind, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Invariant, OwnInvariant
 from lab.verify import answers
 from lab.verify.question import Headers, Question, Row, Service, one_of
-from lab.verify.reach import Network, Reached, names_reached, own_question, reached
 
 _MOST = 3
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from lab.incidents.facebook_2021.invariants.loss import every_loss, loss, perhaps
+from lab.incidents.facebook_2021.invariants.reach import Network, Reached, names_reached, reached
 from lab.model.errors import BackendError
 from lab.model.gate import Foreseen
 from lab.model.topology import Topology
@@ -17,10 +19,8 @@ from lab.model.verification import ROUTING, BlindSpot, Finding, Invariant, Judge
 from lab.verify import invariants, lint
 from lab.verify.invariants import Both
 from lab.verify.links import silent
-from lab.verify.loss import every_loss, loss, perhaps
 from lab.verify.normalise import undefined_maps
 from lab.verify.question import WORKERS, Service
-from lab.verify.reach import Network, Reached, names_reached, reached
 from lab.verify.snapshot import Snapshot, changed, snapshot
 from lab.verify.trust import doubts, unestablished
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Interface, IPv4Network
 
-from lab.app.clock import MonotonicClock
+from lab.clock import MonotonicClock
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
 from lab.ports import Vty

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lab.app.against import compare
+from lab.app.agreement import compare
 from lab.model.agreement import Cause
 from lab.model.errors import BackendError
 from lab.model.event import Event, JsonValue

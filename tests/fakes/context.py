@@ -8,10 +8,10 @@ from functools import cache
 
 from lab.app.catalog import blueprint, configs_dir
 from lab.design import topology
-from lab.model.blueprint import Blueprint
-from lab.model.drain import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.keys import KeyPair, Keys
-from lab.model.settings import Settings
 from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.render.context import Context

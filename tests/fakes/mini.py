@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from lab.app import catalog
-from lab.app.verifying import Ground, candidate, ground
+from lab.app.verify import Ground, candidate, ground
 from lab.model.change import Change
 from lab.model.verification import VerifyRequest
 from lab.verify.judge import Candidate
@@ -22,6 +22,6 @@ def drained(name: str, *scope: str) -> Candidate:
 
 
 def shipped(name: str) -> Candidate:
-    from lab.app.verifying import load
+    from lab.app.verify import load
 
     return candidate(mini(), load(Path(CHANGES / f"{name}.yml")))

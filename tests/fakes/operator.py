@@ -7,7 +7,7 @@ in Ctrl-C, or not be taken back.
 
 from dataclasses import dataclass, field
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.errors import CommandError, PushError, Refused
 from lab.model.scenario import Attempt, Console, Drain, Undrain
 

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from lab.app.software import host, software
+from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
 from lab.ports import RunningLab
-from lab.push.plan import ATTEMPT, Access, Procedure, Target, changes, job
-from lab.render.frr import frr_daemons, frr_files
+from lab.push.job import ATTEMPT, Access, Procedure, Target, changes, job
 
 SOON = timedelta(seconds=40)
 LOOPBACK = IPv4Address("10.1.0.1")

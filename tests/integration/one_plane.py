@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
+from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.facebook import DNS_PREFIXES
 from lab.model.topology import (
     Endpoint,
     Interface,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lab.push.plan import PUSH, Procedure
+from lab.push.job import PUSH, Procedure
 from lab.runtimes.embedded import Embedded
 from tests.integration.change_lab import DRAINED, LIVE, Site, deployment
 

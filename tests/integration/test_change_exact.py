@@ -11,7 +11,7 @@ from lab.frr.diff import difference
 from lab.frr.vty import REFUSED, SUCCESS, Answer
 from lab.model.errors import CommandError, PushError
 from lab.ports import Vty
-from lab.push.plan import changes
+from lab.push.job import changes
 from lab.runtimes.embedded import Embedded
 from tests.integration.change_lab import LIVE, deployment, routers
 

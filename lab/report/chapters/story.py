@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.chapters.cascade import Cascade, Mark
 from lab.report.chart import moments
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Cell, Figure, Points, Section, Table, columns, ranges, row
-from lab.report.marks import Cascade, Mark
 from lab.report.rows import MomentRow
 from lab.report.svg import Frame
 from lab.report.timeline import Row, timeline

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.model.deployment import NodeConfig
 from lab.model.software import Software
 from lab.model.topology import Kind
-from lab.render.deployment import deployment
 from tests.fakes.context import context, network
 
 HERE = Path(__file__).parent

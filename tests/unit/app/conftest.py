@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.software import Software
 from tests.fakes.clock import FakeClock
 from tests.fakes.steady import steady_runtime
@@ -28,11 +28,11 @@ def journal(tmp_path: Path, clock: FakeClock) -> Iterator[Journal]:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
-    for module in ("files", "labs", "plan"):
+    for module in ("files", "labs", "prepare"):
         monkeypatch.setattr(
             importlib.import_module(f"lab.app.{module}"), "software", lambda _ask: Software()
         )
-    monkeypatch.setattr("lab.app.plan.versions", lambda _ask: {"frr": "8.4"})
+    monkeypatch.setattr("lab.app.prepare.versions", lambda _ask: {"frr": "8.4"})
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def stage(tmp_path: Path, clock: FakeClock, host: None, monkeypatch: pytest.Monk
         importlib.import_module("lab.app.labs"), "RUNTIMES", {"fake": lambda: made.runtime}
     )
     monkeypatch.setattr("lab.app.play.MonotonicClock", lambda: clock)
-    monkeypatch.setattr("lab.app.converge.MonotonicClock", lambda: clock)
+    monkeypatch.setattr("lab.probes.converge.MonotonicClock", lambda: clock)
     monkeypatch.setattr("lab.app.play.deployment", lambda _context, name: deployed(name))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "drill.yml").write_text(DRILL, encoding="utf-8")

@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from lab.app.operator import LabOperator
 from lab.app.scene import Scene
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.dials import AccessSettings, Gates, OobFailure, Switch
+from lab.incidents.facebook_2021.drain.operator import LabOperator
+from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.looks.drained import drained
+from lab.journal.journal import Journal
 from lab.model.deployment import Deployment
 from lab.model.event import JsonValue
 from lab.model.scenario import Drain
-from lab.model.settings import AccessSettings, Gates, OobFailure, Switch
 from lab.model.topology import Kind
-from lab.probes.drain import drained
-from lab.render.deployment import deployment
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import context
 from tests.fakes.routers import RoutersLab, routers_lab

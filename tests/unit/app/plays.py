@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from lab.app.play import run
+from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.model.deployment import Deployment
 from lab.model.event import Event
 from lab.model.play import RunRequest, RunResult
-from lab.render.deployment import deployment
-from lab.render.frr import MRT_FILE
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import context
 from tests.fakes.runtime import FakeRuntime

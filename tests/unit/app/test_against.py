@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.against import against
+from lab.app.agreement import against
 from lab.model.errors import InputError
 from lab.model.event import Event, JsonValue
 from tests.fakes.mini import mini

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from lab.app import catalog
+from lab.incidents.facebook_2021.dials import Gates, Switch
 from lab.load import topologies_dir
 from lab.model.errors import InputError
-from lab.model.settings import Gates, Switch
 from tests.fakes.context import network, shipped
 
 DRILL = """\

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lab.app.clock import MonotonicClock, WatchedClock
+from lab.clock import MonotonicClock, WatchedClock
 from lab.model.errors import RuntimeFailure
 from tests.fakes.clock import FakeClock
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.collector import CollectorFile
 from lab.model.deployment import Deployment
 from lab.model.errors import CommandError
 from lab.model.topology import Topology
+from lab.probes.collector import CollectorFile
 from lab.probes.look import Look
 from lab.probes.mrt import updates
 from tests.fakes.clock import FakeClock

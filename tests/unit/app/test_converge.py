@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.app import converge as module
-from lab.app.converge import LIMIT_S, UNCHANGED, converge
-from lab.app.watch import forwarding_checks
+from lab.incidents.facebook_2021.looks.checks import forwarding_checks
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.model.topology import Kind
+from lab.probes import converge as module
+from lab.probes.converge import LIMIT_S, UNCHANGED, converge
 from lab.probes.convergence import Convergence
 from lab.render.context import GO
 from tests.fakes.clock import FakeClock

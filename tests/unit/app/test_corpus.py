@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.corpus import changes_of, outcomes_of
-from lab.app.rehearse import fingerprint
-from lab.app.verifying import candidate
+from lab.app.changes import changes_of, outcomes_of
+from lab.app.verify import candidate
 from lab.model.errors import InputError
-from lab.push.plan import changes
+from lab.push.job import changes
+from lab.push.rehearsal import fingerprint
 from tests.fakes.mini import CHANGES, mini
 
 GOOD = "name: one\ntitle: One\ndrain: [plane 1]\n"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.app import operator
-from lab.engine.journal import Journal
-from lab.model.drain import DrainState
+from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.drain import operator
+from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.journal.journal import Journal
 from lab.model.errors import BackendError, Refused
-from lab.model.settings import Gates, Switch
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
 from lab.render.context import Context

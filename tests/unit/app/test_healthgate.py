@@ -2,10 +2,10 @@
 
 import pytest
 
-from lab.app.healthgate import LOOK_S, Health, HealthGate, compared
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
+from lab.journal.journal import Journal
 from lab.model.event import Event, JsonValue
-from lab.model.facebook import COVER, DNS_PREFIXES
+from lab.push.healthgate import LOOK_S, Health, HealthGate, compared
 from tests.fakes.clock import FakeClock
 
 PUSHED, NOW = 20.0, 28.0

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from lab.app import looks, watch
-from lab.app.looks import Looks
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.files.access import CHANGE_LOG
+from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.looks import checks as watch
+from lab.journal.journal import Journal
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
 from lab.model.event import Event, JsonValue
 from lab.model.topology import Kind
+from lab.probes import sampler as looks
 from lab.probes.mrt import updates
-from lab.render.access import CHANGE_LOG
-from lab.render.frr import MRT_FILE
+from lab.probes.sampler import Looks
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
 from tests.fakes.runtime import PROGRAMS, Call, FakeLab, NeverEnds, Said

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.errors import CommandError, InputError, PushError
 from lab.model.scenario import Drain, Undrain
 from tests.fakes.frr import FakeDaemon

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.journal.journal import Journal
 from lab.model.errors import CommandError, InputError, PushError
 from lab.model.scenario import Drain
-from lab.model.settings import Gates, Switch
 from tests.fakes.routers import SEEN_AT
 from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.dials import OobFailure
+from lab.journal.journal import Journal
 from lab.model.errors import CommandError
 from lab.model.scenario import Attempt, Console
-from lab.model.settings import OobFailure
 from tests.fakes.routers import SEEN_AT
 from tests.fakes.runtime import Call, Said
 from tests.unit.app.drills import BACKBONE, Drill, drill

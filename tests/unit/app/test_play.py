@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from lab.app import plan
+from lab.app import prepare as plan
+from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.model.errors import InputError
 from lab.model.play import RunRequest
 from lab.model.topology import Kind, Topology
 from lab.model.verdict import Verdict
-from lab.render.frr import MRT_FILE
 from tests.fakes.context import network
 from tests.fakes.runtime import Call, FakeLab, Said
 from tests.unit.app.plays import Stage, deployed, kinds, of, rendered

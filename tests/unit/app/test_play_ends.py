@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.deployment import Cleanup
 from lab.model.errors import BackendError, InputError, RuntimeFailure
 from lab.model.event import Event, JsonValue

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.journal.journal import Journal
 from lab.model.errors import CommandError, PushError, Refused
 from lab.model.event import JsonValue
 from lab.model.scenario import Drain
-from lab.model.settings import Gates, Switch
 from tests.fakes.clock import FakeClock
 from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
 

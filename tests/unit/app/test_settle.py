@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from lab.app.settle import settle
+from lab.app.node_commands import settle
 from lab.model.deployment import Daemon, Deployment, NodeConfig, NodeState, Ready
 from lab.model.topology import Kind, Node, Topology
 from tests.fakes.runtime import FakeLab, FakeRuntime

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.verifying import candidate, ground, together, verify, wanted
+from lab.app.verify import candidate, ground, together, verify, wanted
 from lab.frr.diff import difference
 from lab.frr.text import parse, render
 from lab.model.change import Change, Edit

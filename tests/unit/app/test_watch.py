@@ -3,8 +3,14 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address
 
-from lab.app.watch import Check, counters, forwarding_checks, logs, probes
-from lab.model.facebook import APPS, NAME_SERVERS
+from lab.incidents.facebook_2021.looks.checks import (
+    Check,
+    counters,
+    forwarding_checks,
+    logs,
+    probes,
+)
+from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
 from lab.model.topology import Kind
 from tests.fakes.context import network
 

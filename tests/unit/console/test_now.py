@@ -1,6 +1,6 @@
 from lab.console.now import PlaneNow
+from lab.incidents.facebook_2021.chapters.network import State
 from lab.model.event import Event, JsonValue
-from lab.report.network import State
 from tests.unit.console.feed import FALL, STARTED, STEADY, event, fed
 
 

@@ -10,7 +10,7 @@ root, gtld, route53          name servers
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
-from lab.model.blueprint import (
+from lab.incidents.facebook_2021.network.blueprint import (
     AsPlan,
     Blueprint,
     PopPlan,

@@ -8,8 +8,8 @@ import pytest
 
 from lab.app.catalog import blueprint
 from lab.design import topology
-from lab.design.review import problems
-from lab.model.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.review import problems
 from lab.model.errors import InputError
 from lab.model.topology import Kind, LinkRole, Topology
 from tests.unit.design.small import SMALL

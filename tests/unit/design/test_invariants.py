@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.design import topology
-from lab.model.blueprint import Profile
-from lab.model.facebook import name_server
+from lab.incidents.facebook_2021.network.blueprint import Profile
+from lab.incidents.facebook_2021.record import name_server
 from lab.model.topology import Endpoint, Kind, LinkRole, Topology
 from tests.unit.design.small import SMALL, sized
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from lab.design import topology
-from lab.model.blueprint import (
+from lab.incidents.facebook_2021.network.blueprint import (
     AsPlan,
     Blueprint,
     PopPlan,

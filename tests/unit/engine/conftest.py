@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from tests.fakes.clock import FakeClock
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from lab.engine import expect
 from lab.engine.expect import Stays, becomes, bounds, fits
-from lab.engine.journal import Journal
 from lab.engine.measure import Reading
+from lab.journal.journal import Journal
 from lab.model.event import JsonValue
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict

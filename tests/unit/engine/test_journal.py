@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.journal import Journal
+from lab.journal.journal import Journal
 from lab.model.event import Event
 from tests.fakes.clock import FakeClock
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from lab.engine.journal import Journal
 from lab.engine.measure import MEASURES, WINDOW_S, Reading, number, read
+from lab.incidents.facebook_2021.record import DNS_PREFIXES
+from lab.journal.journal import Journal
 from lab.model.event import JsonValue
-from lab.model.facebook import DNS_PREFIXES
 from tests.fakes.clock import FakeClock
 
 Look = tuple[str, str, dict[str, JsonValue]]  # kind, subject, data

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lab.engine.journal import Journal
 from lab.engine.play import AFTER_REFUSAL_S, play
 from lab.engine.tools import Tools
+from lab.journal.journal import Journal
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 from lab.model.gate import SERVED_S

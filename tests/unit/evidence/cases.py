@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from lab.evidence.controls import FACTS as CONTROLS
-from lab.evidence.controls import OPTIONAL
 from lab.evidence.finding import CITED
 from lab.evidence.score import SCORED, scored
-from lab.evidence.timeline import Timeline
+from lab.incidents.facebook_2021.facts.controls import FACTS as CONTROLS
+from lab.incidents.facebook_2021.facts.controls import OPTIONAL
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from tests.unit.evidence.story import Edit, good_run

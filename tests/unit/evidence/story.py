@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
 from lab.model.event import Event
-from lab.model.facebook import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
 
 # Seconds; the settled outage is 130 to 230, its last half 180 to 230.
 PHASES = {

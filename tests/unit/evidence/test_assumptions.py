@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from lab.evidence import not_measured
-from lab.model.settings import Settings
+from lab.incidents.facebook_2021.dials import Settings
 
 PAGE = (Path(__file__).parents[3] / "docs" / "assumptions.md").read_text(encoding="utf-8")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.evidence.records import Record, parse
+from lab.incidents.facebook_2021.facts.records import Record, parse
 from tests.unit.evidence.cases import Case, check, fails, holds, unknown
 from tests.unit.evidence.story import DELEGATION, always, blind, change, drop, during
 

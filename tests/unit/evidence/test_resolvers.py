@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.evidence.rates import Series, bins, record_ttl, whole_ttls
-from lab.evidence.timeline import Span, Timeline
+from lab.incidents.facebook_2021.facts.rates import Series, bins, record_ttl, whole_ttls
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event, JsonValue
 from tests.unit.evidence.cases import Case, check, fails, holds, unknown
 from tests.unit.evidence.story import Edit, always, change, drop, during

@@ -4,8 +4,8 @@ import pytest
 
 from lab.evidence import facts, not_measured, verdict
 from lab.evidence.finding import CITED, cited, enough
-from lab.evidence.register import CLAIMS
-from lab.evidence.timeline import Span, Timeline
+from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from tests.unit.evidence.story import blind, change, drop, during, good_run

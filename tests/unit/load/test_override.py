@@ -2,9 +2,9 @@
 
 import pytest
 
+from lab.incidents.facebook_2021.dials import BgpSettings, Gates, Settings, Switch
 from lab.load import override
 from lab.model.errors import InputError
-from lab.model.settings import BgpSettings, Gates, Settings, Switch
 
 
 def test_settings_change_what_they_name_and_nothing_else() -> None:

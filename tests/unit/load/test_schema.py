@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from lab.incidents.facebook_2021.dials import Switch
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import decode, schema, topologies_dir
-from lab.model.blueprint import Blueprint
 from lab.model.errors import InputError
-from lab.model.settings import Switch
 
 
 @dataclass(frozen=True, slots=True)

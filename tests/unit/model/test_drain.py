@@ -1,6 +1,13 @@
 import pytest
 
-from lab.model.drain import DrainLevel, DrainState, Scope, ScopeKind, planes, scopes
+from lab.incidents.facebook_2021.drain.state import (
+    DrainLevel,
+    DrainState,
+    Scope,
+    ScopeKind,
+    planes,
+    scopes,
+)
 from lab.model.errors import InputError
 from tests.unit.push.backbone import TOPOLOGY
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from lab.model.facebook import APPS, COVER, DNS_PREFIXES, NAME_SERVERS, ZONES, name_server
+from lab.incidents.facebook_2021.record import (
+    APPS,
+    COVER,
+    DNS_PREFIXES,
+    NAME_SERVERS,
+    ZONES,
+    name_server,
+)
 
 
 def test_the_name_servers_are_a_to_d_of_facebook_com() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.probes.drain import drained
+from lab.incidents.facebook_2021.looks.drained import drained
 
 RECORDED = Path("tests/recorded")
 DRAINED = (RECORDED / "frr-8.4.4-bgpd-running-drained.txt").read_text()

@@ -2,9 +2,9 @@
 
 import pytest
 
+from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
-from lab.model.facebook import DNS_PREFIXES
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
 from tests.unit.probes.scripted import ScriptedLab, recorded

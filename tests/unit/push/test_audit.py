@@ -1,8 +1,15 @@
 import pytest
 
-from lab.model.drain import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.drain.audit import (
+    AuditResult,
+    Decision,
+    Request,
+    audit,
+    cuts,
+    effective,
+)
+from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
 from lab.model.errors import InputError
-from lab.push.audit import AuditResult, Decision, Request, audit, cuts, effective
 from tests.unit.push.backbone import TOPOLOGY
 
 NOTHING = DrainState()

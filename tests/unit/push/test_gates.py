@@ -2,12 +2,12 @@
 
 import pytest
 
+from lab.incidents.facebook_2021.drain.answers import answers, planes_drained
+from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
 from lab.model.change import Change, Edit, Outcome
-from lab.model.drain import DrainLevel, DrainState, scopes
 from lab.model.gate import Answer, Gate
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
-from lab.push.gates import answers, planes_drained
 from tests.unit.push.backbone import TOPOLOGY
 
 SAFE = Judgement("c", "c", (Finding("dc-dc", "x - y", Verdict.PASS, ""),))

@@ -4,7 +4,7 @@ from ipaddress import IPv4Address
 import pytest
 
 from lab.frr.diff import Command
-from lab.push.plan import PUSH, Access, NodeChange, Procedure, Target, changes, job
+from lab.push.job import PUSH, Access, NodeChange, Procedure, Target, changes, job
 
 LIVE = """\
 router bgp 1

@@ -3,9 +3,14 @@
 import json
 from ipaddress import ip_address, ip_network
 
-from lab.model.settings import AccessSettings, OobFailure, Settings
+from lab.incidents.facebook_2021.dials import AccessSettings, OobFailure, Settings
+from lab.incidents.facebook_2021.files.access import (
+    MANAGED,
+    client,
+    managed_addresses,
+    ssh_service,
+)
 from lab.model.topology import Kind
-from lab.render.access import MANAGED, client, managed_addresses, ssh_service
 from tests.fakes.context import KEYS, context, network
 
 CONTEXT = context()

@@ -2,8 +2,8 @@
 
 import pytest
 
+from lab.incidents.facebook_2021.files.routers import frr_daemons
 from lab.model.deployment import Daemon
-from lab.render.frr import frr_daemons
 
 CONF = """hostname r
 ip route 192.0.2.0/24 Null0

@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 import pytest
 
 from lab.design import topology
+from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.model.deployment import PRIVATE_DIRECTORIES, Deployment, NodeConfig, Ready
 from lab.model.topology import Kind
 from lab.render import template
-from lab.render.deployment import deployment
 from tests.fakes.context import context, network, shipped
 
 # Files that every runtime puts into a node besides those below its private directories.

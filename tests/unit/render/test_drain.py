@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.frr.text import parse
-from lab.model.drain import BACKBONE_ROLES, DrainState
+from lab.incidents.facebook_2021.drain.state import BACKBONE_ROLES, DrainState
+from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.model.topology import Kind, LinkRole
-from lab.render.deployment import router_configs
 from tests.fakes.context import context, drains, network
 
 MAY_DIFFER = re.compile(r"neighbor \S+ route-map (IN|OUT|DENY) (in|out)$|passive-interface e\d+$")

@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 
 from lab.frr.text import Block, parse
-from lab.model.drain import DrainState
+from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.incidents.facebook_2021.files.view import PrefixEntry
 from lab.model.topology import Kind
-from lab.render.deployment import router_configs
-from lab.render.frr import frr_conf, frr_daemons, frr_files, is_router
-from lab.render.view import PrefixEntry
 from tests.fakes.context import context, network
 
 CONTEXT = context()

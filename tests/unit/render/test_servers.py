@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from lab.model.deployment import NodeConfig
-from lab.model.settings import (
+from lab.incidents.facebook_2021.dials import (
     DnsSettings,
     HealthSettings,
     Settings,
     UserSettings,
     WarmupSettings,
 )
+from lab.incidents.facebook_2021.files import servers
+from lab.model.deployment import NodeConfig
 from lab.model.software import Software
 from lab.model.topology import Kind, Node, UserGroup
-from lab.render import servers
 from lab.render.context import Context
 from tests.fakes.context import context, network
 

@@ -8,11 +8,18 @@ import dns.rdatatype
 import dns.zone
 import pytest
 
+from lab.incidents.facebook_2021.dials import DnsSettings
+from lab.incidents.facebook_2021.files.zones import (
+    Zone,
+    gtld_zones,
+    pop_zones,
+    provider_zones,
+    root_address,
+    root_zones,
+)
+from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, ZONES, App
 from lab.load import configs_dir
-from lab.model.facebook import APPS, NAME_SERVERS, ZONES, App
-from lab.model.settings import DnsSettings
 from lab.render.template import fill
-from lab.render.zones import Zone, gtld_zones, pop_zones, provider_zones, root_address, root_zones
 from tests.fakes.context import network
 
 DNS = DnsSettings(ttl_s=30, ns_ttl_s=172800)

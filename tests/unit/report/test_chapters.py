@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
+from lab.incidents.facebook_2021.chapters import routing, sites
 from lab.model.event import JsonValue
 from lab.model.verdict import FactResult, Verdict
-from lab.report.chapters import decisions, findings, routing, sites, story, users
+from lab.report.chapters import decisions, findings, story, users
 from lab.report.document import Cell, Figure, Section, Table, Text
 from lab.report.run import Run
 from lab.report.view import View

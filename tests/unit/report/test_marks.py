@@ -1,5 +1,5 @@
+from lab.incidents.facebook_2021.chapters.cascade import Mark, cascade, planes_out
 from lab.model.event import JsonValue
-from lab.report.marks import Mark, cascade, planes_out
 from tests.unit.report.lines import Line, run
 
 

@@ -4,8 +4,8 @@ from lab.model.agreement import Cause
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import Verdict
 from lab.report import as_html, as_markdown
-from lab.report.chapters.model import LONG, READING
-from lab.verify.against import SETTLE_S
+from lab.report.chapters.batfish import LONG, READING
+from lab.verify.moments import SETTLE_S
 from tests.unit.report.lines import PHASES, journal
 
 

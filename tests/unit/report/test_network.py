@@ -1,7 +1,6 @@
 import pytest
 
-from lab.model.event import JsonValue
-from lab.report.network import (
+from lab.incidents.facebook_2021.chapters.network import (
     State,
     adjacencies,
     announced,
@@ -12,6 +11,7 @@ from lab.report.network import (
     updates,
     visible,
 )
+from lab.model.event import JsonValue
 from lab.report.series import Grid
 from tests.unit.report.lines import Line, run
 

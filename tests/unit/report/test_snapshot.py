@@ -1,6 +1,11 @@
-from lab.report.network import State
+from lab.incidents.facebook_2021.chapters.network import State
+from lab.incidents.facebook_2021.chapters.snapshot import (
+    PlaneSeen,
+    PopSeen,
+    before_during_after,
+    snapshot,
+)
 from lab.report.run import Run
-from lab.report.snapshot import PlaneSeen, PopSeen, before_during_after, snapshot
 from tests.unit.report.lines import PHASES, Line, journal, run, started
 
 NODES = [("edge-sjc", "edge", "sjc", None), ("web1", "web", "prn", None)]

@@ -1,5 +1,5 @@
+from lab.incidents.facebook_2021.chapters.cascade import cascade
 from lab.model.event import JsonValue
-from lab.report.marks import cascade
 from lab.report.timeline import Row, timeline
 from lab.report.wording import Tone
 from tests.unit.report.lines import Line, run

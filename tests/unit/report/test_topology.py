@@ -1,8 +1,8 @@
 from xml.etree import ElementTree as ET
 
+from lab.incidents.facebook_2021.chapters.drawing import draw
+from lab.incidents.facebook_2021.chapters.snapshot import before_during_after
 from lab.report.run import Run
-from lab.report.snapshot import before_during_after
-from lab.report.topology import draw
 from tests.unit.report.lines import PHASES, Line, journal, started
 
 NODES = [

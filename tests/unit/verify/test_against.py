@@ -4,7 +4,7 @@ import pytest
 
 from lab.model.errors import InputError
 from lab.model.event import Event
-from lab.verify.against import Moment, Pair, Running, moments, observed, withdrawals
+from lab.verify.moments import Moment, Pair, Running, moments, observed, withdrawals
 
 
 def event(line: int, at: float, kind: str, subject: str, **data: object) -> Event:

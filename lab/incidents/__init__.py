@@ -1,0 +1,1 @@
+"""The incidents that come with Python of their own; no part of the lab imports one."""

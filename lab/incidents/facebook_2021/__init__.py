@@ -1,0 +1,1 @@
+"""The outage of AS 32934 on 4 October 2021."""

@@ -1,0 +1,227 @@
+"""The moments of the cascade and of the return, each read from one journal line; pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from lab.incidents.facebook_2021.chapters.network import State, plane_state
+from lab.model.event import Event
+from lab.report.changes import Campaign, campaigns
+from lab.report.dns import asked, failed, name
+from lab.report.reading import flag, number, seen, table, text, texts
+from lab.report.run import Run
+
+PAGES_FAIL = "the first page comes back as a server error"
+NAMES_FAIL = "the first lookup fails at a resolver"
+NAMES_RETURN = "the first name that had failed resolves again"
+PAGES_RETURN = "the first page loads again"
+SERVER_ERRORS = range(500, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One moment: its lab time, what was seen, and the journal line that says so.
+
+    ``looked`` tells that it is the first look that saw a state, which may have begun earlier.
+    """
+
+    at: float
+    text: str
+    line: int
+    looked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """The moments after the fault, and after its repair; ``at`` is when each began."""
+
+    fault: float
+    fall: tuple[Mark, ...]
+    repair: float | None
+    recovery: tuple[Mark, ...]
+
+
+def cascade(run: Run) -> Cascade | None:
+    """Return what followed what; None when no router applied a change."""
+    cause = _cause(run)
+    if cause is None:
+        return None
+    start = cause.applied[0].at
+    cure = _cure(run, cause)
+    stop = cure.applied[0].at if cure else run.last + 1
+    fall = _between(run, start, stop)
+    found = [*_applied(cause, "change"), *fall.fall()]
+    if cure is None:
+        return Cascade(start, _ordered(found), None, ())
+    after = _between(run, stop, run.last + 1)
+    back = [*_applied(cure, "repair"), *after.recovery(_broken_names(fall))]
+    return Cascade(start, _ordered(found), stop, _ordered(back))
+
+
+def planes_out(run: Run) -> tuple[tuple[Event, int, int], ...]:
+    """Return for every look at the backbone how many planes were out then, and how many exist."""
+    states: dict[str, State] = {}
+    result = []
+    for event in seen(run.of_kind("backbone")):
+        states[event.subject] = plane_state(event.data)
+        out = sum(state is State.DOWN for state in states.values())
+        result.append((event, out, len(states)))
+    return tuple(result)
+
+
+def announcing(run: Run) -> tuple[tuple[Event, int, int], ...]:
+    """Return for every look at announcements how many PoPs announced, and how many exist."""
+    pops: dict[str, bool] = {}
+    result = []
+    for event in seen(run.of_kind("announce")):
+        pops[event.subject] = bool(texts(event.data, "prefixes"))
+        result.append((event, sum(pops.values()), len(pops)))
+    return tuple(result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    run: Run
+    start: float
+    stop: float
+
+    def of(self, events: Iterable[Event]) -> list[Event]:
+        return [event for event in events if self.start <= event.at < self.stop]
+
+    def kind(self, kind: str) -> list[Event]:
+        return self.of(seen(self.run.of_kind(kind)))
+
+    def fall(self) -> list[Mark]:
+        steps = (
+            _first(self.kind("reach"), _unreached, "the first probe inside the network is lost"),
+            _first(self.pages(), _server_error, PAGES_FAIL),
+            self._whole(planes_out(self.run), "all {} backbone planes are out"),
+            *_ends(self._decisions("withdraw"), "name server", "withdraws its routes"),
+            *_ends(self._updates("W"), "BGP withdrawal", "arrives"),
+            self._none_left(),
+            _first(self.lookups(), failed, NAMES_FAIL),
+        )
+        return [mark for mark in steps if mark]
+
+    def recovery(self, names: frozenset[str]) -> list[Mark]:
+        def cured(event: Event) -> bool:
+            return name(event) in names and not failed(event)
+
+        asked_now = self.of(asked(self.run, "resolver"))
+
+        steps = (
+            self._none_out(),
+            *_ends(self._decisions("announce"), "name server", "announces its routes"),
+            *_ends(self._updates("A"), "BGP announcement", "arrives"),
+            self._whole(announcing(self.run), "all {} PoPs announce name servers"),
+            _first(asked_now, cured, NAMES_RETURN),
+            _first(self.kind("http"), _page, PAGES_RETURN),
+        )
+        return [mark for mark in steps if mark]
+
+    def pages(self) -> list[Event]:
+        """Return single fetches and the users' seconds."""
+        return self.of(self.run.of_kind("http", "load"))
+
+    def _decisions(self, decision: str) -> list[Event]:
+        return [e for e in self.kind("health") if text(e.data, "decision") == decision]
+
+    def _updates(self, kind: str) -> list[Event]:
+        return [event for event in self.kind("bgp") if text(event.data, "type") == kind]
+
+    def lookups(self) -> list[Event]:
+        """Return the lookups of names that had not failed before."""
+        looks = asked(self.run, "resolver")
+        broken = {name(event) for event in looks if event.at < self.start and failed(event)}
+        return self.of(event for event in looks if name(event) not in broken)
+
+    def _whole(self, looks: Sequence[tuple[Event, int, int]], told: str) -> Mark | None:
+        for event, some, every in looks:
+            if self.start <= event.at < self.stop and some == every:
+                return Mark(event.at, told.format(every), event.line, looked=True)
+        return None
+
+    def _none_left(self) -> Mark | None:
+        for event, some, _ in announcing(self.run):
+            if self.start <= event.at < self.stop and not some:
+                return Mark(
+                    event.at, "no PoP announces a name server any more", event.line, looked=True
+                )
+        return None
+
+    def _none_out(self) -> Mark | None:
+        for event, out, _ in planes_out(self.run):
+            if self.start <= event.at < self.stop and not out:
+                return Mark(event.at, "no backbone plane is out any more", event.line, looked=True)
+        return None
+
+
+def _between(run: Run, start: float, stop: float) -> _Window:
+    return _Window(run, start, stop)
+
+
+def _cause(run: Run) -> Campaign | None:
+    """Return the last change that routers applied before every plane was out.
+
+    Where the backbone never went, it is the first of the changes that most routers applied.
+    """
+    applied = [campaign for campaign in campaigns(run) if campaign.applied]
+    gone = next((event.at for event, out, every in planes_out(run) if out == every), None)
+    before = [each for each in applied if gone is not None and each.applied[0].at <= gone]
+    if before:
+        return max(before, key=lambda campaign: campaign.applied[0].at)
+    return max(applied, key=lambda campaign: len(campaign.applied), default=None)
+
+
+def _cure(run: Run, cause: Campaign) -> Campaign | None:
+    """Return the first change that routers applied after every plane had gone."""
+    start = cause.applied[0].at
+    gone = [event.at for event, out, every in planes_out(run) if out == every and event.at > start]
+    later = [
+        campaign
+        for campaign in campaigns(run)
+        if gone and campaign.applied and campaign.applied[0].at > gone[0]
+    ]
+    return min(later, key=lambda campaign: campaign.applied[0].at, default=None)
+
+
+def _broken_names(window: _Window) -> frozenset[str]:
+    return frozenset(name(event) for event in window.lookups() if failed(event))
+
+
+def _applied(campaign: Campaign, what: str) -> list[Mark]:
+    return _ends(campaign.applied, "router", f"applies the {what}")
+
+
+def _ends(events: Sequence[Event], noun: str, verb: str) -> list[Mark]:
+    if not events:
+        return []
+    first = Mark(events[0].at, f"the first {noun} {verb}", events[0].line)
+    last = Mark(events[-1].at, f"the last of {len(events)} {noun}s {verb}", events[-1].line)
+    return [first] if len(events) == 1 else [first, last]
+
+
+def _first(events: Iterable[Event], wanted: Callable[[Event], bool], told: str) -> Mark | None:
+    found = next((event for event in events if wanted(event)), None)
+    return Mark(found.at, told, found.line, looked=True) if found else None
+
+
+def _unreached(event: Event) -> bool:
+    inside = text(event.data, "between") in ("dc-dc", "pop-dc")
+    return inside and flag(event.data, "ok") is False
+
+
+def _server_error(event: Event) -> bool:
+    apps = table(event.data, "apps")
+    if any(number(table(apps, app), "http_5xx") for app in apps):
+        return True
+    status = number(event.data, "status")
+    return status is not None and int(status) in SERVER_ERRORS
+
+
+def _page(event: Event) -> bool:
+    status = number(event.data, "status")
+    return status is not None and 200 <= status < 400  # noqa: PLR2004 - HTTP's good answers
+
+
+def _ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(sorted(marks, key=lambda mark: (mark.at, mark.line)))

@@ -1,0 +1,274 @@
+"""The people and tools that change the network: audit, push, logins, consoles."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from lab.app.scene import Scene
+from lab.frr.diff import Command
+from lab.frr.text import parse
+from lab.incidents.facebook_2021.dials import OobFailure, Switch
+from lab.incidents.facebook_2021.drain.audit import (
+    AuditResult,
+    Decision,
+    Request,
+    audit,
+    effective_scopes,
+)
+from lab.incidents.facebook_2021.drain.gates import (
+    NOT_ASKED,
+    REFUSE,
+    GateResult,
+    ask_batfish,
+    note,
+    results,
+)
+from lab.incidents.facebook_2021.drain.scope import spelled_out
+from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, Scope, scopes
+from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
+from lab.model.gate import Gate
+from lab.model.scenario import Attempt, Console, Drain, Undrain
+from lab.model.topology import Kind, LinkRole
+from lab.push.healthgate import HealthGate
+from lab.push.job import PUSH, NodeChange, Procedure, changes
+from lab.push.pushers import Pushers
+from lab.push.rollout import Tools, roll_out
+from lab.push.waves import Wave, waves
+
+_COMMAND_LIMIT = timedelta(seconds=20)
+_BREAKGLASS = "/run/lab/breakglass.enabled"
+_DRAINS = "/run/lab/drains.json"
+_KINDS = {"eb": Kind.EB, "fa": Kind.FA, "pr": Kind.PR}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A drain: what it drains anew and, by router, its lines and their reverse."""
+
+    id: str
+    scopes: tuple[Scope, ...]
+    nodes: Mapping[str, NodeChange]
+
+
+class LabOperator:
+    """Carries out a scenario's changes on a lab; the drain data lives on the controller's node."""
+
+    def __init__(self, scene: Scene, folder: Path) -> None:
+        self._lab = scene.lab
+        self._context = scene.context
+        self._journal = scene.journal
+        self._clock = scene.clock
+        self._folder = folder
+        self._changes: dict[str, _Change] = {}
+        self._state = DrainState()
+        self._controller = scene.controller
+        self._pushers = Pushers(scene)
+        self._load()
+
+    def drain(self, step: Drain) -> None:
+        """Ask for a drain; raise PushError when the audit tool refuses or no router takes it."""
+        scope = spelled_out(step.scope, self._context.topology)
+        request = Request(step.id, step.tool, step.intent, scope)
+        wanted = effective_scopes(request, self._context.topology)
+        self._note_request(request, wanted)
+        gates = self._context.settings.gates
+        asked = gates.audit is Switch.ON and not step.acknowledged
+        verdicts = {
+            bug: audit(self._context.topology, self._state, request, bug=bug is Switch.ON)
+            for bug in Switch
+        }
+        for bug, verdict in verdicts.items():
+            self._note_audit(request, verdict, bug, effective=asked and bug is gates.audit_bug)
+        if asked and verdicts[gates.audit_bug].decision is Decision.REFUSE:
+            raise Refused(f"refused: {verdicts[gates.audit_bug].reason}")
+        self._pass_gates(step, self._state.with_level(wanted, DrainLevel.DRAINED))
+        fresh = tuple(scope for scope in wanted if not self._state.drained(scope))
+        change = self._planned(step.id, fresh, DrainLevel.DRAINED)
+        self._changes[step.id] = change
+        self._save_pushed(change)
+        self._carry_out(step, change)
+        if step.dead_man_s is None:
+            self._set(fresh, DrainLevel.DRAINED)
+
+    def _carry_out(self, step: Drain, change: _Change) -> None:
+        lines = {node: each.forward for node, each in change.nodes.items()}
+        rollout = self._waves(step, tuple(lines))
+        if any(wave.gates for wave in rollout):
+            gate = HealthGate(self._journal, self._clock)
+            tools = Tools(self._pushers, gate, partial(self._note_gate, step))
+            roll_out(step.id, lines, rollout, tools)
+            return
+        procedure = PUSH
+        if step.dead_man_s is not None:
+            procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
+        access = self._pushers.access("ctl", "in-band", "drain")
+        if not self._pushers.push(step.id, access, lines, procedure)["activate"]:
+            raise PushError(f"{step.id}: no router took it")
+
+    def _waves(self, step: Drain, nodes: Sequence[str]) -> Sequence[Wave]:
+        """Return how the gates want a change pushed; they have no say in a cut that is intended.
+
+        Nor in one that ends by itself.
+        """
+        gates = self._context.settings.gates
+        asked = not step.acknowledged and step.dead_man_s is None
+        canary, confirm = (
+            asked and gate is Switch.ON for gate in (gates.canary, gates.commit_confirm)
+        )
+        found = waves(self._context.topology, nodes, canary=canary, confirm=confirm)
+        if canary and len(found) == 1:
+            told = "one plane at most is changed, no other is left to be spared"
+            self._note_gate(step, GateResult(Gate.CANARY, NOT_ASKED, told))
+        return found
+
+    def _note_gate(self, step: Drain, result: GateResult) -> None:
+        note(self._journal, step.id, result, effective=not step.acknowledged)
+
+    def _pass_gates(self, step: Drain, after: DrainState) -> None:
+        """Ask the gates that look before the push; raise Refused at the first that refuses."""
+        for result in results(self._context, step, self._state, after, ask_batfish):
+            refuses = result.decision == REFUSE and not step.acknowledged
+            self._note_gate(step, result)
+            if refuses:
+                raise Refused(f"refused: {result.gate}: {result.reason}")
+
+    def undrain(self, step: Undrain) -> None:
+        """Push a change's reverse; what no router took stays drained."""
+        change = self._changes.get(step.change) or self._recalled(step.change)
+        origin = "ctl" if step.account == "drain" else "noc"
+        lines = {node: each.undo for node, each in change.nodes.items()}
+        tries = sum(
+            1 for event in self._journal.events
+            if event.kind == "request" and event.subject.startswith(f"undo-{change.id}")
+        )  # fmt: skip
+        name = f"undo-{change.id}-{tries + 1}"
+        request = Request(name, "undrain", f"take {change.id} back", "", DrainLevel.LIVE)
+        self._note_request(request, change.scopes)
+        access = self._pushers.access(origin, step.path, step.account)
+        if self._pushers.push(name, access, lines)["activate"]:
+            self._set(change.scopes, DrainLevel.LIVE)
+
+    def attempt(self, step: Attempt) -> None:
+        """Try to log in to every router of a kind and write down how far it went."""
+        access = self._pushers.access(step.origin, step.path, step.account)
+        nodes = [node.name for node in self._context.topology.of_kind(_KINDS[step.kind])]
+        self._pushers.attempt(access, nodes)
+
+    def console(self, step: Console) -> None:
+        """Switch the local account of every backbone router on or off, at its console."""
+        argv = ("touch", _BREAKGLASS) if step.breakglass == "on" else ("rm", "-f", _BREAKGLASS)
+        routers = [node.name for node in self._context.topology.of_kind(Kind.EB)]
+        with ThreadPoolExecutor(8) as pool:
+            done = list(
+                pool.map(lambda node: self._lab.run(node, argv, timeout=_COMMAND_LIMIT), routers)
+            )
+        for node, each in zip(routers, done, strict=True):
+            self._journal.add(
+                "login", "on-site",
+                {
+                    "target": node, "path": "console", "account": "breakglass",
+                    "ok": each.returncode == 0, "error": each.stderr.strip(), "stage": "done",
+                    "took_ms": 0,
+                },
+            )  # fmt: skip
+        if self._context.settings.access.oob_failure is OobFailure.TRANSPORT:
+            self.oob(up=step.breakglass == "on")
+
+    def oob(self, *, up: bool) -> None:
+        """Set the uplink of the out-of-band network."""
+        for link in self._context.topology.links_of("noc"):
+            if link.role is LinkRole.MANAGEMENT:
+                end = link.a if link.a.node == "noc" else link.b
+                self._lab.set_link(end.node, end.interface, up=up)
+
+    def undo(self, change: str) -> None:
+        """Take back from the consoles what routers still run of a change.
+
+        Raises:
+            CommandError: a router could not be asked or changed.
+        """
+        known = self._changes.get(change)
+        if known is None:
+            return
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda item: self._undo_node(*item), known.nodes.items()))
+        self._set(known.scopes, DrainLevel.LIVE)
+
+    def _undo_node(self, node: str, change: NodeChange) -> None:
+        for daemon, lines in change.forward.items():
+            vty = self._lab.vty(node, daemon)
+            try:
+                blocks = parse(vty.ask("show running-config"))
+                running = {Command(each.context, line) for each in blocks for line in each.lines}
+                if running.isdisjoint(lines):
+                    continue
+                for command in change.undo.get(daemon, ()):
+                    for line in ("configure terminal", *command.context, command.line, "end"):
+                        vty.ask(line)
+            finally:
+                vty.close()
+
+    def _planned(self, name: str, wanted: tuple[Scope, ...], level: DrainLevel) -> _Change:
+        before = router_configs(self._context, self._state)
+        after = router_configs(self._context, self._state.with_level(wanted, level))
+        return _Change(name, wanted, changes(before, after))
+
+    def _recalled(self, name: str) -> _Change:
+        """Return a change made by an earlier play on this lab: all that is drained now."""
+        drained = ", ".join(self._state.names())
+        if not drained:
+            raise InputError([Problem(name, "nothing is drained, so nothing to take back")])
+        named = scopes(drained, self._context.topology)
+        back = self._planned(name, named, DrainLevel.LIVE)
+        nodes = {node: NodeChange(each.undo, each.forward) for node, each in back.nodes.items()}
+        return _Change(name, named, nodes)
+
+    def _set(self, named: Iterable[Scope], level: DrainLevel) -> None:
+        self._state = self._state.with_level(named, level)
+        text = json.dumps(list(self._state.names()))
+        self._lab.run(self._controller, ("tee", _DRAINS), timeout=_COMMAND_LIMIT, stdin=text)
+
+    def _load(self) -> None:
+        try:
+            names = json.loads(self._lab.read(self._controller, _DRAINS))
+        except CommandError:
+            return
+        named = scopes(", ".join(names), self._context.topology)
+        self._state = self._state.with_level(named, DrainLevel.DRAINED)
+
+    def _note_request(self, request: Request, wanted: Iterable[Scope]) -> None:
+        self._journal.add(
+            "request", request.id,
+            {
+                "tool": request.tool, "intent": request.intent, "scope_asked": request.scope,
+                "scope_effective": [str(scope) for scope in wanted],
+            },
+        )  # fmt: skip
+
+    def _note_audit(
+        self, request: Request, result: AuditResult, bug: Switch, *, effective: bool
+    ) -> None:
+        self._journal.add(
+            "audit", request.id,
+            {
+                "bug": bug.value, "decision": result.decision.value,
+                "would_cut": list(result.would_cut), "reason": result.reason,
+                "effective": effective,
+            },
+        )  # fmt: skip
+
+    def _save_pushed(self, change: _Change) -> None:
+        for node, each in change.nodes.items():
+            target = self._folder / change.id / f"{node}.txt"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = "".join(
+                f"{daemon}: {' / '.join((*command.context, command.line))}\n"
+                for daemon, lines in each.forward.items()
+                for command in lines
+            )
+            target.write_text(text, encoding="utf-8")

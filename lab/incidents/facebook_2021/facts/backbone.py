@@ -1,0 +1,107 @@
+"""The trigger as the backbone shows it: F02, F03, F04."""
+
+from collections.abc import Sequence
+
+from lab.evidence.fact import Fact
+from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.journal.fields import flag, number, text, texts
+from lab.journal.timeline import Span, Timeline, dark, latest
+from lab.model.event import Event
+
+
+def all_cut(run: Timeline) -> Finding:
+    """Judge F02: every adjacency gone and no data centre sees another."""
+    steady, outage = run.phase("steady"), dark(run)
+    was = list(latest(_planes(run, steady)).values())
+    now = _planes(run, outage)
+    reach_was = _dc_looks(run, steady)
+    reach_now = _dc_looks(run, outage)
+    before_up, before_all = _adjacencies(was)
+    most_up = max(number(look, "ospf_full") for look in now)
+    lost_before = [look for look in reach_was if not flag(look, "ok")]
+    reached = [look for look in reach_now if flag(look, "ok")]
+    pairs = {(look.subject, text(look, "dst")) for look in reach_now}
+    measured = (
+        f"adjacencies {before_up:.0f} of {before_all:.0f} before, at most {most_up:.0f} in a "
+        f"plane during; DC-to-DC: {len(lost_before)} of {len(reach_was)} looks failed before, "
+        f"{len(reach_now) - len(reached)} of {len(reach_now)} during, over {len(pairs)} pairs"
+    )
+    passed = before_up == before_all > 0 and most_up == 0 and not reached
+    decisive = [*was, *latest(now).values(), *(reached or reach_now)[:8]]
+    return judged(measured, decisive, passed=passed and _mostly_fine(lost_before, reach_was))
+
+
+def all_drained(run: Timeline) -> Finding:
+    """Judge F03: every plane out of service by drain, with every link up."""
+    now = _planes(run, dark(run))
+    since = Span(run.phase("fault").start, dark(run).end)
+    looks = enough("backbone looks since the fault", run.of("backbone", since))
+    drained = {look.subject for look in now} - {
+        look.subject for look in now if number(look, "routers_drained") < number(look, "routers")
+    }
+    down = [look for look in looks if number(look, "links_up") < number(look, "links_total")]
+    planes = {look.subject for look in now}
+    measured = (
+        f"{len(drained)} of {len(planes)} planes drained on every router; "
+        f"{len(down)} of {len(looks)} looks saw a link down"
+    )
+    decisive = [*down[:5], *latest(now).values()]
+    return judged(measured, decisive, passed=drained == planes and not down)
+
+
+def audit_missed_it(run: Timeline) -> Finding:
+    """Judge F04: the audit with its bug allows the request that it refuses without."""
+    audits = run.of("audit", run.phase("fault"))
+    counted = [look for look in audits if flag(look, "effective")]
+    shadow = [look for look in audits if not flag(look, "effective")]
+    if not counted:
+        raise Unseen("no effective audit of the fault's request", audits)
+    subject = counted[-1].subject
+    twin = [look for look in shadow if look.subject == subject and not flag(look, "bug")]
+    if not twin:
+        raise Unseen("the audit was not asked again with its bug off", audits)
+    with_bug, without = counted[-1], twin[-1]
+    cut = texts(without, "would_cut")
+    measured = (
+        f"bug {'on' if flag(with_bug, 'bug') else 'off'}: {text(with_bug, 'decision')}; "
+        f"bug off, same request: {text(without, 'decision')}, would cut {len(cut)}"
+    )
+    passed = (
+        flag(with_bug, "bug")
+        and text(with_bug, "decision") == "allow"
+        and text(without, "decision") == "refuse"
+    )
+    return judged(measured, [with_bug, without], passed=passed)
+
+
+def _planes(run: Timeline, span: Span) -> list[Event]:
+    looks = enough("backbone looks", run.of("backbone", span))
+    missing = run.planes() - {look.subject for look in looks}
+    if missing:
+        raise Unseen(f"planes never looked at: {', '.join(sorted(missing))}", looks)
+    return looks
+
+
+def _dc_looks(run: Timeline, span: Span) -> list[Event]:
+    return enough("DC-to-DC reach looks", run.of("reach", span, between="dc-dc"))
+
+
+def _adjacencies(looks: Sequence[Event]) -> tuple[float, float]:
+    full = sum(number(look, "ospf_full") for look in looks)
+    return full, sum(number(look, "ospf_expected") for look in looks)
+
+
+def _mostly_fine(lost: Sequence[Event], looks: Sequence[Event]) -> bool:
+    # A lab on a busy machine may lose a probe; a matrix that was never whole proves nothing.
+    return len(lost) <= 0.02 * len(looks)
+
+
+FACTS = (
+    Fact(
+        "F02",
+        "OSPF adjacencies 100 % before and 0 during; every DC-to-DC look fails during",
+        all_cut,
+    ),
+    Fact("F03", "every router of every plane drained; no link down since the fault", all_drained),
+    Fact("F04", "audit with its bug: allow; without, same request: refuse", audit_missed_it),
+)

@@ -1,0 +1,1 @@
+"""Every node's files and daemons."""

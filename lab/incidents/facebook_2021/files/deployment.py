@@ -1,0 +1,79 @@
+"""Every node's files and daemons."""
+
+from collections.abc import Callable, Mapping
+
+from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.files import access, servers
+from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.topology import Kind, Node
+from lab.render.context import Context
+
+RENDERERS: Mapping[Kind, Callable[[Context, Node], NodeConfig]] = {
+    Kind.DNS: servers.name_server,
+    Kind.ROOT: servers.foreign_name_server,
+    Kind.TLD: servers.foreign_name_server,
+    Kind.PROVIDER: servers.foreign_name_server,
+    Kind.RESOLVER: servers.resolver,
+    Kind.EDGE: servers.edge,
+    Kind.WEB: servers.web,
+    Kind.AAA: servers.aaa,
+    Kind.MON: servers.tools,
+    Kind.USERS: servers.users,
+    Kind.CTL: lambda context, _: access.client(context, ("drain",)),
+    Kind.NOC: lambda context, _: access.client(context, ("noc", "breakglass")),
+}
+
+_FORWARDING = (("net.ipv4.ip_forward", "1"),)
+
+
+def deployment(context: Context, name: str) -> Deployment:
+    """Return what a runtime starts as the lab ``name``; equal input, equal value."""
+    hosts = _hosts(context)
+    return Deployment(
+        name,
+        context.topology,
+        {node.name: _node(context, node, hosts) for node in context.topology.nodes},
+    )
+
+
+def router_configs(context: Context, drained: DrainState) -> dict[str, str]:
+    """Return the frr.conf of every router in a drain state."""
+    return {
+        node.name: frr_conf(context.topology, node, context.settings.bgp, drained, context.configs)
+        for node in context.topology.nodes
+        if is_router(node)
+    }
+
+
+def _node(context: Context, node: Node, hosts: str) -> NodeConfig:
+    parts = []
+    if is_router(node):
+        parts.append(_router(context, node))
+    if node.kind in RENDERERS:
+        parts.append(RENDERERS[node.kind](context, node))
+    files: dict[str, str] = {"/etc/hosts": hosts}
+    for part in parts:
+        files.update(part.files)
+    forwarding = is_router(node) or node.kind is Kind.OOB
+    return NodeConfig(
+        files,
+        tuple(daemon for part in parts for daemon in part.daemons),
+        _FORWARDING if forwarding else (),
+    )
+
+
+def _router(context: Context, node: Node) -> NodeConfig:
+    conf = frr_conf(context.topology, node, context.settings.bgp, context.drained, context.configs)
+    files = frr_files(conf)
+    daemons = frr_daemons(conf, context.software.frr)
+    if node.kind not in access.MANAGED:
+        return NodeConfig(files, daemons)
+    ssh = access.ssh_service(context, node, tuple(daemon.name for daemon in daemons))
+    return NodeConfig({**files, **ssh.files}, (*daemons, *ssh.daemons))
+
+
+def _hosts(context: Context) -> str:
+    lines = ["127.0.0.1 localhost"]
+    lines += [f"{context.address(node.name)} {node.name}" for node in context.topology.nodes]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,227 @@
+"""Routing policy by kind of router: which route-map stands at which neighbor, and what it says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from lab.incidents.facebook_2021.files.view import (
+    Clause,
+    CommunityList,
+    Policy,
+    PrefixEntry,
+    PrefixList,
+    RouteMap,
+)
+from lab.incidents.facebook_2021.record import DNS_PREFIXES
+from lab.model.topology import Kind, Link, LinkRole, Node, Pop, Topology
+
+# Relations between ASes, marked at import (Gao-Rexford): what came from a customer goes to
+# everybody, what came from a peer or provider goes to customers only.
+CUSTOMER, PEER, PROVIDER = "1:1", "1:2", "1:3"
+PREFERENCE = {CUSTOMER: 200, PEER: 150, PROVIDER: 100}
+
+PERMIT = Clause("permit", 100)
+DENY = RouteMap("DENY", (Clause("deny", 10),))
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """The names of the two route-maps at a neighbor."""
+
+    inbound: str
+    outbound: str
+
+
+def _matching(name: str, prefix_list: str, *more: str) -> RouteMap:
+    lines = (f"match ip address prefix-list {prefix_list}", *more)
+    return RouteMap(name, (Clause("permit", 10, lines),))
+
+
+def _all(name: str) -> RouteMap:
+    return RouteMap(name, (PERMIT,))
+
+
+def pop_of(topology: Topology, node: Node) -> Pop:
+    """Return the PoP a node stands in; raise KeyError when it stands in none."""
+    for pop in topology.sites.pops:
+        if pop.code == node.site:
+            return pop
+    raise KeyError(node.site)
+
+
+_PLAIN = Maps("IN", "OUT")
+_BY_KIND = {
+    Kind.EB: _PLAIN,
+    Kind.RSW: Maps("IN", "OUT-RACK"),
+    Kind.DNS: Maps("IN", "OUT-ANYCAST"),
+    Kind.COLLECTOR: Maps("IN", "DENY"),
+}
+_BY_ROLE = {
+    LinkRole.COLLECTOR: Maps("DENY", "OUT-ALL"),
+    LinkRole.PEERING: Maps("IN-PEER", "OUT-UP"),
+    LinkRole.TRANSIT: Maps("IN-PROVIDER", "OUT-UP"),
+}
+_OF_PEERING_ROUTER = {
+    LinkRole.PEERING: Maps("IN-PEER", "OUT-NET"),
+    LinkRole.TRANSIT: Maps("IN-PROVIDER", "OUT-NET"),
+}
+
+
+def maps(topology: Topology, node: Node, link: Link) -> Maps:
+    """Return the route-maps of a router's session over a link."""
+    if node.kind in _BY_KIND:
+        return _BY_KIND[node.kind]
+    other = topology.node(link.other(node.name).node)
+    if node.kind in (Kind.FA, Kind.PR) and other.kind is Kind.EB:
+        return Maps("IN", "OUT-EB")
+    if node.kind is Kind.PR:
+        return _OF_PEERING_ROUTER.get(link.role, _PLAIN)
+    if link.role is LinkRole.TRANSIT and link.a.node == node.name:
+        return Maps("IN-CUSTOMER", "OUT-ALL")
+    return _BY_ROLE.get(link.role, _PLAIN)
+
+
+def policy(topology: Topology, node: Node) -> Policy:
+    """Return everything the route-maps of a router are made of."""
+    return _POLICIES.get(node.kind, _network)(topology, node)
+
+
+def _backbone(_topology: Topology, node: Node) -> Policy:
+    loops = IPv4Network(f"10.{node.plane}.0.0/24")
+    return Policy(
+        (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
+        (),
+        (_matching("LOOPS", "LOOPS"), _all("IN"), _all("OUT"), DENY),
+    )
+
+
+def _rack_switch(_topology: Topology, node: Node) -> Policy:
+    rack = PrefixList("RACK", (PrefixEntry(rack_of(node), le=32),))
+    own = PrefixList("OWN", (PrefixEntry(rack_of(node)),))
+    return Policy(
+        (rack, own),
+        (),
+        (_matching("RACK", "RACK"), _all("IN"), _matching("OUT-RACK", "OWN")),
+    )
+
+
+def _switch(_topology: Topology, node: Node) -> Policy:
+    return Policy((_loop(node),), (), (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT")))
+
+
+def _pop_switch(topology: Topology, node: Node) -> Policy:
+    internal = PrefixEntry(pop_of(topology, node).internal, le=32)
+    return Policy(
+        (PrefixList("INTERNAL", (internal,)),),
+        (),
+        (_matching("INTERNAL", "INTERNAL"), _all("IN"), _all("OUT")),
+    )
+
+
+def _name_server(_topology: Topology, node: Node) -> Policy:
+    anycast = tuple(PrefixEntry(each.network) for each in node.interface("lo").addresses)
+    return Policy(
+        (PrefixList("ANYCAST", anycast),),
+        (),
+        (_all("IN"), _matching("OUT-ANYCAST", "ANYCAST")),
+    )
+
+
+def _collector(_topology: Topology, _node: Node) -> Policy:
+    return Policy((), (), (_all("IN"), DENY))
+
+
+def rack_of(node: Node) -> IPv4Network:
+    """Return the rack prefix of a rack switch."""
+    assert node.loopback is not None  # noqa: S101  every rack switch has one by design
+    return IPv4Network((int(node.loopback) & ~0xFF, 24))
+
+
+def own_prefix(topology: Topology, node: Node) -> IPv4Network:
+    """Return what another network announces; raise KeyError when the node is none."""
+    for network in topology.sites.networks:
+        if network.node == node.name:
+            return network.prefix
+    raise KeyError(node.name)
+
+
+def _loop(node: Node) -> PrefixList:
+    return PrefixList("LOOP", (PrefixEntry(IPv4Network(f"{node.loopback}/32")),))
+
+
+def _aggregator(topology: Topology, node: Node) -> Policy:
+    prefix = next(dc.prefix for dc in topology.sites.data_centres if dc.code == node.site)
+    loop = _loop(node)
+    out = PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries))
+    return Policy(
+        (loop, out),
+        (),
+        (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT"), _matching("OUT-EB", "OUT-EB")),
+    )
+
+
+def _peering_router(topology: Topology, node: Node) -> Policy:
+    pop = pop_of(topology, node)
+    public = (*topology.sites.everywhere, pop.unicast, *DNS_PREFIXES)
+    lists = (
+        _loop(node),
+        PrefixList("INTERNAL", (PrefixEntry(pop.internal),)),
+        PrefixList("PUBLIC", tuple(PrefixEntry(prefix) for prefix in public)),
+    )
+    return Policy(
+        lists,
+        (),
+        (
+            _matching("LOOP", "LOOP"),
+            _all("IN"),
+            _all("OUT"),
+            _matching("OUT-EB", "INTERNAL"),
+            _marking("IN-PEER", PEER),
+            _marking("IN-PROVIDER", PROVIDER),
+            _matching("OUT-NET", "PUBLIC"),
+        ),
+    )
+
+
+def _marking(name: str, relation: str) -> RouteMap:
+    lines = (f"set local-preference {PREFERENCE[relation]}", f"set community {relation}")
+    return RouteMap(name, (Clause("permit", 10, lines),))
+
+
+def _network(topology: Topology, node: Node) -> Policy:
+    prefix = own_prefix(topology, node)
+    return Policy(
+        (
+            PrefixList("OWN", (PrefixEntry(prefix),)),
+            PrefixList("CONNECTED", (PrefixEntry(prefix, le=32),)),
+        ),
+        (CommunityList("CUSTOMER", CUSTOMER),),
+        (
+            _matching("CONNECTED", "CONNECTED"),
+            _marking("IN-CUSTOMER", CUSTOMER),
+            _marking("IN-PEER", PEER),
+            _marking("IN-PROVIDER", PROVIDER),
+            _all("OUT-ALL"),
+            RouteMap(
+                "OUT-UP",
+                (
+                    Clause("permit", 10, ("match community CUSTOMER",)),
+                    Clause("permit", 20, ("match ip address prefix-list OWN",)),
+                ),
+            ),
+            DENY,
+        ),
+    )
+
+
+_POLICIES: Mapping[Kind, Callable[[Topology, Node], Policy]] = {
+    Kind.EB: _backbone,
+    Kind.FA: _aggregator,
+    Kind.SSW: _switch,
+    Kind.FSW: _switch,
+    Kind.RSW: _rack_switch,
+    Kind.PR: _peering_router,
+    Kind.ASW: _pop_switch,
+    Kind.DNS: _name_server,
+    Kind.COLLECTOR: _collector,
+}

@@ -1,0 +1,176 @@
+"""The zones of the lab: the root, .com and .net, the family of Facebook, another provider."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from lab.incidents.facebook_2021.dials import DnsSettings
+from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
+from lab.model.topology import Kind, Pop, Topology
+
+ROOT_NAME = "a.root-servers.net."
+GTLD_NAME = "a.gtld-servers.net."
+PROVIDER_NAME = "ns-17.awsdns-02.com."
+UNRELATED = "www.example.com."  # a name that has nothing to do with the outage
+_DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A resource record, its data as text."""
+
+    name: str
+    ttl: int
+    type: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone with its records; names are absolute."""
+
+    origin: str
+    primary: str
+    ttl: int
+    records: tuple[Record, ...]
+
+    @property
+    def file(self) -> str:
+        """Return the name of its file."""
+        return "root.zone" if self.origin == "." else f"{self.origin}zone"
+
+
+def _address(topology: Topology, kind: Kind) -> IPv4Address:
+    return topology.of_kind(kind)[0].interface("lo").addresses[0].ip
+
+
+def root_address(topology: Topology) -> IPv4Address:
+    """Return the address of the root name server."""
+    return _address(topology, Kind.ROOT)
+
+
+def root_zones(topology: Topology) -> tuple[Zone, ...]:
+    """Return the root zone."""
+    gtld = str(_address(topology, Kind.TLD))
+    records = [
+        Record(".", 518400, "NS", ROOT_NAME),
+        Record(ROOT_NAME, 518400, "A", str(root_address(topology))),
+    ]
+    records += [Record(name, 172800, "NS", GTLD_NAME) for name in ("com.", "net.")]
+    records.append(Record(GTLD_NAME, 172800, "A", gtld))
+    return (Zone(".", ROOT_NAME, _DAY, tuple(records)),)
+
+
+def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return .com and .net with the delegations and glue of F19."""
+    ttl = dns.ns_ttl_s
+    provider = str(_address(topology, Kind.PROVIDER))
+    com = [Record("com.", ttl, "NS", GTLD_NAME)]
+    for zone in ("facebook.com.", "messenger.com."):
+        com += [Record(zone, ttl, "NS", server.name) for server in NAME_SERVERS]
+    com += _name_server_addresses("facebook.com.", ttl)
+    com += [Record("whatsapp.com.", ttl, "NS", name) for name in _whatsapp_names()]
+    for zone in ("instagram.com.", "example.com.", "awsdns-02.com."):
+        com.append(Record(zone, ttl, "NS", PROVIDER_NAME))
+    com.append(Record(PROVIDER_NAME, ttl, "A", provider))
+    net = [
+        Record("net.", ttl, "NS", GTLD_NAME),
+        Record(GTLD_NAME, ttl, "A", str(_address(topology, Kind.TLD))),
+        Record(ROOT_NAME, ttl, "A", str(root_address(topology))),
+    ]
+    net += [Record("whatsapp.net.", ttl, "NS", name) for name in _whatsapp_names()]
+    net += _name_server_addresses("whatsapp.net.", ttl)
+    return (
+        Zone("com.", GTLD_NAME, _DAY, tuple(com)),
+        Zone("net.", GTLD_NAME, _DAY, tuple(net)),
+    )
+
+
+def _whatsapp_names() -> Iterable[str]:
+    return (f"{server.letter}.ns.whatsapp.net." for server in NAME_SERVERS)
+
+
+def _name_server_addresses(zone: str, ttl: int) -> list[Record]:
+    records = []
+    for server in NAME_SERVERS:
+        name = f"{server.letter}.ns.{zone}"
+        records.append(Record(name, ttl, "A", str(server.address)))
+        records.append(Record(name, ttl, "AAAA", str(server.address6)))
+    return records
+
+
+def pop_zones(pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return the zones one PoP serves: every name of the family leads to its own edge."""
+    vip = {app: str(address) for app, address in pop.vips}
+    first = NAME_SERVERS[0].name
+    return (
+        Zone("facebook.com.", first, dns.ttl_s, _facebook(vip, dns)),
+        Zone("messenger.com.", first, dns.ttl_s, _messenger(vip, dns)),
+        *_whatsapp_zones(vip, dns),
+    )
+
+
+def _facebook(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
+    ns_ttl = dns.ns_ttl_s
+    return (
+        *(Record("facebook.com.", ns_ttl, "NS", each.name) for each in NAME_SERVERS),
+        *_name_server_addresses("facebook.com.", ns_ttl),
+        Record("facebook.com.", dns.ttl_s, "A", vip["facebook"]),
+        Record("www.facebook.com.", 3600, "CNAME", "star-mini.c10r.facebook.com."),
+        Record("star-mini.c10r.facebook.com.", dns.ttl_s, "A", vip["facebook"]),
+        Record("star.c10r.facebook.com.", dns.ttl_s, "A", vip["messenger"]),
+    )
+
+
+def _messenger(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
+    return (
+        *(Record("messenger.com.", dns.ns_ttl_s, "NS", each.name) for each in NAME_SERVERS),
+        Record("messenger.com.", dns.ttl_s, "A", vip["messenger"]),
+        Record("www.messenger.com.", dns.ttl_s, "A", vip["messenger"]),
+    )
+
+
+def _whatsapp_zones(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Zone, ...]:
+    ttl, ns_ttl = dns.ttl_s, dns.ns_ttl_s
+    com = (
+        *(Record("whatsapp.com.", ns_ttl, "NS", name) for name in _whatsapp_names()),
+        Record("whatsapp.com.", ttl, "A", vip["whatsapp"]),
+        Record("web.whatsapp.com.", 3600, "CNAME", "mmx-ds.cdn.whatsapp.net."),
+    )
+    net = (
+        *(Record("whatsapp.net.", ns_ttl, "NS", name) for name in _whatsapp_names()),
+        *_name_server_addresses("whatsapp.net.", ns_ttl),
+        Record("whatsapp.net.", ttl, "A", vip["whatsapp"]),
+        Record("mmx-ds.cdn.whatsapp.net.", ttl, "A", vip["whatsapp"]),
+    )
+    return (
+        Zone("whatsapp.com.", "a.ns.whatsapp.net.", ttl, com),
+        Zone("whatsapp.net.", "a.ns.whatsapp.net.", ttl, net),
+    )
+
+
+def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return the zones at the other provider: instagram.com (F20) and an unrelated name."""
+    ttl = dns.ttl_s
+    app = next(app for app in APPS if app.name == "instagram")
+    provider = str(_address(topology, Kind.PROVIDER))
+    vips = [str(dict(pop.vips)["instagram"]) for pop in topology.sites.pops]
+    instagram = [Record(app.zone, dns.ns_ttl_s, "NS", PROVIDER_NAME)]
+    instagram += [Record(name, ttl, "A", vip) for name in (app.zone, app.host) for vip in vips]
+    return (
+        Zone(app.zone, PROVIDER_NAME, ttl, tuple(instagram)),
+        Zone(
+            "example.com.", PROVIDER_NAME, ttl,
+            (
+                Record("example.com.", dns.ns_ttl_s, "NS", PROVIDER_NAME),
+                Record(UNRELATED, ttl, "A", provider),
+            ),
+        ),
+        Zone(
+            "awsdns-02.com.", PROVIDER_NAME, ttl,
+            (
+                Record("awsdns-02.com.", dns.ns_ttl_s, "NS", PROVIDER_NAME),
+                Record(PROVIDER_NAME, dns.ns_ttl_s, "A", provider),
+            ),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a change must keep reachable, asked of Batfish."""

@@ -1,0 +1,1 @@
+"""Which node probes what, and what backbone planes show of themselves."""

@@ -1,0 +1,169 @@
+"""What a blueprint must not contradict; everything is said at once."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from ipaddress import IPv4Address
+
+from lab.design.parts import Station, Wire
+from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
+from lab.model.errors import Problem
+from lab.model.topology import Kind, Node
+
+# What the numbering plan has room for in one data centre: a third octet for every rack below its
+# links, and AS numbers for its fabric switches below those of the PoPs.
+MOST_RACKS = 223
+MOST_FABRIC_SWITCHES = 199
+
+NEEDED_SERVICES = ("root", "gtld", "route53")  # name servers of the root, .com and the provider
+LONGEST_ISP_PREFIX = 24  # its users have the first /24 of it
+
+
+def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
+    """Return everything that keeps a blueprint from being built at ``profile``."""
+    others = {each.name for each in _networks(blueprint)}
+    found = [
+        *_pops(blueprint, others),
+        *_neighbors(blueprint, others),
+        *_services(blueprint),
+        *_resolvers(blueprint, others),
+        *_users(blueprint),
+    ]
+    size = blueprint.profiles.get(profile)
+    if size is None:
+        known = ", ".join(blueprint.profiles)
+        found.append(
+            Problem(blueprint.name, f"no profile called {profile}", f"there are: {known}")
+        )
+    else:
+        found += _sizes(blueprint, profile, size)
+    return tuple(found)
+
+
+def _sizes(blueprint: Blueprint, name: str, size: Profile) -> Iterator[Problem]:
+    place = f"{blueprint.name}: profiles.{name}"
+    for key, have in (
+        ("data_centres", len(blueprint.data_centres)),
+        ("midpoints", len(blueprint.midpoints)),
+        ("pops", len(blueprint.pops)),
+    ):
+        want = getattr(size, key)
+        if want > have:
+            yield Problem(f"{place}.{key}", f"{want} wanted, {have} listed", f"list more {key}")
+    if size.pods * size.racks > MOST_RACKS:
+        text = f"more than {MOST_RACKS} racks in a data centre"
+        yield Problem(f"{place}.racks", text, "use fewer")
+    if size.pods * size.spine_planes > MOST_FABRIC_SWITCHES:
+        text = f"more than {MOST_FABRIC_SWITCHES} fabric switches"
+        yield Problem(f"{place}.spine_planes", text, "use fewer")
+
+
+def _networks(blueprint: Blueprint) -> tuple[AsPlan, ...]:
+    return (*blueprint.transits, *blueprint.isps, *blueprint.services)
+
+
+def conflicts(
+    blueprint: Blueprint, profile: str, stations: Iterable[Station], wires: Iterable[Wire]
+) -> tuple[Problem, ...]:
+    """Return the names given twice and the address spaces with too little room for their links."""
+    names = Counter(station.name for station in stations)
+    found = [
+        Problem(blueprint.name, f"{number} nodes are called {name}", "give each its own name")
+        for name, number in names.items()
+        if number > 1
+    ]
+    links = Counter(wire.pool for wire in wires if wire.subnet is None)
+    found += [
+        Problem(
+            f"{blueprint.name}: profiles.{profile}",
+            f"{number} links do not fit into {pool}",
+            f"it has room for {pool.num_addresses // 2}; use a smaller size",
+        )
+        for pool, number in links.items()
+        if number > pool.num_addresses // 2
+    ]
+    return tuple(found)
+
+
+def repeated(blueprint: Blueprint, nodes: Iterable[Node]) -> tuple[Problem, ...]:
+    """Return the addresses that two nodes would have, but for those of the name servers."""
+    owners: dict[IPv4Address, list[str]] = {}
+    for node in nodes:
+        for interface in node.interfaces:
+            if node.kind is Kind.DNS and interface.name == "lo":
+                continue  # anycast: several sites have them on purpose
+            for address in interface.addresses:
+                owners.setdefault(address.ip, []).append(node.name)
+    return tuple(
+        Problem(blueprint.name, f"{address} is on {' and '.join(names)}", "give each its own")
+        for address, names in owners.items()
+        if len(names) > 1
+    )
+
+
+def _pops(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
+    for number, pop in enumerate(blueprint.pops):
+        place = f"{blueprint.name}: pops[{number}]"
+        if not pop.name_servers or set(pop.name_servers) - set("abcd"):
+            yield Problem(f"{place}.name_servers", f"{pop.name_servers!r} is not of a, b, c, d")
+        if not pop.routers:
+            yield Problem(f"{place}.routers", "no peering router", "give at least one list")
+        for name in sorted({each for router in pop.routers for each in router} - others):
+            yield _unknown(f"{place}.routers", name, others)
+
+
+def _neighbors(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
+    for each in (*_networks(blueprint), blueprint.collector):
+        place = f"{blueprint.name}: {each.name}"
+        for name in sorted({*each.transits, *each.peers} - others):
+            yield _unknown(place, name, others)
+        if each.address is not None and each.address not in each.prefix:
+            yield Problem(f"{place}.address", f"not in {each.prefix}")
+        if each.name in {*each.transits, *each.peers}:
+            yield Problem(place, "has a link to itself", "name other networks")
+
+
+def _services(blueprint: Blueprint) -> Iterator[Problem]:
+    names = {each.name for each in blueprint.services}
+    for name in NEEDED_SERVICES:
+        if name not in names:
+            text = f"no service called {name}"
+            yield Problem(f"{blueprint.name}: services", text, "names cannot resolve without it")
+    resolvers = {each.name for each in blueprint.resolvers}
+    for name in sorted(names - resolvers - set(NEEDED_SERVICES)):
+        hint = f"list a resolver {name}, or remove it"
+        yield Problem(f"{blueprint.name}: services", f"{name} serves nothing", hint)
+
+
+def _resolvers(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
+    networks = {each.name: each for each in _networks(blueprint)}
+    for each in blueprint.resolvers:
+        place = f"{blueprint.name}: {each.name}"
+        if each.network not in others:
+            yield _unknown(f"{place}.network", each.network, others)
+            continue
+        network = networks[each.network]
+        if each.name == each.network:
+            if each.address != network.address:
+                yield Problem(f"{place}.address", f"is not {network.address} of its network")
+        elif each.address not in network.prefix:
+            yield Problem(f"{place}.address", f"not in {network.prefix}")
+        elif int(each.address) % 2 == 0:
+            yield Problem(f"{place}.address", "is even", "its router has the even one of the pair")
+
+
+def _users(blueprint: Blueprint) -> Iterator[Problem]:
+    isps = {each.name: each.prefix for each in blueprint.isps}
+    resolvers = {each.name for each in blueprint.resolvers}
+    for number, group in enumerate(blueprint.users):
+        place = f"{blueprint.name}: users[{number}]"
+        if group.isp not in isps:
+            yield _unknown(f"{place}.isp", group.isp, isps.keys())
+        elif isps[group.isp].prefixlen > LONGEST_ISP_PREFIX:
+            text = f"{group.isp} has only {isps[group.isp]}"
+            yield Problem(f"{place}.isp", text, f"give it a /{LONGEST_ISP_PREFIX} or more")
+        for name in sorted(set(group.resolvers) - resolvers):
+            yield _unknown(f"{place}.resolvers", name, resolvers)
+
+
+def _unknown(place: str, name: str, known: Collection[str]) -> Problem:
+    return Problem(place, f"{name} is not known", f"there are: {', '.join(sorted(known))}")

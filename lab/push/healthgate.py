@@ -1,0 +1,91 @@
+"""The health gate: what was reached before a push and, some seconds after it, is not."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lab.engine.play import hold
+from lab.journal.journal import Journal
+from lab.model.event import Event
+from lab.ports import Clock
+from lab.verify.moments import LOOKED, Pair, looks
+
+LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
+MOST_UNKNOWN = 0.2  # of the pairs that were reached before, as for facts and expectations
+_BEFORE_S = 8.0
+# A drain may cost a pair one look while routes move, as C1 allows; a table is no sample.
+_FAILURES = 2
+_LATE_S = 5.0  # a pair whose newest look is older is not known: the slowest look every 4 s
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Of the pairs reached before a push: how many were seen after it, and which are lost."""
+
+    before: int
+    seen: int
+    lost: tuple[str, ...] = ()  # with the line of the journal that says so
+
+    @property
+    def unknown(self) -> int:
+        """Return how many pairs were not seen after the push."""
+        return self.before - self.seen
+
+    @property
+    def good(self) -> bool:
+        """Return whether nothing is lost, as far as enough was seen to say so."""
+        return self.seen > 0 and not self.lost and self.unknown <= MOST_UNKNOWN * self.before
+
+    def __str__(self) -> str:
+        """Tell what was seen."""
+        told = f"{len(self.lost)} of {self.before} pairs lost"
+        return f"{told}, {self.unknown} not seen" if self.unknown or not self.before else told
+
+
+class HealthGate:
+    """Lays what probes saw before a push beside what they see after it."""
+
+    def __init__(self, journal: Journal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._pushed_at = 0.0
+
+    def pushing(self) -> None:
+        """Take what is seen from now on for an effect of the push."""
+        self._pushed_at = self._journal.now()
+
+    def health(self) -> Health:
+        """Let every probe look for ``LOOK_S``, and return what they saw."""
+        hold(LOOK_S, self._clock)
+        since = self._pushed_at - _BEFORE_S
+        events = [event for kind in LOOKED for event in self._journal.since(kind, since)]
+        return compared(events, self._pushed_at, self._journal.now())
+
+
+def compared(events: Iterable[Event], pushed_at: float, now: float) -> Health:
+    """Lay the last look before ``pushed_at`` at each pair beside the last ones before ``now``."""
+    before: dict[Pair, bool] = {}
+    after: dict[Pair, list[tuple[bool, Event]]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: event.at):
+        if "blind" in event.data:
+            continue
+        for pair, reached in looks(event):
+            if event.at < pushed_at:
+                before[pair] = reached
+            else:
+                after[pair].append((reached, event))
+    wanted = sorted(pair for pair, reached in before.items() if reached)
+    known = {pair: last for pair in wanted if (last := _last(pair, after[pair], now))}
+    lost = tuple(
+        f"{pair} (line {last[-1][1].line})"
+        for pair, last in known.items()
+        if not any(reached for reached, _ in last)
+    )
+    return Health(len(wanted), len(known), lost)
+
+
+def _last(pair: Pair, looked: list[tuple[bool, Event]], now: float) -> list[tuple[bool, Event]]:
+    """Return the looks that decide about a pair; none when it is not known."""
+    needed = _FAILURES if pair.port else 1
+    late = not looked or looked[-1][1].at < now - _LATE_S
+    return [] if late or len(looked) < needed else looked[-needed:]

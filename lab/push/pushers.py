@@ -1,0 +1,162 @@
+"""Pushers run on a lab's nodes: what they do to routers, copied into the journal."""
+
+import json
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from ipaddress import IPv4Address
+from typing import Any
+
+from lab.app.scene import Scene
+from lab.frr.diff import Command
+from lab.incidents.facebook_2021.files.access import managed_addresses
+from lab.journal.journal import Journal
+from lab.model.errors import CommandError
+from lab.model.event import JsonValue
+from lab.ports import Stream
+from lab.push.job import ATTEMPT, PUSH, Access, Procedure, Target, job
+
+_JOB_LIMIT = timedelta(seconds=90)
+# A word to a router: two time limits of an order, and of a login where the session was lost.
+_ORDER_LIMIT_S = 20.0
+UNKNOWN = "unknown"  # the outcome of a step that may have been done
+# All routers at once: who waits for one that is cut off must not delay the others.
+_WORKERS = 64
+
+Lines = Mapping[str, tuple[Command, ...]]
+
+
+class Pushers:
+    """Starts pushers on the controller's node and in the NOC."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._lab = scene.lab
+        self._journal = scene.journal
+        self._controller = scene.controller
+        self._suffix = scene.suffix
+        self._addresses = managed_addresses(scene.context)
+
+    def access(self, origin: str, path: str, account: str) -> Access:
+        """Return how an account reaches routers from ``ctl`` or ``noc``, in-band or oob."""
+        node = self._controller if origin == "ctl" else "noc"
+        key = f"/run/lab/keys/{account}"
+        return Access(node, path, account, key, "/run/lab/known_hosts", 2.0, _WORKERS)
+
+    def push(
+        self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
+    ) -> Counter[str]:
+        """Push lines to routers and return how many of them did each step."""
+        events = self._run(self._job(name + self._suffix, access, lines, procedure), access)
+        return Counter(
+            event["data"].get("step") for event in events if event["data"].get("outcome") == "ok"
+        )
+
+    def attempt(self, access: Access, nodes: Iterable[str]) -> None:
+        """Log in to routers, look and leave."""
+        name = f"attempt-{len(self._journal.events)}"
+        self._run(self._job(name, access, _no_lines(nodes), ATTEMPT), access)
+
+    def standby(self, name: str, access: Access, nodes: Sequence[str]) -> "Standby":
+        """Log in to routers to stay, and return the pusher that settles a change there."""
+        procedure = Procedure(("login",))
+        task = self._job(name + self._suffix, access, _no_lines(nodes), procedure)
+        stream = self._lab.stream(access.pusher, ("stormdrill-node", "standby", "-"))
+        stream.send(json.dumps(task) + "\n")
+        return Standby(stream, self._journal)
+
+    def _job(
+        self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure
+    ) -> dict[str, JsonValue]:
+        targets = [
+            Target(node, self._address(node, access.path), each) for node, each in lines.items()
+        ]
+        return job(name, access, targets, procedure)
+
+    def _address(self, node: str, path: str) -> IPv4Address:
+        in_band, oob = self._addresses[node]
+        return IPv4Address(in_band if path == "in-band" else oob)
+
+    def _run(self, task: Mapping[str, JsonValue], access: Access) -> list[Any]:
+        done = self._lab.run(
+            access.pusher, ("stormdrill-node", "push", "-"), timeout=_JOB_LIMIT,
+            stdin=json.dumps(task),
+        )  # fmt: skip
+        events = [_noted(line, self._journal) for line in done.stdout.splitlines()]
+        if done.returncode not in (0, 1):
+            raise CommandError(f"{access.pusher}: push: {done.stderr.strip()[-300:]}")
+        return events
+
+
+def _no_lines(nodes: Iterable[str]) -> dict[str, Lines]:
+    return {node: {} for node in nodes}
+
+
+def _noted(line: str, journal: Journal) -> Any:
+    event = json.loads(line)
+    journal.add(event["kind"], event["subject"], event["data"], event["t"])
+    return event
+
+
+class Standby:
+    """A pusher that stays logged in to routers, to confirm or roll back a change there."""
+
+    def __init__(self, stream: Stream, journal: Journal) -> None:
+        self._stream = stream
+        self._journal = journal
+        self._told: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._over = False
+        threading.Thread(target=self._read, name="standby", daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self._stream.lines():
+            self._told.put(line)
+        self._told.put(None)
+
+    def logged_in(self, nodes: Sequence[str]) -> frozenset[str]:
+        """Return the routers of the job it is logged in to, once it has tried them all."""
+        return _done(self._outcomes("login", nodes))
+
+    def confirm(self, nodes: Sequence[str]) -> frozenset[str]:
+        """Tell routers to keep the change, and return those that said they do."""
+        self._send("confirm", nodes)
+        return _done(self._outcomes("confirm", nodes))
+
+    def roll_back(self, nodes: Sequence[str]) -> frozenset[str]:
+        """Tell routers to take the change back, and return those that gave no answer.
+
+        A router that does not run it refuses, which is as good.
+        """
+        self._send("rollback", nodes)
+        outcomes = self._outcomes("rollback", nodes)
+        return frozenset(node for node in nodes if outcomes.get(node, UNKNOWN) == UNKNOWN)
+
+    def close(self) -> None:
+        """End the pusher."""
+        self._stream.stop()
+
+    def _send(self, step: str, nodes: Sequence[str]) -> None:
+        self._stream.send(json.dumps({"step": step, "nodes": list(nodes)}) + "\n")
+
+    def _outcomes(self, step: str, nodes: Sequence[str]) -> dict[str, str]:
+        """Read the outcome of a step by router; of fewer when the pusher ends or says no more."""
+        found: dict[str, str] = {}
+        deadline = time.monotonic() + _ORDER_LIMIT_S
+        while not self._over and not found.keys() >= set(nodes):
+            try:
+                line = self._told.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                break
+            if line is None:
+                self._over = True
+                break
+            event = _noted(line, self._journal)
+            if event["data"]["step"] == step:  # an answer to an older word can come late
+                found[event["subject"]] = event["data"]["outcome"]
+        return found
+
+
+def _done(outcomes: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(node for node, outcome in outcomes.items() if outcome == "ok")

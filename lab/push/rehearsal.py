@@ -1,0 +1,190 @@
+"""Changes really run, one after the other, on a lab that comes back to rest after each."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from hashlib import sha256
+
+from lab.frr.diff import Command, difference
+from lab.incidents.facebook_2021.looks.checks import Check, loss_checks
+from lab.incidents.facebook_2021.record import COVER
+from lab.model.change import Outcome
+from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.topology import Kind
+from lab.ports import Clock, RunningLab
+from lab.probes.routers import RouterProbes
+from lab.push.job import NodeChange
+
+SETTLE_S = 12.0  # three failed health checks, a BGP hold time, two advertisement intervals
+LIMIT_S = 90.0
+UNCHANGED = 3
+_LOOK_LIMIT = timedelta(seconds=30)
+_ROUNDS = 3  # an explicit `no ip ospf passive` takes two
+
+Changes = Mapping[str, NodeChange]
+
+
+class Rehearsal:
+    """A running lab on which changes are tried and taken back exactly."""
+
+    def __init__(self, lab: RunningLab, clock: Clock) -> None:
+        self._lab = lab
+        self._clock = clock
+        self._checks = loss_checks(lab.topology)
+        self._collector = lab.topology.of_kind(Kind.COLLECTOR)[0].name
+        self._probes = RouterProbes(lab)
+
+    def close(self) -> None:
+        """Close what is kept open to the routers."""
+        self._probes.close()
+
+    def outcome(self, name: str, nodes: Changes) -> Outcome:
+        """Run a change, its first plane alone before the rest, and take it back.
+
+        Raises:
+            RuntimeFailure: the lab was not at rest before, or is not again after it.
+        """
+        started = self._clock.now()
+        self.rest()
+        before = {node: self._running(node, each.forward) for node, each in nodes.items()}
+        first = self._first_plane(nodes)
+        alone: tuple[str, ...] | None = None
+        try:
+            if first:
+                self._push({node: nodes[node] for node in first})
+                alone = self.settled()
+            self._push({node: each for node, each in nodes.items() if node not in first})
+            lost = self.settled()
+        finally:
+            self._back(before)
+        self.rest()
+        took = round(self._clock.now() - started, 1)
+        return Outcome(name, lost, alone, len(typed(nodes)), took, fingerprint(nodes))
+
+    def rest(self) -> None:
+        """Wait until nothing is lost in several looks in a row."""
+        deadline = self._clock.now() + LIMIT_S
+        quiet = 0
+        while quiet < UNCHANGED:
+            lost = self.lost()
+            quiet = 0 if lost else quiet + 1
+            if lost and self._clock.now() > deadline:
+                raise RuntimeFailure(f"{self._lab.name} is not at rest: {', '.join(lost[:5])}")
+
+    def settled(self) -> tuple[str, ...]:
+        """Return what is lost once that has stopped to change."""
+        started = self._clock.now()
+        self._clock.sleep(SETTLE_S)
+        same, last = 0, self.lost()
+        while same < UNCHANGED - 1:
+            now = self.lost()
+            same = same + 1 if now == last else 0
+            last = now
+            if self._clock.now() - started > LIMIT_S:
+                raise RuntimeFailure(f"{self._lab.name} does not settle: {', '.join(now[:5])}")
+        return last
+
+    def lost(self) -> tuple[str, ...]:
+        """Look once from everywhere and return what is not reached, in the words of ``loss``."""
+        with ThreadPoolExecutor(len(self._checks)) as pool:
+            found = list(pool.map(self._failed, self._checks))
+        lost = {what for each in found for what in each}
+        return tuple(sorted({*lost, *self._uncovered()}))
+
+    def _failed(self, node: str) -> list[str]:
+        named = self._checks[node]
+        job = json.dumps({"node": node, "checks": [check for _, check in named]})
+        done = self._lab.run(
+            node, ("stormdrill-node", "once", "-"), timeout=_LOOK_LIMIT, stdin=job
+        )
+        if done.returncode not in (0, 1):
+            raise CommandError(f"{node}: {done.stderr.strip()[-200:]}")
+        failed = {int(line) for line in done.stdout.split()}
+        return _together(named, failed)
+
+    def _uncovered(self) -> Iterable[str]:
+        for look in self._probes.rib(self._collector):
+            prefixes = look.data.get("prefixes")
+            if isinstance(prefixes, Mapping) and str(COVER) not in prefixes:
+                yield "cover"
+
+    def _first_plane(self, nodes: Changes) -> frozenset[str]:
+        """Return the routers of the first plane a change touches, none if it touches only one."""
+        planes = {
+            node.name: node.plane
+            for node in self._lab.topology.nodes
+            if node.name in nodes and node.plane is not None
+        }
+        numbers = sorted(set(planes.values()))
+        if len(numbers) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
+            return frozenset()
+        return frozenset(name for name, plane in planes.items() if plane == numbers[0])
+
+    def _push(self, nodes: Changes) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda item: self._give(item[0], item[1].forward), nodes.items()))
+
+    def _give(self, node: str, lines: Mapping[str, Sequence[Command]]) -> None:
+        """Type lines at a router's console, as a person would: a remark of FRR stops nobody."""
+        for daemon, commands in lines.items():
+            vty = self._lab.vty(node, daemon)
+            try:
+                for command in commands:
+                    for line in ("configure terminal", *command.context, command.line, "end"):
+                        vty.ask(line)
+            finally:
+                vty.close()
+
+    def _running(self, node: str, daemons: Iterable[str]) -> dict[str, str]:
+        return {daemon: self._show(node, daemon) for daemon in daemons}
+
+    def _show(self, node: str, daemon: str) -> str:
+        vty = self._lab.vty(node, daemon)
+        try:
+            return vty.ask("show running-config")
+        finally:
+            vty.close()
+
+    def _back(self, before: Mapping[str, Mapping[str, str]]) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            left = list(pool.map(lambda item: self._restore(*item), before.items()))
+        wrong = [text for each in left for text in each]
+        if wrong:
+            raise RuntimeFailure(f"{self._lab.name}: not taken back: {'; '.join(wrong[:5])}")
+
+    def _restore(self, node: str, texts: Mapping[str, str]) -> list[str]:
+        left: list[str] = []
+        for daemon, wanted in texts.items():
+            missing: tuple[Command, ...] = ()
+            for _ in range(_ROUNDS):
+                missing = difference(self._show(node, daemon), wanted)
+                if not missing:
+                    break
+                self._give(node, {daemon: missing})
+            missing = difference(self._show(node, daemon), wanted)
+            left += [f"{node}: {daemon}: {command.line}" for command in missing]
+        return left
+
+
+def typed(nodes: Changes) -> list[str]:
+    """Return every line a change types, with its router and daemon."""
+    return [
+        " / ".join((node, daemon, *command.context, command.line))
+        for node, change in sorted(nodes.items())
+        for daemon, commands in sorted(change.forward.items())
+        for command in commands
+    ]
+
+
+def fingerprint(nodes: Changes) -> str:
+    """Return a short text equal for changes that type the same."""
+    return sha256("\n".join(typed(nodes)).encode()).hexdigest()[:16]
+
+
+def _together(named: Sequence[tuple[str, Check]], failed: set[int]) -> list[str]:
+    """Return what is lost: of several checks under one name, all have to fail."""
+    numbers: dict[str, set[int]] = {}
+    for number, (name, _) in enumerate(named):
+        numbers.setdefault(name, set()).add(number)
+    return [name for name, each in numbers.items() if each <= failed]
