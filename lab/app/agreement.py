@@ -9,10 +9,11 @@ from lab.app import reports
 from lab.app.verify import Ground, ground
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, ScopeKind, scopes
 from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
-from lab.model.topology import Kind, Topology
+from lab.model.topology import Topology
 from lab.model.verification import Invariant, VerifyRequest
 from lab.verify.batfish import Batfish
 from lab.verify.foresee import Foreseen, foreseen
@@ -134,7 +135,7 @@ def _in_force(topology: Topology, moment: Moment) -> Iterator[str]:
             if scope.kind is not ScopeKind.PLANE:
                 yield str(scope)
                 continue
-            plane = {n.name for n in topology.of_kind(Kind.EB) if str(n.plane) == scope.name}
+            plane = {n.name for n in topology.of_kind(Kind.EB) if str(plane_of(n)) == scope.name}
             here = plane & each.routers
             yield from [str(scope)] if here == plane else [f"router {node}" for node in here]
 

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from lab.design import topology
 from lab.engine.play import check as check_scenario
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain import scope
+from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import (
     configs_dir,

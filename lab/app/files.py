@@ -5,10 +5,10 @@ from pathlib import Path
 
 from lab.app import catalog, keys
 from lab.app.software import host, software
-from lab.design import topology as build
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.network import topology as build
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.deployment import Deployment
 from lab.model.errors import InputError, Problem

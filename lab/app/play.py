@@ -19,12 +19,13 @@ from lab.incidents.facebook_2021.dials import OobFailure, Settings
 from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.incidents.facebook_2021.record import APPS
 from lab.journal.journal import Journal
 from lab.model.errors import BackendError, LabError
 from lab.model.event import JsonValue
 from lab.model.play import RunRequest, RunResult
-from lab.model.topology import Kind, Topology
+from lab.model.topology import Topology
 from lab.ports import RunningLab, Runtime
 from lab.probes.converge import converge
 from lab.probes.sampler import Looks
@@ -115,8 +116,8 @@ def _network(network: Topology) -> dict[str, JsonValue]:
     return {
         "nodes": [
             {
-                "name": node.name, "kind": node.kind.value, "site": node.site,
-                "plane": node.plane, "asn": node.asn,
+                "name": node.name, "kind": node.kind, "site": node.site,
+                "plane": plane_of(node), "asn": node.asn,
                 "addresses": [
                     str(address.ip) for each in node.interfaces for address in each.addresses
                 ],
@@ -127,7 +128,7 @@ def _network(network: Topology) -> dict[str, JsonValue]:
             {
                 "a": f"{link.a.node}:{link.a.interface}",
                 "b": f"{link.b.node}:{link.b.interface}",
-                "role": link.role.value,
+                "role": link.role,
             }
             for link in network.links
         ],

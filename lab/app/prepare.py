@@ -8,9 +8,9 @@ from pathlib import Path
 from lab.app import catalog, files
 from lab.app.labs import attach, runtime, runtime_of
 from lab.app.software import programs, software, versions
-from lab.design import topology
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain import scope
+from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import nearest
 from lab.model.errors import InputError, Problem

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.journal.journal import Journal
-from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab
 from lab.render.context import Context
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from lab.app import catalog, keys
 from lab.app.labs import attach
-from lab.design import topology as build
 from lab.frr.diff import difference
 from lab.frr.text import Block, parse, render
 from lab.incidents.facebook_2021.drain.audit import Request, effective
 from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.network import topology as build
 from lab.load import decode, nearest, read_text
 from lab.model.change import Change
 from lab.model.errors import CommandError, InputError, Problem

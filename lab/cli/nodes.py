@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import InputError, Problem
-from lab.model.topology import Kind
 
 if TYPE_CHECKING:
     from lab.ports import RunningLab

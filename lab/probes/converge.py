@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from lab.clock import MonotonicClock
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import forwarding_checks
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
 from lab.render.context import GO

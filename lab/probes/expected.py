@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from lab.model.topology import Endpoint, Kind, LinkRole, Topology
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
+from lab.model.topology import Endpoint, Topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,9 @@ class Plane:
 def planes(topology: Topology) -> tuple[Plane, ...]:
     """Return the backbone planes in their order."""
     routers = topology.of_kind(Kind.EB)
-    numbers = sorted({router.plane for router in routers if router.plane is not None})
+    numbers = sorted({plane for router in routers if (plane := plane_of(router)) is not None})
     return tuple(
-        _plane(topology, number, tuple(each.name for each in routers if each.plane == number))
+        _plane(topology, number, tuple(each.name for each in routers if plane_of(each) == number))
         for number in numbers
     )
 
@@ -30,10 +31,10 @@ def _plane(topology: Topology, number: int, routers: tuple[str, ...]) -> Plane:
     links = []
     for link in topology.links:
         ends = tuple(end for end in (link.a, link.b) if end.node in routers)
-        if not ends or link.role is LinkRole.MANAGEMENT:
+        if not ends or link.role == LinkRole.MANAGEMENT:
             continue
         links.append(ends)
-        inside += link.role is LinkRole.BACKBONE
+        inside += link.role == LinkRole.BACKBONE
     return Plane(f"p{number}", routers, 2 * inside, tuple(links))
 
 
@@ -41,7 +42,7 @@ def adjacencies(topology: Topology) -> dict[str, int]:
     """Return how many OSPF neighbors each router has on its links inside a plane."""
     counts: dict[str, int] = {}
     for link in topology.links:
-        if link.role is LinkRole.BACKBONE:
+        if link.role == LinkRole.BACKBONE:
             for end in (link.a, link.b):
                 counts[end.node] = counts.get(end.node, 0) + 1
     return counts

@@ -5,11 +5,12 @@ from typing import Protocol, TypeVar
 
 from lab.incidents.facebook_2021.looks.drained import drained
 from lab.incidents.facebook_2021.looks.planes import RouterSeen, plane_look
+from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import ASN, DNS_PREFIXES
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
-from lab.model.topology import Pop, Topology
+from lab.model.topology import Topology
 from lab.probes import expected, frr_json
 from lab.probes.convergence import Convergence, Tally
 from lab.probes.expected import Plane
@@ -51,7 +52,7 @@ class RouterProbes:
         self._owners = expected.owners(topology)
         self._outside = {
             router: expected.outside_neighbors(topology, router)
-            for pop in topology.sites.pops
+            for pop in sites_of(topology).pops
             for router in pop.prs
         }
 
@@ -73,7 +74,7 @@ class RouterProbes:
 
     def announce(self) -> list[Look]:
         """Return one ``announce`` look for each PoP."""
-        return [self._pop(pop) for pop in self._lab.topology.sites.pops]
+        return [self._pop(pop) for pop in sites_of(self._lab.topology).pops]
 
     def sessions(self, node: str) -> tuple[int, int]:
         """Return how many BGP sessions of a router are Established, and how many it has.

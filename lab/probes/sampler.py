@@ -8,10 +8,10 @@ from contextlib import suppress
 
 from lab.incidents.facebook_2021.files.access import CHANGE_LOG
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks as watch
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
 from lab.probes.collector import CollectorFile

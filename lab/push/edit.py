@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from lab.incidents.facebook_2021.kinds import plane_of
 from lab.model.change import Edit
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Node, Topology
@@ -44,7 +45,7 @@ def _is_meant(node: Node, text: str) -> bool:
     words = text.split()
     if len(words) % 2:
         return words == [node.name]
-    known = {"kind": node.kind.value, "plane": str(node.plane), "site": node.site}
+    known = {"kind": node.kind, "plane": str(plane_of(node)), "site": node.site}
     return all(known.get(key) == value for key, value in zip(words[::2], words[1::2], strict=True))
 
 

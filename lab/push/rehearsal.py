@@ -7,11 +7,11 @@ from datetime import timedelta
 from hashlib import sha256
 
 from lab.frr.diff import Command, difference
+from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.incidents.facebook_2021.looks.checks import Check, loss_checks
 from lab.incidents.facebook_2021.record import COVER
 from lab.model.change import Outcome
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.topology import Kind
 from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
 from lab.push.job import NodeChange
@@ -112,9 +112,9 @@ class Rehearsal:
     def _first_plane(self, nodes: Changes) -> frozenset[str]:
         """Return the routers of the first plane a change touches, none if it touches only one."""
         planes = {
-            node.name: node.plane
+            node.name: plane
             for node in self._lab.topology.nodes
-            if node.name in nodes and node.plane is not None
+            if node.name in nodes and (plane := plane_of(node)) is not None
         }
         numbers = sorted(set(planes.values()))
         if len(numbers) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary

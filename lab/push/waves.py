@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.kinds import plane_of
 from lab.model.gate import Gate
 from lab.model.topology import Topology
 
@@ -24,11 +25,11 @@ def waves(topology: Topology, nodes: Iterable[str], *, canary: bool, confirm: bo
     """
     asked = (Gate.CONFIRM,) if confirm else ()
     named = tuple(nodes)
-    planes = sorted({p for node in named if (p := topology.node(node).plane) is not None})
+    planes = sorted({p for node in named if (p := plane_of(topology.node(node))) is not None})
     if not canary or len(planes) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
         return [Wave("the whole change", named, asked)]
     *first, last = planes
-    rest = tuple(node for node in named if topology.node(node).plane in (last, None))
+    rest = tuple(node for node in named if plane_of(topology.node(node)) in (last, None))
     return [
         *(
             Wave(f"plane {plane}", _of(topology, named, plane), (Gate.CANARY, *asked))
@@ -39,4 +40,4 @@ def waves(topology: Topology, nodes: Iterable[str], *, canary: bool, confirm: bo
 
 
 def _of(topology: Topology, nodes: Iterable[str], plane: int) -> tuple[str, ...]:
-    return tuple(node for node in nodes if topology.node(node).plane == plane)
+    return tuple(node for node in nodes if plane_of(topology.node(node)) == plane)

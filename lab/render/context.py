@@ -8,9 +8,10 @@ from pathlib import Path
 
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.keys import Keys
 from lab.model.software import Software
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 
 # Programs that only make sense once the network has converged wait for this file.
 GO = "/run/lab/go"
@@ -31,7 +32,7 @@ class Context:
     def address(self, node: str) -> IPv4Address:
         """Return the address a node is reached at: its loopback, else its first interface."""
         found = self.topology.node(node)
-        if found.kind is Kind.DNS or found.loopback is None:
+        if found.kind == Kind.DNS or found.loopback is None:
             return found.uplink.addresses[0].ip
         return found.interface("lo").addresses[0].ip
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from lab.model.topology import Kind, Topology
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import sites_of
+from lab.model.topology import Topology
 from lab.verify.answers import failures, partly, routers_with
 from lab.verify.moments import Pair
 from lab.verify.question import Headers, Question, Row, Service, all_at_once, one_of
@@ -71,7 +73,7 @@ def _announced(service: Service, snapshot: str, topology: Topology, pairs: list[
     questions = [Question("routes", more={"nodes": nodes, "network": p}) for p in prefixes]
     answers = all_at_once(service, snapshot, questions)
     known = {prefix: routers_with(rows) for prefix, rows in zip(prefixes, answers, strict=True)}
-    at_pop = {pop.code: pop.prs for pop in topology.sites.pops}
+    at_pop = {pop.code: pop.prs for pop in sites_of(topology).pops}
     return {
         pair: any(node in known[pair.target] for node in at_pop.get(pair.node, (pair.node,)))
         for pair in pairs

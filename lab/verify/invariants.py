@@ -11,8 +11,10 @@ from lab.incidents.facebook_2021.invariants.reach import (
     own_question,
     reached,
 )
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import COVER
-from lab.model.topology import Kind, Topology
+from lab.model.topology import Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Invariant, OwnInvariant
 from lab.verify import answers
@@ -133,7 +135,7 @@ def loops(both: Both) -> Iterator[Finding]:
 
 def null_routes(both: Both) -> Iterator[Finding]:
     """Judge that no user's packet to a service address ends in Null0 that did not before."""
-    vips = [str(address) for pop in both.topology.sites.pops for _, address in pop.vips]
+    vips = [str(address) for pop in sites_of(both.topology).pops for _, address in pop.vips]
     targets = [address for each in both.network.dns.values() for address in each.addresses]
     question = Question(
         "reachability", one_of(both.network.users), Headers((*targets, *vips)),

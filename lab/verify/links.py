@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from lab.model.topology import Link, LinkRole, Topology
+from lab.incidents.facebook_2021.kinds import LinkRole
+from lab.model.topology import Link, Topology
 from lab.verify.normalise import contexts
 
 _TIMER = re.compile(r"ip ospf (hello|dead)-interval (\d+)")
@@ -13,7 +14,7 @@ _DEFAULTS = {"hello": "10", "dead": "40"}
 def mismatched(topology: Topology, configs: Mapping[str, str]) -> Iterator[tuple[Link, str]]:
     """Yield every backbone link with unequal timers, and what they are."""
     for link in topology.links:
-        if link.role is not LinkRole.BACKBONE or {link.a.node, link.b.node} - configs.keys():
+        if link.role != LinkRole.BACKBONE or {link.a.node, link.b.node} - configs.keys():
             continue
         a, b = (_timers(configs[end.node], end.interface) for end in (link.a, link.b))
         if a != b:

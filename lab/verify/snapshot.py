@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lab.model.topology import Kind, Node, Topology
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.model.topology import Node, Topology
 from lab.verify.links import silent
 from lab.verify.normalise import neighbors, normalised
 from lab.verify.question import Files

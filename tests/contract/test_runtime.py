@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Cleanup, Daemon, Deployment, NodeConfig, NodeState, Ready
 from lab.model.errors import CommandError, InputError, RuntimeFailure
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 from lab.ports import RunningLab, Runtime
 from lab.runtimes.containerlab import Containerlab
 from lab.runtimes.embedded import Embedded

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from lab.app.agreement import compare
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Cause
 from lab.model.errors import BackendError
 from lab.model.event import Event, JsonValue
-from lab.model.topology import Kind
 from lab.model.verdict import Verdict
 from lab.model.verification import Invariant, Judgement, OwnInvariant
 from lab.verify.judge import Candidate, Judge

@@ -7,9 +7,9 @@ and any release of the programs.
 from functools import cache
 
 from lab.app.catalog import blueprint, configs_dir
-from lab.design import topology
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.keys import KeyPair, Keys
 from lab.model.software import Software

@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from lab.app.software import host, software
 from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.ports import RunningLab
 from lab.push.job import ATTEMPT, Access, Procedure, Target, changes, job
 

@@ -10,20 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.places import Pop, Sites, as_appendix
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.topology import (
-    Endpoint,
-    Interface,
-    Kind,
-    Link,
-    LinkRole,
-    Node,
-    Pop,
-    Route,
-    Sites,
-    Topology,
-)
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 
 ANYCAST = ("129.134.30.12/32", "129.134.31.12/32")
 ANNOUNCED = ("129.134.30.0/23", "129.134.30.0/24", "129.134.31.0/24")
@@ -97,7 +88,7 @@ def topology() -> Topology:
     names = {"web1-prn": (Kind.WEB, None, ""), **_ROUTERS}
     nodes = []
     for name, (kind, asn, loopback) in names.items():
-        loops = ANYCAST if kind is Kind.DNS else [f"{loopback}/32"] if loopback else []
+        loops = ANYCAST if kind == Kind.DNS else [f"{loopback}/32"] if loopback else []
         interfaces = [Interface("lo", tuple(IPv4Interface(each) for each in loops))]
         interfaces += [
             Interface(end.interface, (IPv4Interface(f"{end.address}/31"),))
@@ -106,14 +97,14 @@ def topology() -> Topology:
             if end.node == name
         ]
         routes: tuple[Route, ...] = ()
-        if kind is Kind.WEB:
+        if kind == Kind.WEB:
             routes = (Route(IPv4Network("0.0.0.0/0"), IPv4Address("10.101.1.0")),)
-        if kind is Kind.PR:
+        if kind == Kind.PR:
             routes = (Route(IPv4Network(COVER), IPv4Address(_DNS)),)
-        plane = 1 if kind is Kind.EB else None
+        labels = {"plane": "1"} if kind == Kind.EB else {}
         site = name.rpartition("-")[2]
         nodes.append(
-            Node(name, kind, site, tuple(interfaces), asn=asn, plane=plane, routes=routes)
+            Node(name, kind, site, tuple(interfaces), asn=asn, labels=labels, routes=routes)
         )
     links = tuple(
         Link(Endpoint(a.node, a.interface), Endpoint(b.node, b.interface), role)
@@ -123,7 +114,7 @@ def topology() -> Topology:
         "lhr", IPv4Network("10.201.0.0/16"), IPv4Network("157.240.1.0/24"), ("pr1-lhr",),
         "pr1-lhr", "dns-lhr", "dns-lhr", ("a", "b"), (),
     )  # fmt: skip
-    return Topology("one-plane", "test", tuple(nodes), links, Sites(pops=(pop,)))
+    return Topology("one-plane", "test", tuple(nodes), links, as_appendix(Sites(pops=(pop,))))
 
 
 def outside_neighbors(router: str) -> dict[str, str]:
@@ -132,7 +123,7 @@ def outside_neighbors(router: str) -> dict[str, str]:
         str(far.address): near.interface
         for a, b, role in _wires()
         for near, far in ((a, b), (b, a))
-        if near.node == router and role is not LinkRole.BACKBONE
+        if near.node == router and role != LinkRole.BACKBONE
     }
 
 
@@ -140,7 +131,7 @@ def _bgpd(name: str) -> str:
     kind, asn, loopback = _ROUTERS[name]
     internal = "10.1.0.2" if name == "eb1-prn" else "10.1.0.1"
     neighbors, activated = [], []
-    if kind is Kind.EB:
+    if kind == Kind.EB:
         neighbors.append(
             f" neighbor {internal} remote-as {asn}\n neighbor {internal} update-source lo\n"
             f" neighbor {internal} timers 1 3\n neighbor {internal} timers connect 1\n"
@@ -150,10 +141,10 @@ def _bgpd(name: str) -> str:
         )
     for a, b, role in _wires():
         for near, far in ((a, b), (b, a)):
-            if near.node != name or far.node not in _ROUTERS or role is LinkRole.BACKBONE:
+            if near.node != name or far.node not in _ROUTERS or role == LinkRole.BACKBONE:
                 continue
             peer = far.address
-            out = "NET" if kind is Kind.PR and role is LinkRole.TRANSIT else "OUT"
+            out = "NET" if kind == Kind.PR and role == LinkRole.TRANSIT else "OUT"
             neighbors.append(
                 f" neighbor {peer} remote-as {_ROUTERS[far.node][1]}\n"
                 f" neighbor {peer} timers 1 3\n neighbor {peer} timers connect 1\n"
@@ -162,12 +153,12 @@ def _bgpd(name: str) -> str:
                 f"  neighbor {peer} activate\n  neighbor {peer} route-map IN in\n"
                 f"  neighbor {peer} route-map {out} out\n"
             )
-            if kind is Kind.PR and far.node == "dns-lhr":
+            if kind == Kind.PR and far.node == "dns-lhr":
                 activated.append(f"  neighbor {peer} default-originate\n")
     router_id = loopback or _DNS
     return (
         f"hostname {name}\nbgp route-map delay-timer 1\n"
-        + (f"dump bgp updates-et {MRT}\n" if kind is Kind.COLLECTOR else "")
+        + (f"dump bgp updates-et {MRT}\n" if kind == Kind.COLLECTOR else "")
         + f"router bgp {asn}\n bgp router-id {router_id}\n no bgp default ipv4-unicast\n"
         + "".join(neighbors)
         + " address-family ipv4 unicast\n"
@@ -195,7 +186,7 @@ def _frr(daemon: str) -> Daemon:
 def _router(name: str) -> NodeConfig:
     files = {"/etc/frr/zebra.conf": f"hostname {name}\n", "/etc/frr/bgpd.conf": _bgpd(name)}
     daemons = [_frr("zebra"), _frr("bgpd")]
-    if _ROUTERS[name][0] is Kind.EB:
+    if _ROUTERS[name][0] == Kind.EB:
         files["/etc/frr/ospfd.conf"] = _ospfd(name)
         daemons.append(_frr("ospfd"))
     if name == "col":

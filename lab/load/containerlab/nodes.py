@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.frr.service import Service
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.load.containerlab import commands, keys, values
 from lab.load.containerlab.binds import binds
 from lab.load.containerlab.environment import environment
@@ -14,7 +15,7 @@ from lab.load.containerlab.paths import Paths
 from lab.load.containerlab.routers import LOAD, router
 from lab.load.tree import Items, Leaf, Tree
 from lab.model.deployment import NodeConfig
-from lab.model.topology import Interface, Kind, Node
+from lab.model.topology import Interface, Node
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
 NAME_HINT = "letters, digits, '-', '_' and '.', at most 63"

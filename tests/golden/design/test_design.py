@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lab.design import topology
+from lab.incidents.facebook_2021.network import topology
+from lab.incidents.facebook_2021.places import sites_of
 from lab.model.topology import Node, Topology
 from tests.unit.design.small import SMALL
 
@@ -16,7 +17,11 @@ def page(found: Topology) -> str:
 
 
 def _node(found: Topology, node: Node) -> Iterator[str]:
-    labels = {"as": node.asn, "plane": node.plane, "pod": node.pod}
+    labels = {
+        "as": node.asn,
+        "plane": node.label("plane") or None,
+        "pod": node.label("pod") or None,
+    }
     told = "".join(f" {label} {value}" for label, value in labels.items() if value is not None)
     yield f"{node.name}: {node.kind} at {node.site}{told}"
     far = {
@@ -32,7 +37,7 @@ def _node(found: Topology, node: Node) -> Iterator[str]:
 
 
 def _sites(found: Topology) -> Iterator[str]:
-    sites = found.sites
+    sites = sites_of(found)
     for part in (sites.data_centres, sites.pops, sites.resolvers, sites.users, sites.networks):
         yield ""
         for each in part:

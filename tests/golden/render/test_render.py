@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import sites_of
 from lab.model.deployment import NodeConfig
 from lab.model.software import Software
-from lab.model.topology import Kind
 from tests.fakes.context import context, network
 
 HERE = Path(__file__).parent
@@ -33,7 +34,7 @@ def of(kind: Kind) -> str:
 def resolver(software: str, tuning: str) -> str:
     return next(
         each.node
-        for each in network().sites.resolvers
+        for each in sites_of(network()).resolvers
         if (each.software, each.tuning) == (software, tuning)
     )
 

@@ -7,8 +7,9 @@ import sys
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Deployment, NodeConfig
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 from lab.runtimes.containerlab import Containerlab
 
 NAME = "killed-ring"

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 from lab.runtimes.embedded import Embedded
 
 NAME = "pair"

@@ -8,19 +8,21 @@ from lab.app.scene import Scene
 from lab.incidents.facebook_2021.dials import AccessSettings, Gates, OobFailure, Switch
 from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.incidents.facebook_2021.looks.drained import drained
 from lab.journal.journal import Journal
 from lab.model.deployment import Deployment
 from lab.model.event import JsonValue
 from lab.model.scenario import Drain
-from lab.model.topology import Kind
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import context
 from tests.fakes.routers import RoutersLab, routers_lab
 
 BACKBONE = tuple(node.name for node in context().topology.of_kind(Kind.EB))
 PLANES = {
-    plane: tuple(node.name for node in context().topology.of_kind(Kind.EB) if node.plane == plane)
+    plane: tuple(
+        node.name for node in context().topology.of_kind(Kind.EB) if plane_of(node) == plane
+    )
     for plane in (1, 2)
 }
 ONE_PLANE = Drain("maintenance", ("plane 2",), "a new line card")

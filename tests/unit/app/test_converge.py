@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import forwarding_checks
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Kind
 from lab.probes import converge as module
 from lab.probes.converge import LIMIT_S, UNCHANGED, converge
 from lab.probes.convergence import Convergence

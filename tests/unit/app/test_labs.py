@@ -8,10 +8,11 @@ import pytest
 
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs, runtime
 from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Cleanup, Deployment
 from lab.model.errors import CommandError, InputError, RuntimeFailure
 from lab.model.inspect import NodeRow
-from lab.model.topology import Kind, Topology
+from lab.model.topology import Topology
 from lab.ports import RunningLab
 from tests.fakes.context import context, network
 from tests.fakes.runtime import FakeLab, FakeRuntime

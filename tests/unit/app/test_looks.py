@@ -10,12 +10,12 @@ import pytest
 
 from lab.incidents.facebook_2021.files.access import CHANGE_LOG
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks as watch
 from lab.journal.journal import Journal
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
 from lab.model.event import Event, JsonValue
-from lab.model.topology import Kind
 from lab.probes import sampler as looks
 from lab.probes.mrt import updates
 from lab.probes.sampler import Looks

@@ -12,9 +12,10 @@ import pytest
 
 from lab.app import prepare as plan
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import InputError
 from lab.model.play import RunRequest
-from lab.model.topology import Kind, Topology
+from lab.model.topology import Topology
 from lab.model.verdict import Verdict
 from tests.fakes.context import network
 from tests.fakes.runtime import Call, FakeLab, Said
@@ -215,7 +216,7 @@ def test_a_play_on_a_running_lab_leaves_it_running(stage: Stage) -> None:
 
 
 def test_a_lab_of_another_network_is_refused_and_nothing_is_made(stage: Stage) -> None:
-    other = Topology("elsewhere", "mini", network().nodes, network().links, network().sites)
+    other = Topology("elsewhere", "mini", network().nodes, network().links, network().appendix)
     running(stage, other)
     with pytest.raises(InputError) as caught:
         stage.play(stage.request(lab="mine"))

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from lab.app.node_commands import settle
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, NodeState, Ready
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 from tests.fakes.runtime import FakeLab, FakeRuntime
 
 CMD = Daemon("cmd", ("true",), Ready.FILE, "/")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import (
     Check,
     counters,
@@ -10,12 +11,12 @@ from lab.incidents.facebook_2021.looks.checks import (
     logs,
     probes,
 )
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
-from lab.model.topology import Kind
 from tests.fakes.context import network
 
 MINI = network()
-SITES = MINI.sites
+SITES = sites_of(MINI)
 PROBES = probes(MINI)
 AUTHORITIES = {str(server.address) for server in NAME_SERVERS}
 

@@ -11,6 +11,7 @@ import pytest
 
 import lab
 from lab.cli import call
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Agreement, Compared
 from lab.model.deployment import Cleanup, Completed, LabState
 from lab.model.event import Event
@@ -18,7 +19,7 @@ from lab.model.export import Exported, ExportRequest
 from lab.model.gate import JudgedFolder
 from lab.model.inspect import NodeRow
 from lab.model.play import Comparison, RunRequest, RunResult
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
 

@@ -7,11 +7,12 @@ from functools import cache
 import pytest
 
 from lab.app.catalog import blueprint
-from lab.design import topology
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.network.review import problems
 from lab.model.errors import InputError
-from lab.model.topology import Kind, LinkRole, Topology
+from lab.model.topology import Topology
 from tests.unit.design.small import SMALL
 
 EVERYWHERE = {

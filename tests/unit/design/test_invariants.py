@@ -7,10 +7,12 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.design import topology
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
+from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Profile
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import name_server
-from lab.model.topology import Endpoint, Kind, LinkRole, Topology
+from lab.model.topology import Endpoint, Topology
 from tests.unit.design.small import SMALL, sized
 
 SIZES = st.builds(
@@ -71,10 +73,10 @@ def test_no_address_is_given_twice_but_those_of_the_name_servers(size: Profile) 
         for node in found.nodes
         for interface in node.interfaces
         for address in interface.addresses
-        if not (node.kind is Kind.DNS and interface.name == "lo")
+        if not (node.kind == Kind.DNS and interface.name == "lo")
     )
     assert set(given_to.values()) == {1}
-    for pop in found.sites.pops:
+    for pop in sites_of(found).pops:
         assert [each.ip for each in found.node(pop.dns).interface("lo").addresses] == [
             name_server(letter).address for letter in pop.name_servers
         ]
@@ -114,7 +116,7 @@ def test_every_plane_is_a_full_mesh_of_its_own(size: Profile) -> None:
     pairs = Counter(
         frozenset((link.a.node, link.b.node))
         for link in found.links
-        if link.role is LinkRole.BACKBONE
+        if link.role == LinkRole.BACKBONE
     )
     assert pairs == Counter(
         frozenset((f"eb{plane}-{one}", f"eb{plane}-{two}"))
@@ -130,7 +132,7 @@ def test_every_aggregator_and_peering_router_touches_every_plane_once(size: Prof
     planes = list(range(1, size.planes + 1))
     for node in found.of_kind(Kind.FA, Kind.PR):
         far = [found.node(link.other(node.name).node) for link in found.links_of(node.name)]
-        assert [other.plane for other in far if other.kind is Kind.EB] == planes
+        assert [plane_of(other) for other in far if other.kind == Kind.EB] == planes
 
 
 @a_few
@@ -139,7 +141,7 @@ def test_the_ends_of_a_session_between_ases_have_numbers_that_differ(size: Profi
     found = built(size)
     for link in found.links:
         a, b = (found.node(end.node).asn for end in (link.a, link.b))
-        if link.role is not LinkRole.BACKBONE and a is not None:
+        if link.role != LinkRole.BACKBONE and a is not None:
             assert a != b, link
 
 
@@ -159,7 +161,7 @@ def test_every_managed_router_has_one_way_around_the_network(size: Profile) -> N
     reached = [
         link.b.node
         for link in found.links
-        if link.role is LinkRole.MANAGEMENT and link.b.node != "noc"
+        if link.role == LinkRole.MANAGEMENT and link.b.node != "noc"
     ]
     assert sorted(reached) == sorted(managed)
 
@@ -169,17 +171,17 @@ def test_every_managed_router_has_one_way_around_the_network(size: Profile) -> N
 def test_the_sites_name_nodes_of_their_kind_and_place(size: Profile) -> None:
     found = built(size)
     named = [
-        *((name, Kind.FA, dc.code) for dc in found.sites.data_centres for name in dc.fas),
-        *((name, Kind.WEB, dc.code) for dc in found.sites.data_centres for name in dc.webs),
-        *((name, Kind.PR, pop.code) for pop in found.sites.pops for name in pop.prs),
-        *((pop.asw, Kind.ASW, pop.code) for pop in found.sites.pops),
-        *((pop.dns, Kind.DNS, pop.code) for pop in found.sites.pops),
-        *((pop.edge, Kind.EDGE, pop.code) for pop in found.sites.pops),
+        *((name, Kind.FA, dc.code) for dc in sites_of(found).data_centres for name in dc.fas),
+        *((name, Kind.WEB, dc.code) for dc in sites_of(found).data_centres for name in dc.webs),
+        *((name, Kind.PR, pop.code) for pop in sites_of(found).pops for name in pop.prs),
+        *((pop.asw, Kind.ASW, pop.code) for pop in sites_of(found).pops),
+        *((pop.dns, Kind.DNS, pop.code) for pop in sites_of(found).pops),
+        *((pop.edge, Kind.EDGE, pop.code) for pop in sites_of(found).pops),
         *(
             (each.node, Kind.RESOLVER, found.node(each.node).site)
-            for each in found.sites.resolvers
+            for each in sites_of(found).resolvers
         ),
-        *((each.node, Kind.USERS, each.isp) for each in found.sites.users),
+        *((each.node, Kind.USERS, each.isp) for each in sites_of(found).users),
     ]
     kinds = {kind for _, kind, _ in named}
     at = [(node.name, node.kind, node.site) for node in found.nodes if node.kind in kinds]
@@ -190,7 +192,7 @@ def test_the_sites_name_nodes_of_their_kind_and_place(size: Profile) -> None:
 @given(SIZES)
 def test_a_resolver_answers_at_its_own_address(size: Profile) -> None:
     found = built(size)
-    for each in found.sites.resolvers:
+    for each in sites_of(found).resolvers:
         interfaces = found.node(each.node).interfaces
         assert each.address in {address.ip for one in interfaces for address in one.addresses}
 
@@ -199,7 +201,7 @@ def test_a_resolver_answers_at_its_own_address(size: Profile) -> None:
 @given(SIZES)
 def test_a_data_centre_s_addresses_are_inside_its_prefix(size: Profile) -> None:
     found = built(size)
-    for dc in found.sites.data_centres:
+    for dc in sites_of(found).data_centres:
         inside = found.of_kind(Kind.WEB, Kind.RSW, Kind.FSW, Kind.SSW, Kind.CTL, Kind.AAA)
         outside = [
             (node.name, address)
@@ -215,6 +217,6 @@ def test_a_data_centre_s_addresses_are_inside_its_prefix(size: Profile) -> None:
 @a_few
 @given(SIZES)
 def test_everyone_s_share_is_at_least_one_person(size: Profile) -> None:
-    people = [group.users for group in built(size).sites.users]
+    people = [group.users for group in sites_of(built(size)).users]
     shares = [group.share for group in SMALL.users]
     assert people == [max(1, round(share * size.users)) for share in shares]

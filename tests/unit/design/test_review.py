@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from lab.design import topology
+from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import (
     AsPlan,
     Blueprint,

@@ -2,7 +2,8 @@ from ipaddress import IPv4Address, IPv4Interface
 
 import pytest
 
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 
 LO = Interface("lo", (IPv4Interface("10.1.0.1/32"), IPv4Interface("10.9.0.1/32")))
 WIRED = Interface("e1", (IPv4Interface("10.1.1.0/31"),))

@@ -7,19 +7,11 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.places import Pop, Sites, as_appendix
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
-from lab.model.topology import (
-    Endpoint,
-    Interface,
-    Kind,
-    Link,
-    LinkRole,
-    Node,
-    Pop,
-    Sites,
-    Topology,
-)
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 
 RECORDED = Path("tests/recorded")
 
@@ -35,7 +27,7 @@ def _node(name: str, kind: Kind, site: str, plane: int | None, **interfaces: str
         kind,
         site,
         tuple(Interface(i, (IPv4Interface(address),)) for i, address in interfaces.items()),
-        plane=plane,
+        labels={} if plane is None else {"plane": str(plane)},
     )
 
 
@@ -60,19 +52,21 @@ TOPOLOGY = Topology(
         _link("t1:e1", "pr1-lhr:e2", LinkRole.TRANSIT),
         _link("t1:e2", "col:e1", LinkRole.COLLECTOR),
     ),
-    Sites(
-        pops=(
-            Pop(
-                "lhr",
-                IPv4Network("10.201.0.0/16"),
-                IPv4Network("157.240.1.0/24"),
-                ("pr1-lhr",),
-                "asw-lhr",
-                "dns-lhr",
-                "edge-lhr",
-                ("a", "b"),
-                (),
-            ),
+    as_appendix(
+        Sites(
+            pops=(
+                Pop(
+                    "lhr",
+                    IPv4Network("10.201.0.0/16"),
+                    IPv4Network("157.240.1.0/24"),
+                    ("pr1-lhr",),
+                    "asw-lhr",
+                    "dns-lhr",
+                    "edge-lhr",
+                    ("a", "b"),
+                    (),
+                ),
+            )
         )
     ),
 )

@@ -5,17 +5,9 @@ fa-x, fa-y and pr-z each touch their site's EB router of both planes; each plane
 
 from ipaddress import IPv4Network
 
-from lab.model.topology import (
-    DataCentre,
-    Endpoint,
-    Kind,
-    Link,
-    LinkRole,
-    Node,
-    Pop,
-    Sites,
-    Topology,
-)
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.places import DataCentre, Pop, Sites, as_appendix
+from lab.model.topology import Endpoint, Link, Node, Topology
 
 NOWHERE = IPv4Network("10.0.0.0/24")
 PLANES, SITES = (1, 2), ("x", "y", "z")
@@ -42,15 +34,21 @@ TOPOLOGY = Topology(
     "two-planes",
     "test",
     (
-        *(Node(f"eb{p}-{site}", Kind.EB, site, plane=p) for p in PLANES for site in SITES),
+        *(
+            Node(f"eb{p}-{site}", Kind.EB, site, labels={"plane": str(p)})
+            for p in PLANES
+            for site in SITES
+        ),
         Node("fa-x", Kind.FA, "x"),
         Node("fa-y", Kind.FA, "y"),
         Node("pr-z", Kind.PR, "z"),
         Node("oob", Kind.OOB, "oob"),
     ),
     tuple(_link(number, *each) for number, each in enumerate(_links())),
-    Sites(
-        tuple(DataCentre(code, NOWHERE, (f"fa-{code}",), ()) for code in ("x", "y")),
-        (Pop("z", NOWHERE, NOWHERE, ("pr-z",), "asw-z", "dns-z", "edge-z", (), ()),),
+    as_appendix(
+        Sites(
+            tuple(DataCentre(code, NOWHERE, (f"fa-{code}",), ()) for code in ("x", "y")),
+            (Pop("z", NOWHERE, NOWHERE, ("pr-z",), "asw-z", "dns-z", "edge-z", (), ()),),
+        )
     ),
 )

@@ -10,7 +10,7 @@ from lab.incidents.facebook_2021.files.access import (
     managed_addresses,
     ssh_service,
 )
-from lab.model.topology import Kind
+from lab.incidents.facebook_2021.kinds import Kind
 from tests.fakes.context import KEYS, context, network
 
 CONTEXT = context()

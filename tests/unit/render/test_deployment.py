@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from lab.design import topology
 from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.network import topology
 from lab.model.deployment import PRIVATE_DIRECTORIES, Deployment, NodeConfig, Ready
-from lab.model.topology import Kind
 from lab.render import template
 from tests.fakes.context import context, network, shipped
 
@@ -114,7 +114,7 @@ def test_a_daemon_is_not_ready_before_it_is_started(node: str) -> None:
         if daemon.ready is Ready.FILE and daemon.path in config.files
     ]
     # The users' program waits by itself, until the network has converged.
-    assert early == (["users"] if network().node(node).kind is Kind.USERS else [])
+    assert early == (["users"] if network().node(node).kind == Kind.USERS else [])
 
 
 def test_a_private_key_is_only_with_those_it_belongs_to() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lab.frr.text import parse
 from lab.incidents.facebook_2021.drain.state import BACKBONE_ROLES, DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
-from lab.model.topology import Kind, LinkRole
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from tests.fakes.context import context, drains, network
 
 MAY_DIFFER = re.compile(r"neighbor \S+ route-map (IN|OUT|DENY) (in|out)$|passive-interface e\d+$")
@@ -95,7 +95,7 @@ def test_a_drain_changes_no_router_but_the_drained_and_those_a_drained_link_ends
         for link in network().links
         if state.link_drained(network(), link)
         for end in (link.a, link.b)
-        if network().node(end.node).kind is Kind.EB
+        if network().node(end.node).kind == Kind.EB
     }
     assert {node for node in configs() if any(changed(node, drained))} == touched
 
@@ -117,7 +117,7 @@ def test_a_drained_plane_denies_every_neighbor_outside_and_is_passive_inside() -
         inside = {
             end.interface
             for link in links
-            if link.role is LinkRole.BACKBONE
+            if link.role == LinkRole.BACKBONE
             for end in (link.a, link.b)
             if end.node == router.name
         }
@@ -144,7 +144,7 @@ def test_sessions_and_links_of_a_drained_router_stay_configured(scope: str) -> N
 
 
 def test_a_drained_link_within_a_plane_is_passive_at_both_ends() -> None:
-    link = next(link for link in network().links if link.role is LinkRole.BACKBONE)
+    link = next(link for link in network().links if link.role == LinkRole.BACKBONE)
     text = configs(f"link {link.a.node}:{link.a.interface}")
     for end in (link.a, link.b):
         assert re.findall(r"passive-interface (e\d+)", text[end.node]) == [end.interface]

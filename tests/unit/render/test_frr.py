@@ -11,7 +11,8 @@ from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
 from lab.incidents.facebook_2021.files.view import PrefixEntry
-from lab.model.topology import Kind
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import sites_of
 from tests.fakes.context import context, network
 
 CONTEXT = context()
@@ -136,5 +137,5 @@ def test_the_configuration_of_a_change_is_that_of_the_deployment() -> None:
 def test_a_prefix_list_s_entry_reads_as_frr_spells_it(
     ge: int | None, le: int | None, text: str
 ) -> None:
-    prefix = network().sites.everywhere[0]
+    prefix = sites_of(network()).everywhere[0]
     assert str(PrefixEntry(prefix, ge, le)) == f"{prefix}{text}"

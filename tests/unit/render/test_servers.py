@@ -13,9 +13,11 @@ from lab.incidents.facebook_2021.dials import (
     WarmupSettings,
 )
 from lab.incidents.facebook_2021.files import servers
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import UserGroup, sites_of
 from lab.model.deployment import NodeConfig
 from lab.model.software import Software
-from lab.model.topology import Kind, Node, UserGroup
+from lab.model.topology import Node
 from lab.render.context import Context
 from tests.fakes.context import context, network
 
@@ -52,7 +54,7 @@ def test_a_health_agent_follows_its_dials() -> None:
 def test_a_health_agent_checks_one_web_server_of_every_data_centre(node: Node) -> None:
     config = told(servers.name_server(DIALLED, node), "/run/lab/health.json")
     assert {check["dc"]: check["host"] for check in config["checks"]} == {
-        dc.code: first_web(dc.code) for dc in network().sites.data_centres
+        dc.code: first_web(dc.code) for dc in sites_of(network()).data_centres
     }
     anycast = [str(each.network) for each in node.interface("lo").addresses]
     assert (config["asn"], config["prefixes"]) == (node.asn, anycast)
@@ -78,7 +80,9 @@ def test_a_web_server_starts_cold_by_its_dials_and_watches_every_pop() -> None:
     node = network().of_kind(Kind.WEB)[0]
     config = told(servers.web(DIALLED, node), "/run/lab/warmup.json")
     assert (config["fall"], config["cold_start_s"]) == (9, 3.5)
-    assert [edge["pop"] for edge in config["edges"]] == [pop.code for pop in network().sites.pops]
+    assert [edge["pop"] for edge in config["edges"]] == [
+        pop.code for pop in sites_of(network()).pops
+    ]
 
 
 def test_an_edge_has_every_web_server_behind_every_address_of_its_own() -> None:
@@ -88,10 +92,10 @@ def test_an_edge_has_every_web_server_behind_every_address_of_its_own() -> None:
     own = [f"{each.ip}:80" for each in node.interface("lo").addresses]
     assert bound == [*own, f"{node.interface('e1').addresses[0].ip}:8080"]
     behind = [line.split()[1] for line in conf.splitlines() if line.startswith("  server ")]
-    assert behind == [web for dc in network().sites.data_centres for web in dc.webs]
+    assert behind == [web for dc in sites_of(network()).data_centres for web in dc.webs]
 
 
-@pytest.mark.parametrize("group", network().sites.users, ids=lambda group: group.node)
+@pytest.mark.parametrize("group", sites_of(network()).users, ids=lambda group: group.node)
 def test_users_ask_their_resolvers_in_order_and_follow_their_dials(group: UserGroup) -> None:
     rendered = servers.users(DIALLED, network().node(group.node))
     config = told(rendered, "/run/lab/users.json")
@@ -109,7 +113,7 @@ def test_an_unbound_gets_limits_only_if_it_is_fast_and_knows_them(software: Soft
     found = context(software=software)
     confs = {
         each.tuning: unbound(found, each.node)
-        for each in network().sites.resolvers
+        for each in sites_of(network()).resolvers
         if each.software == "unbound"
     }
     assert {tuning: "wait-limit: 0" in conf for tuning, conf in confs.items()} == {
@@ -130,7 +134,7 @@ def test_every_resolver_starts_at_the_lab_s_root() -> None:
     (root,) = network().of_kind(Kind.ROOT)
     hints = {
         servers.resolver(DIALLED, network().node(each.node)).files["/run/lab/root.hints"]
-        for each in network().sites.resolvers
+        for each in sites_of(network()).resolvers
     }
     address = root.interface("lo").addresses[0].ip
     assert [hint.splitlines()[1].split() for hint in hints] == [

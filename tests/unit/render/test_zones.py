@@ -17,13 +17,14 @@ from lab.incidents.facebook_2021.files.zones import (
     root_address,
     root_zones,
 )
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, ZONES, App
 from lab.load import configs_dir
 from lab.render.template import fill
 from tests.fakes.context import network
 
 DNS = DnsSettings(ttl_s=30, ns_ttl_s=172800)
-POPS = {pop.code: pop for pop in network().sites.pops}
+POPS = {pop.code: pop for pop in sites_of(network()).pops}
 
 
 def parents() -> tuple[Zone, ...]:

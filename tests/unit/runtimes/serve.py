@@ -6,8 +6,9 @@ Serves a lab's control socket in the directory it is given until its standard in
 import sys
 from pathlib import Path
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, NodeConfig, Ready
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 from lab.runtimes.embedded.children import Children, environment
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.launch import Launch, Sandbox

@@ -6,8 +6,9 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 import pytest
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.runtimes.embedded import wiring
 
 ERROR, NEWLINK, NEWADDR = 2, 16, 20

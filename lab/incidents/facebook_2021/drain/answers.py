@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from lab.incidents.facebook_2021.drain.audit import Decision, Request, audit, effective
 from lab.incidents.facebook_2021.drain.state import DrainState, Scope, ScopeKind, planes
+from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.model.change import Change, Outcome
 from lab.model.gate import Answer, Gate
-from lab.model.topology import Kind, Topology
+from lab.model.topology import Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import FLAWS, Judgement
 
@@ -20,7 +21,7 @@ def planes_drained(topology: Topology, state: DrainState) -> int:
     """Return in how many planes any router is drained."""
     routers = topology.of_kind(Kind.EB)
     return len(
-        {node.plane for node in routers if state.router_drained(topology, node.name)}
+        {plane_of(node) for node in routers if state.router_drained(topology, node.name)}
         | {_plane_of(topology, scope) for scope in state.levels if _is_link(state, scope)} - {None}
     )
 
@@ -30,7 +31,7 @@ def _is_link(state: DrainState, scope: Scope) -> bool:
 
 
 def _plane_of(topology: Topology, scope: Scope) -> int | None:
-    return topology.node(scope.name.partition(":")[0]).plane
+    return plane_of(topology.node(scope.name.partition(":")[0]))
 
 
 def answers(

@@ -13,7 +13,9 @@ from lab.incidents.facebook_2021.drain.state import (
     planes,
     scopes,
 )
-from lab.model.topology import Kind, Topology
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import sites_of
+from lab.model.topology import Topology
 
 _LOST = frozenset(("", "assess"))  # assumption: how a scope came to say nothing is not public
 
@@ -87,7 +89,7 @@ def cuts(topology: Topology, state: DrainState) -> tuple[str, ...]:
     reached = _islands_by_edge(topology, state)
     centres = {
         dc.code: frozenset(island for fa in dc.fas for island in reached.get(fa, ()))
-        for dc in topology.sites.data_centres
+        for dc in sites_of(topology).data_centres
     }
     every = frozenset(island for islands in centres.values() for island in islands)
     return tuple(_cuts(topology, reached, centres, every))
@@ -102,7 +104,7 @@ def _cuts(
     for one, two in combinations(centres, 2):
         if not centres[one] & centres[two]:
             yield f"data centre {one} - data centre {two}"
-    for pop in topology.sites.pops:
+    for pop in sites_of(topology).pops:
         if not every.intersection(island for pr in pop.prs for island in reached.get(pr, ())):
             yield f"PoP {pop.code} - every data centre"
 

@@ -30,10 +30,10 @@ from lab.incidents.facebook_2021.drain.gates import (
 from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.gate import Gate
 from lab.model.scenario import Attempt, Console, Drain, Undrain
-from lab.model.topology import Kind, LinkRole
 from lab.push.healthgate import HealthGate
 from lab.push.job import PUSH, NodeChange, Procedure, changes
 from lab.push.pushers import Pushers
@@ -182,7 +182,7 @@ class LabOperator:
     def oob(self, *, up: bool) -> None:
         """Set the uplink of the out-of-band network."""
         for link in self._context.topology.links_of("noc"):
-            if link.role is LinkRole.MANAGEMENT:
+            if link.role == LinkRole.MANAGEMENT:
                 end = link.a if link.a.node == "noc" else link.b
                 self._lab.set_link(end.node, end.interface, up=up)
 

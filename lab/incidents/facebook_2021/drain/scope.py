@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from lab.incidents.facebook_2021.drain.state import scopes
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.places import sites_of
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Drain, Scenario
-from lab.model.topology import Kind, LinkRole, Topology
+from lab.model.topology import Topology
 
 
 def spelled_out(parts: Iterable[str], topology: Topology) -> str:
@@ -50,10 +52,10 @@ def _links_of_pop(part: str, topology: Topology) -> list[str]:
     found = [
         f"link {end.node}:{end.interface}"
         for link in topology.links
-        if link.role is LinkRole.POP_BACKBONE and routers & {link.a.node, link.b.node}
+        if link.role == LinkRole.POP_BACKBONE and routers & {link.a.node, link.b.node}
         for end in (link.a if link.b.node in routers else link.b,)
     ]
     if not found:
-        known = ", ".join(pop.code for pop in topology.sites.pops)
+        known = ", ".join(pop.code for pop in sites_of(topology).pops)
         raise InputError([Problem(part, "there is no such PoP", f"there are: {known}")])
     return found

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
 from lab.model.errors import InputError, Problem
-from lab.model.topology import Kind, Link, LinkRole, Topology
+from lab.model.topology import Link, Topology
 
 ALL_PLANES = "all planes"
 BACKBONE_ROLES = (LinkRole.BACKBONE, LinkRole.HANDOFF, LinkRole.POP_BACKBONE)
@@ -55,9 +56,9 @@ class DrainState:
     def router_drained(self, topology: Topology, node: str) -> bool:
         """Tell whether a backbone router is drained, itself or with its plane."""
         router = topology.node(node)
-        return router.kind is Kind.EB and (
+        return router.kind == Kind.EB and (
             self.drained(Scope(ScopeKind.ROUTER, node))
-            or self.drained(Scope(ScopeKind.PLANE, str(router.plane)))
+            or self.drained(Scope(ScopeKind.PLANE, str(plane_of(router))))
         )
 
     def link_drained(self, topology: Topology, link: Link) -> bool:
@@ -78,7 +79,9 @@ class DrainState:
 
 def planes(topology: Topology) -> tuple[Scope, ...]:
     """Return every backbone plane of a topology."""
-    numbers = sorted({node.plane for node in topology.of_kind(Kind.EB) if node.plane is not None})
+    numbers = sorted(
+        {plane for node in topology.of_kind(Kind.EB) if (plane := plane_of(node)) is not None}
+    )
     return tuple(Scope(ScopeKind.PLANE, str(number)) for number in numbers)
 
 

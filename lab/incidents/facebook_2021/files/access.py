@@ -1,8 +1,9 @@
 """Logins: the SSH service of routers, and the keys of those who change them."""
 
 from lab.incidents.facebook_2021.dials import OobFailure
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, NodeConfig, Ready
-from lab.model.topology import Kind, Node
+from lab.model.topology import Node
 from lab.render.context import Context, as_json, host_address
 
 CHANGE_LOG = "/var/log/change.jsonl"  # a router's own record of its changes

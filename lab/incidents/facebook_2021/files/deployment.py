@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files import access, servers
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Deployment, NodeConfig
-from lab.model.topology import Kind, Node
+from lab.model.topology import Node
 from lab.render.context import Context
 
-RENDERERS: Mapping[Kind, Callable[[Context, Node], NodeConfig]] = {
+RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
     Kind.DNS: servers.name_server,
     Kind.ROOT: servers.foreign_name_server,
     Kind.TLD: servers.foreign_name_server,
@@ -55,7 +56,7 @@ def _node(context: Context, node: Node, hosts: str) -> NodeConfig:
     files: dict[str, str] = {"/etc/hosts": hosts}
     for part in parts:
         files.update(part.files)
-    forwarding = is_router(node) or node.kind is Kind.OOB
+    forwarding = is_router(node) or node.kind == Kind.OOB
     return NodeConfig(
         files,
         tuple(daemon for part in parts for daemon in part.daemons),

@@ -12,8 +12,10 @@ from lab.incidents.facebook_2021.files.view import (
     PrefixList,
     RouteMap,
 )
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
+from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
-from lab.model.topology import Kind, Link, LinkRole, Node, Pop, Topology
+from lab.model.topology import Link, Node, Topology
 
 # Relations between ASes, marked at import (Gao-Rexford): what came from a customer goes to
 # everybody, what came from a peer or provider goes to customers only.
@@ -43,25 +45,25 @@ def _all(name: str) -> RouteMap:
 
 def pop_of(topology: Topology, node: Node) -> Pop:
     """Return the PoP a node stands in; raise KeyError when it stands in none."""
-    for pop in topology.sites.pops:
+    for pop in sites_of(topology).pops:
         if pop.code == node.site:
             return pop
     raise KeyError(node.site)
 
 
 _PLAIN = Maps("IN", "OUT")
-_BY_KIND = {
+_BY_KIND: Mapping[str, Maps] = {
     Kind.EB: _PLAIN,
     Kind.RSW: Maps("IN", "OUT-RACK"),
     Kind.DNS: Maps("IN", "OUT-ANYCAST"),
     Kind.COLLECTOR: Maps("IN", "DENY"),
 }
-_BY_ROLE = {
+_BY_ROLE: Mapping[str, Maps] = {
     LinkRole.COLLECTOR: Maps("DENY", "OUT-ALL"),
     LinkRole.PEERING: Maps("IN-PEER", "OUT-UP"),
     LinkRole.TRANSIT: Maps("IN-PROVIDER", "OUT-UP"),
 }
-_OF_PEERING_ROUTER = {
+_OF_PEERING_ROUTER: Mapping[str, Maps] = {
     LinkRole.PEERING: Maps("IN-PEER", "OUT-NET"),
     LinkRole.TRANSIT: Maps("IN-PROVIDER", "OUT-NET"),
 }
@@ -72,11 +74,11 @@ def maps(topology: Topology, node: Node, link: Link) -> Maps:
     if node.kind in _BY_KIND:
         return _BY_KIND[node.kind]
     other = topology.node(link.other(node.name).node)
-    if node.kind in (Kind.FA, Kind.PR) and other.kind is Kind.EB:
+    if node.kind in (Kind.FA, Kind.PR) and other.kind == Kind.EB:
         return Maps("IN", "OUT-EB")
-    if node.kind is Kind.PR:
+    if node.kind == Kind.PR:
         return _OF_PEERING_ROUTER.get(link.role, _PLAIN)
-    if link.role is LinkRole.TRANSIT and link.a.node == node.name:
+    if link.role == LinkRole.TRANSIT and link.a.node == node.name:
         return Maps("IN-CUSTOMER", "OUT-ALL")
     return _BY_ROLE.get(link.role, _PLAIN)
 
@@ -87,7 +89,7 @@ def policy(topology: Topology, node: Node) -> Policy:
 
 
 def _backbone(_topology: Topology, node: Node) -> Policy:
-    loops = IPv4Network(f"10.{node.plane}.0.0/24")
+    loops = IPv4Network(f"10.{plane_of(node)}.0.0/24")
     return Policy(
         (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
         (),
@@ -139,7 +141,7 @@ def rack_of(node: Node) -> IPv4Network:
 
 def own_prefix(topology: Topology, node: Node) -> IPv4Network:
     """Return what another network announces; raise KeyError when the node is none."""
-    for network in topology.sites.networks:
+    for network in sites_of(topology).networks:
         if network.node == node.name:
             return network.prefix
     raise KeyError(node.name)
@@ -150,7 +152,7 @@ def _loop(node: Node) -> PrefixList:
 
 
 def _aggregator(topology: Topology, node: Node) -> Policy:
-    prefix = next(dc.prefix for dc in topology.sites.data_centres if dc.code == node.site)
+    prefix = next(dc.prefix for dc in sites_of(topology).data_centres if dc.code == node.site)
     loop = _loop(node)
     out = PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries))
     return Policy(
@@ -162,7 +164,7 @@ def _aggregator(topology: Topology, node: Node) -> Policy:
 
 def _peering_router(topology: Topology, node: Node) -> Policy:
     pop = pop_of(topology, node)
-    public = (*topology.sites.everywhere, pop.unicast, *DNS_PREFIXES)
+    public = (*sites_of(topology).everywhere, pop.unicast, *DNS_PREFIXES)
     lists = (
         _loop(node),
         PrefixList("INTERNAL", (PrefixEntry(pop.internal),)),
@@ -214,7 +216,7 @@ def _network(topology: Topology, node: Node) -> Policy:
     )
 
 
-_POLICIES: Mapping[Kind, Callable[[Topology, Node], Policy]] = {
+_POLICIES: Mapping[str, Callable[[Topology, Node], Policy]] = {
     Kind.EB: _backbone,
     Kind.FA: _aggregator,
     Kind.SSW: _switch,

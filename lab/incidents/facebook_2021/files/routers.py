@@ -15,9 +15,11 @@ from lab.incidents.facebook_2021.files.view import (
     Neighbor,
     OspfView,
 )
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.deployment import Daemon, Ready
-from lab.model.topology import Interface, Kind, Link, LinkRole, Node, Topology
+from lab.model.topology import Interface, Link, Node, Topology
 from lab.render.template import fill
 
 MRT_FILE = "/var/log/updates.mrt"
@@ -54,7 +56,7 @@ def frr_view(topology: Topology, node: Node, timers: BgpSettings, drained: Drain
         interfaces=tuple(_interface(topology, node, each) for each in node.interfaces),
         policy=policy(topology, node),
         bgp=_bgp(topology, node, timers, drained),
-        ospf=_ospf(topology, node, timers, drained) if node.kind is Kind.EB else None,
+        ospf=_ospf(topology, node, timers, drained) if node.kind == Kind.EB else None,
         statics=_statics(topology, node),
     )
 
@@ -72,12 +74,12 @@ def _address(topology: Topology, node: str, interface: str) -> IPv4Address:
 
 def _interface(topology: Topology, node: Node, interface: Interface) -> InterfaceView:
     link = _link(topology, node, interface.name)
-    backbone = link is not None and link.role is LinkRole.BACKBONE
+    backbone = link is not None and link.role == LinkRole.BACKBONE
     return InterfaceView(
         interface.name,
         interface.addresses,
         f"to {link.other(node.name).node}" if link else "",
-        ospf=node.kind is Kind.EB and (backbone or interface.name == "lo"),
+        ospf=node.kind == Kind.EB and (backbone or interface.name == "lo"),
     )
 
 
@@ -86,13 +88,13 @@ def _ospf(topology: Topology, node: Node, timers: BgpSettings, drained: DrainSta
     loopback = _loopback(node)
     passive = ["lo"]
     for link in topology.links_of(node.name):
-        if link.role is LinkRole.BACKBONE and drained.link_drained(topology, link):
+        if link.role == LinkRole.BACKBONE and drained.link_drained(topology, link):
             passive.append(link.a.interface if link.a.node == node.name else link.b.interface)
     return OspfView(loopback, tuple(passive), timers.ospf_hello_s, timers.ospf_dead_s)
 
 
 def _loopback(node: Node) -> IPv4Address:
-    if node.kind is Kind.DNS:  # its loopbacks are anycast, no identity of one server
+    if node.kind == Kind.DNS:  # its loopbacks are anycast, no identity of one server
         return node.uplink.addresses[0].ip
     own = node.interface("lo").addresses
     return own[-1].ip
@@ -103,16 +105,16 @@ def _bgp(topology: Topology, node: Node, timers: BgpSettings, drained: DrainStat
         _external(topology, node, link, timers, drained)
         for link in topology.links_of(node.name)
         if link.role not in _UNROUTED
-        and link.role is not LinkRole.BACKBONE
+        and link.role != LinkRole.BACKBONE
         and is_router(topology.node(link.other(node.name).node))
     ]
-    if node.kind is Kind.EB:
+    if node.kind == Kind.EB:
         neighbors += _plane(topology, node, timers)
     networks, aggregates, redistribute = _origins(topology, node)
     assert node.asn is not None  # noqa: S101  is_router
     return BgpView(
         node.asn, _loopback(node), tuple(neighbors), networks, aggregates, redistribute,
-        MRT_FILE if node.kind is Kind.COLLECTOR else "",
+        MRT_FILE if node.kind == Kind.COLLECTOR else "",
     )  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def _external(
     far = link.other(node.name)
     other = topology.node(far.node)
     names = maps(topology, node, link)
-    cut = node.kind is Kind.EB and drained.link_drained(topology, link)
+    cut = node.kind == Kind.EB and drained.link_drained(topology, link)
     internet = link.role in _INTERNET_ROLES
     assert other.asn is not None  # noqa: S101  is_router
     return Neighbor(
@@ -144,7 +146,7 @@ def _plane(topology: Topology, node: Node, timers: BgpSettings) -> list[Neighbor
             internal=True,
         )
         for other in topology.of_kind(Kind.EB)
-        if other.plane == node.plane and other.name != node.name
+        if plane_of(other) == plane_of(node) and other.name != node.name
     ]  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def _origins(topology: Topology, node: Node) -> Origins:
 
 
 def _aggregator_origins(topology: Topology, node: Node) -> Origins:
-    prefix = next(d.prefix for d in topology.sites.data_centres if d.code == node.site)
+    prefix = next(d.prefix for d in sites_of(topology).data_centres if d.code == node.site)
     return (), ((prefix, False),), (("connected", "LOOP"),)
 
 
@@ -172,7 +174,7 @@ def _rack_origins(_topology: Topology, node: Node) -> Origins:
 def _peering_origins(topology: Topology, node: Node) -> Origins:
     pop = pop_of(topology, node)
     aggregates = ((pop.internal, False), *((each, False) for each in DNS_PREFIXES))
-    networks = (*topology.sites.everywhere, pop.unicast)
+    networks = (*sites_of(topology).everywhere, pop.unicast)
     return networks, aggregates, (("connected", "LOOP"),)
 
 
@@ -184,7 +186,7 @@ def _redistributed(*what: tuple[str, str]) -> Callable[[Topology, Node], Origins
     return lambda _topology, _node: ((), (), what)
 
 
-_ORIGINS: Mapping[Kind, Callable[[Topology, Node], Origins]] = {
+_ORIGINS: Mapping[str, Callable[[Topology, Node], Origins]] = {
     Kind.EB: _redistributed(("ospf", "LOOPS"), ("connected", "LOOPS")),
     Kind.FA: _aggregator_origins,
     Kind.SSW: _redistributed(("connected", "LOOP")),
@@ -208,8 +210,8 @@ def _statics(topology: Topology, node: Node) -> tuple[tuple[IPv4Network, str], .
     if node.kind not in (Kind.PR, Kind.ASW):
         return ()
     pop = pop_of(topology, node)
-    everywhere = topology.sites.everywhere
-    if node.kind is Kind.PR:
+    everywhere = sites_of(topology).everywhere
+    if node.kind == Kind.PR:
         asw = str(_neighbor_address(topology, node, pop.asw))
         return tuple((prefix, asw) for prefix in (*everywhere, pop.unicast))
     edge = str(_neighbor_address(topology, node, pop.edge))

@@ -4,9 +4,11 @@ from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.files import zones
 from lab.incidents.facebook_2021.files.policy import pop_of
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import Resolver, sites_of
 from lab.incidents.facebook_2021.record import APPS
 from lab.model.deployment import Daemon, NodeConfig, Ready
-from lab.model.topology import Kind, Node, Resolver
+from lab.model.topology import Node
 from lab.render.context import GO, Context, as_json, host_address
 from lab.render.template import fill
 
@@ -74,7 +76,7 @@ def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> d
         "vty": "/run/frr/bgpd.vty",
         "checks": [
             {"dc": dc.code, "host": context.address(web), "port": 8080, "path": "/health"}
-            for dc in context.topology.sites.data_centres
+            for dc in sites_of(context.topology).data_centres
             for web in dc.webs[:1]
         ],
         "interval_s": health.interval_s,
@@ -106,7 +108,7 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
 
 def resolver(context: Context, node: Node) -> NodeConfig:
     """Return a recursive resolver of the software and tuning its plan names."""
-    each = next(r for r in context.topology.sites.resolvers if r.node == node.name)
+    each = next(r for r in sites_of(context.topology).resolvers if r.node == node.name)
     root = zones.root_address(context.topology)
     hints = fill(context.configs, "resolver/root.hints.j2", root=root)
     match each.software:
@@ -151,7 +153,7 @@ def edge(context: Context, node: Node) -> NodeConfig:
     """Return a PoP's proxy: it ends HTTP at the edge and forwards to the data centres."""
     webs = [
         {"name": web, "address": context.address(web)}
-        for dc in context.topology.sites.data_centres
+        for dc in sites_of(context.topology).data_centres
         for web in dc.webs
     ]
     text = fill(
@@ -174,7 +176,7 @@ def web(context: Context, node: Node) -> NodeConfig:
                 "node": node.name,
                 "edges": [
                     {"pop": pop.code, "host": host_address(edge_of), "port": 8080}
-                    for pop in context.topology.sites.pops
+                    for pop in sites_of(context.topology).pops
                     for edge_of in (context.topology.node(pop.edge),)
                 ],
                 "interval_s": 1,
@@ -213,7 +215,7 @@ def aaa(context: Context, _node: Node) -> NodeConfig:
 
 def users(context: Context, node: Node) -> NodeConfig:
     """Return the people of an access ISP; they start when the network has converged."""
-    group = next(each for each in context.topology.sites.users if each.node == node.name)
+    group = next(each for each in sites_of(context.topology).users if each.node == node.name)
     dials = context.settings.users
     config = {
         "node": node.name,

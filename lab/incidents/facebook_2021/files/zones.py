@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import DnsSettings
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
-from lab.model.topology import Kind, Pop, Topology
+from lab.model.topology import Topology
 
 ROOT_NAME = "a.root-servers.net."
 GTLD_NAME = "a.gtld-servers.net."
@@ -154,7 +156,7 @@ def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     ttl = dns.ttl_s
     app = next(app for app in APPS if app.name == "instagram")
     provider = str(_address(topology, Kind.PROVIDER))
-    vips = [str(dict(pop.vips)["instagram"]) for pop in topology.sites.pops]
+    vips = [str(dict(pop.vips)["instagram"]) for pop in sites_of(topology).pops]
     instagram = [Record(app.zone, dns.ns_ttl_s, "NS", PROVIDER_NAME)]
     instagram += [Record(name, ttl, "A", vip) for name in (app.zone, app.host) for vip in vips]
     return (

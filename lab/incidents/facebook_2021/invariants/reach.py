@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import NAME_SERVERS
 from lab.model.errors import InputError, Problem
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 from lab.model.verification import OwnInvariant
 from lab.verify.answers import failures
 from lab.verify.question import Headers, Question, Service, all_at_once, one_of
@@ -52,7 +54,7 @@ class Network:
     @classmethod
     def of(cls, topology: Topology) -> "Network":
         """Read a topology."""
-        sites = topology.sites
+        sites = sites_of(topology)
         return cls(
             fabrics={dc.code: _fabric(topology, dc.code) for dc in sites.data_centres},
             webs={
@@ -174,7 +176,7 @@ def _starts(wanted: OwnInvariant, topology: Topology, problems: list[Problem]) -
 
 
 def _named(source: str, node: Node) -> bool:
-    return source in (node.name, f"kind {node.kind.value}", f"site {node.site}")
+    return source in (node.name, f"kind {node.kind}", f"site {node.site}")
 
 
 def _addresses(wanted: OwnInvariant, topology: Topology, problems: list[Problem]) -> Iterator[str]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.files.zones import UNRELATED
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, App
-from lab.model.topology import Kind, Node, Resolver, Topology, UserGroup
+from lab.model.topology import Node, Topology
 
 Check = dict[str, object]
 
@@ -38,7 +40,7 @@ def _reach(topology: Topology, node: str, between: str, interval_s: float) -> Ch
 
 
 def _far_webs(topology: Topology, home: str) -> Iterator[str]:
-    for dc in topology.sites.data_centres:
+    for dc in sites_of(topology).data_centres:
         if dc.code != home:
             yield dc.webs[0]
 
@@ -46,13 +48,13 @@ def _far_webs(topology: Topology, home: str) -> Iterator[str]:
 def forwarding_checks(topology: Topology) -> dict[str, list[Check]]:
     """Return the looks that prove forwarding, by node; none of them asks a resolver."""
     checks: dict[str, list[Check]] = {}
-    for group in topology.sites.users:
+    for group in sites_of(topology).users:
         checks[group.node] = list(_authorities(1.0)) + [
             _by_address(topology, app, number)
             for app in APPS
-            for number in range(len(topology.sites.pops))
+            for number in range(len(sites_of(topology).pops))
         ]
-    for dc in topology.sites.data_centres:
+    for dc in sites_of(topology).data_centres:
         checks[dc.webs[0]] = [
             _reach(topology, web, "dc-dc", 1.0) for web in _far_webs(topology, dc.code)
         ]
@@ -65,27 +67,27 @@ def loss_checks(topology: Topology) -> dict[str, list[tuple[str, Check]]]:
     The names are those of ``lab.model.change.Outcome``.
     """
     checks: dict[str, list[tuple[str, Check]]] = {}
-    for group in topology.sites.users:
+    for group in sites_of(topology).users:
         checks[group.node] = [
             (f"{group.node} {server.letter}", check)
             for server, check in zip(NAME_SERVERS, _authorities(1.0), strict=True)
         ]
-    for pop in topology.sites.pops:
+    for pop in sites_of(topology).pops:
         checks[pop.edge] = [
             (f"pop {pop.code}", _reach(topology, dc.webs[0], "pop-dc", 1.0))
-            for dc in topology.sites.data_centres
+            for dc in sites_of(topology).data_centres
         ]
-    for dc in topology.sites.data_centres:
+    for dc in sites_of(topology).data_centres:
         checks[dc.webs[0]] = [
             (f"dc {dc.code} - {far.code}", _reach(topology, far.webs[0], "dc-dc", 1.0))
-            for far in topology.sites.data_centres
+            for far in sites_of(topology).data_centres
             if far.code != dc.code
         ]
     return checks
 
 
 def _by_address(topology: Topology, app: App, pop: int) -> Check:
-    address = dict(topology.sites.pops[pop].vips)[app.name]
+    address = dict(sites_of(topology).pops[pop].vips)[app.name]
     return {
         "type": "http", "app": app.name, "by": "address", "address": str(address),
         "host": app.host.rstrip("."), "path": "/", "timeout_s": 3.0, "interval_s": 2.0,
@@ -111,7 +113,7 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
     yield from _authorities(1.0)
     for app in APPS:
         yield _by_name(app, group.resolvers[0])
-        yield _by_address(topology, app, number % len(topology.sites.pops))
+        yield _by_address(topology, app, number % len(sites_of(topology).pops))
     for authority in NAME_SERVERS:
         yield {
             "type": "trace", "target": str(authority.address), "max_ttl": 12,
@@ -127,24 +129,27 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
 
 
 def _resolver(topology: Topology, address: IPv4Address) -> Resolver:
-    return next(each for each in topology.sites.resolvers if each.address == address)
+    return next(each for each in sites_of(topology).resolvers if each.address == address)
 
 
 def probes(topology: Topology) -> dict[str, list[Check]]:
     """Return the checks of every vantage point, by node."""
     checks: dict[str, list[Check]] = {}
-    for number, group in enumerate(topology.sites.users):
+    for number, group in enumerate(sites_of(topology).users):
         checks[group.node] = list(_user_checks(topology, number, group))
-    for pop in topology.sites.pops:
+    for pop in sites_of(topology).pops:
         inside = _dns(
             _host(topology, pop.dns), "authority", DIRECT, scope="in-pop", server=pop.dns,
             interval_s=1.0,
         )  # fmt: skip
         checks[pop.edge] = [
             inside,
-            *(_reach(topology, dc.webs[0], "pop-dc", 1.0) for dc in topology.sites.data_centres),
+            *(
+                _reach(topology, dc.webs[0], "pop-dc", 1.0)
+                for dc in sites_of(topology).data_centres
+            ),
         ]
-    for dc in topology.sites.data_centres:
+    for dc in sites_of(topology).data_centres:
         checks[dc.webs[0]] = [
             _reach(topology, web, "dc-dc", 0.5) for web in _far_webs(topology, dc.code)
         ]
@@ -172,7 +177,8 @@ _NSD = "/run/nsd/nsd.ctl"
 def counters(topology: Topology) -> dict[str, tuple[str, str]]:
     """Return the server and the place of its counters, by node."""
     found = {
-        each.node: (each.software, _SOCKETS[each.software]) for each in topology.sites.resolvers
+        each.node: (each.software, _SOCKETS[each.software])
+        for each in sites_of(topology).resolvers
     }
     for node in topology.of_kind(Kind.TLD, Kind.ROOT, Kind.PROVIDER, Kind.DNS):
         found[node.name] = ("nsd", _NSD)

@@ -1,14 +1,16 @@
 """The list of steps, and the assembly of what they produce into a topology."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from itertools import chain
 
-from lab.design.parts import Scale, Station, Wire
 from lab.incidents.facebook_2021.network import inside, internet
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.parts import Scale, Station, Wire
 from lab.incidents.facebook_2021.network.review import conflicts, problems, repeated
 from lab.incidents.facebook_2021.network.sites import sites
+from lab.incidents.facebook_2021.places import as_appendix
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 
@@ -45,7 +47,7 @@ def topology(blueprint: Blueprint, profile: str | None = None) -> Topology:
     nodes = tuple(_node(station, interfaces, links) for station in stations)
     _refuse(repeated(blueprint, nodes))
     bare = Topology(blueprint.name, chosen, nodes, links)
-    return Topology(blueprint.name, chosen, nodes, links, sites(scale, bare))
+    return replace(bare, appendix=as_appendix(sites(scale, bare)))
 
 
 def _refuse(found: tuple[Problem, ...]) -> None:
@@ -87,12 +89,17 @@ def _node(
     wired = interfaces.get(station.name, [])
     return Node(
         station.name, station.kind, station.site, (*lo, *wired),
-        station.asn, station.plane, station.pod,
+        station.asn, _labels(station),
         tuple(
             Route(prefix, _far_address(station.name, neighbor, interfaces, links))
             for prefix, neighbor in station.via
         ),
     )  # fmt: skip
+
+
+def _labels(station: Station) -> dict[str, str]:
+    numbers = {"plane": station.plane, "pod": station.pod}
+    return {name: str(number) for name, number in numbers.items() if number is not None}
 
 
 def _far_address(

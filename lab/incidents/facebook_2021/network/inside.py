@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Interface
 from itertools import combinations, count
 
-from lab.design.parts import DEFAULT, Part, Scale, Station, Wire, host
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network import numbering as plan
+from lab.incidents.facebook_2021.network.parts import DEFAULT, Part, Scale, Station, Wire, host
 from lab.incidents.facebook_2021.record import APPS, ASN, name_server
-from lab.model.topology import Kind, LinkRole
 
 
 def _fabric_routers(scale: Scale, number: int, code: str) -> Iterator[Station]:

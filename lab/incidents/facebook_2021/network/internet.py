@@ -2,10 +2,10 @@
 
 from ipaddress import IPv4Network
 
-from lab.design.parts import DEFAULT, Part, Scale, Station, Wire, host
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network import numbering as plan
 from lab.incidents.facebook_2021.network.blueprint import AsPlan
-from lab.model.topology import Kind, LinkRole
+from lab.incidents.facebook_2021.network.parts import DEFAULT, Part, Scale, Station, Wire, host
 
 _SERVICE_KINDS = {"root": Kind.ROOT, "gtld": Kind.TLD, "route53": Kind.PROVIDER}
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address
 
-from lab.design.parts import Station, Wire
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
+from lab.incidents.facebook_2021.network.parts import Station, Wire
 from lab.model.errors import Problem
-from lab.model.topology import Kind, Node
+from lab.model.topology import Node
 
 # What the numbering plan has room for in one data centre: a third octet for every rack below its
 # links, and AS numbers for its fabric switches below those of the PoPs.
@@ -89,7 +90,7 @@ def repeated(blueprint: Blueprint, nodes: Iterable[Node]) -> tuple[Problem, ...]
     owners: dict[IPv4Address, list[str]] = {}
     for node in nodes:
         for interface in node.interfaces:
-            if node.kind is Kind.DNS and interface.name == "lo":
+            if node.kind == Kind.DNS and interface.name == "lo":
                 continue  # anycast: several sites have them on purpose
             for address in interface.addresses:
                 owners.setdefault(address.ip, []).append(node.name)

@@ -2,11 +2,13 @@
 
 from ipaddress import IPv4Address
 
-from lab.design.parts import Scale
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network import numbering as plan
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
+from lab.incidents.facebook_2021.network.parts import Scale
+from lab.incidents.facebook_2021.places import DataCentre, Network, Pop, Resolver, Sites, UserGroup
 from lab.incidents.facebook_2021.record import APPS
-from lab.model.topology import DataCentre, Kind, Network, Pop, Resolver, Sites, Topology, UserGroup
+from lab.model.topology import Topology
 
 
 def sites(scale: Scale, topology: Topology) -> Sites:

@@ -5,8 +5,9 @@ r1 e1 10.9.0.0 ──── 10.9.0.1 e1 h1
 
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 
 ZEBRA = Daemon("zebra", ("zebra", "-f", "/etc/frr/zebra.conf"), Ready.VTY, "/run/frr/zebra.vty")
 BGPD = Daemon("bgpd", ("bgpd",), Ready.VTY, "/run/frr/bgpd.vty", ("zebra",))

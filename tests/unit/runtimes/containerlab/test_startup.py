@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 from lab.runtimes.containerlab import docker_api, startup
 from lab.runtimes.containerlab.docker_api import Container
 from lab.runtimes.containerlab.lab import ContainerLab

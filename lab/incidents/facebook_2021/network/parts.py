@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
+from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network.blueprint import Blueprint, Profile
-from lab.model.topology import Kind, LinkRole
 
 
 @dataclass(frozen=True, slots=True)
