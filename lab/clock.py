@@ -35,3 +35,13 @@ class WatchedClock:
         self._clock.sleep(seconds)
         if reason := self._lost():
             raise RuntimeFailure(reason)
+
+
+_TICK_S = 0.25
+
+
+def hold(seconds: float, clock: Clock) -> None:
+    """Let time pass in small steps, so that a clock can tell of a lab that is gone."""
+    deadline = clock.now() + seconds
+    while (left := deadline - clock.now()) > 0:
+        clock.sleep(min(_TICK_S, left))

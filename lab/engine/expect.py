@@ -1,84 +1,104 @@
-"""Expectations: when one holds, and what is written down of it."""
+"""Expectations: when one holds, and how its outcome is written to the journal."""
 
 import threading
 from collections import Counter
 
-from lab.engine.measure import Reading, read
+from lab.journal import bounds
 from lab.journal.journal import Journal
+from lab.journal.measure import Measure, Measures, Reading, reading
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict
 from lab.ports import Clock
 
 EVERY_S = 0.5
-MOST_BLIND = 0.2  # of all looks, as for the facts
+MOST_BLIND = 0.2  # of all readings, as for the facts
 
 
-def fits(expectation: Expectation, reading: Reading) -> Verdict:
+def fits(expectation: Expectation, read: Reading) -> Verdict:
     """Compare a reading with the bounds; what was not seen is UNKNOWN."""
-    if reading.value is None:
+    if read.value is None:
         return Verdict.UNKNOWN
-    low, high = expectation.at_least, expectation.at_most
-    inside = (low is None or reading.value >= low) and (high is None or reading.value <= high)
+    inside = bounds.within(read.value, expectation.at_least, expectation.at_most, read.whole)
+    if inside is None:
+        return Verdict.UNKNOWN
     return Verdict.PASS if inside else Verdict.FAIL
 
 
-def bounds(expectation: Expectation) -> str:
+def claim(expectation: Expectation) -> str:
     """Return the claim as text."""
-    parts = [expectation.measure]
-    if expectation.at_least is not None:
-        parts.append(f">= {expectation.at_least:g}")
-    if expectation.at_most is not None:
-        parts.append(f"<= {expectation.at_most:g}")
-    return " ".join(parts)
+    of = f" of {', '.join(expectation.of)}" if expectation.of else ""
+    return f"{expectation.measure}{of} {bounds.words(expectation.at_least, expectation.at_most)}"
 
 
 def becomes(
-    expectation: Expectation, phase: str, journal: Journal, clock: Clock, started: float
+    expectation: Expectation, measure: Measure, phase: str, journal: Journal, clock: Clock
 ) -> Verdict:
-    """Look until the expectation fits or its time is up; write down the last look."""
+    """Read until the expectation fits or its time is up; write down the last reading.
+
+    What was seen before the call does not count.
+    """
+    return becomes_since(expectation, measure, phase, (journal, clock), journal.now())
+
+
+def becomes_since(
+    expectation: Expectation,
+    measure: Measure,
+    phase: str,
+    tools: tuple[Journal, Clock],
+    started: float,
+) -> Verdict:
+    """Read as ``becomes`` does; what was seen since ``started`` seconds of the run counts."""
+    journal, clock = tools
     deadline = clock.now() + expectation.within_s
     while True:
-        reading = read(expectation.measure, journal, started)
-        verdict = fits(expectation, reading)
+        read = reading(measure, journal, started)
+        verdict = fits(expectation, read)
         if verdict is Verdict.PASS or clock.now() + EVERY_S > deadline:
-            record(expectation, phase, verdict, reading, journal)
+            record(expectation, phase, verdict, read, journal)
             return verdict
         clock.sleep(EVERY_S)
 
 
 def record(
-    expectation: Expectation, phase: str, verdict: Verdict, reading: Reading, journal: Journal
+    expectation: Expectation, phase: str, verdict: Verdict, read: Reading, journal: Journal
 ) -> None:
-    """Write an expectation's outcome down."""
-    measured = "not seen" if reading.value is None else f"{reading.value:.3g}"
+    """Write an expectation's outcome to the journal."""
+    measured = "not seen" if read.value is None else f"{read.value:.3g}"
+    if read.value is not None and isinstance(expectation.at_least or expectation.at_most, str):
+        measured += f" of {read.whole:g}" if read.whole is not None else " of an unknown whole"
     journal.add(
         "expectation",
         expectation.name,
         {
             "phase": phase,
-            "claim": bounds(expectation),
+            "claim": claim(expectation),
             "form": expectation.form,
             "verdict": verdict.value,
             "measured": measured,
-            "lines": list(reading.lines[:20]),
+            "lines": list(read.lines[:20]),
         },
     )
 
 
 class Stays:
-    """Looks at ``stays`` expectations all through a phase, in the background.
+    """Reads ``stays`` expectations all through a phase, in the background.
 
-    What was seen before the phase is no part of it; the first look that does not fit decides.
-    Once something was seen, more than a fifth of blind looks leave the outcome unknown.
+    What was seen before the phase does not count; the first reading that does not fit decides.
+    Once something was seen, more than a fifth of blind readings leave the outcome unknown.
     """
 
     def __init__(
-        self, expectations: tuple[Expectation, ...], phase: str, journal: Journal
+        self,
+        expectations: tuple[Expectation, ...],
+        measures: Measures,
+        phase: str,
+        journal: Journal,
     ) -> None:
         self._worst: dict[str, tuple[Verdict, Reading]] = {}
         self._seen: Counter[str] = Counter()
         self._blind: Counter[str] = Counter()  # since the first that saw something
         self._expectations = expectations
+        self._measures = measures
         self._phase = phase
         self._journal = journal
         self._started = journal.now()
@@ -86,7 +106,7 @@ class Stays:
         self._thread = threading.Thread(target=self._watch, name=f"stays {phase}", daemon=True)
 
     def __enter__(self) -> "Stays":
-        """Start looking."""
+        """Start reading."""
         if self._expectations:
             self._thread.start()
         return self
@@ -94,31 +114,31 @@ class Stays:
     def _watch(self) -> None:
         while not self._over.wait(EVERY_S):
             for expectation in self._expectations:
-                reading = read(expectation.measure, self._journal, self._started)
-                self._note(expectation, reading)
+                measure = self._measures[expectation.name]
+                self._note(expectation, reading(measure, self._journal, self._started))
 
-    def _note(self, expectation: Expectation, reading: Reading) -> None:
-        verdict = fits(expectation, reading)
+    def _note(self, expectation: Expectation, read: Reading) -> None:
+        verdict = fits(expectation, read)
         before = self._worst.get(expectation.name, (Verdict.UNKNOWN, Reading(None)))[0]
         if verdict is Verdict.UNKNOWN:
             self._blind[expectation.name] += expectation.name in self._seen
             return
         self._seen[expectation.name] += 1
         if before is not Verdict.FAIL:
-            self._worst[expectation.name] = (verdict, reading)
+            self._worst[expectation.name] = (verdict, read)
 
     def __exit__(self, *_: object) -> None:
-        """Stop looking and write every outcome down."""
+        """Stop reading and write every outcome to the journal."""
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
         for expectation in self._expectations:
-            verdict, reading = self._outcome(expectation.name)
-            record(expectation, self._phase, verdict, reading, self._journal)
+            verdict, read = self._outcome(expectation.name)
+            record(expectation, self._phase, verdict, read, self._journal)
 
     def _outcome(self, name: str) -> tuple[Verdict, Reading]:
-        verdict, reading = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))
+        verdict, read = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))
         blind = self._blind[name]
         if verdict is Verdict.PASS and blind > MOST_BLIND * (blind + self._seen[name]):
-            return Verdict.UNKNOWN, reading
-        return verdict, reading
+            return Verdict.UNKNOWN, read
+        return verdict, read

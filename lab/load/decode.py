@@ -1,12 +1,22 @@
 """A tree of YAML into a frozen dataclass, collecting all problems on the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, TypeVar, cast, get_args, get_origin
 
+from lab.load.fill import Values, filled
 from lab.load.hints import nearest
 from lab.load.scalars import Unfit, scalar
-from lab.load.shapes import Bounds, choices, members, tag_of, tagged, without_none
+from lab.load.shapes import (
+    Bounds,
+    Kinds,
+    choices,
+    members,
+    opened,
+    tag_of,
+    tagged,
+    without_none,
+)
 from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
 from lab.model.errors import InputError, Problem
 
@@ -16,19 +26,27 @@ _INVALID = object()
 _NAMES = {Leaf: "a single value", Items: "a list", Entries: "a mapping"}
 
 
-def decode(cls: type[T], text: str, file: str) -> T:
+def decode(
+    cls: type[T],
+    text: str,
+    file: str,
+    kinds: Kinds = {},
+    values: Values = {},  # noqa: B006 - read only
+) -> T:
     """Return the ``cls`` that YAML ``text`` describes; ``file`` is its name in problems.
 
     Keys are field names. Unknown, missing and repeated keys, values of another type and values
     out of the bounds in the fields' metadata are problems; a ValueError from ``__post_init__``
-    is one too. A union of dataclasses is told apart by the ``Literal`` field they share.
+    is one too. A union of dataclasses is told apart by the ``Literal`` field they share. ``kinds``
+    has the dataclasses that a marker class stands for. ``values`` are put in the place of their
+    names: ``$visit.travel_s`` in any scalar.
 
     Raises:
         InputError: with every problem found, each with its line and path.
     """
     problems: list[Problem] = []
-    tree = read(text, file, problems)
-    value = fit(tree, cls, Spot(file, "", problems))
+    tree = filled(read(text, file, problems), values, file, problems)
+    value = fit(tree, cls, Spot(file, "", problems, kinds=kinds))
     if problems:
         raise InputError(sorted(problems, key=_line))
     return cast("T", value)
@@ -42,11 +60,12 @@ class Spot:
     path: str
     problems: list[Problem]
     numbered: bool = True
+    kinds: Kinds = field(default_factory=dict)
 
     def below(self, key: str) -> "Spot":
         """Return the spot of a key or list index."""
         path = f"{self.path}.{key}" if self.path else key
-        return Spot(self.file, path, self.problems, self.numbered)
+        return Spot(self.file, path, self.problems, self.numbered, self.kinds)
 
     def say(self, line: int, text: str, hint: str = "") -> object:
         """Note a problem here and return the mark of an invalid value."""
@@ -58,6 +77,7 @@ class Spot:
 def fit(tree: Tree, kind: Any, spot: Spot, bounds: Bounds = {}) -> object:  # noqa: B006 - read only
     """Return ``tree`` as a ``kind``; when it is not one, note why in ``spot``."""
     kind, optional = without_none(kind)
+    kind = opened(kind, spot.kinds)
     if optional and isinstance(tree, Leaf) and tree.value is None:
         return None
     alternatives = choices(kind)
@@ -130,7 +150,7 @@ def _first_that_fits(
     tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds
 ) -> object:
     for kind in alternatives:
-        attempt = Spot(spot.file, spot.path, [], spot.numbered)
+        attempt = Spot(spot.file, spot.path, [], spot.numbered, spot.kinds)
         value = fit(tree, kind, attempt, bounds)
         if not attempt.problems:
             return value
@@ -148,7 +168,7 @@ def _entry(tree: Entries, key: str) -> Entry | None:
 def _record(tree: Tree, cls: Any, spot: Spot) -> object:
     if not isinstance(tree, Entries):
         return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
-    known = {member.name: member for member in members(cls)}
+    known = {member.key: member for member in members(cls)}
     values: dict[str, object] = {}
     for entry in tree.entries:
         member = known.get(entry.key)
@@ -157,8 +177,10 @@ def _record(tree: Tree, cls: Any, spot: Spot) -> object:
             values[entry.key] = spot.below(entry.key).say(entry.line, "unknown key", hint)
         else:
             here = spot.below(entry.key)
-            values[entry.key] = fit(entry.value, member.kind, here, member.bounds)
-    missing = [name for name, member in known.items() if member.required and name not in values]
+            values[member.name] = fit(entry.value, member.kind, here, member.bounds)
+    missing = [
+        key for key, member in known.items() if member.required and member.name not in values
+    ]
     for name in missing:
         doc = known[name].bounds.get("doc")
         spot.below(name).say(tree.line, "is missing", f"meaning: {doc}" if doc else "")

@@ -10,7 +10,7 @@ from types import NoneType
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
 from lab.load.scalars import ADDRESSES, DURATION
-from lab.load.shapes import Bounds, Member, choices, members
+from lab.load.shapes import Bounds, Kinds, Member, choices, members, opened
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -25,14 +25,27 @@ _PLAIN: dict[Any, Schema] = {
 }
 
 
-def schema(cls: type) -> Schema:
+class Definitions(dict[str, Schema]):
+    """The schemas of dataclasses by name, and what marker classes stand for."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self.kinds = kinds
+        super().__init__()
+
+
+def schema(cls: type, kinds: Kinds = {}) -> Schema:  # noqa: B006 - read only
     """Return the JSON Schema (draft 2020-12) of the YAML files that decode to ``cls``."""
-    definitions: dict[str, Schema] = {}
+    definitions = Definitions(kinds)
     top = _of(cls, {}, definitions)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **top, "$defs": definitions}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **top,
+        "$defs": dict(definitions),
+    }
 
 
-def _of(kind: Any, bounds: Bounds, definitions: dict[str, Schema]) -> Schema:
+def _of(kind: Any, bounds: Bounds, definitions: Definitions) -> Schema:
+    kind = opened(kind, definitions.kinds)
     alternatives = choices(kind)
     if len(alternatives) > 1:
         return {"anyOf": [_of(one, bounds, definitions) for one in alternatives]}
@@ -47,7 +60,7 @@ def _of(kind: Any, bounds: Bounds, definitions: dict[str, Schema]) -> Schema:
     return _scalar(kind, bounds)
 
 
-def _sequence(kind: Any, bounds: Bounds, definitions: dict[str, Schema]) -> Schema:
+def _sequence(kind: Any, bounds: Bounds, definitions: Definitions) -> Schema:
     kinds = get_args(kind)
     if kinds[1:] == (Ellipsis,):
         return {"type": "array", "items": _of(kinds[0], bounds, definitions)}
@@ -60,7 +73,7 @@ def _sequence(kind: Any, bounds: Bounds, definitions: dict[str, Schema]) -> Sche
     }
 
 
-def _record(cls: Any, definitions: dict[str, Schema]) -> Schema:
+def _record(cls: Any, definitions: Definitions) -> Schema:
     name = cls.__name__
     if name not in definitions:
         definitions[name] = {}  # known from here on, so that a type may contain itself
@@ -68,13 +81,13 @@ def _record(cls: Any, definitions: dict[str, Schema]) -> Schema:
             "type": "object",
             "description": (getdoc(cls) or "").partition("\n")[0],
             "additionalProperties": False,
-            "required": [member.name for member in members(cls) if member.required],
-            "properties": {member.name: _property(member, definitions) for member in members(cls)},
+            "required": [member.key for member in members(cls) if member.required],
+            "properties": {member.key: _property(member, definitions) for member in members(cls)},
         }
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _property(member: Member, definitions: dict[str, Schema]) -> Schema:
+def _property(member: Member, definitions: Definitions) -> Schema:
     found = _of(member.kind, member.bounds, definitions)
     if "doc" in member.bounds:
         found = {**found, "description": member.bounds["doc"]}

@@ -6,6 +6,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 Bounds: TypeAlias = Mapping[str, Any]
+Kinds: TypeAlias = Mapping[type, tuple[type, ...]]  # marker class: the dataclasses it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Member:
     """A field of a dataclass: its type, whether it must be given, and its metadata.
 
     The metadata understood are ``doc``, ``min``, ``max`` (numbers and durations) and ``pattern``
-    (text, as :func:`re.fullmatch`); those of a list or a mapping are for what is in it.
+    (text, as :func:`re.fullmatch`); those of a list or a mapping are for what is in it. A field
+    that ends in an underscore, as ``from_``, has its key without it: Python has such a word.
     """
 
     name: str
@@ -21,6 +23,11 @@ class Member:
     required: bool
     default: Any
     bounds: Bounds
+
+    @property
+    def key(self) -> str:
+        """Return how a user spells the field."""
+        return self.name.rstrip("_")
 
 
 def members(cls: Any) -> tuple[Member, ...]:
@@ -35,6 +42,12 @@ def members(cls: Any) -> tuple[Member, ...]:
 
 def _required(field: "Field[Any]") -> bool:
     return field.default is MISSING and field.default_factory is MISSING
+
+
+def opened(kind: Any, kinds: Kinds) -> Any:
+    """Return the union of the dataclasses that a marker class stands for, or the type itself."""
+    known = kinds.get(kind, ()) if isinstance(kind, type) else ()
+    return Union[known] if known else kind  # noqa: UP007 - built at run time
 
 
 def choices(kind: Any) -> tuple[Any, ...]:

@@ -44,6 +44,19 @@ class Score(StrEnum):
     UNKNOWN = "?"  # the change never ran
 
 
+ALLOW, REFUSE, NOT_ASKED = "allow", "refuse", "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """The decision of a gate and its reason; ``saw`` is the evidence it names."""
+
+    gate: str
+    decision: str
+    reason: str
+    saw: tuple[str, ...] = ()
+
+
 def score(answer: Answer, outcome: Outcome | None) -> Score:
     """Lay an answer beside what the change did."""
     if answer is Answer.CANNOT_TELL:

@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lab.model.access import AccessPlan
+from lab.model.change import Change
+from lab.model.dial import DeclaredDial
+from lab.model.fact import FactSpec
+from lab.model.measure import MeasureSpec
+from lab.model.probe import ProbeSpec
 from lab.model.verification import OwnInvariant
+
+ID = "[a-z0-9][a-z0-9-]*"
 
 
 def _may(default: Any, doc: str) -> Any:
@@ -14,121 +22,78 @@ def _may(default: Any, doc: str) -> Any:
 class Expectation:
     """A claim about a measure: it becomes true in time, or stays true all the while.
 
-    ``becomes`` passes at the first look that fits within ``within_s``; ``stays`` passes only if
-    every look of the phase fits, there was one, and few were blind after it.
+    ``becomes`` passes at the first reading that fits within ``within_s``; ``stays`` passes only if
+    every reading of the phase fits, there was one, and few were blind after it.
     """
 
     name: str = field(metadata={"doc": "what people call it"})
-    measure: str = field(
-        metadata={"doc": "one of the measures of docs/scenarios.md, as service.success"}
-    )
+    measure: str = field(metadata={"doc": "name of a measure, as users.served"})
     form: Literal["becomes", "stays"] = field(metadata={"doc": "becomes or stays"})
-    at_least: float | None = _may(None, "lower bound, included")
-    at_most: float | None = _may(None, "upper bound, included")
+    at_least: float | str | None = _may(
+        None, "lower bound, included: a number, `all`, `all - 1` or `50 %`"
+    )
+    at_most: float | str | None = _may(
+        None, "upper bound, included: a number, `all`, `all - 1` or `50 %`"
+    )
     within_s: float = field(
         default=60.0, metadata={"doc": "time limit of becomes, seconds", "min": 0.1, "max": 3600}
     )
+    of: tuple[str, ...] = _may((), "only nodes that one of these selectors picks, as `site lhr`")
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Let time pass while every probe looks: some seconds, and some lives of a record."""
+class Step:
+    """One thing that is done in a phase.
 
-    do: Literal["hold"] = "hold"
-    seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": 3600})
-    ttls: float = field(default=0.0, metadata={"doc": "times dns.ttl_s", "min": 0, "max": 100})
+    Its kinds are dataclasses, told apart by their field ``do``: those of ``lab.steps`` and those
+    of a pack.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Await:
-    """Wait until a measure is reached; go on when its time is up, the expectation then failed."""
-
-    expect: Expectation = field(metadata={"doc": "the expectation to wait for"})
-    do: Literal["await"] = "await"
-
-
-@dataclass(frozen=True, slots=True)
-class Drain:
-    """Ask for a drain: the audit tool judges, then the controller pushes it in band."""
-
-    id: str = field(metadata={"doc": "name of the change"})
-    scope: tuple[str, ...] = field(
-        metadata={"doc": "as `plane 3`, `router eb1-prn`, `pop lhr`; empty: a lost scope"}
-    )
-    intent: str = _may("", "what the operator wanted")
-    tool: str = _may("drain", "the tool that asks")
-    acknowledged: bool = field(
-        default=False,
-        metadata={
-            "doc": "the cut it makes is intended, so a refusal of the audit tool does not count"
-        },
-    )
-    dead_man_s: float | None = field(
-        default=None,
-        metadata={"doc": "every router takes it back by itself after so long", "min": 1},
-    )
-    do: Literal["drain"] = "drain"
-
-
-@dataclass(frozen=True, slots=True)
-class Undrain:
-    """Take a change back, by the same difference backwards."""
-
-    change: str = field(metadata={"doc": "id of the drain to take back"})
-    path: Literal["in-band", "oob"] = _may("in-band", "which way the routers are reached")
-    account: Literal["drain", "noc", "breakglass"] = _may("drain", "which account logs in")
-    do: Literal["undrain"] = "undrain"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Try to log in to routers and look; failing is a result, not an error."""
-
-    origin: Literal["ctl", "noc"] = field(metadata={"doc": "from where"})
-    kind: Literal["eb", "fa", "pr"] = field(metadata={"doc": "to which routers"})
-    path: Literal["in-band", "oob"] = field(metadata={"doc": "which way"})
-    account: Literal["drain", "noc", "breakglass"] = field(metadata={"doc": "which account"})
-    do: Literal["attempt"] = "attempt"
-
-
-@dataclass(frozen=True, slots=True)
-class Console:
-    """Someone stands before the routers: switch the local account on or off."""
-
-    breakglass: Literal["on", "off"] = field(metadata={"doc": "the local account"})
-    delay_s: float = field(
-        default=0.0, metadata={"doc": "time to get there, lab seconds", "min": 0, "max": 3600}
-    )
-    do: Literal["console"] = "console"
-
-
-Step = Hold | Await | Drain | Undrain | Attempt | Console
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """A named part of the play."""
 
-    id: str = field(metadata={"doc": "short name", "pattern": "[a-z0-9][a-z0-9-]*"})
+    id: str = field(metadata={"doc": "short name", "pattern": ID})
     title: str = field(metadata={"doc": "for people"})
     steps: tuple[Step, ...] = _may((), "what is done, in order")
     expect: tuple[Expectation, ...] = _may((), "what must hold during the phase")
-    historical_utc: str = _may("", "when this was on 4 October 2021, as 2021-10-04T15:39:00Z")
+    historical_utc: str = _may("", "when this was on the day, as 2021-10-04T15:39:00Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole play on a topology."""
+    """A whole play on a topology; every path in it is relative to its file."""
 
-    name: str = field(metadata={"doc": "name of the scenario"})
+    name: str = field(metadata={"doc": "name of the scenario", "pattern": ID})
     title: str = field(metadata={"doc": "for people"})
-    topology: str = field(metadata={"doc": "name of the topology or a blueprint file"})
+    topology: str = field(
+        metadata={"doc": "a .clab.yml or a blueprint, relative to this file, or a shipped name"}
+    )
     phases: tuple[Phase, ...] = field(metadata={"doc": "the parts, in order"})
-    steady_state: tuple[Expectation, ...] = _may((), "must hold before anything is done")
+    incident: str = _may("", "a folder with Python of its own, relative to this file, or a name")
+    day: str = _may("", "the day that is retold, as `21 June 2022`; for the report")
+    windows: dict[str, tuple[str, ...]] = field(
+        default_factory=dict,
+        metadata={"doc": "stretches that facts read, by name: the phases each is made of"},
+    )
+    declare_dials: dict[str, DeclaredDial] = field(
+        default_factory=dict,
+        metadata={"doc": "dials of this scenario by path; $PATH anywhere in it is the value"},
+    )
     dials: dict[str, dict[str, str]] = field(
         default_factory=dict,
         metadata={"doc": "by profile, dials that differ, by path: {mini: {dns.ttl_s: '15'}}"},
     )
+    access: AccessPlan | None = _may(None, "how people and tools log in to routers")
+    changes: tuple[Change, ...] = _may((), "changes that steps name")
+    probes: tuple[ProbeSpec, ...] = _may((), "what is probed, from which nodes")
+    measures: dict[str, MeasureSpec] = field(
+        default_factory=dict, metadata={"doc": "numbers made of probes, by name"}
+    )
+    steady_state: tuple[Expectation, ...] = _may((), "must hold before anything is done")
+    facts: tuple[FactSpec, ...] = _may((), "claims of the record, scored from the journal")
     invariants: tuple[OwnInvariant, ...] = _may(
         (), "what `stormdrill verify` asks besides its own"
     )

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab.engine.play import hold
+from lab.clock import hold
 from lab.journal.journal import Journal
+from lab.journal.pairs import Pair, Pairs
 from lab.model.event import Event
 from lab.ports import Clock
-from lab.verify.moments import LOOKED, Pair, looks
 
 LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
 MOST_UNKNOWN = 0.2  # of the pairs that were reached before, as for facts and expectations
@@ -45,8 +45,9 @@ class Health:
 class HealthGate:
     """Lays what probes saw before a push beside what they see after it."""
 
-    def __init__(self, journal: Journal, clock: Clock) -> None:
+    def __init__(self, journal: Journal, clock: Clock, pairs: Pairs) -> None:
         self._journal = journal
+        self._pairs = pairs
         self._clock = clock
         self._pushed_at = 0.0
 
@@ -58,18 +59,20 @@ class HealthGate:
         """Let every probe look for ``LOOK_S``, and return what they saw."""
         hold(LOOK_S, self._clock)
         since = self._pushed_at - _BEFORE_S
-        events = [event for kind in LOOKED for event in self._journal.since(kind, since)]
-        return compared(events, self._pushed_at, self._journal.now())
+        events = [
+            event for kind in self._pairs.kinds for event in self._journal.since(kind, since)
+        ]
+        return compared(events, self._pairs, self._pushed_at, self._journal.now())
 
 
-def compared(events: Iterable[Event], pushed_at: float, now: float) -> Health:
+def compared(events: Iterable[Event], pairs: Pairs, pushed_at: float, now: float) -> Health:
     """Lay the last look before ``pushed_at`` at each pair beside the last ones before ``now``."""
     before: dict[Pair, bool] = {}
     after: dict[Pair, list[tuple[bool, Event]]] = defaultdict(list)
     for event in sorted(events, key=lambda event: event.at):
         if "blind" in event.data:
             continue
-        for pair, reached in looks(event):
+        for pair, reached in pairs.of(event):
             if event.at < pushed_at:
                 before[pair] = reached
             else:

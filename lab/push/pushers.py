@@ -4,19 +4,18 @@ import json
 import queue
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address
 from typing import Any
 
-from lab.app.scene import Scene
 from lab.frr.diff import Command
-from lab.incidents.facebook_2021.files.access import managed_addresses
 from lab.journal.journal import Journal
+from lab.model.access import Path
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
-from lab.ports import Stream
+from lab.ports import RunningLab, Stream
 from lab.push.job import ATTEMPT, PUSH, Access, Procedure, Target, job
 
 _JOB_LIMIT = timedelta(seconds=90)
@@ -29,35 +28,48 @@ _WORKERS = 64
 Lines = Mapping[str, tuple[Command, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What pushers did: the routers that did each step, as ``login`` or ``activate``."""
+
+    done: Mapping[str, frozenset[str]]
+
+    def __getitem__(self, step: str) -> frozenset[str]:
+        """Return the routers that did a step."""
+        return self.done.get(step, frozenset())
+
+
 class Pushers:
-    """Starts pushers on the controller's node and in the NOC."""
+    """Starts pushers on the nodes that people and tools sit at.
 
-    def __init__(self, scene: Scene) -> None:
-        self._lab = scene.lab
-        self._journal = scene.journal
-        self._controller = scene.controller
-        self._suffix = scene.suffix
-        self._addresses = managed_addresses(scene.context)
+    ``suffix`` tells the plays on one lab apart: routers refuse the name of an old change.
+    """
 
-    def access(self, origin: str, path: str, account: str) -> Access:
-        """Return how an account reaches routers from ``ctl`` or ``noc``, in-band or oob."""
-        node = self._controller if origin == "ctl" else "noc"
+    def __init__(
+        self, lab: RunningLab, journal: Journal, paths: Mapping[str, Path], suffix: str = ""
+    ) -> None:
+        self._lab = lab
+        self._journal = journal
+        self._paths = paths
+        self._suffix = suffix
+
+    def access(self, path: str, account: str) -> Access:
+        """Return how an account logs in to routers over a path."""
+        node = self._paths[path].origins[account]
         key = f"/run/lab/keys/{account}"
         return Access(node, path, account, key, "/run/lab/known_hosts", 2.0, _WORKERS)
 
     def push(
         self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
-    ) -> Counter[str]:
-        """Push lines to routers and return how many of them did each step."""
+    ) -> Pushed:
+        """Push lines to routers and return which of them did each step."""
         events = self._run(self._job(name + self._suffix, access, lines, procedure), access)
-        return Counter(
-            event["data"].get("step") for event in events if event["data"].get("outcome") == "ok"
-        )
+        return _pushed(events)
 
-    def attempt(self, access: Access, nodes: Iterable[str]) -> None:
-        """Log in to routers, look and leave."""
+    def attempt(self, access: Access, nodes: Iterable[str]) -> Pushed:
+        """Log in to routers, ask for their version and leave; return which let in."""
         name = f"attempt-{len(self._journal.events)}"
-        self._run(self._job(name, access, _no_lines(nodes), ATTEMPT), access)
+        return _pushed(self._run(self._job(name, access, _no_lines(nodes), ATTEMPT), access))
 
     def standby(self, name: str, access: Access, nodes: Sequence[str]) -> "Standby":
         """Log in to routers to stay, and return the pusher that settles a change there."""
@@ -76,8 +88,7 @@ class Pushers:
         return job(name, access, targets, procedure)
 
     def _address(self, node: str, path: str) -> IPv4Address:
-        in_band, oob = self._addresses[node]
-        return IPv4Address(in_band if path == "in-band" else oob)
+        return self._paths[path].addresses[node]
 
     def _run(self, task: Mapping[str, JsonValue], access: Access) -> list[Any]:
         done = self._lab.run(
@@ -88,6 +99,14 @@ class Pushers:
         if done.returncode not in (0, 1):
             raise CommandError(f"{access.pusher}: push: {done.stderr.strip()[-300:]}")
         return events
+
+
+def _pushed(events: Iterable[Any]) -> Pushed:
+    done: dict[str, set[str]] = {}
+    for event in events:
+        if event["data"].get("outcome") == "ok":
+            done.setdefault(str(event["data"].get("step")), set()).add(str(event["subject"]))
+    return Pushed({step: frozenset(nodes) for step, nodes in done.items()})
 
 
 def _no_lines(nodes: Iterable[str]) -> dict[str, Lines]:

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 
-from lab.frr.diff import Command, difference
 from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.incidents.facebook_2021.looks.checks import Check, loss_checks
 from lab.incidents.facebook_2021.record import COVER
@@ -14,13 +13,13 @@ from lab.model.change import Outcome
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
+from lab.push.console import restore, running, type_lines
 from lab.push.job import NodeChange
 
 SETTLE_S = 12.0  # three failed health checks, a BGP hold time, two advertisement intervals
 LIMIT_S = 90.0
 UNCHANGED = 3
 _LOOK_LIMIT = timedelta(seconds=30)
-_ROUNDS = 3  # an explicit `no ip ospf passive` takes two
 
 Changes = Mapping[str, NodeChange]
 
@@ -47,7 +46,7 @@ class Rehearsal:
         """
         started = self._clock.now()
         self.rest()
-        before = {node: self._running(node, each.forward) for node, each in nodes.items()}
+        before = {node: running(self._lab, node, each.forward) for node, each in nodes.items()}
         first = self._first_plane(nodes)
         alone: tuple[str, ...] | None = None
         try:
@@ -123,48 +122,16 @@ class Rehearsal:
 
     def _push(self, nodes: Changes) -> None:
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda item: self._give(item[0], item[1].forward), nodes.items()))
-
-    def _give(self, node: str, lines: Mapping[str, Sequence[Command]]) -> None:
-        """Type lines at a router's console, as a person would: a remark of FRR stops nobody."""
-        for daemon, commands in lines.items():
-            vty = self._lab.vty(node, daemon)
-            try:
-                for command in commands:
-                    for line in ("configure terminal", *command.context, command.line, "end"):
-                        vty.ask(line)
-            finally:
-                vty.close()
-
-    def _running(self, node: str, daemons: Iterable[str]) -> dict[str, str]:
-        return {daemon: self._show(node, daemon) for daemon in daemons}
-
-    def _show(self, node: str, daemon: str) -> str:
-        vty = self._lab.vty(node, daemon)
-        try:
-            return vty.ask("show running-config")
-        finally:
-            vty.close()
+            list(
+                pool.map(
+                    lambda item: type_lines(self._lab, item[0], item[1].forward), nodes.items()
+                )
+            )
 
     def _back(self, before: Mapping[str, Mapping[str, str]]) -> None:
-        with ThreadPoolExecutor(8) as pool:
-            left = list(pool.map(lambda item: self._restore(*item), before.items()))
-        wrong = [text for each in left for text in each]
+        wrong = restore(self._lab, before)
         if wrong:
             raise RuntimeFailure(f"{self._lab.name}: not taken back: {'; '.join(wrong[:5])}")
-
-    def _restore(self, node: str, texts: Mapping[str, str]) -> list[str]:
-        left: list[str] = []
-        for daemon, wanted in texts.items():
-            missing: tuple[Command, ...] = ()
-            for _ in range(_ROUNDS):
-                missing = difference(self._show(node, daemon), wanted)
-                if not missing:
-                    break
-                self._give(node, {daemon: missing})
-            missing = difference(self._show(node, daemon), wanted)
-            left += [f"{node}: {daemon}: {command.line}" for command in missing]
-        return left
 
 
 def typed(nodes: Changes) -> list[str]:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from lab.incidents.facebook_2021.drain.gates import ALLOW, NOT_ASKED, REFUSE, GateResult
 from lab.model.errors import PushError, Refused
-from lab.model.gate import Gate
+from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, Gate, GateResult
 from lab.push.healthgate import Health, HealthGate
-from lab.push.job import PUSH, Procedure
+from lab.push.job import PUSH, Access, Procedure
 from lab.push.pushers import Lines, Pushers, Standby
 from lab.push.waves import Wave
 
@@ -24,9 +23,14 @@ _MOST_SEEN = 20  # pairs a refusal names
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a rollout needs: pushers, a look after each wave, and where decisions are noted."""
+    """What a rollout needs: pushers, the health gate, and where decisions are noted.
+
+    ``access`` is how the change is pushed, ``confirming`` how routers are told to keep it.
+    """
 
     pushers: Pushers
+    access: Access
+    confirming: Access
     gate: HealthGate
     note: Callable[[GateResult], None]
 
@@ -44,9 +48,8 @@ def roll_out(
         PushError: a wave reached no router.
         CommandError: a pusher could not be run.
     """
-    access = tools.pushers.access("noc", "oob", "noc")
     nodes = [node for wave in rollout for node in wave.nodes]
-    with closing(tools.pushers.standby(change, access, nodes)) as standby:
+    with closing(tools.pushers.standby(change, tools.confirming, nodes)) as standby:
         _all_there(standby, nodes, rollout, tools)
         kept: list[str] = []
         try:
@@ -74,10 +77,9 @@ def _all_there(
 
 
 def _push(change: str, wave: Wave, lines: Mapping[str, Lines], tools: Tools) -> None:
-    access = tools.pushers.access("ctl", "in-band", "drain")
     procedure = _GUARDED if wave.gates else PUSH
     tools.gate.pushing()
-    done = tools.pushers.push(change, access, {n: lines[n] for n in wave.nodes}, procedure)
+    done = tools.pushers.push(change, tools.access, {n: lines[n] for n in wave.nodes}, procedure)
     if not done["activate"]:
         raise PushError(f"{change}: no router of {wave.name} took it")
     if not wave.gates:

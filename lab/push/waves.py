@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab.incidents.facebook_2021.kinds import plane_of
 from lab.model.gate import Gate
 from lab.model.topology import Topology
 
@@ -17,27 +16,45 @@ class Wave:
     gates: tuple[Gate, ...] = ()
 
 
-def waves(topology: Topology, nodes: Iterable[str], *, canary: bool, confirm: bool) -> list[Wave]:
-    """Return the waves of a change of these routers.
+def waves(
+    topology: Topology, nodes: Iterable[str], label: str, *, canary: bool, confirm: bool
+) -> list[Wave]:
+    """Return the waves of a change of these routers; ``label`` tells them apart, as ``plane``.
 
-    A canary takes one plane after the other, with a gate between two; routers of no plane go with
-    the last. After the last there is nobody left to be spared, so no canary looks there.
+    A canary takes one group of routers after the other, with a gate between two; routers without
+    the label go with the last. After the last nobody is left to be spared, so no canary looks.
     """
     asked = (Gate.CONFIRM,) if confirm else ()
     named = tuple(nodes)
-    planes = sorted({p for node in named if (p := plane_of(topology.node(node))) is not None})
-    if not canary or len(planes) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
+    groups = grouped(topology, named, label)
+    if not canary or len(groups) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
         return [Wave("the whole change", named, asked)]
-    *first, last = planes
-    rest = tuple(node for node in named if plane_of(topology.node(node)) in (last, None))
+    *first, (last, rest) = groups
     return [
-        *(
-            Wave(f"plane {plane}", _of(topology, named, plane), (Gate.CANARY, *asked))
-            for plane in first
-        ),
-        Wave(f"plane {last}", rest, asked),
+        *(Wave(name, members, (Gate.CANARY, *asked)) for name, members in first),
+        Wave(last, rest, asked),
     ]
 
 
-def _of(topology: Topology, nodes: Iterable[str], plane: int) -> tuple[str, ...]:
-    return tuple(node for node in nodes if plane_of(topology.node(node)) == plane)
+def grouped(
+    topology: Topology, nodes: Iterable[str], label: str
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return routers by what they have under a label, ``site`` or ``node``, in order.
+
+    Numbers are ordered as numbers. Those without the label go with the last group.
+    """
+    found: dict[str, list[str]] = {}
+    for name in nodes:
+        node = topology.node(name)
+        word = {"site": node.site, "node": node.name}.get(label, node.label(label))
+        found.setdefault(word, []).append(name)
+    without = found.pop("", [])
+    ordered = sorted(found, key=_in_order)
+    if not ordered:
+        return [("the whole change", tuple(without))] if without else []
+    found[ordered[-1]] += without
+    return [(f"{label} {word}", tuple(found[word])) for word in ordered]
+
+
+def _in_order(word: str) -> tuple[int, int, str]:
+    return (0, int(word), "") if word.isdigit() else (1, 0, word)

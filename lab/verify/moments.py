@@ -1,33 +1,16 @@
 """A finished run cut into moments of rest, and who reached what in each, as probes saw it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
+from lab.journal.pairs import Pair, Pairs
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
 SETTLE_S = 12.0  # after a change; earlier than that a disagreement is one of time
 WINDOW_S = 8.0  # how far back from a moment a look still counts
-LOOKED = ("reach", "dns", "http", "announce", "rib")  # kinds of events with pairs in them
 _MOVES = ("applied", "rolled-back")
-_SILENT = ("TIMEOUT", "UNREACHABLE")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Pair:
-    """Something a probe saw: who asks whom, over what."""
-
-    node: str
-    target: str
-    protocol: str = ""
-    port: int = 0
-
-    def __str__(self) -> str:
-        """Return the pair for people."""
-        over = f" {self.protocol}/{self.port}" if self.port else ""
-        return f"{self.node} -> {self.target}{over}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +110,18 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def observed(events: Iterable[Event], moment: Moment) -> dict[Pair, Seen]:
+def observed(events: Iterable[Event], moment: Moment, pairs: Pairs) -> dict[Pair, Seen]:
     """Return what probes last saw of every pair before a moment, not before it came to be."""
     start = moment.at - min(WINDOW_S, max(moment.rested_s - 1.0, 0.5))
     found: dict[Pair, Seen] = {}
     for event in events:
         if not start <= event.at < moment.at or "blind" in event.data:
             continue
-        for pair, reached in looks(event):
+        for pair, reached in pairs.of(event):
             before = found.get(pair)
             changing = before is not None and (before.changing or before.reached != reached)
             found[pair] = Seen(reached, event.line, changing)
     return found
-
-
-def looks(event: Event) -> Iterator[tuple[Pair, bool]]:
-    """Yield the pairs an event of a probe is about, and whether each was reached."""
-    data = event.data
-    if event.kind == "dns" and data.get("role") == "authority":
-        answered = data.get("rcode") not in _SILENT
-        yield Pair(event.subject, str(data.get("target")), "udp", 53), answered
-    elif event.kind == "reach" and data.get("between") in ("dc-dc", "pop-dc"):
-        yield Pair(event.subject, str(data.get("address")), "tcp", 8080), data.get("ok") is True
-    elif event.kind == "http" and data.get("by") == "address":
-        pair = Pair(event.subject, str(data.get("address")), "tcp", 80)
-        yield pair, data.get("status") is not None
-    elif event.kind in ("announce", "rib"):
-        known = data.get("prefixes")
-        announced = set(known) if isinstance(known, list | dict) else set()
-        prefixes = DNS_PREFIXES if event.kind == "announce" else (*DNS_PREFIXES, COVER)
-        for prefix in prefixes:
-            yield Pair(event.subject, str(prefix)), str(prefix) in announced
 
 
 def withdrawals(events: Iterable[Event], at: float) -> frozenset[str]:

@@ -5,23 +5,8 @@ What each means and why it has this value is told in ``docs/assumptions.md``.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-
-def dial(
-    default: Any,
-    doc: str,
-    *,
-    at_least: float | None = None,
-    at_most: float | None = None,
-) -> Any:
-    """Return a dataclass field with a default, its meaning, and its bounds."""
-    metadata: dict[str, object] = {"doc": doc}
-    if at_least is not None:
-        metadata["min"] = at_least
-    if at_most is not None:
-        metadata["max"] = at_most
-    return field(default=default, metadata=metadata)
+from lab.model.dial import Switch, dial
 
 
 class OobFailure(StrEnum):
@@ -30,13 +15,6 @@ class OobFailure(StrEnum):
     AAA = "aaa"  # it connects, but logins ask a server in a data centre
     TRANSPORT = "transport"  # its uplink is down until someone is on site
     NONE = "none"  # routers know the NOC's account themselves, so it works
-
-
-class Switch(StrEnum):
-    """On or off, as YAML and ``--set`` spell it."""
-
-    ON = "on"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)

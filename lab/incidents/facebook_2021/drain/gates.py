@@ -1,14 +1,13 @@
 """The gates between a drain and the routers, as switches of a scenario turn them on."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lab.app.verify import Ground
-from lab.incidents.facebook_2021.dials import Switch
 from lab.incidents.facebook_2021.drain.answers import of_batfish, planes_drained
 from lab.incidents.facebook_2021.drain.state import DrainState, planes
 from lab.incidents.facebook_2021.files.deployment import router_configs
-from lab.journal.journal import Journal
+from lab.model.dial import Switch
+from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, GateResult
 from lab.model.scenario import Drain
 from lab.model.verdict import Verdict
 from lab.model.verification import Judgement
@@ -16,19 +15,6 @@ from lab.render.context import Context
 from lab.verify.batfish import Batfish, NoService
 from lab.verify.judge import Candidate, Judge
 from lab.verify.question import Remembered
-
-ALLOW, REFUSE, NOT_ASKED = "allow", "refuse", "not asked"
-
-
-@dataclass(frozen=True, slots=True)
-class GateResult:
-    """What a gate decided and why; ``saw`` is what it looked at."""
-
-    gate: str
-    decision: str
-    reason: str
-    saw: tuple[str, ...] = ()
-
 
 Asker = Callable[[Context, str, DrainState, DrainState], Judgement]
 
@@ -79,14 +65,3 @@ def ask_batfish(context: Context, change: str, before: DrainState, after: DrainS
     with Batfish(base.name) as batfish:
         judge = Judge(Remembered(batfish), context.topology, running)
         return judge.change(Candidate(change, change, router_configs(context, after)))
-
-
-def note(journal: Journal, change: str, result: GateResult, *, effective: bool) -> None:
-    """Write a decision down; one that is not effective stops nothing: the cut is intended."""
-    journal.add(
-        "gate", change,
-        {
-            "gate": result.gate, "decision": result.decision, "reason": result.reason,
-            "saw": list(result.saw), "effective": effective,
-        },
-    )  # fmt: skip

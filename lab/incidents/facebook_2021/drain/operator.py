@@ -11,7 +11,7 @@ from pathlib import Path
 from lab.app.scene import Scene
 from lab.frr.diff import Command
 from lab.frr.text import parse
-from lab.incidents.facebook_2021.dials import OobFailure, Switch
+from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.audit import (
     AuditResult,
     Decision,
@@ -31,6 +31,7 @@ from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.gate import Gate
 from lab.model.scenario import Attempt, Console, Drain, Undrain

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
-from lab.incidents.facebook_2021.dials import Settings, dial
+from lab.incidents.facebook_2021.dials import Settings
+from lab.model.dial import dial
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,234 @@
+"""Measures that a scenario declares over the events of its probes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
+
+from lab.journal.measure import WINDOW_S, Measure, Reading, Source
+from lab.model.event import Event, JsonValue
+from lab.model.measure import COMPARED, MeasureSpec
+from lab.model.probe import ProbeSpec
+from lab.model.selector import selected
+from lab.model.topology import Node, Topology
+
+_TARGETED = ("reach", "login")  # kinds of which a node probes several targets
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a measure is made of: its probe, its nodes by name and the groups there must be."""
+
+    spec: MeasureSpec
+    probe: ProbeSpec
+    nodes: Mapping[str, Node]
+    targets: Mapping[str, Node]
+
+    @property
+    def per(self) -> str:
+        """Return what events are grouped by."""
+        return self.spec.per or ("target" if self.probe.kind in _TARGETED else "node")
+
+    def group(self, event: Event) -> str:
+        """Return the group of an event."""
+        if self.per == "target":
+            return target_of(event)
+        node = self.nodes[source_of(event)]
+        return _word(node, self.per)
+
+    def groups(self) -> frozenset[str]:
+        """Return every group there must be; none is known of targets that are no nodes."""
+        if self.per == "target":
+            return frozenset(self.targets)
+        return frozenset(_word(node, self.per) for node in self.nodes.values())
+
+
+def measure(spec: MeasureSpec, probe: ProbeSpec, topology: Topology) -> Measure:
+    """Return the measure that a scenario declares over one of its probes."""
+    nodes = {node.name: node for node in selected(probe.from_, topology.nodes)}
+    if spec.of:
+        picked = {node.name for node in selected(spec.of, topology.nodes)}
+        nodes = {name: node for name, node in nodes.items() if name in picked}
+    texts = probe.reach or probe.login or ()
+    targets = {node.name: node for node in selected(texts, topology.nodes)}
+    return _made(_Scope(spec, probe, nodes, targets))
+
+
+def _made(scope: _Scope) -> Measure:
+    usual = max(WINDOW_S, 2.5 * scope.probe.every_s + scope.probe.timeout_s)
+    window = scope.spec.window_s or usual
+    read = partial(_FORMS[scope.spec.form], scope)
+    patient = scope.spec.form in ("share", "rate")
+
+    def narrowed(names: frozenset[str]) -> Measure:
+        kept = {name: node for name, node in scope.nodes.items() if name in names}
+        return _made(replace(scope, nodes=kept))
+
+    return Measure(read, window, patient, narrowed)
+
+
+def source_of(event: Event) -> str:
+    """Return the node that probed."""
+    return event.subject
+
+
+def target_of(event: Event) -> str:
+    """Return what was probed; "" where a node probes one thing only."""
+    for key in ("dst", "target", "host"):
+        value = event.data.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _events(scope: _Scope, source: Source, since: float) -> list[Event]:
+    return [
+        event
+        for event in source.since(scope.probe.kind, since)
+        if event.data.get("probe") == scope.probe.id and source_of(event) in scope.nodes
+    ]
+
+
+def _latest(events: Iterable[Event]) -> list[Event]:
+    """Return the latest event of each node and target; none when one of them is blind.
+
+    What a blind event hides could be the one that contradicts a claim.
+    """
+    latest = list({(source_of(each), target_of(each)): each for each in events}.values())
+    return [] if any("blind" in each.data for each in latest) else latest
+
+
+def _share(scope: _Scope, source: Source, since: float) -> Reading:
+    events = [each for each in _events(scope, source, since) if "blind" not in each.data]
+    if not events:
+        return Reading(None, whole=1.0)
+    met = sum(meets(each, scope.spec.where) for each in events)
+    return Reading(met / len(events), _lines(events), 1.0)
+
+
+def _rate(scope: _Scope, source: Source, since: float) -> Reading:
+    events = [each for each in _events(scope, source, since) if "blind" not in each.data]
+    seconds = source.now() - since
+    if not events or seconds <= 0:
+        return Reading(None)
+    met = [each for each in events if meets(each, scope.spec.where)]
+    return Reading(len(met) / seconds, _lines(events))
+
+
+def _grouped(scope: _Scope, events: Iterable[Event]) -> dict[str, list[Event]]:
+    groups: dict[str, list[Event]] = {}
+    for event in events:
+        groups.setdefault(scope.group(event), []).append(event)
+    return groups
+
+
+def _count(scope: _Scope, source: Source, since: float) -> Reading:
+    groups = _grouped(scope, _latest(_events(scope, source, since)))
+    wanted = scope.groups() or frozenset(groups)
+    whole = float(len(wanted))
+    if not wanted or not wanted <= groups.keys():
+        return Reading(None, whole=whole)
+    every: Callable[[Iterable[bool]], bool] = any if scope.spec.any else all
+    met = [
+        name for name in wanted if every(meets(each, scope.spec.where) for each in groups[name])
+    ]
+    return Reading(float(len(met)), _lines(e for name in wanted for e in groups[name]), whole)
+
+
+def _extreme(scope: _Scope, source: Source, since: float) -> Reading:
+    pick = min if scope.spec.form == "min" else max
+    if not scope.spec.field:
+        groups = _grouped(
+            scope, (e for e in _events(scope, source, since) if "blind" not in e.data)
+        )
+        if not groups or not scope.groups() <= groups.keys():
+            return Reading(None, whole=1.0)
+        shares = [
+            sum(meets(each, scope.spec.where) for each in events) / len(events)
+            for events in groups.values()
+        ]
+        lines = _lines(each for events in groups.values() for each in events)
+        return Reading(pick(shares), lines, 1.0)
+    events = _latest(_events(scope, source, since))
+    values = _numbers(events, scope.spec.field)
+    return Reading(pick(values), _lines(events)) if values else Reading(None)
+
+
+def _percentile(scope: _Scope, source: Source, since: float) -> Reading:
+    events = [each for each in _events(scope, source, since) if "blind" not in each.data]
+    values = sorted(_numbers(events, scope.spec.field))
+    if not values:
+        return Reading(None)
+    place = max(0, ceil(scope.spec.p / 100 * len(values)) - 1)  # nearest rank
+    return Reading(values[place], _lines(events))
+
+
+def _numbers(events: Iterable[Event], name: str) -> list[float]:
+    found = (each.data.get(name) for each in events)
+    return [
+        float(value)
+        for value in found
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+
+
+def _lines(events: Iterable[Event]) -> tuple[int, ...]:
+    return tuple(event.line for event in events)
+
+
+def _word(node: Node, per: str) -> str:
+    """Return a node's group; one without the label stands for itself."""
+    if per == "site":
+        return node.site
+    return node.name if per == "node" else node.label(per)
+
+
+def meets(event: Event, where: Mapping[str, bool | float | str]) -> bool:
+    """Return whether the fields of an event have the values of ``where``, all of them."""
+    return all(_meets(_value(event, name), wanted) for name, wanted in where.items())
+
+
+def _value(event: Event, name: str) -> JsonValue:
+    return event.subject if name == "subject" else event.data.get(name)
+
+
+def _meets(value: JsonValue, wanted: bool | float | str) -> bool:  # noqa: FBT001 - any scalar
+    if isinstance(wanted, str):
+        for sign in COMPARED:
+            if wanted.startswith(sign):
+                return _compared(value, sign, wanted.removeprefix(sign).strip())
+        return str(value) == wanted
+    if isinstance(wanted, bool) or isinstance(value, bool):
+        return value is wanted
+    return isinstance(value, int | float) and float(value) == wanted
+
+
+def _compared(value: JsonValue, sign: str, text: str) -> bool:
+    if sign == "!=":
+        return str(value) != text
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return {"<": value < number, "<=": value <= number, ">": value > number,
+            ">=": value >= number}[sign]  # fmt: skip
+
+
+_FORMS: Mapping[str, Callable[[_Scope, Source, float], Reading]] = {
+    "share": _share,
+    "count": _count,
+    "rate": _rate,
+    "min": _extreme,
+    "max": _extreme,
+    "percentile": _percentile,
+}
+
+
+def declared(
+    specs: Mapping[str, MeasureSpec], probes: Sequence[ProbeSpec], topology: Topology
+) -> dict[str, Measure]:
+    """Return every measure that a scenario declares, by name."""
+    known = {probe.id: probe for probe in probes}
+    return {name: measure(spec, known[spec.probe], topology) for name, spec in specs.items()}

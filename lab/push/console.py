@@ -1,0 +1,101 @@
+"""Lines typed at routers' consoles, and their running configurations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeAlias
+
+from lab.frr.diff import Command, difference
+from lab.model.errors import CommandError
+from lab.ports import Vty
+
+_ROUNDS = 3  # an explicit `no ip ospf passive` takes two
+_WORKERS = 8
+
+Lines: TypeAlias = Mapping[str, Sequence[Command]]  # by daemon
+Texts: TypeAlias = Mapping[str, str]  # running configuration by daemon
+
+
+class Routers(Protocol):
+    """What of a running lab is needed here."""
+
+    def vty(self, node: str, daemon: str) -> Vty:
+        """Return a new connection to an FRR daemon of a node."""
+        ...
+
+
+def type_lines(lab: Routers, node: str, lines: Lines) -> None:
+    """Type lines at a router's console, as a person would.
+
+    Raises:
+        CommandError: a daemon is gone or refuses a line.
+    """
+    for daemon, commands in lines.items():
+        vty = lab.vty(node, daemon)
+        try:
+            for command in commands:
+                for line in ("configure terminal", *command.context, command.line, "end"):
+                    vty.ask(line)
+        finally:
+            vty.close()
+
+
+def type_everywhere(lab: Routers, lines: Mapping[str, Lines]) -> dict[str, str]:
+    """Type lines at the consoles of several routers at once.
+
+    Return why it failed, by router; the others took all their lines.
+    """
+
+    def typed(item: tuple[str, Lines]) -> tuple[str, str]:
+        try:
+            type_lines(lab, *item)
+        except CommandError as error:
+            return item[0], str(error)
+        return item[0], ""
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        done = list(pool.map(typed, lines.items()))
+    return {node: error for node, error in done if error}
+
+
+def running(lab: Routers, node: str, daemons: Iterable[str]) -> dict[str, str]:
+    """Return the running configuration of some daemons of a router.
+
+    Raises:
+        CommandError: one of them cannot be asked.
+    """
+    return {daemon: _show(lab, node, daemon) for daemon in daemons}
+
+
+def restore(lab: Routers, before: Mapping[str, Texts]) -> tuple[str, ...]:
+    """Take routers back to the running configurations they had.
+
+    Return what could not be taken back, a line for each.
+
+    Raises:
+        CommandError: a router cannot be asked or changed.
+    """
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        left = list(pool.map(lambda item: _restored(lab, *item), before.items()))
+    return tuple(text for each in left for text in each)
+
+
+def _restored(lab: Routers, node: str, texts: Texts) -> list[str]:
+    left: list[str] = []
+    for daemon, wanted in texts.items():
+        missing: tuple[Command, ...] = ()
+        for _ in range(_ROUNDS):
+            missing = difference(_show(lab, node, daemon), wanted)
+            if not missing:
+                break
+            type_lines(lab, node, {daemon: missing})
+        missing = difference(_show(lab, node, daemon), wanted)
+        left += [f"{node}: {daemon}: {command.line}" for command in missing]
+    return left
+
+
+def _show(lab: Routers, node: str, daemon: str) -> str:
+    vty = lab.vty(node, daemon)
+    try:
+        return vty.ask("show running-config")
+    finally:
+        vty.close()

@@ -1,0 +1,18 @@
+"""The decisions of gates, as the journal keeps them."""
+
+from lab.journal.journal import Journal
+from lab.model.gate import GateResult
+
+
+def note(journal: Journal, change: str, result: GateResult, *, effective: bool) -> None:
+    """Write a decision to the journal.
+
+    One that is not effective stops nothing: the cut is intended.
+    """
+    journal.add(
+        "gate", change,
+        {
+            "gate": result.gate, "decision": result.decision, "reason": result.reason,
+            "saw": list(result.saw), "effective": effective,
+        },
+    )  # fmt: skip

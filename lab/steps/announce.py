@@ -1,0 +1,132 @@
+"""Steps ``announce`` and ``withdraw``: a BGP speaker originates routes, and stops to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from itertools import islice
+from typing import Literal
+
+from lab.engine.play import Outcome
+from lab.frr.diff import Command
+from lab.model.errors import Problem
+from lab.model.scenario import Step
+from lab.push.job import NodeChange
+from lab.steps.book import lines_of
+from lab.steps.changing import CONSOLE, Way, carry_out, give, outcome
+from lab.steps.checks import may, must
+from lab.steps.stage import Scope, Stage
+
+_BGP = re.compile(r"^router bgp \d+$", re.MULTILINE)
+MOST = 20000  # routes of one step
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Many routes in few words: the first ``count`` prefixes of a length inside a larger one."""
+
+    within: IPv4Network = must("the prefix they are cut from")
+    length: int = field(metadata={"doc": "their prefix length", "min": 1, "max": 32})
+    count: int = field(metadata={"doc": "how many", "min": 1, "max": MOST})
+
+    def __post_init__(self) -> None:
+        """Refuse more prefixes than there are."""
+        room = 2 ** max(0, self.length - self.within.prefixlen)
+        if self.length < self.within.prefixlen or self.count > room:
+            raise ValueError(f"{self.within} has no {self.count} prefixes of length {self.length}")
+
+    def prefixes(self) -> tuple[IPv4Network, ...]:
+        """Return the prefixes in order."""
+        return tuple(islice(self.within.subnets(new_prefix=self.length), self.count))
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Step):
+    """Originate routes at a router; packets to them are dropped there."""
+
+    id: str = must("name by which they are withdrawn")
+    from_: str = must("the router that originates them")
+    prefixes: tuple[IPv4Network, ...] = may((), "prefixes, one by one")
+    routes: Routes | None = may(None, "many prefixes in few words")
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
+    do: Literal["announce"] = "announce"
+
+    @property
+    def name(self) -> str:
+        """Return the id by which the routes are known from now on."""
+        return self.id
+
+    def problems(self, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the step on a network."""
+        text = scope.network.configs.get(self.from_)
+        if text is None:
+            known = ", ".join(scope.network.configs)
+            yield Problem(
+                f"{scope.place}.from", f"there is no router {self.from_}", f"there are: {known}"
+            )
+        elif not _BGP.search(text):
+            yield Problem(f"{scope.place}.from", f"{self.from_} has no `router bgp`")
+        if not self.prefixes and self.routes is None:
+            yield Problem(scope.place, "names no route", "give prefixes or routes")
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        return f"{self.from_} announces {len(self._all())} routes ({self.id})"
+
+    def _all(self) -> tuple[IPv4Network, ...]:
+        return (*self.prefixes, *(self.routes.prefixes() if self.routes else ()))
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Add a static route into Null0 and a `network` line for each prefix."""
+        found = _BGP.search(stage.network.configs[self.from_])
+        head = found[0] if found else ""
+        inside = (head, "address-family ipv4 unicast")
+        routes = [f"ip route {prefix} Null0" for prefix in self._all()]
+        lines = [f"network {prefix}" for prefix in self._all()]
+        change = NodeChange(
+            {
+                "staticd": tuple(Command((), line) for line in routes),
+                "bgpd": tuple(Command(inside, line) for line in lines),
+            },
+            {
+                "bgpd": tuple(Command(inside, f"no {line}") for line in lines),
+                "staticd": tuple(Command((), f"no {line}") for line in routes),
+            },
+        )
+        stage.note("announced", self.from_, id=self.id, routes=len(routes), text=self.describe())
+        nodes = {self.from_: change}
+        entry = stage.book.open(self.id, nodes)
+        return carry_out(stage, entry, Way(CONSOLE, ""), nodes=nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Step):
+    """Stop to originate the routes of an `announce`."""
+
+    announce: str = must("id of the announce")
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
+    do: Literal["withdraw"] = "withdraw"
+
+    def problems(self, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the step on a network."""
+        known = [each.id for each in scope.earlier if isinstance(each, Announce)]
+        if self.announce not in known:
+            hint = f"there are: {', '.join(known)}" if known else ""
+            yield Problem(
+                f"{scope.place}.announce", f"no announce {self.announce} before it", hint
+            )
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        return f"withdraw the routes {self.announce}"
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Remove the lines of every prefix."""
+        entry = stage.book.entry(self.announce)
+        if entry is None or not entry.active:
+            return Outcome(ok=False, text=f"{self.announce} is not announced")
+        stage.note("withdrawn", next(iter(entry.nodes)), id=self.announce, text=self.describe())
+        lines = lines_of(entry.nodes, entry.active, backwards=True)
+        done = give(stage, f"withdraw-{self.announce}", lines, Way(CONSOLE, ""))
+        entry.retracted({part for part in entry.active if part[0] in done})
+        return outcome(done, lines)

@@ -1,0 +1,55 @@
+"""Step ``attempt``: somebody tries to log in to routers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lab.engine.play import Outcome
+from lab.model.errors import InputError, Problem
+from lab.model.scenario import Step
+from lab.model.selector import selected
+from lab.steps.changing import outcome
+from lab.steps.checks import may, must, path_problems, selector_problems
+from lab.steps.stage import Scope, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Step):
+    """Try to log in to routers and look; failing is a result unless another is expected."""
+
+    on: tuple[str, ...] = must("selectors of the routers")
+    path: str = may("in-band", "a path of `access`")
+    account: str = may("noc", "account that logs in")
+    outcome: Literal["succeeds", "fails", "any"] = may("any", "what is expected of the step")
+    do: Literal["attempt"] = "attempt"
+
+    def problems(self, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the step on a network."""
+        yield from selector_problems(self.on, scope, "on")
+        yield from path_problems(self.path or "in-band", self.account, scope)
+        known = scope.network.access.paths.get(self.path)
+        if known is None:
+            return
+        stage_nodes = [node for node in _picked(self.on, scope) if node not in known.addresses]
+        if stage_nodes:
+            text = f"{', '.join(stage_nodes[:5])} cannot be reached over {self.path}"
+            yield Problem(f"{scope.place}.on", text, "routers of `access` have an SSH service")
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        return f"log in to {', '.join(self.on)} {self.path} as {self.account}"
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Try each router once; ``ok`` only if every one let the account in."""
+        nodes = [node.name for node in stage.nodes(self.on)]
+        access = stage.pushers.access(self.path, self.account)
+        done = stage.pushers.attempt(access, nodes)["login"]
+        return outcome(done, {node: {} for node in nodes})
+
+
+def _picked(on: tuple[str, ...], scope: Scope) -> list[str]:
+    try:
+        texts = tuple(" ".join(w for w in text.split() if w != "here") for text in on)
+        return [node.name for node in selected(texts, scope.network.topology.nodes)]
+    except InputError:
+        return []

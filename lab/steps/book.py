@@ -1,0 +1,87 @@
+"""The book of changes: which routers run which change of this play."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+from lab.frr.diff import Command
+from lab.push.job import NodeChange
+
+Part = tuple[str, str]  # a router and one of its daemons
+
+
+@dataclass(slots=True)
+class Entry:
+    """A change by its id: its lines by router, and the parts that run it now.
+
+    ``reverts`` is the change that this one takes back.
+    """
+
+    id: str
+    nodes: Mapping[str, NodeChange]
+    reverts: "Entry | None" = None
+    active: set[Part] = field(default_factory=set)
+
+    def parts(self) -> set[Part]:
+        """Return every router and daemon that the change has lines for."""
+        return {(node, daemon) for node, each in self.nodes.items() for daemon in each.forward}
+
+    def applied(self, parts: set[Part]) -> None:
+        """Keep that parts run the change now, and no longer run what it reverts."""
+        self.active |= parts
+        if self.reverts is not None:
+            self.reverts.retracted(parts)
+
+    def retracted(self, parts: set[Part]) -> None:
+        """Keep that parts no longer run the change, and run again what it reverts."""
+        self.active -= parts
+        if self.reverts is not None:
+            self.reverts.applied(parts)
+
+
+def lines_of(
+    nodes: Mapping[str, NodeChange], parts: Iterable[Part], *, backwards: bool = False
+) -> dict[str, dict[str, tuple[Command, ...]]]:
+    """Return the lines of some parts of a change by router and daemon."""
+    found: dict[str, dict[str, tuple[Command, ...]]] = {}
+    for node, daemon in sorted(parts):
+        each = nodes[node]
+        lines = (each.undo if backwards else each.forward).get(daemon, ())
+        if lines:
+            found.setdefault(node, {})[daemon] = lines
+    return found
+
+
+class Book:
+    """Keeps every change of a play under its id; safe to use from threads."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._before: dict[str, dict[str, str]] = {}
+        self._lock = Lock()
+
+    def open(
+        self, change: str, nodes: Mapping[str, NodeChange], reverts: Entry | None = None
+    ) -> Entry:
+        """Return the entry of a change that nobody runs yet; an id that is used gets a number."""
+        with self._lock:
+            name, number = change, 2
+            while name in self._entries:
+                name, number = f"{change}-{number}", number + 1
+            self._entries[name] = Entry(name, nodes, reverts)
+            return self._entries[name]
+
+    def entry(self, change: str) -> Entry | None:
+        """Return the entry of a change by its id, None when it was never made."""
+        return self._entries.get(change)
+
+    def forget(self, change: str) -> None:
+        """Remove the entry of a change that never came to be."""
+        self._entries.pop(change, None)
+
+    def first_touch(self, nodes: Iterable[str]) -> list[str]:
+        """Return those of these routers that no change of this play has touched before."""
+        with self._lock:
+            fresh = [node for node in nodes if node not in self._before]
+            self._before.update({node: {} for node in fresh})
+            return fresh

@@ -1,0 +1,124 @@
+"""Step ``change``: edits of configurations reach the routers that run them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lab.engine.play import Outcome
+from lab.model.change import Change, Edit
+from lab.model.errors import InputError, Problem, Refused
+from lab.model.gate import REFUSE, Gate
+from lab.model.scenario import Step
+from lab.model.selector import problems, selected
+from lab.model.topology import Topology
+from lab.push.decision import note
+from lab.push.edit import edited
+from lab.push.job import NodeChange, changes
+from lab.steps.changing import BY_HAND, LOOK, Way, carry_out, usual_path
+from lab.steps.checks import may, path_problems
+from lab.steps.stage import Scope, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStep(Step):
+    """Push a change: one of `changes`, or edits of its own."""
+
+    change: str = may("", "name of a change of `changes` or of the folder changes/")
+    edits: tuple[Edit, ...] = may((), "edits of configurations, in place of a name")
+    id: str = may("", "name by which it is taken back; the change's name unless given")
+    only: tuple[str, ...] = may((), "selectors: of the routers that it edits, only these")
+    path: str = may(
+        "", "a path of `access`, `console`, or `third-party` (typed by others, no gate is asked)"
+    )
+    account: str = may("noc", "account that logs in")
+    waves: str = may("", "one group of routers after the other: site, node, or a label's name")
+    gap_s: float = field(
+        default=0.0, metadata={"doc": "pause between waves", "min": 0, "max": 600}
+    )
+    gates: tuple[Literal["batfish", "canary", "commit-confirm"], ...] = may(
+        (), "gates that are asked besides those that are switched on"
+    )
+    acknowledged: bool = may(default=False, doc="its cut is intended: no gate stops it")
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
+    do: Literal["change"] = "change"
+
+    @property
+    def name(self) -> str:
+        """Return the id by which the change is known from now on."""
+        return self.id or self.change or "change"
+
+    def problems(self, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the step on a network."""
+        if bool(self.change) == bool(self.edits):
+            yield Problem(scope.place, "give either change or edits")
+            return
+        if self.change and self.change not in scope.network.changes:
+            known = ", ".join(scope.network.changes) or "none"
+            yield Problem(
+                f"{scope.place}.change", f"no change {self.change}", f"there are: {known}"
+            )
+            return
+        yield from problems(self.only, scope.network.topology.nodes, f"{scope.place}.only")
+        yield from path_problems(self.path, self.account, scope)
+        try:
+            self.planned(scope.network.topology, scope.network.configs, scope.network.changes)
+        except InputError as error:
+            for each in error.problems:
+                yield Problem(f"{scope.place}: {each.place}", each.text, each.hint)
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        only = f" on {', '.join(self.only)}" if self.only else ""
+        path = f" {self.path}" if self.path else ""
+        return f"change {self.name}{only}{path}"
+
+    def planned(
+        self, topology: Topology, configs: Mapping[str, str], known: Mapping[str, Change]
+    ) -> dict[str, str]:
+        """Return what each router is given, from the configurations as deployed.
+
+        Raises:
+            InputError: an edit picks no router, or finds nothing on one.
+        """
+        edits = self.edits or known[self.change].edits
+        after = edited(topology, configs, edits, self.name)
+        if self.only:
+            kept = {node.name for node in selected(self.only, topology.nodes)}
+            after = {node: text for node, text in after.items() if node in kept}
+        return after
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Ask the gates, then push wave by wave; the undo is registered before.
+
+        Raises:
+            Refused: a gate refused.
+        """
+        network = stage.network
+        after = self.planned(network.topology, network.configs, network.changes)
+        nodes: dict[str, NodeChange] = changes(network.configs, after)
+        path = usual_path(stage, self.path)
+        stage.note("change", self.name, nodes=list(nodes), path=path, account=self.account,
+                   text=self.describe(), by="third-party" if path == "third-party" else "operator",
+                   lines=sum(len(c) for n in nodes.values() for c in n.forward.values()))  # fmt: skip
+        asked = self._asked(stage, path)
+        self._pass_offline(stage, asked, after)
+        entry = stage.book.open(self.name, nodes)
+        way = Way(path, self.account, self.waves, self.gap_s, tuple(g for g in asked if g in LOOK))
+        return carry_out(stage, entry, way, nodes=nodes)
+
+    def _asked(self, stage: Stage, path: str) -> tuple[Gate, ...]:
+        if self.acknowledged or path in BY_HAND:
+            return ()
+        return tuple(sorted(stage.network.gates | {Gate(gate) for gate in self.gates}))
+
+    def _pass_offline(
+        self, stage: Stage, asked: tuple[Gate, ...], after: Mapping[str, str]
+    ) -> None:
+        """Ask the gates that judge configurations; raise Refused at the first that refuses."""
+        judges = stage.network.offline or {}
+        for gate in asked:
+            if gate in judges:
+                result = judges[gate](self.name, stage.network.configs, after)
+                note(stage.journal, self.name, result, effective=True)
+                if result.decision == REFUSE:
+                    raise Refused(f"refused: {result.gate}: {result.reason}")

@@ -1,0 +1,47 @@
+"""What several steps check before a play starts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+from typing import Any
+
+from lab.model.errors import Problem
+from lab.model.selector import problems
+from lab.steps.changing import BY_HAND
+from lab.steps.stage import Scope
+
+
+def may(default: Any, doc: str) -> Any:
+    """Return a field that may be left out."""
+    return field(default=default, metadata={"doc": doc})
+
+
+def must(doc: str) -> Any:
+    """Return a field that has to be given."""
+    return field(metadata={"doc": doc})
+
+
+def selector_problems(selectors: Sequence[str], scope: Scope, key: str) -> Iterator[Problem]:
+    """Yield what is wrong with selectors that must pick nodes."""
+    place = f"{scope.place}.{key}"
+    if not selectors:
+        yield Problem(
+            place, "names no node", "use a node, or `kind NAME`, `role NAME`, `site NAME`"
+        )
+    for text in selectors:
+        if "here" in text.split() and not scope.visited:
+            yield Problem(place, f"{text}: `here` has a meaning in a visit only")
+    yield from problems(selectors, scope.network.topology.nodes, place)
+
+
+def path_problems(path: str, account: str, scope: Scope) -> Iterator[Problem]:
+    """Yield what is wrong with a path of `access` and its account."""
+    if not path or path in BY_HAND:
+        return
+    paths = scope.network.access.paths
+    if path not in paths:
+        known = ", ".join((*paths, *BY_HAND))
+        yield Problem(f"{scope.place}.path", f"there is no path {path}", f"there are: {known}")
+    elif account not in paths[path].origins:
+        known = ", ".join(paths[path].origins)
+        text = f"{account} does not log in over {path}"
+        yield Problem(f"{scope.place}.account", text, f"accounts there: {known}")

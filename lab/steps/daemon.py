@@ -1,0 +1,57 @@
+"""Step ``daemon``: a daemon of nodes is killed, stopped, started or restarted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lab.engine.play import Outcome
+from lab.model.errors import CommandError, Problem
+from lab.model.scenario import Step
+from lab.steps.checks import may, must, selector_problems
+from lab.steps.stage import Scope, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonStep(Step):
+    """End or start one daemon of some nodes."""
+
+    on: tuple[str, ...] = must("selectors of the nodes")
+    name: str = must("name of the daemon, as bgpd")
+    action: Literal["kill", "stop", "start", "restart"] = must("kill, stop, start or restart")
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
+    do: Literal["daemon"] = "daemon"
+
+    def problems(self, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the step on a network."""
+        yield from selector_problems(self.on, scope, "on")
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        return f"{self.action} {self.name} on {', '.join(self.on)}"
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Act on each node; the daemon is started again at the end of the play."""
+        nodes = [node.name for node in stage.nodes(self.on)]
+        stage.register(
+            f"start {self.name} on {', '.join(nodes)}", lambda: self._back(stage, nodes)
+        )
+        failed = {}
+        for node in nodes:
+            try:
+                self._do(stage, node)
+            except CommandError as error:
+                failed[node] = str(error)
+            stage.note("daemon", node, name=self.name, action=self.action, text=self.describe(),
+                       ok=node not in failed, error=failed.get(node, ""))  # fmt: skip
+        return Outcome(not failed, "; ".join(failed.values()) or f"{len(nodes)} nodes")
+
+    def _do(self, stage: Stage, node: str) -> None:
+        act = {
+            "kill": stage.lab.kill_daemon, "stop": stage.lab.stop_daemon,
+            "start": stage.lab.start_daemon, "restart": stage.lab.restart_daemon,
+        }  # fmt: skip
+        act[self.action](node, self.name)
+
+    def _back(self, stage: Stage, nodes: list[str]) -> None:
+        for node in nodes:
+            stage.lab.start_daemon(node, self.name)

@@ -1,0 +1,35 @@
+"""What every kind of step keeps."""
+
+from collections.abc import Iterable
+from typing import Protocol, cast
+
+from lab.engine.play import Outcome
+from lab.model.errors import Problem
+from lab.model.scenario import Step
+from lab.steps.stage import Scope, Stage
+
+
+class Kind(Protocol):
+    """One kind of step: a frozen dataclass with a ``Literal`` field ``do``."""
+
+    def problems(self, scope: Scope) -> Iterable[Problem]:
+        """Return what is wrong with the step on a network, before anything starts."""
+        ...
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        ...
+
+    def perform(self, stage: Stage) -> Outcome | None:
+        """Do it, with its undo registered before; None when it has no outcome of its own.
+
+        Raises:
+            Refused: a gate refused the change; the play ends.
+            PushError: the play cannot go on.
+        """
+        ...
+
+
+def kind(step: Step) -> Kind:
+    """Return a step by what every kind keeps; each dataclass of the tables does."""
+    return cast("Kind", step)

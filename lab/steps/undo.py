@@ -1,0 +1,82 @@
+"""Step ``undo``: routers get back what a change, or an undo, took from them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lab.engine.play import Outcome
+from lab.frr.daemons import DAEMONS
+from lab.model.errors import Problem
+from lab.model.scenario import Step
+from lab.model.selector import problems
+from lab.push.job import NodeChange
+from lab.steps.book import Part
+from lab.steps.changing import Way, carry_out, usual_path
+from lab.steps.checks import may, must, path_problems
+from lab.steps.stage import Scope, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Step):
+    """Take a change back, all of it or a part; an undo that has an id can be undone as well."""
+
+    change: str = must("id of a change, or of an undo")
+    id: str = may("", "name by which this undo can be taken back in turn")
+    only: tuple[str, ...] = may((), "selectors: only on these routers")
+    daemons: tuple[Literal["zebra", "staticd", "ospfd", "bgpd"], ...] = may(
+        (), "only the lines of these daemons"
+    )
+    path: str = may("", "a path of `access`, or `console`")
+    account: str = may("noc", "account that logs in")
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
+    do: Literal["undo"] = "undo"
+
+    @property
+    def name(self) -> str:
+        """Return the id by which this undo is known."""
+        return self.id or f"undo-{self.change}"
+
+    def problems(self, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the step on a network."""
+        known = [name for each in scope.earlier if (name := str(getattr(each, "name", "")))]
+        if self.change not in known:
+            hint = f"there are: {', '.join(known)}" if known else "no change comes before it"
+            yield Problem(f"{scope.place}.change", f"no change {self.change} before it", hint)
+        yield from problems(self.only, scope.network.topology.nodes, f"{scope.place}.only")
+        yield from path_problems(self.path, self.account, scope)
+
+    def describe(self) -> str:
+        """Return what the step does, for people."""
+        parts = [", ".join(self.only), ", ".join(self.daemons)]
+        of = f" ({'; '.join(part for part in parts if part)})" if any(parts) else ""
+        return f"undo {self.change}{of}{f' {self.path}' if self.path else ''}"
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Give the reverse lines to the routers that run the change."""
+        entry = stage.book.entry(self.change)
+        if entry is None:
+            return Outcome(ok=False, text=f"{self.change} was never made")
+        parts = self._wanted(stage, entry.active)
+        if not parts:
+            return Outcome(ok=False, text=f"no router runs {self.change}")
+        nodes: dict[str, NodeChange] = {}
+        for node in sorted({node for node, _ in parts}):
+            each, own = entry.nodes[node], {daemon for name, daemon in parts if name == node}
+            nodes[node] = NodeChange(
+                {daemon: lines for daemon, lines in each.undo.items() if daemon in own},
+                {daemon: lines for daemon, lines in each.forward.items() if daemon in own},
+            )
+        path = usual_path(stage, self.path)
+        stage.note("undone", self.change, nodes=list(nodes), path=path, account=self.account,
+                   text=self.describe())  # fmt: skip
+        back = stage.book.open(self.name, nodes, entry)
+        return carry_out(stage, back, Way(path, self.account), nodes=nodes)
+
+    def _wanted(self, stage: Stage, active: set[Part]) -> set[Part]:
+        kept = {node.name for node in stage.nodes(self.only)} if self.only else None
+        daemons = self.daemons or DAEMONS
+        return {
+            (node, daemon)
+            for node, daemon in active
+            if daemon in daemons and (kept is None or node in kept)
+        }
