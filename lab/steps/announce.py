@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import islice
 from typing import Literal
@@ -26,8 +26,8 @@ class Routes:
     """Many routes in few words: the first ``count`` prefixes of a length inside a larger one."""
 
     within: IPv4Network = must("the prefix they are cut from")
-    length: int = field(metadata={"doc": "their prefix length", "min": 1, "max": 32})
-    count: int = field(metadata={"doc": "how many", "min": 1, "max": MOST})
+    length: int = must("their prefix length", at_least=1, at_most=32)
+    count: int = must("how many", at_least=1, at_most=MOST)
 
     def __post_init__(self) -> None:
         """Refuse more prefixes than there are."""
@@ -52,7 +52,7 @@ class Announce(Step):
     do: Literal["announce"] = "announce"
 
     @property
-    def name(self) -> str:
+    def change_id(self) -> str:
         """Return the id by which the routes are known from now on."""
         return self.id
 

@@ -43,7 +43,7 @@ class ChangeStep(Step):
     do: Literal["change"] = "change"
 
     @property
-    def name(self) -> str:
+    def change_id(self) -> str:
         """Return the id by which the change is known from now on."""
         return self.id or self.change or "change"
 
@@ -70,7 +70,7 @@ class ChangeStep(Step):
         """Return what the step does, for people."""
         only = f" on {', '.join(self.only)}" if self.only else ""
         path = f" {self.path}" if self.path else ""
-        return f"change {self.name}{only}{path}"
+        return f"change {self.change_id}{only}{path}"
 
     def planned(
         self, topology: Topology, configs: Mapping[str, str], known: Mapping[str, Change]
@@ -81,7 +81,7 @@ class ChangeStep(Step):
             InputError: an edit picks no router, or finds nothing on one.
         """
         edits = self.edits or known[self.change].edits
-        after = edited(topology, configs, edits, self.name)
+        after = edited(topology, configs, edits, self.change_id)
         if self.only:
             kept = {node.name for node in selected(self.only, topology.nodes)}
             after = {node: text for node, text in after.items() if node in kept}
@@ -97,12 +97,12 @@ class ChangeStep(Step):
         after = self.planned(network.topology, network.configs, network.changes)
         nodes: dict[str, NodeChange] = changes(network.configs, after)
         path = usual_path(stage, self.path)
-        stage.note("change", self.name, nodes=list(nodes), path=path, account=self.account,
+        stage.note("change", self.change_id, nodes=list(nodes), path=path, account=self.account,
                    text=self.describe(), by="third-party" if path == "third-party" else "operator",
                    lines=sum(len(c) for n in nodes.values() for c in n.forward.values()))  # fmt: skip
         asked = self._asked(stage, path)
         self._pass_offline(stage, asked, after)
-        entry = stage.book.open(self.name, nodes)
+        entry = stage.book.open(self.change_id, nodes)
         way = Way(path, self.account, self.waves, self.gap_s, tuple(g for g in asked if g in LOOK))
         return carry_out(stage, entry, way, nodes=nodes)
 
@@ -118,7 +118,7 @@ class ChangeStep(Step):
         judges = stage.network.offline or {}
         for gate in asked:
             if gate in judges:
-                result = judges[gate](self.name, stage.network.configs, after)
-                note(stage.journal, self.name, result, effective=True)
+                result = judges[gate](self.change_id, stage.network.configs, after)
+                note(stage.journal, self.change_id, result, effective=True)
                 if result.decision == REFUSE:
                     raise Refused(f"refused: {result.gate}: {result.reason}")

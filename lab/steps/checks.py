@@ -15,9 +15,11 @@ def may(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
 
-def must(doc: str) -> Any:
-    """Return a field that has to be given."""
-    return field(metadata={"doc": doc})
+def must(doc: str, *, at_least: float | None = None, at_most: float | None = None) -> Any:
+    """Return a field that has to be given, with its bounds."""
+    bounds = {"min": at_least, "max": at_most}
+    kept = {name: bound for name, bound in bounds.items() if bound is not None}
+    return field(metadata={"doc": doc, **kept})
 
 
 def selector_problems(selectors: Sequence[str], scope: Scope, key: str) -> Iterator[Problem]:

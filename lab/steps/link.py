@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lab.engine.play import Outcome
+from lab.model.ability import Ability
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.model.selector import problems, selected
 from lab.model.topology import Endpoint, Topology
-from lab.ports import Ability
 from lab.steps.checks import may
 from lab.steps.stage import Scope, Stage
 

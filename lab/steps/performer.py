@@ -23,8 +23,12 @@ class StagePerformer:
 
     def wanted(self, step: Step) -> Literal["succeeds", "fails", "any"]:
         """Return which outcome of a step is expected."""
-        outcome = getattr(step, "outcome", "any")
-        return outcome if outcome in ("succeeds", "fails") else "any"
+        match getattr(step, "outcome", "any"):
+            case "succeeds":
+                return "succeeds"
+            case "fails":
+                return "fails"
+        return "any"
 
     def perform(self, step: Step, phase: str, register: Register) -> Outcome | None:
         """Do a step on the stage of a phase."""

@@ -32,13 +32,13 @@ class Undo(Step):
     do: Literal["undo"] = "undo"
 
     @property
-    def name(self) -> str:
+    def change_id(self) -> str:
         """Return the id by which this undo is known."""
         return self.id or f"undo-{self.change}"
 
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
-        known = [name for each in scope.earlier if (name := str(getattr(each, "name", "")))]
+        known = [name for each in scope.earlier if (name := str(getattr(each, "change_id", "")))]
         if self.change not in known:
             hint = f"there are: {', '.join(known)}" if known else "no change comes before it"
             yield Problem(f"{scope.place}.change", f"no change {self.change} before it", hint)
@@ -69,7 +69,7 @@ class Undo(Step):
         path = usual_path(stage, self.path)
         stage.note("undone", self.change, nodes=list(nodes), path=path, account=self.account,
                    text=self.describe())  # fmt: skip
-        back = stage.book.open(self.name, nodes, entry)
+        back = stage.book.open(self.change_id, nodes, entry)
         return carry_out(stage, back, Way(path, self.account), nodes=nodes)
 
     def _wanted(self, stage: Stage, active: set[Part]) -> set[Part]:
