@@ -16,6 +16,8 @@ from lab.incidents.facebook_2021.files.access import managed_addresses
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
+from lab.model.programs.access import KNOWN_HOSTS, StandbyOrder, key_file
+from lab.model.programs.codec import to_json
 from lab.ports import Stream
 from lab.push.job import ATTEMPT, PUSH, Access, Procedure, Target, job
 
@@ -25,6 +27,9 @@ _ORDER_LIMIT_S = 20.0
 UNKNOWN = "unknown"  # the outcome of a step that may have been done
 # All routers at once: who waits for one that is cut off must not delay the others.
 _WORKERS = 64
+_STEP_LIMIT_S = 2.0
+# The classes of accounts in ``login`` events: routers know one themselves, AAA the others.
+_LOCAL, _ASKED = "breakglass", "aaa"
 
 Lines = Mapping[str, tuple[Command, ...]]
 
@@ -42,8 +47,9 @@ class Pushers:
     def access(self, origin: str, path: str, account: str) -> Access:
         """Return how an account reaches routers from ``ctl`` or ``noc``, in-band or oob."""
         node = self._controller if origin == "ctl" else "noc"
-        key = f"/run/lab/keys/{account}"
-        return Access(node, path, account, key, "/run/lab/known_hosts", 2.0, _WORKERS)
+        known = account if account == _LOCAL else _ASKED
+        files = (key_file(account), KNOWN_HOSTS)
+        return Access(node, path, account, *files, _STEP_LIMIT_S, _WORKERS, known)
 
     def push(
         self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
@@ -138,7 +144,7 @@ class Standby:
         self._stream.stop()
 
     def _send(self, step: str, nodes: Sequence[str]) -> None:
-        self._stream.send(json.dumps({"step": step, "nodes": list(nodes)}) + "\n")
+        self._stream.send(json.dumps(to_json(StandbyOrder(step=step, nodes=tuple(nodes)))) + "\n")
 
     def _outcomes(self, step: str, nodes: Sequence[str]) -> dict[str, str]:
         """Read the outcome of a step by router; of fewer when the pusher ends or says no more."""

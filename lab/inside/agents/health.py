@@ -6,67 +6,28 @@ round fails when no data centre answers (F22); what all sites do at once, none o
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from lab.frr.vty import VtyConnection
 from lab.inside.agents.routes import Routes
-from lab.inside.net.checks import Limits, http_error
-from lab.inside.program.config import read_config, record
+from lab.inside.net.fetch import Page, fetch
+from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
 from lab.inside.program.lifetime import mark_ready, run_until_stopped
 from lab.inside.program.schedule import beats, phase
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
+from lab.model.programs.agents import HealthJob, HealthPage
 
-Told: TypeAlias = tuple[str, dict[str, JsonValue]]  # kind and data of an event
+Report: TypeAlias = tuple[str, dict[str, JsonValue]]  # kind and data of an event
 
 _SETTLED_S = 1.0  # how often bgpd is asked whether it still does as decided
 _TOLD_S = 0.1  # until bgpd is asked whether it did what it was just told
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The health page of one server in a data centre."""
-
-    dc: str
-    host: str
-    port: int = 8080
-    path: str = "/health"
-
-
-@dataclass(frozen=True, slots=True)
-class HealthConfig:
-    """What one name server announces, whom it asks, and its patience; times in seconds."""
-
-    node: str
-    asn: int
-    prefixes: tuple[str, ...]
-    checks: tuple[Check, ...]
-    vty: str = "/run/frr/bgpd.vty"
-    interval_s: float = 1.0
-    fall: int = 3
-    rise: int = 3
-    timeout_s: float = 0.8
-    hold_down_s: float = 0.0
-    grace_s: float = 60.0
-    source: str | None = None
-    seed: int | str = 0
-    log: str = "/var/log/health.jsonl"
-    ready: str = ""
-
-    @property
-    def rule(self) -> Rule:
-        """Return the patience as a rule."""
-        return Rule(self.fall, self.rise, self.hold_down_s)
-
-    def __post_init__(self) -> None:
-        if not (self.prefixes and self.checks):
-            raise ValueError("a health agent needs prefixes and checks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +39,12 @@ class Answer:
     error: str
 
 
-def configured(raw: Mapping[str, Any]) -> HealthConfig:
-    """Return the configuration in ``raw``; raise InputError when it is wrong."""
-    checks = tuple(
-        record(Check, check, f"checks[{index}]")
-        for index, check in enumerate(raw.get("checks", ()))
-    )
-    prefixes = tuple(raw.get("prefixes", ()))
-    return record(HealthConfig, {**raw, "prefixes": prefixes, "checks": checks}, "health")
-
-
 class Agent:
     """The decisions of one name server; pure: it is given answers and moments."""
 
-    def __init__(self, config: HealthConfig, now: float, *, announced: bool = True) -> None:
-        self._config = config
-        self._standing = Standing(announced, armed_at=now + config.grace_s)
+    def __init__(self, job: HealthJob, now: float, *, announced: bool = True) -> None:
+        self._job = job
+        self._standing = Standing(announced, armed_at=now + job.grace_s)
         self._errors: dict[tuple[str, str], str] = {}
 
     @property
@@ -101,35 +52,34 @@ class Agent:
         """Tell whether the prefixes are to be announced."""
         return self._standing.up
 
-    def start(self) -> Told:
+    def start(self) -> Report:
         """Return the event of its start."""
         state = "announced" if self.announced else "withdrawn"
         return self._decision("start", f"the configuration has the prefixes {state}", ())
 
-    def round(self, answers: Sequence[Answer], now: float) -> Iterator[Told]:
+    def round(self, answers: Sequence[Answer], now: float) -> Iterator[Report]:
         """Take in a round and yield what changed: checks, then perhaps a decision."""
         for answer in answers:
             if self._errors.get((answer.dc, answer.host)) != answer.error:
                 self._errors[answer.dc, answer.host] = answer.error
                 yield "health.check", {**_seen(answer), "host": answer.host}
         good = any(not answer.error for answer in answers)
-        before, self._standing = (
-            self._standing,
-            after_round(self._standing, self._config.rule, now, good=good),
-        )
+        job, before = self._job, self._standing
+        rule = Rule(job.fall, job.rise, job.hold_down_s)
+        self._standing = after_round(before, rule, now, good=good)
         if self._standing.up and not before.up:
-            reason = f"a data centre answered in {self._config.rise} rounds"
+            reason = f"a data centre answered in {job.rise} rounds"
             yield self._decision("announce", reason, answers)
         if before.up and not self._standing.up:
-            reason = f"no data centre answered in {self._config.fall} rounds"
+            reason = f"no data centre answered in {job.fall} rounds"
             yield self._decision("withdraw", reason, answers)
 
-    def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Told:
+    def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Report:
         return "health", {
             "decision": decision,
             "reason": reason,
             "checks": [_seen(answer) for answer in answers],
-            "prefixes": list(self._config.prefixes),
+            "prefixes": list(self._job.prefixes),
         }
 
 
@@ -169,18 +119,19 @@ class Announcer:
             self._log.write("error", {"text": f"bgpd: {trouble}"}, time.monotonic())
 
 
-async def _ask(check: Check, config: HealthConfig) -> Answer:
-    limits = Limits(config.timeout_s, config.source)
-    error = await http_error(check.host, check.port, check.path, limits)
+async def _ask(check: HealthPage, job: HealthJob) -> Answer:
+    page = Page(check.host, check.host, check.path, check.port, job.source)
+    try:
+        error = (await fetch(page, job.timeout_s)).failure
+    except OSError as trouble:  # this node's own, as a source address that is not there
+        error = str(trouble)
     return Answer(check.dc, check.host, error)
 
 
-async def _watch(
-    config: HealthConfig, agent: Agent, log: EventLog, decided: asyncio.Event
-) -> None:
-    first = time.monotonic() + phase(config.seed, config.node, config.interval_s)
-    async for _ in beats(first, config.interval_s):
-        answers = await asyncio.gather(*(_ask(check, config) for check in config.checks))
+async def _watch(job: HealthJob, agent: Agent, log: EventLog, decided: asyncio.Event) -> None:
+    first = time.monotonic() + phase(job.seed, job.node, job.interval_s)
+    async for _ in beats(first, job.interval_s):
+        answers = await asyncio.gather(*(_ask(check, job) for check in job.checks))
         now = time.monotonic()
         for kind, data in agent.round(answers, now):
             log.write(kind, data, now)
@@ -199,16 +150,16 @@ async def _obey(agent: Agent, announcer: Announcer, decided: asyncio.Event) -> N
         decided.clear()
 
 
-async def _serve(config: HealthConfig) -> None:
-    vty = Path(config.vty)
-    routes = Routes(partial(VtyConnection.at, vty.stem, vty.parent), config.asn, config.prefixes)
-    log = EventLog(config.log, config.node)
-    agent = Agent(config, time.monotonic(), announced=_as_configured(routes))
+async def _serve(job: HealthJob) -> None:
+    vty = Path(job.vty)
+    routes = Routes(partial(VtyConnection.at, vty.stem, vty.parent), job.asn, job.prefixes)
+    log = EventLog(job.log, job.node)
+    agent = Agent(job, time.monotonic(), announced=_as_configured(routes))
     log.write(*agent.start(), time.monotonic())
-    mark_ready(config.ready)
+    mark_ready(job.ready)
     decided = asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        group.create_task(_watch(config, agent, log, decided))
+        group.create_task(_watch(job, agent, log, decided))
         group.create_task(_obey(agent, Announcer(routes, log), decided))
 
 
@@ -221,5 +172,5 @@ def _as_configured(routes: Routes) -> bool:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Watch until told to stop; raise InputError when the configuration is wrong."""
-    return run_until_stopped(_serve(configured(read_config(argv))))
+    """Watch until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_serve(read_job(HealthJob, argv)))

@@ -9,16 +9,18 @@ from lab.inside.net.sockets import connect, network_error, readable
 _CHUNK = 65536
 _LARGEST = 1 << 20  # octets; a page of the lab is far smaller
 _HTTP_OK = 200
+_SUCCESS = range(200, 300)  # RFC 9110 section 15.3
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is fetched, and from where."""
+    """A page and the server it is fetched from."""
 
     address: str
     host: str
     path: str = "/"
     port: int = 80
+    source: str = ""  # own address it is asked from, if that matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,15 @@ class Fetched:
 
     @property
     def ok(self) -> bool:
-        """Tell whether the page was there."""
+        """Return whether the page was there."""
         return self.status == _HTTP_OK
+
+    @property
+    def failure(self) -> str:
+        """Return why there was no 2xx status, ``""`` when there was one."""
+        if self.status in _SUCCESS:
+            return ""
+        return self.detail or self.error or f"status {self.status}"
 
 
 async def fetch(page: Page, timeout_s: float) -> Fetched:
@@ -44,7 +53,7 @@ async def fetch(page: Page, timeout_s: float) -> Fetched:
     """
     deadline = asyncio.get_running_loop().time() + timeout_s
     try:
-        connection = await connect(page.address, page.port, deadline)
+        connection = await connect(page.address, page.port, deadline, page.source)
     except OSError as error:
         word = network_error(error)
         return Fetched(None, "timeout" if word == "timeout" else "connect", detail=word)

@@ -79,8 +79,8 @@ async def _ready(
         unwatch(descriptor)
 
 
-async def connect(address: str, port: int, deadline: float) -> socket.socket:
-    """Return a non-blocking TCP connection.
+async def connect(address: str, port: int, deadline: float, source: str = "") -> socket.socket:
+    """Return a non-blocking TCP connection, from the address ``source`` if that is given.
 
     Raises:
         OSError: it was refused, unreachable, or not there by ``deadline`` (loop time).
@@ -88,6 +88,8 @@ async def connect(address: str, port: int, deadline: float) -> socket.socket:
     with contextlib.ExitStack() as undo:
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         undo.enter_context(sock)
+        if source:
+            sock.bind((source, 0))
         code = sock.connect_ex((address, port))
         if code == errno.EINPROGRESS:
             await writable(sock, deadline)

@@ -1,24 +1,20 @@
-"""``stormdrill-node counters``: tells a server's own cumulative counters again and again.
-
-Configuration: ``{"node", "server", "address", "interval_s"}``. ``address`` is the control socket
-of unbound, nsd, haproxy and legacy, and ``host:port`` of BIND's statistics channel.
-"""
+"""``stormdrill-node counters JOB.json``: prints a server's cumulative counters at intervals."""
 
 import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lab.inside.net.control_socket import ask
 from lab.inside.net.haproxy import look
 from lab.inside.probe.statistics import bind, nsd, unbound
-from lab.inside.program.config import read_config, record
+from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
-from lab.inside.program.lifetime import mark_ready, run_until_stopped
+from lab.inside.program.lifetime import run_until_stopped
 from lab.inside.program.schedule import beats, phase
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
+from lab.model.programs.checks import CountersJob
 
 Counts = dict[str, JsonValue]
 
@@ -67,37 +63,21 @@ SERVERS: Mapping[str, Callable[[str], Counts]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CountersConfig:
-    """The server of a node and where it tells its counters; ``interval_s`` in seconds."""
-
-    node: str
-    server: str
-    address: str
-    interval_s: float = 1.0
-    ready: str = ""
-
-    def __post_init__(self) -> None:
-        if self.server not in SERVERS:
-            raise ValueError(f"server {self.server!r} is none of {', '.join(SERVERS)}")
-
-
-def counted(config: CountersConfig) -> Counts:
-    """Return the data of one ``counter`` event, with ``blind`` when the server does not tell."""
+def counted(job: CountersJob) -> Counts:
+    """Return the data of one ``counter`` event, with ``blind`` when the server does not answer."""
     try:
-        return {"server": config.server, **SERVERS[config.server](config.address)}
+        return {"server": job.server, **SERVERS[job.server](job.address)}
     except (CommandError, ValueError, KeyError) as error:
-        return {"server": config.server, "blind": str(error)}
+        return {"server": job.server, "blind": str(error)}
 
 
-async def _serve(config: CountersConfig) -> None:
-    mark_ready(config.ready)
-    first = time.monotonic() + phase(0, config.node, config.interval_s)
-    async for _ in beats(first, config.interval_s):
-        data = await asyncio.to_thread(counted, config)
-        emit("counter", config.node, data)
+async def _serve(job: CountersJob) -> None:
+    first = time.monotonic() + phase(0, job.node, job.interval_s)
+    async for _ in beats(first, job.interval_s):
+        data = await asyncio.to_thread(counted, job)
+        emit("counter", job.node, data)
 
 
 def main(argv: Sequence[str]) -> int:
-    """Tell until told to stop; raise InputError when the configuration is wrong."""
-    return run_until_stopped(_serve(record(CountersConfig, read_config(argv), "counters")))
+    """Read until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_serve(read_job(CountersJob, argv)))

@@ -1,57 +1,30 @@
-"""Looks at name servers and resolvers: one question each time, told as it was answered."""
+"""The DNS check: one question to a name server or resolver, and its answer."""
 
 import functools
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.inside.net.dns_query import exchange, question
 from lab.inside.net.sockets import network_error
 from lab.model.event import JsonValue
+from lab.model.programs.checks import DnsCheck
 
 if TYPE_CHECKING:
     import dns.message
 
 
-@dataclass(frozen=True, slots=True)
-class DnsCheck:
-    """A question asked again and again of one server; times in seconds."""
-
-    kind: ClassVar[str] = "dns"
-
-    target: str
-    role: str  # resolver, authority, parent
-    name: str
-    scope: str = "outside"
-    server: str = "anycast"
-    qtype: str = "A"
-    rd: bool = False
-    timeout_s: float = 2.0
-    interval_s: float = 0.0
-    port: int = 53
-
-    def asked(self) -> dict[str, JsonValue]:
-        """Return what the event says of the question."""
-        return {
-            "target": self.target,
-            "role": self.role,
-            "scope": self.scope,
-            "server": self.server,
-            "name": self.name,
-            "qtype": self.qtype,
-        }
-
-    async def look(self) -> dict[str, JsonValue]:
-        """Return what was answered; raise OSError when this process could not ask."""
-        wire = question(self.name, self.qtype, rd=self.rd)
-        started = time.monotonic()
-        try:
-            reply = await exchange(wire, self.target, self.timeout_s, self.port)
-        except OSError as error:
-            rcode = "TIMEOUT" if network_error(error) == "timeout" else "UNREACHABLE"
-            return {"rcode": rcode, "took_ms": milliseconds_since(started), "answers": []}
+async def look(check: DnsCheck) -> dict[str, JsonValue]:
+    """Return what was answered; raise OSError when this process could not ask."""
+    wire = question(check.name, check.qtype, rd=check.rd)
+    started = time.monotonic()
+    try:
+        reply = await exchange(wire, check.target, check.timeout_s, check.port)
+    except OSError as error:
+        rcode = "TIMEOUT" if network_error(error) == "timeout" else "UNREACHABLE"
         took_ms = milliseconds_since(started)
-        return {**told(reply, whole=self.role == "parent"), "took_ms": took_ms}
+        return {"ok": False, "rcode": rcode, "took_ms": took_ms, "answers": []}
+    took_ms = milliseconds_since(started)
+    return {**read_reply(reply, whole=check.role == "parent"), "took_ms": took_ms}
 
 
 def milliseconds_since(started: float) -> float:
@@ -59,10 +32,13 @@ def milliseconds_since(started: float) -> float:
     return round((time.monotonic() - started) * 1000, 3)
 
 
-def told(reply: bytes, *, whole: bool) -> dict[str, JsonValue]:
-    """Return the rcode and records of a reply; with ``whole`` those of all its sections."""
+def read_reply(reply: bytes, *, whole: bool) -> dict[str, JsonValue]:
+    """Return the rcode and records of a reply; with ``whole`` those of all its sections.
+
+    It is ok with NOERROR and at least one of these records: a referral is enough for ``whole``.
+    """
     rcode, truncated, records = _read(reply[2:], whole)
-    seen: dict[str, JsonValue] = {"rcode": rcode}
+    seen: dict[str, JsonValue] = {"ok": rcode == "NOERROR" and bool(records), "rcode": rcode}
     if truncated:
         seen["truncated"] = True
     return {**seen, "answers": list(records)}

@@ -57,7 +57,7 @@ class Follower:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the lines of a file until told to stop; raise InputError without one path."""
+    """Print the lines of a file until a signal ends it; raise InputError without one path."""
     if len(argv) != 1:
         raise InputError([Problem("arguments", "expected one: PATH")])
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)

@@ -1,65 +1,43 @@
-"""Looks at the applications, by name or by address, and at single servers."""
+"""The HTTP check: a page of an application, by name or by address."""
 
-import asyncio
 import functools
 import time
-from dataclasses import dataclass
-from typing import ClassVar
 
 from lab.inside.net.dns_query import exchange, question
-from lab.inside.net.fetch import Page, fetch
-from lab.inside.net.sockets import connect, network_error
+from lab.inside.net.fetch import Fetched, Page, fetch
+from lab.inside.net.sockets import network_error
 from lab.inside.probe.dns_check import milliseconds_since
 from lab.model.event import JsonValue
+from lab.model.programs.checks import HttpCheck
+
+_GOOD = range(200, 400)  # RFC 9110 section 15: a success or a redirection
 
 
-@dataclass(frozen=True, slots=True)
-class HttpCheck:
-    """A page fetched again and again, looked up first when ``by`` is ``name``; in seconds."""
+async def look(check: HttpCheck) -> dict[str, JsonValue]:
+    """Return what was served; raise OSError when this process could not ask."""
+    started = time.monotonic()
+    address = check.address if check.by == "address" else await _looked_up(check)
+    fetched = Fetched(None, "dns")
+    if address:
+        fetched = await fetch(Page(address, check.host, check.path, check.port), check.timeout_s)
+    return {
+        "address": address,
+        "ok": fetched.status in _GOOD and not fetched.error,
+        "status": fetched.status,
+        "error": fetched.error,
+        "proxy_status": fetched.proxy_status,
+        "took_ms": milliseconds_since(started),
+    }
 
-    kind: ClassVar[str] = "http"
 
-    app: str
-    by: str  # name, address
-    host: str
-    path: str = "/"
-    resolver: str = ""
-    address: str = ""
-    timeout_s: float = 3.0
-    interval_s: float = 0.0
-    port: int = 80
-    dns_port: int = 53
-
-    def __post_init__(self) -> None:
-        if not (self.resolver if self.by == "name" else self.address):
-            raise ValueError("an http check by name needs a resolver, one by address an address")
-
-    def asked(self) -> dict[str, JsonValue]:
-        """Return what the event says of the question."""
-        return {"app": self.app, "by": self.by, "host": self.host}
-
-    async def look(self) -> dict[str, JsonValue]:
-        """Return what was served; raise OSError when this process could not ask."""
-        started = time.monotonic()
-        address = self.address if self.by == "address" else await self._looked_up()
-        seen: dict[str, JsonValue] = {"address": address}
-        if address:
-            page = Page(address, self.host, self.path, self.port)
-            fetched = await fetch(page, self.timeout_s)
-            seen |= {"status": fetched.status, "error": fetched.error}
-            seen["proxy_status"] = fetched.proxy_status
-        else:
-            seen |= {"status": None, "error": "dns", "proxy_status": ""}
-        return {**seen, "took_ms": milliseconds_since(started)}
-
-    async def _looked_up(self) -> str:
-        wire = question(self.host, "A", rd=True)
-        try:
-            reply = await exchange(wire, self.resolver, self.timeout_s, self.dns_port)
-        except OSError as error:
-            network_error(error)
-            return ""
-        return first_address(reply)
+async def _looked_up(check: HttpCheck) -> str:
+    wire = question(check.host, "A", rd=True)
+    try:
+        reply = await exchange(wire, check.resolver, check.timeout_s, check.dns_port)
+    except OSError as error:
+        network_error(error)
+        return ""
+    return first_address(reply)
 
 
 def first_address(reply: bytes) -> str:
@@ -85,51 +63,3 @@ def _first_address(reply_but_its_id: bytes) -> str:
         for data in rrset
     )
     return next(found, "")
-
-
-@dataclass(frozen=True, slots=True)
-class ReachCheck:
-    """A TCP connection, or with ``path`` a page that must be there, tried again and again.
-
-    Of a port that is ``closed`` on purpose the refusal is awaited: it proves the path both ways
-    and costs the other side nothing.
-    """
-
-    kind: ClassVar[str] = "reach"
-
-    dst: str
-    address: str
-    port: int
-    between: str
-    path: str = ""
-    host: str = ""
-    closed: bool = False
-    timeout_s: float = 1.0
-    interval_s: float = 0.0
-
-    def asked(self) -> dict[str, JsonValue]:
-        """Return what the event says of the question."""
-        return {"dst": self.dst, "address": self.address, "between": self.between}
-
-    async def look(self) -> dict[str, JsonValue]:
-        """Return whether it was reached; raise OSError when this process could not ask."""
-        started = time.monotonic()
-        error = await (self._page() if self.path else self._connection())
-        return {"ok": not error, "error": error, "took_ms": milliseconds_since(started)}
-
-    async def _connection(self) -> str:
-        deadline = asyncio.get_running_loop().time() + self.timeout_s
-        try:
-            (await connect(self.address, self.port, deadline)).close()
-        except ConnectionRefusedError as error:
-            return "" if self.closed else network_error(error)
-        except OSError as error:
-            return network_error(error)
-        return "open" if self.closed else ""
-
-    async def _page(self) -> str:
-        page = Page(self.address, self.host or self.address, self.path, self.port)
-        fetched = await fetch(page, self.timeout_s)
-        if fetched.ok:
-            return ""
-        return fetched.detail or fetched.error or f"status {fetched.status}"

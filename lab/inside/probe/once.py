@@ -1,22 +1,21 @@
-"""``stormdrill-node once CONFIG``: take every look of a probe's configuration one time.
+"""``stormdrill-node once JOB.json``: makes every check of a probe's job one time.
 
-Prints the number of each check that got no good answer; exit code 1 when there is one.
+Prints the number of each check that did not succeed; exit code 1 when there is one.
 """
 
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 
-from lab.inside.probe.probe import configured, seen
-from lab.inside.program.config import read_config
+from lab.inside.probe.probe import seen
+from lab.inside.program.config import read_job
 from lab.model.event import JsonValue
-
-_FIRST_ERROR = 400  # RFC 9110, section 15: statuses below are no errors
+from lab.model.programs.checks import ProbeJob
 
 
 def main(argv: Sequence[str]) -> int:
-    """Look once through every check; raise InputError when the configuration is wrong."""
-    checks = configured(read_config(argv)).checks
+    """Make every check once; raise InputError when the job is wrong."""
+    checks = read_job(ProbeJob, argv).checks
 
     async def looks() -> list[dict[str, JsonValue]]:
         return await asyncio.gather(*(seen(check) for check in checks))
@@ -27,12 +26,5 @@ def main(argv: Sequence[str]) -> int:
 
 
 def good(look: Mapping[str, JsonValue]) -> bool:
-    """Return whether a look got the answer one wants: NOERROR, a status below 400, or ok."""
-    if "blind" in look:
-        return False
-    if "rcode" in look:
-        return look["rcode"] == "NOERROR"
-    status = look.get("status")
-    if "status" in look:
-        return isinstance(status, int) and status < _FIRST_ERROR
+    """Return whether a check succeeded; one that could not look did not."""
     return look.get("ok") is True

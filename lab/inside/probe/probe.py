@@ -1,85 +1,64 @@
-"""``stormdrill-node probe``: looks at the network from a node, again and again.
+"""``stormdrill-node probe JOB.json``: looks at the network from a node at regular intervals.
 
-Configuration: ``{"node", "interval_s", "checks": [{"type": ..., ...}, ...]}``; the keys of a check
-are the fields of its class. Every look becomes one event line.
+Every look becomes one event line.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
 
-from lab.inside.probe.dns_check import DnsCheck
-from lab.inside.probe.http_check import HttpCheck, ReachCheck
-from lab.inside.probe.trace_check import TraceCheck
-from lab.inside.program.config import read_config, record
+from lab.inside.probe import dns_check, http_check, reach_check, trace_check
+from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
-from lab.inside.program.lifetime import mark_ready, run_until_stopped
+from lab.inside.program.lifetime import run_until_stopped
 from lab.inside.program.schedule import beats
-from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
-
-Check = DnsCheck | HttpCheck | ReachCheck | TraceCheck
-
-CHECKS: dict[str, type[Check]] = {
-    "dns": DnsCheck,
-    "http": HttpCheck,
-    "reach": ReachCheck,
-    "trace": TraceCheck,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ProbeConfig:
-    """What one node looks at; a check without an interval of its own has ``interval_s``."""
-
-    node: str
-    checks: tuple[Check, ...]
-    interval_s: float = 1.0
-    ready: str = ""
+from lab.model.programs.checks import (
+    AnyCheck,
+    DnsCheck,
+    HttpCheck,
+    ProbeJob,
+    ReachCheck,
+    TcpCheck,
+    TraceCheck,
+)
 
 
 def main(argv: Sequence[str]) -> int:
-    """Look until told to stop; raise InputError when the configuration is wrong."""
-    return run_until_stopped(_watch_all(configured(read_config(argv))))
+    """Look until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_watch_all(read_job(ProbeJob, argv)))
 
 
-def configured(raw: Mapping[str, Any]) -> ProbeConfig:
-    """Return the configuration in ``raw``; raise InputError when it is wrong."""
-    interval_s = float(raw.get("interval_s", 1.0))
-    checks = tuple(
-        _check(check, interval_s, f"checks[{index}]")
-        for index, check in enumerate(raw.get("checks", ()))
-    )
-    return record(ProbeConfig, {**raw, "interval_s": interval_s, "checks": checks}, "probe")
-
-
-def _check(raw: Mapping[str, Any], interval_s: float, place: str) -> Check:
-    keys = dict(raw)
-    kind = CHECKS.get(keys.pop("type", ""))
-    if kind is None:
-        raise InputError([Problem(place, f"type is none of {', '.join(CHECKS)}")])
-    check = record(kind, keys, place)
-    return check if check.interval_s else replace(check, interval_s=interval_s)
-
-
-async def _watch_all(config: ProbeConfig) -> None:
+async def _watch_all(job: ProbeJob) -> None:
     start = asyncio.get_running_loop().time()
-    mark_ready(config.ready)
     async with asyncio.TaskGroup() as tasks:
-        for index, check in enumerate(config.checks):
-            first = start + check.interval_s * index / len(config.checks)
-            tasks.create_task(_watch(check, config.node, first))
+        for index, check in enumerate(job.checks):
+            interval_s = check.interval_s or job.interval_s
+            first = start + interval_s * index / len(job.checks)
+            tasks.create_task(_watch(check, job.node, first, interval_s))
 
 
-async def _watch(check: Check, node: str, first: float) -> None:
-    async for _ in beats(first, check.interval_s):
+async def _watch(check: AnyCheck, node: str, first: float, interval_s: float) -> None:
+    async for _ in beats(first, interval_s):
         emit(check.kind, node, await seen(check))
 
 
-async def seen(check: Check) -> dict[str, JsonValue]:
-    """Return the data of one event: what was seen, or ``blind`` and why nothing could be."""
+async def seen(check: AnyCheck) -> dict[str, JsonValue]:
+    """Return the data of one event: the result, or ``blind`` and why there is none."""
     try:
-        return {**check.asked(), **await check.look()}
+        return {**check.asked(), **await _look(check)}
     except OSError as error:
         return {**check.asked(), "blind": str(error)}
+
+
+async def _look(check: AnyCheck) -> dict[str, JsonValue]:
+    match check:
+        case DnsCheck():
+            return await dns_check.look(check)
+        case HttpCheck():
+            return await http_check.look(check)
+        case ReachCheck():
+            return await reach_check.look(check)
+        case TcpCheck():
+            return await reach_check.look_tcp(check)
+        case TraceCheck():
+            return await trace_check.look(check)

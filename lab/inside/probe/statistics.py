@@ -1,6 +1,6 @@
 """The statistics of name servers as text, read into cumulative counters.
 
-A counter that a server does not tell is left out, never taken for 0.
+A counter that a server leaves out is left out, never taken for 0.
 """
 
 import json
@@ -13,7 +13,7 @@ Counts = dict[str, JsonValue]
 def unbound(text: str) -> Counts:
     """Return the counters in the answer of unbound (1.17) to ``stats_noreset``.
 
-    ``servfail`` is told only with ``extended-statistics: yes``.
+    ``servfail`` is there only with ``extended-statistics: yes``.
 
     Raises:
         ValueError: it is not such an answer.
@@ -52,14 +52,14 @@ def bind(text: str) -> Counts:
     Raises:
         ValueError: it is not such an answer.
     """
-    told = json.loads(text)
+    shown = json.loads(text)
     try:
-        rcodes, view = told["rcodes"], told["views"]["_default"]["resolver"]
+        rcodes, view = shown["rcodes"], shown["views"]["_default"]["resolver"]
         return {
-            "queries": told["opcodes"]["QUERY"],
+            "queries": shown["opcodes"]["QUERY"],
             "servfail": rcodes.get("SERVFAIL", 0),
             "cache_hits": view["cachestats"].get("QueryHits", 0),
-            "recursions": told.get("nsstats", {}).get("QryRecursion", 0),
+            "recursions": shown.get("nsstats", {}).get("QryRecursion", 0),
             "sent": view["stats"].get("Queryv4", 0),
         }
     except (KeyError, TypeError, AttributeError) as error:

@@ -5,10 +5,10 @@ import socket
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from lab.inside.net.sockets import IP_RECVERR, network_error, readable
 from lab.model.event import JsonValue
+from lab.model.programs.checks import TraceCheck
 
 _FIRST_PORT = 33434  # as traceroute(8); nobody listens there
 _EXTENDED_ERROR = struct.Struct("=IBBBBII")  # sock_extended_err in <linux/errqueue.h>
@@ -28,53 +28,41 @@ class Hop:
     end: str = ""
     mark: str = ""
 
-    def told(self) -> dict[str, JsonValue]:
+    def shown(self) -> dict[str, JsonValue]:
         """Return the hop as the event has it; ``mark`` as traceroute prints it."""
         hop: dict[str, JsonValue] = {"ttl": self.ttl, "address": self.address}
         return {**hop, "mark": self.mark} if self.mark else hop
 
 
-@dataclass(frozen=True, slots=True)
-class TraceCheck:
-    """The way to an address, looked at again and again; times in seconds."""
-
-    kind: ClassVar[str] = "trace"
-
-    target: str
-    max_ttl: int = 16
-    timeout_s: float = 1.0
-    interval_s: float = 5.0
-
-    def asked(self) -> dict[str, JsonValue]:
-        """Return what the event says of the question."""
-        return {"target": self.target}
-
-    async def look(self) -> dict[str, JsonValue]:
-        """Return the hops that answered; raise OSError when this process could not ask."""
-        deadline = asyncio.get_running_loop().time() + self.timeout_s
-        hops: list[Hop] = []
-        probes = [
-            asyncio.ensure_future(_probe(self.target, ttl, deadline))
-            for ttl in range(1, self.max_ttl + 1)
-        ]
-        try:
-            for probe in probes:
-                hops.append(await probe)
-                if hops[-1].end:
-                    break
-        finally:
-            for probe in probes:
-                probe.cancel()
-            await asyncio.gather(*probes, return_exceptions=True)
-        return told(hops)
+async def look(check: TraceCheck) -> dict[str, JsonValue]:
+    """Return the hops that answered; raise OSError when this process could not ask."""
+    deadline = asyncio.get_running_loop().time() + check.timeout_s
+    hops: list[Hop] = []
+    probes = [
+        asyncio.ensure_future(_probe(check.target, ttl, deadline))
+        for ttl in range(1, check.max_ttl + 1)
+    ]
+    try:
+        for probe in probes:
+            hops.append(await probe)
+            if hops[-1].end:
+                break
+    finally:
+        for probe in probes:
+            probe.cancel()
+        await asyncio.gather(*probes, return_exceptions=True)
+    return path(hops)
 
 
-def told(hops: Sequence[Hop]) -> dict[str, JsonValue]:
-    """Return a way as the event has it, with at most three silent hops at its end."""
+def path(hops: Sequence[Hop]) -> dict[str, JsonValue]:
+    """Return a path as the event has it, with at most three silent hops at its end.
+
+    It is ok when the destination itself answered.
+    """
     answered = hops[-1].end if hops else ""
     heard = max((hop.ttl for hop in hops if hop.address or hop.end), default=0)
-    shown = [hop.told() for hop in hops if hop.ttl <= heard + _SILENT_SHOWN]
-    return {"hops": list(shown), "answered": answered or "silent"}
+    shown = [hop.shown() for hop in hops if hop.ttl <= heard + _SILENT_SHOWN]
+    return {"ok": answered == "reached", "hops": list(shown), "answered": answered or "silent"}
 
 
 async def _probe(target: str, ttl: int, deadline: float) -> Hop:

@@ -1,23 +1,24 @@
-"""The configuration of a program inside a node: one JSON object, a file or standard input."""
+"""The job of a program inside a node: one JSON object, a file or standard input."""
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from lab.model.errors import InputError, Problem
+from lab.model.programs.codec import from_json
 
-Record = TypeVar("Record")
+Job = TypeVar("Job")
 
 
-def read_config(argv: Sequence[str]) -> dict[str, Any]:
-    """Return the object in the file that ``argv`` names; ``-`` is standard input.
+def read_job(kind: type[Job], argv: Sequence[str]) -> Job:
+    """Return the job in the file that ``argv`` names; ``-`` is standard input.
 
     Standard input need not end: the object does.
 
     Raises:
-        InputError: there is no such file, or not one JSON object in it.
+        InputError: there is no such file, or no JSON object of a job in it.
     """
     if len(argv) != 1:
         raise InputError([Problem("arguments", "expected one: CONFIG.json or -")])
@@ -25,9 +26,7 @@ def read_config(argv: Sequence[str]) -> dict[str, Any]:
         raw = _first_value(sys.stdin) if argv[0] == "-" else json.loads(Path(argv[0]).read_text())
     except (OSError, ValueError) as error:
         raise InputError([Problem(argv[0], f"cannot be read as JSON: {error}")]) from error
-    if not isinstance(raw, dict):
-        raise InputError([Problem(argv[0], "is not a JSON object")])
-    return raw
+    return from_json(kind, raw)
 
 
 def _first_value(stream: TextIO) -> Any:
@@ -39,15 +38,3 @@ def _first_value(stream: TextIO) -> Any:
         except ValueError:
             continue
     return json.loads(text)
-
-
-def record(kind: type[Record], raw: Mapping[str, Any], place: str) -> Record:
-    """Return a dataclass made from the keys of ``raw``.
-
-    Raises:
-        InputError: a key is missing or unknown, or the dataclass refuses a value.
-    """
-    try:
-        return kind(**raw)
-    except (TypeError, ValueError) as error:
-        raise InputError([Problem(place, str(error).removeprefix(f"{kind.__name__}."))]) from error

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import paramiko
 
-from lab.inside.program.config import read_config, record
+from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
 from lab.inside.pusher.login import Credentials, RouterLogin
-from lab.inside.pusher.steps import Job, Pusher, Target
+from lab.inside.pusher.steps import Pusher
 from lab.model.errors import InputError, Problem
+from lab.model.programs.access import PushJob
 
 
 def main(argv: Sequence[str]) -> int:
@@ -19,21 +20,21 @@ def main(argv: Sequence[str]) -> int:
     Raises:
         InputError: the job, or a file it names, cannot be read.
     """
-    job = record(Job, read_config(argv or ["-"]), "job")
-    targets = tuple(record(Target, raw, "target") for raw in job.targets)
+    job = read_job(PushJob, argv or ["-"])
     pusher = pusher_for(job)
-    done = pusher.attempt(targets) if list(job.steps) == ["login"] else pusher.push(targets)
+    attempt = job.steps == ("login",)
+    done = pusher.attempt(job.targets) if attempt else pusher.push(job.targets)
     return 0 if done else 1
 
 
-def pusher_for(job: Job) -> Pusher:
+def pusher_for(job: PushJob) -> Pusher:
     """Return what does a job; raise InputError when a file the job names cannot be read."""
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks of its own
     credentials = _credentials(job)
     return Pusher(job, lambda address: RouterLogin.at(address, credentials), emit)
 
 
-def _credentials(job: Job) -> Credentials:
+def _credentials(job: PushJob) -> Credentials:
     try:
         key = paramiko.Ed25519Key.from_private_key_file(job.key)
     except (OSError, paramiko.SSHException) as error:

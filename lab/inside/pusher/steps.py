@@ -8,57 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from lab.inside.pusher.login import LoginFailed, Outcome, Reply
-from lab.inside.router.accounts import BREAKGLASS
 from lab.inside.router.ledger import IN_FORCE, State
+from lab.model.programs.access import PushJob, PushTarget
 
-STEPS = ("login", "stage", "activate", "confirm", "rollback")
+MARGIN_S = 0.2  # routers act so long after the last can have answered "armed", all at one moment
+SETTLE_S = 2.0  # from then until they are asked
 _MARGIN_EACH_S = 0.03  # to arm one more router, on a machine of two cores
 _POLL_S = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A router, where to log in, and the lines by daemon it is to be given."""
-
-    node: str
-    address: str
-    lines: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is to be done; the keys of the job's JSON object.
-
-    The routers act ``margin_s`` after the last can have answered "armed", all at one moment, and
-    are asked ``settle_s`` later.
-    """
-
-    change: str
-    pusher: str
-    path: str
-    account: str
-    key: str
-    known_hosts: str
-    targets: Sequence[Mapping[str, Any]]
-    steps: Sequence[str]
-    timeout_s: float = 4.0
-    workers: int = 32
-    margin_s: float = 0.2
-    settle_s: float = 2.0
-    confirm_s: float | None = None
-    partial: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse steps that do not exist."""
-        unknown = [step for step in self.steps if step not in STEPS]
-        if unknown:
-            raise ValueError(f"unknown step {unknown[0]!r}; known are {', '.join(STEPS)}")
-        if list(self.steps[:1]) != ["login"]:
-            raise ValueError("the first step must be login")
 
 
 class Login(Protocol):
@@ -77,7 +36,7 @@ class Pusher:
     """One job; tells every step with every router through ``emit``."""
 
     def __init__(
-        self, job: Job, log_in: Callable[[str], Login], emit: Callable[..., None]
+        self, job: PushJob, log_in: Callable[[str], Login], emit: Callable[..., None]
     ) -> None:
         self._job = job
         self._log_in = log_in
@@ -85,16 +44,15 @@ class Pusher:
         self._logins: dict[str, Login] = {}
         self._act_at = 0.0  # on the monotonic clock
 
-    def attempt(self, targets: Sequence[Target]) -> bool:
+    def attempt(self, targets: Sequence[PushTarget]) -> bool:
         """Log in, ask for the version and leave; return whether every router let one."""
         with ThreadPoolExecutor(self._job.workers) as pool:
             return all(list(pool.map(self._attempt, targets)))
 
-    def push(self, targets: Sequence[Target]) -> bool:
+    def push(self, targets: Sequence[PushTarget]) -> bool:
         """Do the job's steps; return whether every one was done on every router.
 
-        Nothing is activated anywhere before everything is staged everywhere, unless the job is
-        partial: then it goes on with the routers it has.
+        Nothing is activated anywhere before everything is staged everywhere.
         """
         left, complete = list(targets), True
         for step in self._job.steps:
@@ -105,13 +63,13 @@ class Pusher:
                 for target, outcome in zip(left, outcomes, strict=True)
                 if outcome is Outcome.OK or (step == "activate" and outcome is Outcome.UNKNOWN)
             ]
-            if not complete and not self._job.partial and step in ("login", "stage"):
+            if not complete and step in ("login", "stage"):
                 self._hold_back(left, len(targets) - len(left))
                 break
         self.close()
         return complete
 
-    def log_in(self, targets: Sequence[Target]) -> list[Target]:
+    def log_in(self, targets: Sequence[PushTarget]) -> list[PushTarget]:
         """Log in to stay; return the routers that let one in."""
         outcomes = self.everywhere("login", targets)
         return [
@@ -131,15 +89,15 @@ class Pusher:
         for login in self._logins.values():
             login.close()
 
-    def everywhere(self, step: str, targets: Sequence[Target]) -> list[Outcome]:
+    def everywhere(self, step: str, targets: Sequence[PushTarget]) -> list[Outcome]:
         """Do a step with all these routers at once; return what became of it, in their order."""
         if step == "activate":
-            self._act_at = time.monotonic() + self._job.margin_s + _MARGIN_EACH_S * len(targets)
+            self._act_at = time.monotonic() + MARGIN_S + _MARGIN_EACH_S * len(targets)
         with ThreadPoolExecutor(self._job.workers) as pool:
             return list(pool.map(lambda target: self._one(step, target), targets))
 
-    def _one(self, step: str, target: Target) -> Outcome:
-        steps: Mapping[str, Callable[[Target], Reply]] = {
+    def _one(self, step: str, target: PushTarget) -> Outcome:
+        steps: Mapping[str, Callable[[PushTarget], Reply]] = {
             "login": self._login,
             "stage": self._stage,
             "activate": self._activate,
@@ -151,7 +109,7 @@ class Pusher:
         self._tell(target, step, reply, time.monotonic() - begun)
         return reply.outcome
 
-    def _login(self, target: Target) -> Reply:
+    def _login(self, target: PushTarget) -> Reply:
         try:
             self._logins[target.node] = self._log_in(target.address)
         except LoginFailed as error:
@@ -159,23 +117,23 @@ class Pusher:
             return Reply(Outcome.REFUSED if refused else Outcome.UNKNOWN, str(error))
         return Reply(Outcome.OK)
 
-    def _stage(self, target: Target) -> Reply:
+    def _stage(self, target: PushTarget) -> Reply:
         return self._order(target, f"stage {self._job.change}", json.dumps(target.lines))
 
-    def _activate(self, target: Target) -> Reply:
+    def _activate(self, target: PushTarget) -> Reply:
         delay_s = max(0.0, self._act_at - time.monotonic())
         words = f"activate {self._job.change} {delay_s:.3f}"
         if self._job.confirm_s is not None:
             words += f" {self._job.confirm_s:.3f}"
         return self._order(target, words)
 
-    def _confirm(self, target: Target) -> Reply:
+    def _confirm(self, target: PushTarget) -> Reply:
         """Ask over the kept connection, and over a new one when that gives no answer.
 
         It waits first until the change has had its effect: asked at once, a router confirms what
         cuts it off a moment later.
         """
-        settled = self._act_at + self._job.settle_s
+        settled = self._act_at + SETTLE_S
         threading.Event().wait(max(0.0, settled - time.monotonic()))
         reply = self._settled(target)
         if reply.outcome is Outcome.UNKNOWN:
@@ -187,7 +145,7 @@ class Pusher:
             return Reply(Outcome.UNKNOWN, f"{first}; new connection: {reply.text}")
         return reply
 
-    def _settled(self, target: Target) -> Reply:
+    def _settled(self, target: PushTarget) -> Reply:
         deadline = max(self._act_at, time.monotonic()) + self._job.timeout_s
         while True:
             reply = self._order(target, f"status {self._job.change}")
@@ -202,15 +160,15 @@ class Pusher:
                 return Reply(Outcome.UNKNOWN, "still armed")
             threading.Event().wait(_POLL_S)
 
-    def _order(self, target: Target, command: str, stdin: str = "") -> Reply:
+    def _order(self, target: PushTarget, command: str, stdin: str = "") -> Reply:
         return self._logins[target.node].order(command, stdin)
 
-    def _hold_back(self, targets: Sequence[Target], missing: int) -> None:
+    def _hold_back(self, targets: Sequence[PushTarget], missing: int) -> None:
         text = f"held back: {missing} routers are not ready"
         for target in targets if "activate" in self._job.steps else ():
             self._tell(target, "activate", Reply(Outcome.REFUSED, text), 0.0)
 
-    def _tell(self, target: Target, step: str, reply: Reply, took_s: float) -> None:
+    def _tell(self, target: PushTarget, step: str, reply: Reply, took_s: float) -> None:
         self._emit(
             "push",
             target.node,
@@ -224,7 +182,7 @@ class Pusher:
             },
         )
 
-    def _attempt(self, target: Target) -> bool:
+    def _attempt(self, target: PushTarget) -> bool:
         begun, stage, error = time.monotonic(), "done", ""
         try:
             login = self._log_in(target.address)
@@ -240,7 +198,7 @@ class Pusher:
             {
                 "target": target.node,
                 "path": self._job.path,
-                "account": BREAKGLASS if self._job.account == BREAKGLASS else "aaa",
+                "account": self._job.account_class or self._job.account,
                 "ok": stage == "done",
                 "error": error,
                 "stage": stage,

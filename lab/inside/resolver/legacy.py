@@ -9,8 +9,8 @@ import asyncio
 import contextlib
 import functools
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,10 +20,11 @@ import dns.message
 import dns.rcode
 
 from lab.inside.net.dns_query import PAYLOAD
-from lab.inside.program.config import read_config, record
+from lab.inside.program.config import read_job
 from lab.inside.program.lifetime import allow_many_files, mark_ready, run_until_stopped
 from lab.inside.resolver.cache import Cache
 from lab.inside.resolver.iterate import SERVFAIL, Answer, Counters, Iteration, Upstream
+from lab.model.programs.users import LegacyJob
 
 _PLAIN_PAYLOAD = 512  # octets; RFC 1035 section 2.3.4
 _STATS_TIMEOUT_S = 0.2
@@ -34,39 +35,20 @@ _COUNTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyConfig:
-    """Where to listen, where the root is; at most ``most_clients`` queries are worked on."""
-
-    listen: str
-    roots: tuple[str, ...]
-    timeout_s: float = 1.5
-    most_clients: int = 1000
-    ready: str = ""
-    stats: str = ""
-    port: int = 53
-    upstream_port: int = 53
-
-
 def main(argv: Sequence[str]) -> int:
-    """Resolve until told to stop; raise InputError when the configuration is wrong."""
-    return run_until_stopped(_serve(configured(read_config(argv))))
-
-
-def configured(raw: Mapping[str, Any]) -> LegacyConfig:
-    """Return the configuration in ``raw``; raise InputError when it is wrong."""
-    return record(LegacyConfig, {**raw, "roots": tuple(raw.get("roots", ()))}, "legacy")
+    """Resolve until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_serve(read_job(LegacyJob, argv)))
 
 
 class LegacyResolver(asyncio.DatagramProtocol):
     """Answers clients, each query on its own."""
 
-    def __init__(self, config: LegacyConfig) -> None:
+    def __init__(self, job: LegacyJob) -> None:
         self.counters = Counters()
         cache = Cache(asyncio.get_running_loop().time)
-        port = config.upstream_port
-        self._upstream = Upstream(config.roots, config.timeout_s, cache, self.counters, port)
-        self._most_clients = config.most_clients
+        port = job.upstream_port
+        self._upstream = Upstream(job.roots, job.timeout_s, cache, self.counters, port)
+        self._most_clients = job.most_clients
         self._clients: set[asyncio.Task[None]] = set()
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -124,16 +106,16 @@ def reply(query: dns.message.Message, found: Answer) -> bytes:
     return message.to_wire(max_size=largest, prefer_truncation=True)
 
 
-async def _serve(config: LegacyConfig) -> None:
+async def _serve(job: LegacyJob) -> None:
     allow_many_files()
     loop = asyncio.get_running_loop()
     transport, resolver = await loop.create_datagram_endpoint(
-        lambda: LegacyResolver(config), local_addr=(config.listen, config.port)
+        lambda: LegacyResolver(job), local_addr=(job.listen, job.port)
     )
     try:
-        if config.stats:
-            await _serve_counters(config.stats, resolver.counters)
-        mark_ready(config.ready)
+        if job.stats:
+            await _serve_counters(job.stats, resolver.counters)
+        mark_ready(job.ready)
         await loop.create_future()
     finally:
         transport.close()

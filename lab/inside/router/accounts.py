@@ -1,65 +1,57 @@
-"""Who may log in to a router: accounts that AAA knows, and one that needs nobody."""
+"""Who may log in to a router: its own accounts, those that AAA knows, and break-glass."""
 
 import re
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from lab.model.errors import BackendError
+from lab.model.programs.access import SshJob
 
-BREAKGLASS = "breakglass"
-NOC = "noc"
 _ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,31}$")
 
 
 class AaaUnavailable(BackendError):
-    """The AAA service gave no answer; no AAA, no login."""
+    """The AAA service gave no answer: its accounts cannot log in."""
 
 
-@dataclass(frozen=True, slots=True)
 class Accounts:
-    """Where a router finds the public keys of an account.
+    """The public keys of a router's accounts: its own, and those that AAA knows.
 
-    The local account works only while the file ``breakglass_enabled`` exists, which someone at
-    the console makes; it never waits for AAA. With ``noc_key`` the router knows the NOC's account
-    itself and asks nobody about it.
+    The break-glass account never waits for AAA, and works only while its file exists, which
+    somebody at the console makes.
     """
 
-    aaa: str  # "http://10.101.2.30:49/keys"; the account's name is appended
-    aaa_timeout_s: float
-    breakglass_key: Path
-    breakglass_enabled: Path
-    aaa_source: str = ""  # own address AAA is asked from: links are not announced, loopbacks are
-    noc_key: Path | None = None
+    def __init__(self, job: SshJob) -> None:
+        self._job = job
 
     def keys(self, account: str) -> tuple[str, ...]:
         """Return the base64 keys of an account, none when there is no such account.
 
         Raises:
-            AaaUnavailable: nobody could be asked in time.
+            AaaUnavailable: AAA is needed and did not answer in time.
         """
-        if account == BREAKGLASS:
-            enabled = self.breakglass_enabled.exists() and self.breakglass_key.exists()
-            return _keys(self.breakglass_key.read_text()) if enabled else ()
-        if account == NOC and self.noc_key is not None:
-            return _keys(self.noc_key.read_text())
-        if not _ACCOUNT.match(account):
+        job = self._job
+        if account == job.breakglass and job.breakglass_key:
+            enabled = Path(job.breakglass_enabled).exists()
+            return _keys(_text(job.breakglass_key)) if enabled else ()
+        if account in job.accounts:
+            return _keys(_text(job.accounts[account]))
+        if not job.aaa or not _ACCOUNT.match(account):
             return ()
         return _keys(self._ask(account))
 
     def _ask(self, account: str) -> str:
         import http.client  # as long as all else here takes; most routers never ask
 
-        place = urlsplit(self.aaa)
-        deadline = time.monotonic() + self.aaa_timeout_s
+        place = urlsplit(self._job.aaa)
+        deadline = time.monotonic() + self._job.aaa_timeout_s
         connection = http.client.HTTPConnection(
             place.hostname or "",
             place.port,
-            timeout=self.aaa_timeout_s,
-            source_address=(self.aaa_source, 0) if self.aaa_source else None,
+            timeout=self._job.aaa_timeout_s,
+            source_address=(self._job.aaa_source, 0) if self._job.aaa_source else None,
         )
         try:
             connection.connect()
@@ -78,21 +70,15 @@ class Accounts:
         return text
 
 
+def _text(path: str) -> str:
+    """Return a file's text, empty if there is no such file: its account has no key then."""
+    try:
+        return Path(path).read_text()
+    except FileNotFoundError:
+        return ""
+
+
 def _keys(text: str) -> tuple[str, ...]:
     """Return the key of each ``authorized_keys`` line ``ssh-ed25519 KEY comment``."""
     words = [line.split() for line in text.splitlines()]
     return tuple(line[1] for line in words if len(line) > 1 and line[0].startswith("ssh-"))
-
-
-def from_config(config: Mapping[str, object]) -> Accounts:
-    """Return the logins a router's configuration describes; raise KeyError for a missing key."""
-    enabled = config.get("breakglass_enabled", "/run/lab/breakglass.enabled")
-    noc_key = config.get("noc_key")
-    return Accounts(
-        str(config["aaa"]),
-        float(str(config["aaa_timeout_s"])),
-        Path(str(config["breakglass_key"])),
-        Path(str(enabled)),
-        str(config.get("aaa_source", "")),
-        None if noc_key is None else Path(str(noc_key)),
-    )

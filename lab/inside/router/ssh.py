@@ -1,71 +1,70 @@
-"""``stormdrill-node ssh CONFIG.json [COMMAND...]``: a router's SSH service, or its console.
+"""``stormdrill-node ssh JOB.json [COMMAND...]``: a router's SSH service, or its console.
 
-Without a command it serves until it is ended; with one it carries that out as someone at the
-console would, whom nobody asks for a key.
+Without a command it serves until a signal ends it. With a command it runs that command as the
+console would: no key is asked for.
 
-It is ready when it listens. What a session needs is imported only then: who connects meanwhile
-waits, and in thirty containers the import takes the machine for seconds that a login has not.
+It is ready when it listens. Imports for a session are deferred to the first one, because
+importing paramiko in thirty containers at once delays the first logins by seconds.
 """
 
-import json
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lab.model.errors import InputError, Problem
+from lab.inside.program.config import read_job
+from lab.model.programs.access import SshJob
 
 if TYPE_CHECKING:
+    from lab.inside.router.commands import Commands
     from lab.inside.router.ssh_server import Service
 
 PORT = 22
-_KEYS = (
-    "node", "host_key", "aaa", "aaa_timeout_s", "breakglass_key", "daemons", "log", "ready",
-)  # fmt: skip
+_VTY_TIMEOUT_S = 5.0  # a stopped daemon never answers
 
 
 def main(argv: Sequence[str]) -> int:
-    """Serve, or carry out one command and return its exit status; raise InputError."""
-    config = _config(argv)
+    """Serve, or run one command and return its exit status; raise InputError."""
+    job = read_job(SshJob, argv[:1])
     if argv[1:]:
-        return _console(config, argv[1:])
+        return _console(job, argv[1:])
     with socket.create_server(("0.0.0.0", PORT), backlog=64) as listener:  # noqa: S104
-        Path(config["ready"]).touch()
-        service = _service(config)
+        Path(job.ready).touch()
+        service = _service(job)
         while True:
             connection, peer = listener.accept()
             service.take(connection, f"{peer[0]}:{peer[1]}")
 
 
-def _config(argv: Sequence[str]) -> dict[str, Any]:
-    place = argv[0] if argv else "arguments"
-    try:
-        config: dict[str, Any] = json.loads(Path(place).read_text())
-    except (OSError, ValueError) as error:
-        raise InputError([Problem(place, f"cannot be read as JSON: {error}")]) from error
-    missing = [key for key in _KEYS if key not in config]
-    if missing:
-        raise InputError([Problem(place, f"lacks {', '.join(missing)}")])
-    return {"changes": "/run/lab/changes", **config}
-
-
-def _console(config: dict[str, Any], words: Sequence[str]) -> int:
-    from lab.inside.router.wiring import orders
-
-    reply = orders(config).run(words, sys.stdin.read() if words[0] == "stage" else "")
+def _console(job: SshJob, words: Sequence[str]) -> int:
+    reply = _commands(job).run(words, sys.stdin.read() if words[0] == "stage" else "")
     sys.stdout.write(reply.text)
     return reply.status
 
 
-def _service(config: dict[str, Any]) -> "Service":
-    from lab.inside.router.accounts import from_config
-    from lab.inside.router.wiring import orders
+def _service(job: SshJob) -> "Service":
+    from lab.inside.router.accounts import Accounts
 
     # Only paramiko's reader of ssh_config files uses Invoke, which is a third of its import.
     sys.modules.setdefault("invoke", None)  # type: ignore[arg-type]
     from lab.inside.router.ssh_server import Service
 
-    router = orders(config)
-    router.changes.resume()
-    return Service.with_key(router, from_config(config), config["host_key"])
+    commands = _commands(job)
+    commands.changes.resume()
+    return Service.with_key(commands, Accounts(job), job.host_key)
+
+
+def _commands(job: SshJob) -> "Commands":
+    from lab.frr.vty import VtyConnection
+    from lab.inside.program.event_log import EventLog
+    from lab.inside.router.changes import Changes, RouterFiles
+    from lab.inside.router.commands import Commands
+    from lab.inside.router.ledger import Ledger
+
+    def connect(daemon: str) -> VtyConnection:
+        return VtyConnection.at(daemon, timeout_s=_VTY_TIMEOUT_S)
+
+    log = EventLog(job.log, job.node)
+    files = RouterFiles(job.daemons, connect, Ledger(Path(job.changes)), log)
+    return Commands(Changes(files), job.daemons, connect)

@@ -24,16 +24,16 @@ log = logging.getLogger(__name__)
 class Service:
     """Serves connections, each in threads of its own."""
 
-    orders: Commands
-    logins: Accounts
+    commands: Commands
+    accounts: Accounts
     key: paramiko.PKey
 
     @classmethod
-    def with_key(cls, orders: Commands, logins: Accounts, host_key: str) -> "Service":
-        """Return a service with the ed25519 key in a file, which tells of logins on stderr."""
+    def with_key(cls, commands: Commands, accounts: Accounts, host_key: str) -> "Service":
+        """Return a service with the ed25519 key in a file, which logs to stderr."""
         logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
         logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks
-        return cls(orders, logins, paramiko.Ed25519Key.from_private_key_file(host_key))
+        return cls(commands, accounts, paramiko.Ed25519Key.from_private_key_file(host_key))
 
     def take(self, connection: socket.socket, peer: str) -> None:
         """Serve a connection and return at once."""
@@ -98,7 +98,7 @@ class _Session(paramiko.ServerInterface):
 
     def _ask(self, account: str) -> tuple[str, ...]:
         try:
-            return self._service.logins.keys(account)
+            return self._service.accounts.keys(account)
         except AaaUnavailable as error:
             log.info("%s: %s cannot be checked: %s", self._peer, account, error)
             return ()
@@ -107,7 +107,7 @@ class _Session(paramiko.ServerInterface):
         # The request is answered by the caller of check_channel_exec_request, after it returned.
         # A client ends its input only when it has that answer, so nothing overtakes it.
         text = _input(channel, _STDIN_S if words[:1] == ["stage"] else _QUIET_S)
-        reply = self._service.orders.run(words, text)
+        reply = self._service.commands.run(words, text)
         log.info("%s: %s: %s", self._peer, " ".join(words), reply.status)
         try:
             channel.sendall(reply.text.encode())

@@ -8,78 +8,34 @@ they met.
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from lab.inside.net.fetch import Fetched, Page, fetch
-from lab.inside.program.config import read_config, record
+from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
-from lab.inside.program.lifetime import allow_many_files, mark_ready, run_until_stopped
+from lab.inside.program.lifetime import allow_many_files, run_until_stopped
 from lab.inside.program.schedule import beats
 from lab.inside.users.counts import Tally
-from lab.inside.users.retry import Retry, Stub
+from lab.inside.users.retry import wait_s
 from lab.inside.users.stub_resolver import Exchanges, Outcome, StubResolver
+from lab.model.programs.users import UsersJob
 
 _SERVER_ERRORS = range(500, 600)  # RFC 9110 section 15.6
 _THINK = (0.5, 1.5)  # times think_s
 
 
-@dataclass(frozen=True, slots=True)
-class App:
-    """An application: where it is, and how many times as often as once in think_s it is used."""
-
-    host: str
-    weight: float = 1.0
-    path: str = "/"
-    port: int = 80
-
-
-@dataclass(frozen=True, slots=True)
-class UsersConfig:
-    """The users of one node; times in seconds.
-
-    Their first pages are spread over ``spread_s``, best one TTL, so that caches do not lapse
-    together.
-    """
-
-    node: str
-    users: int
-    resolvers: tuple[str, ...]
-    apps: Mapping[str, App]
-    seed: int | str = 1
-    think_s: float = 10.0
-    spread_s: float = 60.0
-    http_timeout_s: float = 5.0
-    stub: Stub = field(default_factory=Stub)
-    retry: Retry = field(default_factory=Retry)
-    ready: str = ""
-
-
 def main(argv: Sequence[str]) -> int:
-    """Let users live until told to stop; raise InputError when the configuration is wrong."""
-    return run_until_stopped(_live_all(configured(read_config(argv))))
-
-
-def configured(raw: Mapping[str, Any]) -> UsersConfig:
-    """Return the configuration in ``raw``; raise InputError when it is wrong."""
-    apps = {name: record(App, app, f"apps.{name}") for name, app in raw.get("apps", {}).items()}
-    parts = {
-        "apps": apps,
-        "resolvers": tuple(raw.get("resolvers", ())),
-        "stub": record(Stub, raw.get("stub", {}), "stub"),
-        "retry": record(Retry, raw.get("retry", {}), "retry"),
-    }
-    return record(UsersConfig, {**raw, **parts}, "users")
+    """Let users live until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_live_all(read_job(UsersJob, argv)))
 
 
 class User:
     """One user and the device in their hand."""
 
     def __init__(
-        self, config: UsersConfig, chance: random.Random, stub: StubResolver, tally: Tally
+        self, job: UsersJob, chance: random.Random, stub: StubResolver, tally: Tally
     ) -> None:
-        self._config = config
+        self._job = job
         self._chance = chance
         self._stub = stub
         self._tally = tally
@@ -87,11 +43,11 @@ class User:
     async def live(self) -> None:
         """Use every application for ever."""
         async with asyncio.TaskGroup() as tasks:
-            for name, app in self._config.apps.items():
-                tasks.create_task(self._refresh(name, self._config.think_s / app.weight))
+            for name, app in self._job.apps.items():
+                tasks.create_task(self._refresh(name, self._job.think_s / app.weight))
 
     async def _refresh(self, name: str, pause_s: float) -> None:
-        await asyncio.sleep(self._chance.uniform(0, self._config.spread_s))
+        await asyncio.sleep(self._chance.uniform(0, self._job.spread_s))
         while True:
             await self._insist(name)
             await asyncio.sleep(pause_s * self._chance.uniform(*_THINK))
@@ -99,18 +55,18 @@ class User:
     async def _insist(self, name: str) -> None:
         failures = 0
         while not await self._use(name):
-            await asyncio.sleep(self._config.retry.wait_s(failures, self._chance))
+            await asyncio.sleep(wait_s(self._job.retry, failures, self._chance))
             failures += 1
 
     async def _use(self, name: str) -> bool:
-        app = self._config.apps[name]
+        app = self._job.apps[name]
         address = self._stub.cached(app.host) or await self._looked_up(name, app.host)
         if not address:
             return False
         self._tally.add(name, "fetches")
         try:
             page = Page(address, app.host, app.path, app.port)
-            fetched = await fetch(page, self._config.http_timeout_s)
+            fetched = await fetch(page, self._job.http_timeout_s)
         except OSError as error:
             self._tally.blinded(str(error))
             return False
@@ -131,18 +87,17 @@ def met(fetched: Fetched) -> str:
     return "http_5xx" if fetched.status in _SERVER_ERRORS else "http_fail"
 
 
-async def _live_all(config: UsersConfig) -> None:
+async def _live_all(job: UsersJob) -> None:
     allow_many_files()
-    tally = Tally(config.apps, config.resolvers, config.users)
-    exchanges = Exchanges(_chance(config.seed, "ids"), tally.sent, config.stub.port)
+    tally = Tally(job.apps, job.resolvers, job.users)
+    exchanges = Exchanges(_chance(job.seed, "ids"), tally.sent, job.stub.port)
     try:
         async with asyncio.TaskGroup() as tasks:
-            for number in range(config.users):
-                stub = StubResolver(config.resolvers, config.stub, exchanges.ask)
-                user = User(config, _chance(config.seed, number), stub, tally)
+            for number in range(job.users):
+                stub = StubResolver(job.resolvers, job.stub, exchanges.ask)
+                user = User(job, _chance(job.seed, number), stub, tally)
                 tasks.create_task(user.live())
-            tasks.create_task(_tell(config.node, tally))
-            mark_ready(config.ready)
+            tasks.create_task(_tell(job.node, tally))
     finally:
         exchanges.close()
 
