@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lab.inside.pusher.login import LoginFailed
 from lab.inside.pusher import standby
+from lab.inside.pusher.login import LoginFailed
 from lab.inside.pusher.steps import Job, Pusher
 from lab.model.errors import InputError
 from tests.fakes.logins import FakeRouters
