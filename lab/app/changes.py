@@ -16,6 +16,7 @@ from lab.app.verify import Ground, candidate, ground, load
 from lab.clock import MonotonicClock
 from lab.incidents.facebook_2021.drain.answers import answers
 from lab.incidents.facebook_2021.drain.scope import spelled_out
+from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.load import read_text
 from lab.model.change import Change, Outcome
@@ -126,7 +127,7 @@ def rehearse(request: VerifyRequest, folder: Path) -> int:
     """
     base = ground(request)
     alive = replace(
-        base, context=replace(base.context, keys=keys.fresh(), software=software(host))
+        base, context=replace(base.context, keys=keys.fresh(ACCOUNTS), software=software(host))
     )
     return len(record(alive, folder, request.say))
 

@@ -7,6 +7,7 @@ from lab.app import catalog, keys
 from lab.app.software import host, software
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.network import topology as build
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
@@ -22,7 +23,13 @@ def context(
     """Return what every node of a blueprint is rendered from for these programs; fresh keys."""
     topology = build(plan, profile)
     return Context(
-        topology, settings, programs, keys.fresh(), DrainState(), seed, catalog.configs_dir()
+        topology,
+        settings,
+        programs,
+        keys.fresh(ACCOUNTS),
+        DrainState(),
+        seed,
+        catalog.configs_dir(),
     )
 
 
@@ -72,7 +79,9 @@ def render(topology: str, profile: str | None, out: Path) -> int:
     plan = catalog.blueprint(topology)
     chosen = profile or plan.default_profile
     settings = catalog.settings(plan, None, chosen)
-    looked_at = replace(context(plan, chosen, settings, 1, software(host)), keys=keys.same())
+    looked_at = replace(
+        context(plan, chosen, settings, 1, software(host)), keys=keys.same(ACCOUNTS)
+    )
     made = deployment(looked_at, plan.name)
     try:
         return write(made, out)

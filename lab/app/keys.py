@@ -1,28 +1,28 @@
 """Fresh SSH keys for a deployment."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from lab.model.keys import KeyPair, Keys
 
 
-def fresh() -> Keys:
+def fresh(accounts: Iterable[str]) -> Keys:
     """Return new ed25519 keys for the routers and the accounts."""
-    return _keys(lambda _: secrets.token_bytes(32))
+    return _keys(accounts, lambda _: secrets.token_bytes(32))
 
 
-def same() -> Keys:
+def same(accounts: Iterable[str]) -> Keys:
     """Return keys that are the same every time, for files that are only looked at.
 
     Anyone can make them, so nothing that runs may have them.
     """
-    return _keys(lambda name: sha256(f"stormdrill render {name}".encode()).digest())
+    return _keys(accounts, lambda name: sha256(f"stormdrill render {name}".encode()).digest())
 
 
-def _keys(secret: Callable[[str], bytes]) -> Keys:
-    names = ("host", "drain", "noc", "breakglass")
-    return Keys(*(_pair(name, secret(name)) for name in names))
+def _keys(accounts: Iterable[str], secret: Callable[[str], bytes]) -> Keys:
+    pairs = {name: _pair(name, secret(name)) for name in accounts}
+    return Keys(_pair("host", secret("host")), pairs)
 
 
 def _pair(comment: str, secret: bytes) -> KeyPair:

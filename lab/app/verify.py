@@ -12,6 +12,7 @@ from lab.frr.text import Block, parse, render
 from lab.incidents.facebook_2021.drain.audit import Request, effective
 from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState
+from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.network import topology as build
 from lab.load import decode, nearest, read_text
@@ -89,7 +90,7 @@ def ground(request: VerifyRequest) -> Ground:
         text = f"runs another network than {plan.name} with profile {profile} is now"
         raise InputError([Problem(f"--live {lab.name}", text)])
     context = Context(
-        topology, catalog.settings(plan, scenario, profile), Software(), keys.same(),
+        topology, catalog.settings(plan, scenario, profile), Software(), keys.same(ACCOUNTS),
         DrainState(), 1, catalog.configs_dir(),
     )  # fmt: skip
     rendered = router_configs(context, DrainState())

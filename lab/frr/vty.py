@@ -5,6 +5,7 @@ A command is sent with a NUL at its end; the answer ends with three NULs and a s
 """
 
 import socket
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -48,12 +49,38 @@ def talk(connected: Wire, command: str) -> Answer:
     return Answer(data[-1], data[:-4].decode(errors="replace").replace("\r\n", "\n"))
 
 
-class VtyConnection:
-    """A kept connection to a daemon, in enable mode."""
+class Connected(Wire, Protocol):
+    """A connection to a daemon: a socket, or what passes bytes on to one."""
 
-    def __init__(self, connected: socket.socket, *, timeout_s: float = TIMEOUT_S) -> None:
+    def settimeout(self, seconds: float, /) -> None:
+        """Let an answer take so long."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+class VtyConnection:
+    """A kept connection to a daemon, in enable mode; safe to use from several threads.
+
+    ``place`` begins the text of its errors. With ``warnings`` a command that FRR warns about
+    counts as done, else as refused.
+    """
+
+    def __init__(
+        self,
+        connected: Connected,
+        place: str = "",
+        *,
+        timeout_s: float = TIMEOUT_S,
+        warnings: bool = False,
+    ) -> None:
         self._socket = connected
         self._socket.settimeout(timeout_s)
+        self._place = f"{place}: " if place else ""
+        self._done = (SUCCESS, WARNING) if warnings else (SUCCESS,)
+        self._lock = threading.Lock()
         self.ask("enable")
 
     @classmethod
@@ -76,17 +103,20 @@ class VtyConnection:
     def ask(self, command: str) -> str:
         """Return what the daemon prints; raise CommandError if it refuses or is gone."""
         answer = self.send(command)
-        if answer.status != SUCCESS:
+        if answer.status not in self._done:
             text = " ".join(answer.text.split())
-            raise CommandError(f"{command!r} refused with status {answer.status}: {text}")
+            refused = f"{self._place}{command!r} refused with status {answer.status}"
+            raise CommandError(f"{refused}: {text}" if text else refused)
         return answer.text
 
     def send(self, command: str) -> Answer:
         """Return the answer whatever its status is; raise CommandError if the daemon is gone."""
-        try:
-            return talk(self._socket, command)
-        except OSError as error:
-            raise CommandError(f"{command!r} got no answer: {error}") from error
+        with self._lock:
+            try:
+                return talk(self._socket, command)
+            except OSError as error:
+                self._socket.close()
+                raise CommandError(f"{self._place}{command!r} got no answer: {error}") from error
 
     def close(self) -> None:
         """Close the connection."""

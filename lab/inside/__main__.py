@@ -8,18 +8,18 @@ from lab.model.errors import BackendError, InputError
 
 # Each module has main(argv: Sequence[str]) -> int and is imported only when it is called.
 PROGRAMS = {
-    "probe": "lab.inside.probe",
-    "users": "lab.inside.users",
-    "legacy": "lab.inside.legacy",
-    "health": "lab.inside.health",
-    "warmup": "lab.inside.warmup",
-    "ssh": "lab.inside.ssh",
-    "push": "lab.inside.push",
-    "standby": "lab.inside.standby",
-    "follow": "lab.inside.follow",
-    "counters": "lab.inside.counters",
-    "when": "lab.inside.when",
-    "once": "lab.inside.once",
+    "probe": "lab.inside.probe.probe",
+    "users": "lab.inside.users.users",
+    "legacy": "lab.inside.resolver.legacy",
+    "health": "lab.inside.agents.health",
+    "warmup": "lab.inside.agents.warmup",
+    "ssh": "lab.inside.router.ssh",
+    "push": "lab.inside.pusher.push",
+    "standby": "lab.inside.pusher.standby",
+    "follow": "lab.inside.probe.follow",
+    "counters": "lab.inside.probe.counters",
+    "when": "lab.inside.program.when",
+    "once": "lab.inside.probe.once",
 }
 
 

@@ -33,10 +33,14 @@ class AccessPlan:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A way to routers: the node people sit at, by account, and each router's address."""
+    """A way to routers: the node people sit at, by account, and each router's address.
+
+    ``classes`` has what ``login`` events call an account, where that is not its name.
+    """
 
     origins: Mapping[str, str]  # account: node
     addresses: Mapping[str, IPv4Address]  # router: where its SSH service is reached
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

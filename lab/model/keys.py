@@ -1,6 +1,7 @@
 """The SSH keys of one deployment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +14,7 @@ class KeyPair:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One host key for every router, and the accounts' keys."""
+    """One host key for every router, and the keys of the accounts by name."""
 
     host: KeyPair
-    drain: KeyPair
-    noc: KeyPair
-    breakglass: KeyPair
+    accounts: Mapping[str, KeyPair] = field(default_factory=dict)

@@ -8,6 +8,8 @@ from lab.clock import MonotonicClock
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import forwarding_checks
 from lab.model.errors import RuntimeFailure
+from lab.model.programs.checks import AnyCheck, ProbeJob
+from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
 from lab.render.context import GO
@@ -69,17 +71,16 @@ def _forwarding(
         progress(f"converging: forwarding {total - left} of {total}")
         if todo and clock.now() > deadline:
             node, checks = next(iter(todo.items()))
-            raise RuntimeFailure(f"{lab.name}: {node} gets no answer: {json.dumps(checks[0])}")
+            raise RuntimeFailure(
+                f"{lab.name}: {node} gets no answer: {json.dumps(to_json(checks[0]))}"
+            )
         if todo:
             clock.sleep(EVERY_S)
     return f"{total} of {total} checks answered"
 
 
-Check = dict[str, object]
-
-
-def _failed(lab: RunningLab, node: str, checks: list[Check]) -> list[Check]:
-    job = json.dumps({"node": node, "checks": checks})
+def _failed(lab: RunningLab, node: str, checks: list[AnyCheck]) -> list[AnyCheck]:
+    job = json.dumps(to_json(ProbeJob(node=node, checks=tuple(checks))))
     done = lab.run(
         node, ("stormdrill-node", "once", "-"), timeout=timedelta(seconds=30), stdin=job
     )

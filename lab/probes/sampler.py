@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from lab.incidents.facebook_2021.files.access import CHANGE_LOG
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks as watch
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.programs.access import CHANGE_LOG
+from lab.model.programs.checks import CountersJob, ProbeJob
+from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
 from lab.probes.collector import CollectorFile
@@ -57,11 +59,11 @@ class Looks:
         topology = self._lab.topology
         jobs: list[tuple[str, tuple[str, ...], str]] = []
         for node, checks in watch.probes(topology).items():
-            config = json.dumps({"node": node, "interval_s": 1.0, "checks": checks})
-            jobs.append((node, ("probe", "-"), config))
+            probe = ProbeJob(node=node, checks=tuple(checks))
+            jobs.append((node, ("probe", "-"), json.dumps(to_json(probe))))
         for node, (server, address) in watch.counters(topology).items():
-            config = json.dumps({"node": node, "server": server, "address": address})
-            jobs.append((node, ("counters", "-"), config))
+            counters = CountersJob(node=node, server=server, address=address)
+            jobs.append((node, ("counters", "-"), json.dumps(to_json(counters))))
         for node, path in watch.logs(topology).items():
             jobs.append((node, ("follow", path), ""))
         with ThreadPoolExecutor(8) as pool:

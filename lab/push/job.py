@@ -7,6 +7,8 @@ from ipaddress import IPv4Address
 from lab.frr.daemons import DAEMONS, split
 from lab.frr.diff import Command, difference
 from lab.model.event import JsonValue
+from lab.model.programs.access import PushJob, PushTarget
+from lab.model.programs.codec import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +21,19 @@ class NodeChange:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a pusher reaches routers; ``key`` and ``known_hosts`` are paths on its node."""
+    """How a pusher reaches routers; ``key`` and ``known_hosts`` are paths on its node.
+
+    ``account_class`` is what ``login`` events have as the account; its name if it is empty.
+    """
 
     pusher: str  # the node the job runs on
     path: str  # "in-band", "oob"
     account: str
     key: str
     known_hosts: str
-    timeout_s: float = 4.0
-    workers: int = 32
+    timeout_s: float  # of one step with one router
+    workers: int  # routers at the same time
+    account_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,12 @@ class Target:
 class Procedure:
     """What a pusher does in turn, each step with every router before the next.
 
-    It confirms ``settle_s`` seconds after the change took effect. ``confirm_s`` makes a router
-    undo the change by itself unless it is confirmed within so many seconds. A ``partial``
-    procedure goes on with the routers that answered.
+    ``confirm_s`` makes a router undo the change by itself unless it is confirmed within so many
+    seconds.
     """
 
     steps: tuple[str, ...]
-    settle_s: float = 2.0
     confirm_s: float | None = None
-    partial: bool = False
 
 
 PUSH = Procedure(("login", "stage", "activate", "confirm"))
@@ -84,26 +87,27 @@ def job(
     change: str, access: Access, targets: Iterable[Target], procedure: Procedure = PUSH
 ) -> dict[str, JsonValue]:
     """Return the JSON that ``stormdrill-node push -`` reads."""
-    return {
-        "change": change,
-        "pusher": access.pusher,
-        "path": access.path,
-        "account": access.account,
-        "key": access.key,
-        "known_hosts": access.known_hosts,
-        "timeout_s": access.timeout_s,
-        "workers": access.workers,
-        "steps": list(procedure.steps),
-        "settle_s": procedure.settle_s,
-        "confirm_s": procedure.confirm_s,
-        "partial": procedure.partial,
-        "targets": [_target(target) for target in targets],
-    }
+    return to_json(
+        PushJob(
+            change=change,
+            pusher=access.pusher,
+            path=access.path,
+            account=access.account,
+            account_class=access.account_class,
+            key=access.key,
+            known_hosts=access.known_hosts,
+            timeout_s=access.timeout_s,
+            workers=access.workers,
+            steps=procedure.steps,
+            confirm_s=procedure.confirm_s,
+            targets=tuple(_target(target) for target in targets),
+        )
+    )
 
 
-def _target(target: Target) -> JsonValue:
-    lines: dict[str, JsonValue] = {
-        daemon: [[list(command.context), command.line] for command in commands]
+def _target(target: Target) -> PushTarget:
+    lines = {
+        daemon: tuple((command.context, command.line) for command in commands)
         for daemon, commands in target.lines.items()
     }
-    return {"node": target.node, "address": str(target.address), "lines": lines}
+    return PushTarget(node=target.node, address=str(target.address), lines=lines)

@@ -15,6 +15,8 @@ from lab.journal.journal import Journal
 from lab.model.access import Path
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
+from lab.model.programs.access import KNOWN_HOSTS, StandbyOrder, key_file
+from lab.model.programs.codec import to_json
 from lab.ports import RunningLab, Stream
 from lab.push.job import ATTEMPT, PUSH, Access, Procedure, Target, job
 
@@ -24,6 +26,8 @@ _ORDER_LIMIT_S = 20.0
 UNKNOWN = "unknown"  # the outcome of a step that may have been done
 # All routers at once: who waits for one that is cut off must not delay the others.
 _WORKERS = 64
+_STEP_LIMIT_S = 2.0
+# The classes of accounts in ``login`` events: routers know one themselves, AAA the others.
 
 Lines = Mapping[str, tuple[Command, ...]]
 
@@ -55,9 +59,10 @@ class Pushers:
 
     def access(self, path: str, account: str) -> Access:
         """Return how an account logs in to routers over a path."""
-        node = self._paths[path].origins[account]
-        key = f"/run/lab/keys/{account}"
-        return Access(node, path, account, key, "/run/lab/known_hosts", 2.0, _WORKERS)
+        way = self._paths[path]
+        node, known = way.origins[account], way.classes.get(account, account)
+        files = (key_file(account), KNOWN_HOSTS)
+        return Access(node, path, account, *files, _STEP_LIMIT_S, _WORKERS, known)
 
     def push(
         self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
@@ -157,7 +162,7 @@ class Standby:
         self._stream.stop()
 
     def _send(self, step: str, nodes: Sequence[str]) -> None:
-        self._stream.send(json.dumps({"step": step, "nodes": list(nodes)}) + "\n")
+        self._stream.send(json.dumps(to_json(StandbyOrder(step=step, nodes=tuple(nodes)))) + "\n")
 
     def _outcomes(self, step: str, nodes: Sequence[str]) -> dict[str, str]:
         """Read the outcome of a step by router; of fewer when the pusher ends or says no more."""

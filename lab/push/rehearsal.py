@@ -7,10 +7,12 @@ from datetime import timedelta
 from hashlib import sha256
 
 from lab.incidents.facebook_2021.kinds import Kind, plane_of
-from lab.incidents.facebook_2021.looks.checks import Check, loss_checks
+from lab.incidents.facebook_2021.looks.checks import loss_checks
 from lab.incidents.facebook_2021.record import COVER
 from lab.model.change import Outcome
 from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.programs.checks import AnyCheck, ProbeJob
+from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
 from lab.push.console import restore, running, type_lines
@@ -93,7 +95,8 @@ class Rehearsal:
 
     def _failed(self, node: str) -> list[str]:
         named = self._checks[node]
-        job = json.dumps({"node": node, "checks": [check for _, check in named]})
+        checks = tuple(check for _, check in named)
+        job = json.dumps(to_json(ProbeJob(node=node, checks=checks)))
         done = self._lab.run(
             node, ("stormdrill-node", "once", "-"), timeout=_LOOK_LIMIT, stdin=job
         )
@@ -149,7 +152,7 @@ def fingerprint(nodes: Changes) -> str:
     return sha256("\n".join(typed(nodes)).encode()).hexdigest()[:16]
 
 
-def _together(named: Sequence[tuple[str, Check]], failed: set[int]) -> list[str]:
+def _together(named: Sequence[tuple[str, AnyCheck]], failed: set[int]) -> list[str]:
     """Return what is lost: of several checks under one name, all have to fail."""
     numbers: dict[str, set[int]] = {}
     for number, (name, _) in enumerate(named):

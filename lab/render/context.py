@@ -1,7 +1,5 @@
 """What every node is rendered from."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -40,8 +38,3 @@ class Context:
 def host_address(node: Node) -> IPv4Address:
     """Return the address of a host's first wired interface."""
     return node.uplink.addresses[0].ip
-
-
-def as_json(value: Mapping[str, object]) -> str:
-    """Return a program's configuration as text, keys in the order given."""
-    return json.dumps(value, indent=1, default=str) + "\n"

@@ -3,7 +3,7 @@
 import json
 import threading
 
-from lab.inside.routerlogin import LoginFailed, Outcome, Reply
+from lab.inside.pusher.login import LoginFailed, Outcome, Reply
 
 OK = Reply(Outcome.OK)
 

@@ -11,14 +11,13 @@ from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
-from lab.runtimes import statedir
+from lab.runtimes import statedir, vty
 from lab.runtimes.containerlab import capture, docker_api, order, states, words
 from lab.runtimes.containerlab.docker_api import Container
 from lab.runtimes.containerlab.relay import Relay
 from lab.runtimes.containerlab.root import Root
 from lab.runtimes.containerlab.stream import ContainerStream
 from lab.runtimes.operations import ORDER_S, Operations
-from lab.runtimes.vty import VtyConnection
 
 _VTY_CONNECT_S = 10.0
 _READ = timedelta(seconds=60)
@@ -81,9 +80,7 @@ class ContainerLab(Operations):
             )  # fmt: skip
         except OSError as error:
             raise self._lost(node) or CommandError(f"{place}: {error.strerror}") from error
-        vty = VtyConnection(wire, place)
-        vty.ask("enable")
-        return vty
+        return vty.kept(wire, place)
 
     def read(self, node: str, path: str) -> bytes:
         """Return a file of a node; raise CommandError when there is none."""

@@ -12,11 +12,10 @@ from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError
 from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
-from lab.runtimes import statedir
+from lab.runtimes import statedir, vty
 from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
 from lab.runtimes.operations import ORDER_S, Operations
-from lab.runtimes.vty import VtyConnection
 
 
 class EmbeddedLab(Operations):
@@ -55,9 +54,7 @@ class EmbeddedLab(Operations):
         """Return a new connection to an FRR daemon of a node."""
         connection, _, files = self._door.request({"op": "vty", "node": node, "daemon": daemon})
         connection.close()
-        vty = VtyConnection(socket.socket(fileno=files[0]), f"{node}: {daemon}")
-        vty.ask("enable")
-        return vty
+        return vty.kept(socket.socket(fileno=files[0]), f"{node}: {daemon}")
 
     def read(self, node: str, path: str) -> bytes:
         """Return a file of a node; raise CommandError when there is none."""

@@ -151,7 +151,7 @@ def test_agents_and_users_are_followed_in_the_logs_they_write() -> None:
 
 
 def test_nodes_understand_every_check_they_are_given() -> None:
-    from lab.inside.probe import configured
+    from lab.inside.probe.probe import configured
 
     for found in (PROBES, forwarding_checks(MINI)):
         for node, checks in found.items():

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Kind, Node, Topology
+from lab.model.topology import Node, Topology
 from lab.runtimes import statedir
 from lab.runtimes.embedded import home
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
+from lab.frr.vty import VtyConnection
 from lab.model.errors import CommandError
-from lab.runtimes.vty import VtyConnection
+from lab.runtimes.vty import kept
 
 
 class Pair(NamedTuple):
@@ -18,7 +19,9 @@ class Pair(NamedTuple):
 @pytest.fixture
 def pair() -> Iterator[Pair]:
     near, far = socket.socketpair()
-    vty = VtyConnection(near, "r1: bgpd")
+    far.sendall(b"\0\0\0\0")
+    vty = kept(near, "r1: bgpd")
+    assert far.recv(100) == b"enable\0"
     with far:
         yield Pair(vty, far)
     vty.close()
@@ -52,11 +55,11 @@ def test_a_refusal_carries_what_the_daemon_said(pair: Pair) -> None:
     pair.daemon.sendall(b"% Unknown command\n\0\0\0\2")
     with pytest.raises(CommandError) as caught:
         pair.vty.ask("nonsense")
-    assert str(caught.value) == "r1: bgpd: nonsense: % Unknown command"
+    assert str(caught.value) == "r1: bgpd: 'nonsense' refused with status 2: % Unknown command"
 
 
 def test_a_daemon_that_goes_is_an_error(pair: Pair) -> None:
     pair.daemon.sendall(b"half an answ")
     pair.daemon.shutdown(socket.SHUT_WR)
-    with pytest.raises(CommandError, match="r1: bgpd: show: the daemon closed"):
+    with pytest.raises(CommandError, match="r1: bgpd: 'show' got no answer: the daemon closed"):
         pair.vty.ask("show")

@@ -2,12 +2,15 @@
 
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.model.deployment import Daemon, NodeConfig, Ready
+from lab.model.deployment import NodeConfig
+from lab.model.programs.access import SshJob
 from lab.model.topology import Node
-from lab.render.context import Context, as_json, host_address
+from lab.render import access as render_access
+from lab.render.context import Context, host_address
 
-CHANGE_LOG = "/var/log/change.jsonl"  # a router's own record of its changes
+ACCOUNTS = ("drain", "noc", "breakglass")
 MANAGED = frozenset({Kind.EB, Kind.FA, Kind.PR})  # routers with an SSH service
+_AAA_ACCOUNTS = ("noc", "drain")
 
 
 def ssh_service(context: Context, node: Node, daemons: tuple[str, ...]) -> NodeConfig:
@@ -16,31 +19,23 @@ def ssh_service(context: Context, node: Node, daemons: tuple[str, ...]) -> NodeC
     Where the out-of-band path cannot fail, routers know the NOC's account themselves.
     """
     aaa = host_address(context.topology.of_kind(Kind.AAA)[0])
-    config = {
-        "node": node.name,
-        "host_key": "/run/lab/host_key",
-        "aaa": f"http://{aaa}:49/keys",
-        "aaa_source": str(context.address(node.name)),
-        "aaa_timeout_s": context.settings.access.aaa_timeout_s,
-        "breakglass_key": "/run/lab/breakglass.pub",
-        "daemons": list(daemons),
-        "log": CHANGE_LOG,
-        "ready": "/run/lab/ssh.ready",
-    }
-    known = {}
-    if context.settings.access.oob_failure is OobFailure.NONE:
-        config["noc_key"] = "/run/lab/noc.pub"
-        known["/run/lab/noc.pub"] = f"{context.keys.noc.public}\n"
-    files = {
-        **known,
-        "/run/lab/ssh.json": as_json(config),
-        "/run/lab/host_key": context.keys.host.private,
-        "/run/lab/breakglass.pub": f"{context.keys.breakglass.public}\n",
-    }
-    argv = ("stormdrill-node", "ssh", "/run/lab/ssh.json")
-    return NodeConfig(
-        files, (Daemon("ssh", argv, Ready.FILE, "/run/lab/ssh.ready", after=daemons),)
+    access = context.settings.access
+    known = {"noc": "/run/lab/noc.pub"} if access.oob_failure is OobFailure.NONE else {}
+    job = SshJob(
+        node=node.name,
+        aaa=f"http://{aaa}:49/keys",
+        aaa_source=str(context.address(node.name)),
+        aaa_timeout_s=access.aaa_timeout_s,
+        breakglass_key="/run/lab/breakglass.pub",
+        daemons=daemons,
+        accounts=known,
     )
+    return render_access.ssh_service(job, context.keys)
+
+
+def aaa_keys(context: Context) -> dict[str, str]:
+    """Return the public keys that AAA knows, by account."""
+    return {name: context.keys.accounts[name].public for name in _AAA_ACCOUNTS}
 
 
 def managed_addresses(context: Context) -> dict[str, tuple[str, str]]:
@@ -62,16 +57,6 @@ def managed_addresses(context: Context) -> dict[str, tuple[str, str]]:
 
 def client(context: Context, accounts: tuple[str, ...]) -> NodeConfig:
     """Return the keys of some accounts and the host keys of every router."""
-    pairs = {
-        "drain": context.keys.drain,
-        "noc": context.keys.noc,
-        "breakglass": context.keys.breakglass,
-    }
-    kind, key = context.keys.host.public.split()[:2]
-    known = "".join(
-        f"{address} {kind} {key}\n"
-        for addresses in managed_addresses(context).values()
-        for address in addresses
-    )
-    files = {f"/run/lab/keys/{name}": pairs[name].private for name in accounts}
-    return NodeConfig({**files, "/run/lab/known_hosts": known})
+    both = managed_addresses(context).values()
+    addresses = [address for each in both for address in each]
+    return NodeConfig(render_access.client_files(context.keys, accounts, addresses))

@@ -1,20 +1,33 @@
 """Files and daemons of hosts: name servers, resolvers, proxies, web, AAA, users."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.files import zones
+from lab.incidents.facebook_2021.files.access import aaa_keys
 from lab.incidents.facebook_2021.files.policy import pop_of
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, sites_of
 from lab.incidents.facebook_2021.record import APPS
 from lab.model.deployment import Daemon, NodeConfig, Ready
+from lab.model.programs.agents import (
+    HAPROXY,
+    HEALTH_READY,
+    WARMUP_READY,
+    Edge,
+    HealthJob,
+    HealthPage,
+    WarmupJob,
+)
+from lab.model.programs.users import LEGACY_READY, LegacyJob, Retry, Stub, UsersJob
+from lab.model.programs.users import App as AppJob
 from lab.model.topology import Node
-from lab.render.context import GO, Context, as_json, host_address
+from lab.render.context import GO, Context, host_address
+from lab.render.programs import job_text, program
 from lab.render.template import fill
 
 _HAPROXY = Daemon(
-    "haproxy", ("haproxy", "-db", "-f", "/run/lab/haproxy.cfg"), Ready.SOCKET,
-    "/run/haproxy/admin.sock",
+    "haproxy", ("haproxy", "-db", "-f", "/run/lab/haproxy.cfg"), Ready.SOCKET, HAPROXY,
 )  # fmt: skip
 
 # An Unbound that behaves like a public resolver of 2021: SERVFAIL about ten seconds after the
@@ -25,11 +38,6 @@ _FAST = (
     ("infra-keep-probing", "yes"),
 )
 _LIMITS = (("wait-limit", "0"), ("discard-timeout", "0"))
-
-
-def _program(name: str, config: str, path: str, ready: str) -> tuple[dict[str, str], Daemon]:
-    argv = ("stormdrill-node", name, path)
-    return {path: config}, Daemon(name, argv, Ready.FILE, ready)
 
 
 def _nsd(
@@ -57,39 +65,30 @@ def name_server(context: Context, node: Node) -> NodeConfig:
         (*anycast, host_address(node)),
         zones.pop_zones(pop, context.settings.dns),
     )
-    files, agent = _program(
-        "health",
-        as_json(_health(context, node, anycast)),
-        "/run/lab/health.json",
-        "/run/lab/health.ready",
-    )
-    agent = Daemon(agent.name, agent.argv, agent.ready, agent.path, after=("bgpd",))
-    return NodeConfig({**nsd.files, **files}, (*nsd.daemons, agent))
+    agent = program("health", _health(context, node, anycast), HEALTH_READY, after=("bgpd",))
+    return NodeConfig({**nsd.files, **agent.files}, (*nsd.daemons, *agent.daemons))
 
 
-def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> dict[str, object]:
+def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> HealthJob:
     health = context.settings.health
-    return {
-        "node": node.name,
-        "asn": node.asn,
-        "prefixes": [f"{address}/32" for address in anycast],
-        "vty": "/run/frr/bgpd.vty",
-        "checks": [
-            {"dc": dc.code, "host": context.address(web), "port": 8080, "path": "/health"}
+    assert node.asn is not None  # noqa: S101  a name server announces its own prefixes
+    return HealthJob(
+        node=node.name,
+        asn=node.asn,
+        prefixes=tuple(f"{address}/32" for address in anycast),
+        checks=tuple(
+            HealthPage(dc=dc.code, host=str(context.address(web)))
             for dc in sites_of(context.topology).data_centres
             for web in dc.webs[:1]
-        ],
-        "interval_s": health.interval_s,
-        "fall": health.fall,
-        "rise": health.rise,
-        "timeout_s": health.timeout_s,
-        "hold_down_s": health.hold_down_s,
-        "source": host_address(node),
-        "grace_s": 60,
-        "seed": f"{context.seed}-{node.name}",
-        "log": "/var/log/health.jsonl",
-        "ready": "/run/lab/health.ready",
-    }
+        ),
+        interval_s=health.interval_s,
+        fall=health.fall,
+        rise=health.rise,
+        timeout_s=health.timeout_s,
+        hold_down_s=health.hold_down_s,
+        source=str(host_address(node)),
+        seed=f"{context.seed}-{node.name}",
+    )
 
 
 def foreign_name_server(context: Context, node: Node) -> NodeConfig:
@@ -111,13 +110,15 @@ def resolver(context: Context, node: Node) -> NodeConfig:
     each = next(r for r in sites_of(context.topology).resolvers if r.node == node.name)
     root = zones.root_address(context.topology)
     hints = fill(context.configs, "resolver/root.hints.j2", root=root)
+    config: Mapping[str, str]
     match each.software:
         case "unbound":
             config, daemon = _unbound(context, each)
         case "bind":
             config, daemon = _bind(context, each)
         case _:
-            config, daemon = _legacy(each, root)
+            legacy = _legacy(each, root)
+            config, (daemon,) = legacy.files, legacy.daemons
     return NodeConfig({"/run/lab/root.hints": hints, **config}, (daemon,))
 
 
@@ -128,15 +129,9 @@ def _bind(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
     return {"/run/lab/named.conf": text}, daemon
 
 
-def _legacy(each: Resolver, root: IPv4Address) -> tuple[dict[str, str], Daemon]:
-    config = {
-        "listen": each.address,
-        "roots": [root],
-        "timeout_s": 1.5,
-        "ready": "/run/lab/legacy.ready",
-        "stats": "/run/lab/legacy.sock",
-    }
-    return _program("legacy", as_json(config), "/run/lab/legacy.json", "/run/lab/legacy.ready")
+def _legacy(each: Resolver, root: IPv4Address) -> NodeConfig:
+    job = LegacyJob(listen=str(each.address), roots=(str(root),), timeout_s=1.5)
+    return program("legacy", job, LEGACY_READY)
 
 
 def _unbound(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
@@ -169,32 +164,21 @@ def edge(context: Context, node: Node) -> NodeConfig:
 def web(context: Context, node: Node) -> NodeConfig:
     """Return a data centre's front end and the agent that starts it cold after a cut."""
     warmup = context.settings.warmup
-    files, agent = _program(
-        "warmup",
-        as_json(
-            {
-                "node": node.name,
-                "edges": [
-                    {"pop": pop.code, "host": host_address(edge_of), "port": 8080}
-                    for pop in sites_of(context.topology).pops
-                    for edge_of in (context.topology.node(pop.edge),)
-                ],
-                "interval_s": 1,
-                "timeout_s": 0.8,
-                "fall": warmup.fall,
-                "cold_start_s": warmup.cold_start_s,
-                "haproxy": "/run/haproxy/admin.sock",
-                "frontend": "service",
-                "log": "/var/log/warmup.jsonl",
-                "ready": "/run/lab/warmup.ready",
-            }
-        ),
-        "/run/lab/warmup.json",
-        "/run/lab/warmup.ready",
+    edges = tuple(
+        Edge(pop=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
+        for pop in sites_of(context.topology).pops
     )
-    agent = Daemon(agent.name, agent.argv, agent.ready, agent.path, after=("haproxy",))
+    job = WarmupJob(
+        node=node.name,
+        edges=edges,
+        interval_s=1,
+        timeout_s=0.8,
+        fall=warmup.fall,
+        cold_start_s=warmup.cold_start_s,
+    )
+    agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
     text = fill(context.configs, "http/web.cfg.j2", name=node.name)
-    return NodeConfig({"/run/lab/haproxy.cfg": text, **files}, (_HAPROXY, agent))
+    return NodeConfig({"/run/lab/haproxy.cfg": text, **agent.files}, (_HAPROXY, *agent.daemons))
 
 
 def tools(context: Context, node: Node) -> NodeConfig:
@@ -205,7 +189,7 @@ def tools(context: Context, node: Node) -> NodeConfig:
 
 def aaa(context: Context, _node: Node) -> NodeConfig:
     """Return the AAA service: it knows the public keys of the accounts."""
-    accounts = {"noc": context.keys.noc.public, "drain": context.keys.drain.public}
+    accounts = aaa_keys(context)
     files = {f"/run/lab/keys/{name}": f"{key}\n" for name, key in accounts.items()}
     files["/run/lab/haproxy.cfg"] = fill(
         context.configs, "http/aaa.cfg.j2", accounts=tuple(accounts)
@@ -217,29 +201,22 @@ def users(context: Context, node: Node) -> NodeConfig:
     """Return the people of an access ISP; they start when the network has converged."""
     group = next(each for each in sites_of(context.topology).users if each.node == node.name)
     dials = context.settings.users
-    config = {
-        "node": node.name,
-        "users": group.users,
-        "resolvers": list(group.resolvers),
-        "apps": {
-            app.name: {"host": app.host.rstrip("."), "weight": 1, "path": "/"} for app in APPS
-        },
-        "seed": f"{context.seed}-{node.name}",
-        "think_s": dials.think_s,
-        "spread_s": context.settings.dns.ttl_s,
-        "stub": {
-            "timeout_s": dials.stub_timeout_s,
-            "attempts": dials.stub_attempts,
-            "max_ttl": 3600,
-        },
-        "retry": {
-            "base_s": dials.retry_base_s, "cap_s": dials.retry_cap_s, "jitter": [0.5, 1.5],
-        },
-        "http_timeout_s": dials.http_timeout_s,
-    }  # fmt: skip
+    apps = {app.name: AppJob(host=app.host.rstrip(".")) for app in APPS}
+    job = UsersJob(
+        node=node.name,
+        users=group.users,
+        resolvers=tuple(map(str, group.resolvers)),
+        apps=apps,
+        seed=f"{context.seed}-{node.name}",
+        think_s=dials.think_s,
+        spread_s=context.settings.dns.ttl_s,
+        stub=Stub(timeout_s=dials.stub_timeout_s, attempts=dials.stub_attempts, max_ttl=3600),
+        retry=Retry(base_s=dials.retry_base_s, cap_s=dials.retry_cap_s),
+        http_timeout_s=dials.http_timeout_s,
+    )
     argv = ("stormdrill-node", "when", GO, "users", "/run/lab/users.json")
     daemon = Daemon("users", argv, Ready.FILE, "/run/lab/users.json")
     resolv = "".join(f"nameserver {address}\n" for address in group.resolvers)
     return NodeConfig(
-        {"/run/lab/users.json": as_json(config), "/etc/resolv.conf": resolv}, (daemon,)
+        {"/run/lab/users.json": job_text(job), "/etc/resolv.conf": resolv}, (daemon,)
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address
+from typing import Any
 
 from lab.incidents.facebook_2021.files.zones import UNRELATED
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, App
+from lab.model.programs.agents import HEALTH_LOG, WARMUP_LOG
+from lab.model.programs.checks import AnyCheck, DnsCheck, HttpCheck, ReachCheck, TraceCheck
+from lab.model.programs.users import LEGACY_STATS, USERS_LOG
 from lab.model.topology import Node, Topology
-
-Check = dict[str, object]
 
 # A name whose record is in the zone itself, so an authoritative answer needs no second look.
 DIRECT = "star-mini.c10r.facebook.com."
@@ -19,24 +21,29 @@ def _host(topology: Topology, node: str) -> IPv4Address:
     return topology.node(node).uplink.addresses[0].ip
 
 
-def _dns(target: IPv4Address, role: str, name: str, **more: object) -> Check:
-    return {
-        "type": "dns", "target": str(target), "role": role, "scope": "outside",
-        "server": "anycast", "name": name, "qtype": "A", "rd": role == "resolver",
-        "timeout_s": 1.5, **more,
-    }  # fmt: skip
+def _authority(target: IPv4Address, **more: Any) -> DnsCheck:
+    return DnsCheck(
+        target=str(target), role="authority", name=DIRECT, timeout_s=1.5, interval_s=1.0, **more
+    )
 
 
-def _authorities(interval_s: float) -> Iterator[Check]:
+def _recursive(resolver: Resolver, name: str) -> DnsCheck:
+    return DnsCheck(
+        target=str(resolver.address), role="resolver", name=name, server=resolver.node, rd=True,
+        timeout_s=5.0, interval_s=3.0,
+    )  # fmt: skip
+
+
+def _authorities() -> Iterator[DnsCheck]:
     for server in NAME_SERVERS:
-        yield _dns(server.address, "authority", DIRECT, interval_s=interval_s)
+        yield _authority(server.address)
 
 
-def _reach(topology: Topology, node: str, between: str, interval_s: float) -> Check:
-    return {
-        "type": "reach", "dst": node, "address": str(_host(topology, node)), "port": 8080,
-        "path": "/health", "between": between, "timeout_s": 0.8, "interval_s": interval_s,
-    }  # fmt: skip
+def _reach(topology: Topology, node: str, between: str, interval_s: float) -> ReachCheck:
+    return ReachCheck(
+        dst=node, address=str(_host(topology, node)), port=8080, path="/health", between=between,
+        timeout_s=0.8, interval_s=interval_s,
+    )  # fmt: skip
 
 
 def _far_webs(topology: Topology, home: str) -> Iterator[str]:
@@ -45,14 +52,17 @@ def _far_webs(topology: Topology, home: str) -> Iterator[str]:
             yield dc.webs[0]
 
 
-def forwarding_checks(topology: Topology) -> dict[str, list[Check]]:
+def forwarding_checks(topology: Topology) -> dict[str, list[AnyCheck]]:
     """Return the looks that prove forwarding, by node; none of them asks a resolver."""
-    checks: dict[str, list[Check]] = {}
+    checks: dict[str, list[AnyCheck]] = {}
     for group in sites_of(topology).users:
-        checks[group.node] = list(_authorities(1.0)) + [
-            _by_address(topology, app, number)
-            for app in APPS
-            for number in range(len(sites_of(topology).pops))
+        checks[group.node] = [
+            *_authorities(),
+            *(
+                _by_address(topology, app, number)
+                for app in APPS
+                for number in range(len(sites_of(topology).pops))
+            ),
         ]
     for dc in sites_of(topology).data_centres:
         checks[dc.webs[0]] = [
@@ -61,16 +71,16 @@ def forwarding_checks(topology: Topology) -> dict[str, list[Check]]:
     return checks
 
 
-def loss_checks(topology: Topology) -> dict[str, list[tuple[str, Check]]]:
+def loss_checks(topology: Topology) -> dict[str, list[tuple[str, AnyCheck]]]:
     """Return by node what somebody can lose, and the looks that all fail when it is lost.
 
     The names are those of ``lab.model.change.Outcome``.
     """
-    checks: dict[str, list[tuple[str, Check]]] = {}
+    checks: dict[str, list[tuple[str, AnyCheck]]] = {}
     for group in sites_of(topology).users:
         checks[group.node] = [
             (f"{group.node} {server.letter}", check)
-            for server, check in zip(NAME_SERVERS, _authorities(1.0), strict=True)
+            for server, check in zip(NAME_SERVERS, _authorities(), strict=True)
         ]
     for pop in sites_of(topology).pops:
         checks[pop.edge] = [
@@ -86,45 +96,36 @@ def loss_checks(topology: Topology) -> dict[str, list[tuple[str, Check]]]:
     return checks
 
 
-def _by_address(topology: Topology, app: App, pop: int) -> Check:
+def _by_address(topology: Topology, app: App, pop: int) -> HttpCheck:
     address = dict(sites_of(topology).pops[pop].vips)[app.name]
-    return {
-        "type": "http", "app": app.name, "by": "address", "address": str(address),
-        "host": app.host.rstrip("."), "path": "/", "timeout_s": 3.0, "interval_s": 2.0,
-    }  # fmt: skip
+    return HttpCheck(
+        app=app.name, by="address", address=str(address), host=app.host.rstrip("."),
+        interval_s=2.0,
+    )  # fmt: skip
 
 
-def _by_name(app: App, resolver: IPv4Address) -> Check:
-    return {
-        "type": "http", "app": app.name, "by": "name", "host": app.host.rstrip("."),
-        "path": "/", "resolver": str(resolver), "timeout_s": 3.0, "interval_s": 3.0,
-    }  # fmt: skip
+def _by_name(app: App, resolver: IPv4Address) -> HttpCheck:
+    return HttpCheck(
+        app=app.name, by="name", host=app.host.rstrip("."), resolver=str(resolver), interval_s=3.0
+    )
 
 
-def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[Check]:
-    for resolver in group.resolvers:
-        server = _resolver(topology, resolver).node
-        for app in APPS:
-            yield _dns(
-                resolver, "resolver", app.host, server=server, interval_s=3.0, timeout_s=5.0
-            )
-        for name in (UNRELATED, "whatsapp.net."):
-            yield _dns(resolver, "resolver", name, server=server, interval_s=3.0, timeout_s=5.0)
-    yield from _authorities(1.0)
+def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[AnyCheck]:
+    for address in group.resolvers:
+        for name in (*(app.host for app in APPS), UNRELATED, "whatsapp.net."):
+            yield _recursive(_resolver(topology, address), name)
+    yield from _authorities()
     for app in APPS:
         yield _by_name(app, group.resolvers[0])
         yield _by_address(topology, app, number % len(sites_of(topology).pops))
     for authority in NAME_SERVERS:
-        yield {
-            "type": "trace", "target": str(authority.address), "max_ttl": 12,
-            "timeout_s": 1.5, "interval_s": 6.0,
-        }  # fmt: skip
+        yield TraceCheck(target=str(authority.address), max_ttl=12, timeout_s=1.5, interval_s=6.0)
     if number == 0:
         gtld = topology.of_kind(Kind.TLD)[0]
         # Rare, because the server's own counter of questions is evidence too (F32).
-        yield _dns(
-            gtld.interface("lo").addresses[0].ip, "parent", "facebook.com.", qtype="NS",
-            server=gtld.name, interval_s=15.0,
+        yield DnsCheck(
+            target=str(gtld.interface("lo").addresses[0].ip), role="parent",
+            name="facebook.com.", qtype="NS", server=gtld.name, timeout_s=1.5, interval_s=15.0,
         )  # fmt: skip
 
 
@@ -132,16 +133,13 @@ def _resolver(topology: Topology, address: IPv4Address) -> Resolver:
     return next(each for each in sites_of(topology).resolvers if each.address == address)
 
 
-def probes(topology: Topology) -> dict[str, list[Check]]:
+def probes(topology: Topology) -> dict[str, list[AnyCheck]]:
     """Return the checks of every vantage point, by node."""
-    checks: dict[str, list[Check]] = {}
+    checks: dict[str, list[AnyCheck]] = {}
     for number, group in enumerate(sites_of(topology).users):
         checks[group.node] = list(_user_checks(topology, number, group))
     for pop in sites_of(topology).pops:
-        inside = _dns(
-            _host(topology, pop.dns), "authority", DIRECT, scope="in-pop", server=pop.dns,
-            interval_s=1.0,
-        )  # fmt: skip
+        inside = _authority(_host(topology, pop.dns), scope="in-pop", server=pop.dns)
         checks[pop.edge] = [
             inside,
             *(
@@ -158,18 +156,18 @@ def probes(topology: Topology) -> dict[str, list[Check]]:
     return checks
 
 
-def _router(node: Node) -> Check:
+def _router(node: Node) -> ReachCheck:
     """Whether a router can be reached in band: nobody listens on port 1, so it refuses."""
-    return {
-        "type": "reach", "dst": node.name, "address": str(node.loopback), "port": 1,
-        "closed": True, "between": "mgmt", "timeout_s": 0.8, "interval_s": 1.5,
-    }  # fmt: skip
+    return ReachCheck(
+        dst=node.name, address=str(node.loopback), port=1, closed=True, between="mgmt",
+        timeout_s=0.8, interval_s=1.5,
+    )  # fmt: skip
 
 
 _SOCKETS = {
     "unbound": "/run/unbound/control.sock",
     "bind": "127.0.0.1:8053",
-    "legacy": "/run/lab/legacy.sock",
+    "legacy": LEGACY_STATS,
 }
 _NSD = "/run/nsd/nsd.ctl"
 
@@ -187,7 +185,7 @@ def counters(topology: Topology) -> dict[str, tuple[str, str]]:
 
 def logs(topology: Topology) -> dict[str, str]:
     """Return the log of an agent or of users that is followed into the journal, by node."""
-    found = {node.name: "/var/log/health.jsonl" for node in topology.of_kind(Kind.DNS)}
-    found |= {node.name: "/var/log/warmup.jsonl" for node in topology.of_kind(Kind.WEB)}
-    found |= {node.name: "/var/log/users.log" for node in topology.of_kind(Kind.USERS)}
+    found = {node.name: HEALTH_LOG for node in topology.of_kind(Kind.DNS)}
+    found |= {node.name: WARMUP_LOG for node in topology.of_kind(Kind.WEB)}
+    found |= {node.name: USERS_LOG for node in topology.of_kind(Kind.USERS)}
     return found

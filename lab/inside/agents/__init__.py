@@ -1,0 +1,1 @@
+"""Agents that watch something from a node and act on the service beside them."""

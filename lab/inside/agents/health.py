@@ -1,0 +1,176 @@
+"""``stormdrill-node health``: decides whether the name server of this PoP is announced.
+
+It is alone in that: it sees whether a data centre answers it, and tells the bgpd beside it. A
+round fails when no data centre answers (F22); what all sites do at once, none of them knows (F23).
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from lab.frr.vty import VtyConnection
+from lab.inside.agents.routes import Routes
+from lab.inside.net.fetch import Page, fetch
+from lab.inside.program.config import read_job
+from lab.inside.program.event_log import EventLog
+from lab.inside.program.hysteresis import Rule, Standing, after_round
+from lab.inside.program.lifetime import mark_ready, run_until_stopped
+from lab.inside.program.schedule import beats, phase
+from lab.model.errors import CommandError
+from lab.model.event import JsonValue
+from lab.model.programs.agents import HealthJob, HealthPage
+
+Report: TypeAlias = tuple[str, dict[str, JsonValue]]  # kind and data of an event
+
+_SETTLED_S = 1.0  # how often bgpd is asked whether it still does as decided
+_TOLD_S = 0.1  # until bgpd is asked whether it did what it was just told
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a check of a data centre gave; an empty ``error`` is good."""
+
+    dc: str
+    host: str
+    error: str
+
+
+class Agent:
+    """The decisions of one name server; pure: it is given answers and moments."""
+
+    def __init__(self, job: HealthJob, now: float, *, announced: bool = True) -> None:
+        self._job = job
+        self._standing = Standing(announced, armed_at=now + job.grace_s)
+        self._errors: dict[tuple[str, str], str] = {}
+
+    @property
+    def announced(self) -> bool:
+        """Tell whether the prefixes are to be announced."""
+        return self._standing.up
+
+    def start(self) -> Report:
+        """Return the event of its start."""
+        state = "announced" if self.announced else "withdrawn"
+        return self._decision("start", f"the configuration has the prefixes {state}", ())
+
+    def round(self, answers: Sequence[Answer], now: float) -> Iterator[Report]:
+        """Take in a round and yield what changed: checks, then perhaps a decision."""
+        for answer in answers:
+            if self._errors.get((answer.dc, answer.host)) != answer.error:
+                self._errors[answer.dc, answer.host] = answer.error
+                yield "health.check", {**_seen(answer), "host": answer.host}
+        good = any(not answer.error for answer in answers)
+        job, before = self._job, self._standing
+        rule = Rule(job.fall, job.rise, job.hold_down_s)
+        self._standing = after_round(before, rule, now, good=good)
+        if self._standing.up and not before.up:
+            reason = f"a data centre answered in {job.rise} rounds"
+            yield self._decision("announce", reason, answers)
+        if before.up and not self._standing.up:
+            reason = f"no data centre answered in {job.fall} rounds"
+            yield self._decision("withdraw", reason, answers)
+
+    def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Report:
+        return "health", {
+            "decision": decision,
+            "reason": reason,
+            "checks": [_seen(answer) for answer in answers],
+            "prefixes": list(self._job.prefixes),
+        }
+
+
+def _seen(answer: Answer) -> dict[str, JsonValue]:
+    return {"dc": answer.dc, "ok": not answer.error, "error": answer.error}
+
+
+class Announcer:
+    """Keeps bgpd at what was decided and tells what bgpd announces when that changes."""
+
+    def __init__(self, routes: Routes, log: EventLog) -> None:
+        self._routes = routes
+        self._log = log
+        self._announced: tuple[str, ...] | None = None
+        self._trouble = ""
+
+    def settle(self, *, announce: bool) -> float:
+        """Bring bgpd to the decision and return in how many seconds to look again.
+
+        What stands in the way is logged, and tried again then.
+        """
+        try:
+            found = self._routes.settle(announce=announce)
+        except CommandError as error:
+            self._blocked(str(error))
+            return _SETTLED_S
+        self._trouble = ""
+        if found.announced != self._announced:
+            self._announced = found.announced
+            data: dict[str, JsonValue] = {"announced": list(found.announced)}
+            self._log.write("health.routes", data, time.monotonic())
+        return _TOLD_S if found.told else _SETTLED_S
+
+    def _blocked(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._log.write("error", {"text": f"bgpd: {trouble}"}, time.monotonic())
+
+
+async def _ask(check: HealthPage, job: HealthJob) -> Answer:
+    page = Page(check.host, check.host, check.path, check.port, job.source)
+    try:
+        error = (await fetch(page, job.timeout_s)).failure
+    except OSError as trouble:  # this node's own, as a source address that is not there
+        error = str(trouble)
+    return Answer(check.dc, check.host, error)
+
+
+async def _watch(job: HealthJob, agent: Agent, log: EventLog, decided: asyncio.Event) -> None:
+    first = time.monotonic() + phase(job.seed, job.node, job.interval_s)
+    async for _ in beats(first, job.interval_s):
+        answers = await asyncio.gather(*(_ask(check, job) for check in job.checks))
+        now = time.monotonic()
+        for kind, data in agent.round(answers, now):
+            log.write(kind, data, now)
+            if kind == "health":
+                decided.set()
+
+
+async def _obey(agent: Agent, announcer: Announcer, decided: asyncio.Event) -> None:
+    while True:
+        wait_s = await asyncio.to_thread(partial(announcer.settle, announce=agent.announced))
+        try:
+            async with asyncio.timeout(wait_s):
+                await decided.wait()
+        except TimeoutError:
+            continue
+        decided.clear()
+
+
+async def _serve(job: HealthJob) -> None:
+    vty = Path(job.vty)
+    routes = Routes(partial(VtyConnection.at, vty.stem, vty.parent), job.asn, job.prefixes)
+    log = EventLog(job.log, job.node)
+    agent = Agent(job, time.monotonic(), announced=_as_configured(routes))
+    log.write(*agent.start(), time.monotonic())
+    mark_ready(job.ready)
+    decided = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_watch(job, agent, log, decided))
+        group.create_task(_obey(agent, Announcer(routes, log), decided))
+
+
+def _as_configured(routes: Routes) -> bool:
+    """Return what bgpd stands at, so that an agent started again does not forget a withdrawal."""
+    try:
+        return routes.wanted_by_configuration()
+    except CommandError:  # not there yet; its configuration file has the routes
+        return True
+
+
+def main(argv: Sequence[str]) -> int:
+    """Watch until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_serve(read_job(HealthJob, argv)))

@@ -1,0 +1,1 @@
+"""What programs in nodes ask over the network and over local sockets."""

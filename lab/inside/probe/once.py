@@ -1,0 +1,30 @@
+"""``stormdrill-node once JOB.json``: makes every check of a probe's job one time.
+
+Prints the number of each check that did not succeed; exit code 1 when there is one.
+"""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+
+from lab.inside.probe.probe import seen
+from lab.inside.program.config import read_job
+from lab.model.event import JsonValue
+from lab.model.programs.checks import ProbeJob
+
+
+def main(argv: Sequence[str]) -> int:
+    """Make every check once; raise InputError when the job is wrong."""
+    checks = read_job(ProbeJob, argv).checks
+
+    async def looks() -> list[dict[str, JsonValue]]:
+        return await asyncio.gather(*(seen(check) for check in checks))
+
+    bad = [number for number, look in enumerate(asyncio.run(looks())) if not good(look)]
+    sys.stdout.write("".join(f"{number}\n" for number in bad))
+    return 1 if bad else 0
+
+
+def good(look: Mapping[str, JsonValue]) -> bool:
+    """Return whether a check succeeded; one that could not look did not."""
+    return look.get("ok") is True

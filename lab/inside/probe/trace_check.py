@@ -1,0 +1,111 @@
+"""A UDP traceroute whose probes are all on their way at once."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lab.inside.net.sockets import IP_RECVERR, network_error, readable
+from lab.model.event import JsonValue
+from lab.model.programs.checks import TraceCheck
+
+_FIRST_PORT = 33434  # as traceroute(8); nobody listens there
+_EXTENDED_ERROR = struct.Struct("=IBBBBII")  # sock_extended_err in <linux/errqueue.h>
+_FROM_ICMP = 2  # SO_EE_ORIGIN_ICMP
+_UNREACHABLE = 3  # ICMP types and codes: RFC 792 and RFC 1812
+_PORT_UNREACHABLE = 3
+_MARKS = {0: "!N", 1: "!H", 2: "!P", 13: "!X"}
+_SILENT_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """What answered at one distance; ``end`` is ``reached`` or ``unreachable`` at the last."""
+
+    ttl: int
+    address: str | None = None
+    end: str = ""
+    mark: str = ""
+
+    def shown(self) -> dict[str, JsonValue]:
+        """Return the hop as the event has it; ``mark`` as traceroute prints it."""
+        hop: dict[str, JsonValue] = {"ttl": self.ttl, "address": self.address}
+        return {**hop, "mark": self.mark} if self.mark else hop
+
+
+async def look(check: TraceCheck) -> dict[str, JsonValue]:
+    """Return the hops that answered; raise OSError when this process could not ask."""
+    deadline = asyncio.get_running_loop().time() + check.timeout_s
+    hops: list[Hop] = []
+    probes = [
+        asyncio.ensure_future(_probe(check.target, ttl, deadline))
+        for ttl in range(1, check.max_ttl + 1)
+    ]
+    try:
+        for probe in probes:
+            hops.append(await probe)
+            if hops[-1].end:
+                break
+    finally:
+        for probe in probes:
+            probe.cancel()
+        await asyncio.gather(*probes, return_exceptions=True)
+    return path(hops)
+
+
+def path(hops: Sequence[Hop]) -> dict[str, JsonValue]:
+    """Return a path as the event has it, with at most three silent hops at its end.
+
+    It is ok when the destination itself answered.
+    """
+    answered = hops[-1].end if hops else ""
+    heard = max((hop.ttl for hop in hops if hop.address or hop.end), default=0)
+    shown = [hop.shown() for hop in hops if hop.ttl <= heard + _SILENT_SHOWN]
+    return {"ok": answered == "reached", "hops": list(shown), "answered": answered or "silent"}
+
+
+async def _probe(target: str, ttl: int, deadline: float) -> Hop:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sock:
+        sock.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
+        try:
+            sock.connect((target, _FIRST_PORT + ttl - 1))
+            sock.send(b"stormdrill")
+        except OSError as error:
+            network_error(error)
+            return Hop(ttl, end="unreachable", mark="!N")
+        await readable(sock, deadline)
+        return _answer(sock, target, ttl)
+
+
+def _answer(sock: socket.socket, target: str, ttl: int) -> Hop:
+    try:
+        _, ancillary, _, _ = sock.recvmsg(512, 512, socket.MSG_ERRQUEUE)
+    except BlockingIOError:
+        return _reply(sock, target, ttl)
+    for level, kind, data in ancillary:
+        if (level, kind) == (socket.IPPROTO_IP, IP_RECVERR):
+            return read_error(data, ttl)
+    return Hop(ttl)
+
+
+def _reply(sock: socket.socket, target: str, ttl: int) -> Hop:
+    try:
+        sock.recv(512)
+    except BlockingIOError:
+        return Hop(ttl)
+    return Hop(ttl, target, "reached")
+
+
+def read_error(data: bytes, ttl: int) -> Hop:
+    """Return the hop that an entry of the socket's error queue tells of; see ip(7)."""
+    _, origin, icmp_type, code, _, _, _ = _EXTENDED_ERROR.unpack_from(data)
+    if origin != _FROM_ICMP:
+        return Hop(ttl, end="unreachable", mark="!H")
+    address = socket.inet_ntoa(data[_EXTENDED_ERROR.size + 4 : _EXTENDED_ERROR.size + 8])
+    if icmp_type != _UNREACHABLE:
+        return Hop(ttl, address)
+    if code == _PORT_UNREACHABLE:
+        return Hop(ttl, address, "reached")
+    return Hop(ttl, address, "unreachable", _MARKS.get(code, f"!<{code}>"))

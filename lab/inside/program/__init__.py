@@ -1,0 +1,1 @@
+"""What every program in a node begins, repeats and ends with."""

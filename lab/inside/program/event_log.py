@@ -1,0 +1,24 @@
+"""A file of event lines that a program inside a node appends to, for the run to follow."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from lab.inside.program.emit import event_line
+from lab.model.event import JsonValue
+
+
+class EventLog:
+    """Appends the events of one subject; a line is written at once and whole."""
+
+    def __init__(self, path: str, subject: str) -> None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._file = Path(path).open("ab", buffering=0)  # noqa: SIM115 - open as long as the program
+        self._subject = subject
+
+    def write(self, kind: str, data: Mapping[str, JsonValue], at: float) -> None:
+        """Append an event that happened at ``at``, in monotonic seconds."""
+        self._file.write(event_line(kind, self._subject, data, at).encode())
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

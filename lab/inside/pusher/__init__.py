@@ -1,0 +1,1 @@
+"""Programs that log in to routers and change them."""

@@ -1,0 +1,1 @@
+"""A recursive resolver as many were before RFC 9520."""

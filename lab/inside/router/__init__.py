@@ -1,0 +1,1 @@
+"""A router's management service: accounts, commands, and the record of its changes."""

@@ -1,0 +1,1 @@
+"""The users behind an access network and their devices."""

@@ -1,0 +1,111 @@
+"""``stormdrill-node users``: the users behind an access network, each with a device of its own.
+
+Every application on a device refreshes on its own: it looks its name up through the device's stub
+cache, fetches its page, and does so again after a pause; what fails is tried again as
+``lab.inside.users.retry`` says, each application for itself. One ``load`` event a second has what
+they met.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+from lab.inside.net.fetch import Fetched, Page, fetch
+from lab.inside.program.config import read_job
+from lab.inside.program.emit import emit
+from lab.inside.program.lifetime import allow_many_files, run_until_stopped
+from lab.inside.program.schedule import beats
+from lab.inside.users.counts import Tally
+from lab.inside.users.retry import wait_s
+from lab.inside.users.stub_resolver import Exchanges, Outcome, StubResolver
+from lab.model.programs.users import UsersJob
+
+_SERVER_ERRORS = range(500, 600)  # RFC 9110 section 15.6
+_THINK = (0.5, 1.5)  # times think_s
+
+
+def main(argv: Sequence[str]) -> int:
+    """Let users live until a signal ends it; raise InputError when the job is wrong."""
+    return run_until_stopped(_live_all(read_job(UsersJob, argv)))
+
+
+class User:
+    """One user and the device in their hand."""
+
+    def __init__(
+        self, job: UsersJob, chance: random.Random, stub: StubResolver, tally: Tally
+    ) -> None:
+        self._job = job
+        self._chance = chance
+        self._stub = stub
+        self._tally = tally
+
+    async def live(self) -> None:
+        """Use every application for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            for name, app in self._job.apps.items():
+                tasks.create_task(self._refresh(name, self._job.think_s / app.weight))
+
+    async def _refresh(self, name: str, pause_s: float) -> None:
+        await asyncio.sleep(self._chance.uniform(0, self._job.spread_s))
+        while True:
+            await self._insist(name)
+            await asyncio.sleep(pause_s * self._chance.uniform(*_THINK))
+
+    async def _insist(self, name: str) -> None:
+        failures = 0
+        while not await self._use(name):
+            await asyncio.sleep(wait_s(self._job.retry, failures, self._chance))
+            failures += 1
+
+    async def _use(self, name: str) -> bool:
+        app = self._job.apps[name]
+        address = self._stub.cached(app.host) or await self._looked_up(name, app.host)
+        if not address:
+            return False
+        self._tally.add(name, "fetches")
+        try:
+            page = Page(address, app.host, app.path, app.port)
+            fetched = await fetch(page, self._job.http_timeout_s)
+        except OSError as error:
+            self._tally.blinded(str(error))
+            return False
+        self._tally.add(name, met(fetched))
+        return fetched.ok
+
+    async def _looked_up(self, name: str, host: str) -> str:
+        self._tally.add(name, "lookups")
+        found = await self._stub.look_up(host)
+        self._tally.add(name, found.outcome)
+        return found.address if found.outcome is Outcome.OK else ""
+
+
+def met(fetched: Fetched) -> str:
+    """Return the count of the load event that a fetch belongs to."""
+    if fetched.ok:
+        return "http_ok"
+    return "http_5xx" if fetched.status in _SERVER_ERRORS else "http_fail"
+
+
+async def _live_all(job: UsersJob) -> None:
+    allow_many_files()
+    tally = Tally(job.apps, job.resolvers, job.users)
+    exchanges = Exchanges(_chance(job.seed, "ids"), tally.sent, job.stub.port)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(job.users):
+                stub = StubResolver(job.resolvers, job.stub, exchanges.ask)
+                user = User(job, _chance(job.seed, number), stub, tally)
+                tasks.create_task(user.live())
+            tasks.create_task(_tell(job.node, tally))
+    finally:
+        exchanges.close()
+
+
+async def _tell(node: str, tally: Tally) -> None:
+    async for _ in beats(asyncio.get_running_loop().time() + 1, 1.0):
+        emit("load", node, tally.take())
+
+
+def _chance(seed: int | str, part: object) -> random.Random:
+    return random.Random(f"{seed}/{part}")  # noqa: S311 (people, not secrets; repeatable)

@@ -1,0 +1,73 @@
+"""Jobs of users and of the resolver they may ask; times in seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lab.model.programs.codec import written
+
+USERS_LOG = "/var/log/users.log"
+LEGACY_READY = "/run/lab/legacy.ready"
+LEGACY_STATS = "/run/lab/legacy.sock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """An application: its place, and how many times as often as once in think_s it is used."""
+
+    host: str
+    weight: float = written(1)
+    path: str = written("/")
+    port: int = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stub:
+    """How a device asks its resolvers; ``max_ttl`` caps its cache."""
+
+    timeout_s: float
+    attempts: int
+    max_ttl: float
+    port: int = 53
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """How long an application waits after a failure: a capped exponential, times a jitter."""
+
+    base_s: float
+    cap_s: float
+    jitter: tuple[float, float] = written((0.5, 1.5))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersJob:
+    """The users of one node.
+
+    Their first pages are spread over ``spread_s``, best one TTL, so that caches do not lapse
+    together.
+    """
+
+    node: str
+    users: int
+    resolvers: tuple[str, ...]
+    apps: Mapping[str, App]
+    seed: int | str
+    think_s: float
+    spread_s: float
+    stub: Stub
+    retry: Retry
+    http_timeout_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyJob:
+    """A resolver's address and the root's; it works on ``most_clients`` queries at most."""
+
+    listen: str
+    roots: tuple[str, ...]
+    timeout_s: float
+    ready: str = written(LEGACY_READY)
+    stats: str = written(LEGACY_STATS)
+    most_clients: int = 1000
+    port: int = 53
+    upstream_port: int = 53

@@ -1,0 +1,182 @@
+"""What one site decides from the answers it gets."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from lab.inside.agents.health import (
+    Agent,
+    Announcer,
+    Answer,
+    Check,
+    HealthConfig,
+    Told,
+    configured,
+)
+from lab.inside.agents.routes import Found, Routes
+from lab.inside.program.event_log import EventLog
+from lab.model.errors import CommandError, InputError
+
+CONFIG = HealthConfig(
+    node="dns-lhr",
+    asn=65530,
+    prefixes=("129.134.30.12/32", "129.134.31.12/32"),
+    checks=(Check("prn", "10.1.1.11"), Check("lla", "10.2.1.11")),
+)
+BOTH = (Answer("prn", "10.1.1.11", ""), Answer("lla", "10.2.1.11", ""))
+ONE = (Answer("prn", "10.1.1.11", "timeout"), Answer("lla", "10.2.1.11", ""))
+NONE = (Answer("prn", "10.1.1.11", "timeout"), Answer("lla", "10.2.1.11", "refused"))
+
+
+def decisions(agent: Agent, rounds: Sequence[tuple[Answer, ...]], start: float = 1.0) -> list[str]:
+    """Return the decision of each round, "" for none."""
+    made = []
+    for number, answers in enumerate(rounds):
+        told = [data for kind, data in agent.round(answers, start + number) if kind == "health"]
+        made.append(str(told[0]["decision"]) if told else "")
+    return made
+
+
+def test_site_withdraws_on_the_third_round_without_any_data_centre() -> None:
+    agent = Agent(CONFIG, 0.0)
+    assert decisions(agent, [BOTH, NONE, NONE, NONE, NONE]) == ["", "", "", "withdraw", ""]
+    assert not agent.announced
+
+
+def test_one_data_centre_is_enough_to_stay_announced() -> None:
+    agent = Agent(CONFIG, 0.0)
+    assert decisions(agent, [BOTH] + [ONE] * 10) == [""] * 11
+    assert agent.announced
+
+
+def test_site_announces_on_the_third_good_round() -> None:
+    agent = Agent(CONFIG, 0.0)
+    rounds = [BOTH, NONE, NONE, NONE, ONE, NONE, ONE, ONE, ONE]
+    assert decisions(agent, rounds)[4:] == ["", "", "", "", "announce"]
+
+
+def test_withdrawal_tells_its_reason_its_checks_and_its_prefixes() -> None:
+    agent = Agent(CONFIG, 0.0)
+    told: list[Told] = []
+    for moment, answers in enumerate((BOTH, NONE, NONE, NONE), 1):
+        told = list(agent.round(answers, float(moment)))
+    assert told == [
+        (
+            "health",
+            {
+                "decision": "withdraw",
+                "reason": "no data centre answered in 3 rounds",
+                "checks": [
+                    {"dc": "prn", "ok": False, "error": "timeout"},
+                    {"dc": "lla", "ok": False, "error": "refused"},
+                ],
+                "prefixes": ["129.134.30.12/32", "129.134.31.12/32"],
+            },
+        )
+    ]
+
+
+def test_check_is_told_when_its_outcome_changes_and_only_then() -> None:
+    agent = Agent(CONFIG, 0.0)
+    told = [list(agent.round(answers, 1.0)) for answers in (BOTH, BOTH, ONE, ONE)]
+    assert [len(each) for each in told] == [2, 0, 1, 0]
+    assert told[2] == [
+        ("health.check", {"dc": "prn", "ok": False, "error": "timeout", "host": "10.1.1.11"})
+    ]
+
+
+def test_network_that_never_came_up_is_waited_for_until_the_grace_is_over() -> None:
+    agent = Agent(CONFIG, 0.0)
+    made = decisions(agent, [NONE] * 64)
+    assert made.index("withdraw") == 61  # the third of the rounds at 60, 61 and 62 seconds
+
+
+def test_agent_started_beside_withdrawn_routes_goes_on_from_there() -> None:
+    agent = Agent(CONFIG, 0.0, announced=False)
+    assert agent.start()[1]["reason"] == "the configuration has the prefixes withdrawn"
+    assert decisions(agent, [BOTH, BOTH, BOTH]) == ["", "", "announce"]
+
+
+class ScriptedRoutes(Routes):
+    """Answers ``settle`` from a list; an exception in it is raised."""
+
+    def __init__(self, script: list[Found | CommandError]) -> None:
+        super().__init__(lambda: pytest.fail("not to be connected"), 65530, CONFIG.prefixes)
+        self.script = script
+
+    def settle(self, *, announce: bool) -> Found:
+        answer = self.script.pop(0)
+        if isinstance(answer, CommandError):
+            raise answer
+        return answer
+
+
+def logged(
+    tmp_path: Path, script: list[Found | CommandError]
+) -> tuple[list[float], list[tuple[str, object]]]:
+    """Return the pauses an announcer asked for and the kinds and data it logged."""
+    path = tmp_path / "log" / "health.jsonl"
+    log = EventLog(str(path), "dns-lhr")
+    announcer = Announcer(ScriptedRoutes(script), log)
+    pauses = [announcer.settle(announce=True) for _ in script.copy()]
+    log.close()
+    events = [json.loads(line) for line in path.read_text().splitlines()]
+    return pauses, [(event["kind"], event["data"]) for event in events]
+
+
+def test_routes_are_told_when_bgpd_has_changed_and_looked_at_soon_after_a_command(
+    tmp_path: Path,
+) -> None:
+    one, both = ("129.134.30.12/32",), CONFIG.prefixes
+    script: list[Found | CommandError] = [
+        Found(one, told=True),
+        Found(both, told=False),
+        Found(both, told=False),
+    ]
+    pauses, events = logged(tmp_path, script)
+    assert pauses == [0.1, 1.0, 1.0]
+    assert events == [
+        ("health.routes", {"announced": list(one)}),
+        ("health.routes", {"announced": list(both)}),
+    ]
+
+
+def test_bgpd_that_is_gone_is_told_once_and_tried_again(tmp_path: Path) -> None:
+    gone = CommandError("bgpd is not running")
+    script: list[Found | CommandError] = [gone, gone, Found((), told=False), gone]
+    pauses, events = logged(tmp_path, script)
+    assert pauses == [1.0] * 4
+    assert [kind for kind, _ in events] == ["error", "health.routes", "error"]
+
+
+def test_configuration_is_read_from_its_json() -> None:
+    raw = {
+        "node": "dns-lhr",
+        "asn": 65530,
+        "prefixes": ["129.134.30.12/32"],
+        "checks": [{"dc": "prn", "host": "10.1.1.11", "port": 8081, "path": "/up"}],
+        "fall": 4,
+        "seed": "7-dns-lhr",
+    }
+    assert configured(raw) == HealthConfig(
+        node="dns-lhr",
+        asn=65530,
+        prefixes=("129.134.30.12/32",),
+        checks=(Check("prn", "10.1.1.11", 8081, "/up"),),
+        fall=4,
+        seed="7-dns-lhr",
+    )
+
+
+@pytest.mark.parametrize("key", ["prefixes", "checks"])
+def test_configuration_without_anything_to_do_is_refused(key: str) -> None:
+    raw = {
+        "node": "n",
+        "asn": 1,
+        "prefixes": ["10.0.0.1/32"],
+        "checks": [{"dc": "d", "host": "h"}],
+    }
+    with pytest.raises(InputError, match="needs prefixes and checks"):
+        configured({**raw, key: []})

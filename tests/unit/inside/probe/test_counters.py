@@ -1,0 +1,136 @@
+"""Counters of real servers, read from recorded answers, and the sockets they come from."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab.inside.net.control_socket import ask
+from lab.inside.net.haproxy import Frontend, frontend
+from lab.inside.probe.counters import CountersConfig, counted
+from lab.inside.probe.statistics import bind, nsd, unbound
+from lab.inside.program.config import record
+from lab.model.errors import CommandError, InputError
+
+RECORDED = Path("tests/recorded")
+
+
+def recorded(name: str) -> str:
+    return (RECORDED / name).read_text()
+
+
+def test_unbound_tells_queries_and_servfail() -> None:
+    assert unbound(recorded("unbound-1.17.1-stats.txt")) == {
+        "queries": 4,
+        "servfail": 1,
+        "cache_hits": 1,
+        "recursions": 3,
+        "waiting": 0,
+        "sent": 3,
+    }
+
+
+def test_unbound_without_extended_statistics_leaves_servfail_out() -> None:
+    text = recorded("unbound-1.17.1-stats.txt")
+    plain = "\n".join(line for line in text.splitlines() if not line.startswith("num."))
+    assert "servfail" not in unbound(plain)
+
+
+def test_nsd_tells_queries_and_servfail() -> None:
+    assert nsd(recorded("nsd-4.6.1-stats.txt")) == {
+        "queries": 10,
+        "servfail": 3,
+        "nxdomain": 3,
+        "dropped": 0,
+    }
+
+
+def test_bind_tells_queries_and_servfail() -> None:
+    assert bind(recorded("bind-9.18.49-server.json")) == {
+        "queries": 4,
+        "servfail": 1,
+        "cache_hits": 1,
+        "recursions": 3,
+        "sent": 3,
+    }
+
+
+@pytest.mark.parametrize("read", [unbound, nsd, bind])
+@pytest.mark.parametrize("text", ["error unknown command 'stats'\n", "{}"])
+def test_answer_without_statistics_is_refused(read: object, text: str) -> None:
+    assert callable(read)
+    with pytest.raises(ValueError, match=r"no statistics|Expecting value"):
+        read(text)
+
+
+def test_haproxy_frontend_tells_its_state_and_responses() -> None:
+    codes = (("1xx", 0), ("2xx", 0), ("3xx", 0), ("4xx", 0), ("5xx", 2), ("other", 0))
+    assert frontend(recorded("haproxy-2.6.12-stat.csv"), "service") == Frontend("OPEN", 2, codes)
+
+
+def test_haproxy_frontend_that_is_off_is_paused() -> None:
+    assert frontend(recorded("haproxy-2.6.12-stat-disabled.csv"), "service").status == "PAUSED"
+
+
+def test_haproxy_without_that_frontend_is_an_error() -> None:
+    with pytest.raises(CommandError, match="haproxy has no frontend 'dc'"):
+        frontend(recorded("haproxy-2.6.12-stat.csv"), "dc")
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> Iterator[tuple[str, list[bytes]]]:
+    """A control socket that answers with unbound's statistics; its path and what it was asked."""
+    path = str(tmp_path / "control.sock")
+    asked: list[bytes] = []
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+        listening.listen()
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                asked.append(connection.recv(100))
+                connection.sendall(recorded("unbound-1.17.1-stats.txt").encode())
+
+        server = threading.Thread(target=serve)
+        server.start()
+        yield path, asked
+        server.join(5)
+
+
+def test_counters_of_a_server_are_asked_over_its_control_socket(
+    control: tuple[str, list[bytes]],
+) -> None:
+    path, asked = control
+    data = counted(CountersConfig("res-isp1", "unbound", path))
+    assert (data["server"], data["queries"], data["servfail"]) == ("unbound", 4, 1)
+    assert asked == [b"UBCT1 stats_noreset\n"]
+
+
+@pytest.mark.parametrize("server", ["unbound", "nsd", "haproxy", "legacy"])
+def test_server_that_is_gone_makes_the_look_blind(server: str, tmp_path: Path) -> None:
+    data = counted(CountersConfig("n", server, str(tmp_path / "gone")))
+    assert data["server"] == server
+    assert str(data["blind"]).startswith(f"{tmp_path}/gone gave no answer")
+
+
+def test_bind_that_is_gone_makes_the_look_blind() -> None:
+    data = counted(CountersConfig("n", "bind", "127.0.0.1:9"))
+    assert data == {
+        "server": "bind",
+        "blind": "127.0.0.1:9 gave no statistics: [Errno 111] Connection refused",
+    }
+
+
+def test_socket_where_nobody_listens_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="gave no answer to 'show stat'"):
+        ask(str(tmp_path / "gone"), "show stat\n")
+
+
+def test_unknown_server_is_refused() -> None:
+    raw = json.loads('{"node": "n", "server": "knot", "address": "x"}')
+    with pytest.raises(InputError, match="'knot' is none of bind, haproxy, legacy, nsd, unbound"):
+        record(CountersConfig, raw, "counters")

@@ -1,0 +1,64 @@
+"""The way to an address as the error queue of its sockets tells it."""
+
+import socket
+import struct
+
+import pytest
+
+from lab.inside.probe.trace_check import Hop, read_error, told
+
+_ICMP, _LOCAL = 2, 1
+
+
+def _error(origin: int, icmp_type: int, code: int, offender: str) -> bytes:
+    entry = struct.pack("=IBBBBII", 113, origin, icmp_type, code, 0, 0, 0)
+    address = struct.pack("=HH4s8x", socket.AF_INET, 0, socket.inet_aton(offender))
+    return entry + address
+
+
+@pytest.mark.parametrize(
+    ("error", "hop"),
+    [
+        (_error(_ICMP, 11, 0, "10.0.0.1"), Hop(4, "10.0.0.1")),
+        (_error(_ICMP, 3, 3, "129.134.30.12"), Hop(4, "129.134.30.12", "reached")),
+        (_error(_ICMP, 3, 0, "10.0.0.1"), Hop(4, "10.0.0.1", "unreachable", "!N")),
+        (_error(_ICMP, 3, 1, "10.0.0.1"), Hop(4, "10.0.0.1", "unreachable", "!H")),
+        (_error(_ICMP, 3, 13, "10.0.0.1"), Hop(4, "10.0.0.1", "unreachable", "!X")),
+        (_error(_ICMP, 3, 9, "10.0.0.1"), Hop(4, "10.0.0.1", "unreachable", "!<9>")),
+        (_error(_LOCAL, 0, 0, "0.0.0.0"), Hop(4, None, "unreachable", "!H")),
+    ],
+)
+def test_an_error_says_who_answered_and_whether_the_way_ends_there(error: bytes, hop: Hop) -> None:
+    assert read_error(error, 4) == hop
+
+
+def test_a_way_that_arrives_is_told_hop_by_hop() -> None:
+    hops = [Hop(1, "10.0.0.1"), Hop(2), Hop(3, "129.134.30.12", "reached")]
+
+    assert told(hops) == {
+        "hops": [
+            {"ttl": 1, "address": "10.0.0.1"},
+            {"ttl": 2, "address": None},
+            {"ttl": 3, "address": "129.134.30.12"},
+        ],
+        "answered": "reached",
+    }
+
+
+def test_a_way_that_falls_silent_shows_three_silent_hops() -> None:
+    hops = [Hop(1, "10.0.0.1"), *(Hop(ttl) for ttl in range(2, 17))]
+
+    assert told(hops) == {
+        "hops": [
+            {"ttl": 1, "address": "10.0.0.1"},
+            *({"ttl": ttl, "address": None} for ttl in (2, 3, 4)),
+        ],
+        "answered": "silent",
+    }
+
+
+def test_a_way_that_is_refused_is_marked_as_traceroute_would() -> None:
+    assert told([Hop(1, "10.0.0.1", "unreachable", "!N")]) == {
+        "hops": [{"ttl": 1, "address": "10.0.0.1", "mark": "!N"}],
+        "answered": "unreachable",
+    }

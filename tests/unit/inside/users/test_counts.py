@@ -1,0 +1,41 @@
+"""One second of users, counted."""
+
+from lab.inside.users.counts import COUNTS, Tally
+
+_NOTHING = dict.fromkeys(COUNTS, 0)
+
+
+def test_a_second_is_told_by_application_and_resolver() -> None:
+    tally = Tally(["facebook", "whatsapp"], ["1.1.1.1", "8.8.8.8"], 450)
+    tally.add("facebook", "lookups")
+    tally.add("facebook", "servfail")
+    tally.sent("1.1.1.1")
+    tally.sent("1.1.1.1")
+
+    assert tally.take() == {
+        "users": 450,
+        "apps": {"facebook": {**_NOTHING, "lookups": 1, "servfail": 1}, "whatsapp": _NOTHING},
+        "queries": {"1.1.1.1": 2, "8.8.8.8": 0},
+    }
+
+
+def test_every_second_starts_from_nothing() -> None:
+    tally = Tally(["facebook"], ["1.1.1.1"], 1)
+    tally.add("facebook", "fetches")
+    tally.sent("1.1.1.1")
+    tally.blinded("no sockets")
+    tally.take()
+
+    assert tally.take() == {
+        "users": 1,
+        "apps": {"facebook": _NOTHING},
+        "queries": {"1.1.1.1": 0},
+    }
+
+
+def test_a_second_in_which_users_could_not_act_is_blind() -> None:
+    tally = Tally(["facebook"], ["1.1.1.1"], 1)
+    tally.add("facebook", "fetches")
+    tally.blinded("no sockets")
+
+    assert tally.take() == {"users": 1, "blind": "no sockets"}
