@@ -8,13 +8,13 @@ from lab.app.software import host, software
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files.access import ACCOUNTS
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.network import topology as build
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.deployment import Deployment
 from lab.model.errors import InputError, Problem
 from lab.model.software import Software
-from lab.render.context import Context
 
 
 def context(

@@ -10,6 +10,7 @@ from lab.app.labs import attach, runtime, runtime_of
 from lab.app.software import programs, software, versions
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain import scope
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import nearest
@@ -17,7 +18,6 @@ from lab.model.errors import InputError, Problem
 from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
 from lab.ports import Runtime
-from lab.render.context import Context
 
 RUNS = Path("runs")
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.journal.journal import Journal
 from lab.ports import Clock, RunningLab
-from lab.render.context import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lab.incidents.facebook_2021.drain.audit import Request, effective
 from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState
 from lab.incidents.facebook_2021.files.access import ACCOUNTS
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.network import topology as build
 from lab.load import decode, nearest, read_text
@@ -24,7 +25,6 @@ from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
 from lab.ports import RunningLab
 from lab.push.edit import edited
-from lab.render.context import Context
 from lab.verify.batfish import Batfish
 from lab.verify.judge import Candidate, Judge
 from lab.verify.lint import lint

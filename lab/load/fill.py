@@ -40,7 +40,7 @@ def _leaf(leaf: Leaf, values: Values, file: str, problems: list[Problem]) -> Lea
     if whole is not None:
         name = whole[1]
         if name in values:
-            return Leaf(leaf.line, values[name], _text(values[name]))
+            return Leaf(leaf.line, _scalar(values[name]), _text(values[name]))
         hint = nearest(name, values, kind="dials")
         problems.append(Problem(f"{file}:{leaf.line}", f"there is no dial {name}", hint))
         return leaf
@@ -48,5 +48,10 @@ def _leaf(leaf: Leaf, values: Values, file: str, problems: list[Problem]) -> Lea
     return Leaf(leaf.line, text, text)
 
 
+def _scalar(value: bool | float | str) -> bool | int | float | str:  # noqa: FBT001 - any scalar
+    """Return a whole number as one, since a dial with bounds is a float."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _text(value: bool | float | str) -> str:  # noqa: FBT001 - any scalar
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(_scalar(value))

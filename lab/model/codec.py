@@ -49,7 +49,8 @@ def load(kind: type[Value], text: str | bytes) -> Value:
         found = json.loads(text)
     except ValueError as error:
         raise Unreadable(f"is no JSON: {error}") from error
-    value: Value = _decoder(kind)(found, kind.__name__)
+    hint: Any = kind
+    value: Value = _decoder(hint)(found, kind.__name__)
     return value
 
 

@@ -25,6 +25,7 @@ class FactResult:
     source: str
     lines: tuple[int, ...] = ()
     scored: bool = True  # false for a fact no run measures yet; it has no part in a verdict
+    control: bool = False  # a negative control: what must not break
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:

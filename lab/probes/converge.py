@@ -1,19 +1,19 @@
 """When a lab has really converged: sessions up, tables unchanged, forwarding proven."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from lab.clock import MonotonicClock
-from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.looks.checks import forwarding_checks
 from lab.model.errors import RuntimeFailure
 from lab.model.programs.checks import AnyCheck, ProbeJob
 from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
+from lab.probes.plan import Proofs
 from lab.probes.routers import RouterProbes
-from lab.render.context import GO
 
+# Programs that only make sense once the network has converged wait for this file.
+GO = "/run/lab/go"
 # FRR's own topology tests give BGP 130 s under load; the largest profile needs more.
 LIMIT_S = 300.0
 EVERY_S = 0.5
@@ -21,26 +21,30 @@ UNCHANGED = 3  # looks in a row with the same tables
 
 
 def converge(
-    lab: RunningLab, progress: Callable[[str], None], clock: Clock | None = None
+    lab: RunningLab, proofs: Proofs, progress: Callable[[str], None], clock: Clock | None = None
 ) -> Mapping[str, str]:
-    """Return what was checked once the lab has converged, and let its users start.
+    """Return what was checked once the lab has converged, and start the nodes that waited.
 
     Raises:
         RuntimeFailure: it did not converge in time; the text names what is missing.
     """
     clock = clock or MonotonicClock()
     deadline = clock.now() + LIMIT_S
-    checks = dict(_routing(lab, deadline, clock, progress))
-    checks["forwarding"] = _forwarding(lab, deadline, clock, progress)
-    for node in lab.topology.of_kind(Kind.USERS):
-        lab.run(node.name, ("touch", GO), timeout=timedelta(seconds=10))
+    checks = dict(_routing(lab, proofs.adjacencies, (deadline, clock), progress))
+    checks["forwarding"] = _forwarding(lab, proofs.forwarding, (deadline, clock), progress)
+    for node in proofs.starters:
+        lab.run(node, ("touch", GO), timeout=timedelta(seconds=10))
     return checks
 
 
 def _routing(
-    lab: RunningLab, deadline: float, clock: Clock, progress: Callable[[str], None]
+    lab: RunningLab,
+    adjacencies: Mapping[str, int],
+    until: tuple[float, Clock],
+    progress: Callable[[str], None],
 ) -> Mapping[str, str]:
-    probes = RouterProbes(lab)
+    deadline, clock = until
+    probes = RouterProbes(lab, adjacencies=adjacencies)
     unchanged, last = 0, ""
     try:
         while True:
@@ -59,10 +63,14 @@ def _routing(
 
 
 def _forwarding(
-    lab: RunningLab, deadline: float, clock: Clock, progress: Callable[[str], None]
+    lab: RunningLab,
+    checks_of: Mapping[str, Sequence[AnyCheck]],
+    until: tuple[float, Clock],
+    progress: Callable[[str], None],
 ) -> str:
     """Prove that packets get through: every check answered once, none of them cached."""
-    todo = forwarding_checks(lab.topology)
+    deadline, clock = until
+    todo = dict(checks_of)
     total = sum(len(checks) for checks in todo.values())
     while todo:
         missing = {node: _failed(lab, node, checks) for node, checks in todo.items()}
@@ -79,7 +87,7 @@ def _forwarding(
     return f"{total} of {total} checks answered"
 
 
-def _failed(lab: RunningLab, node: str, checks: list[AnyCheck]) -> list[AnyCheck]:
+def _failed(lab: RunningLab, node: str, checks: Sequence[AnyCheck]) -> list[AnyCheck]:
     job = json.dumps(to_json(ProbeJob(node=node, checks=tuple(checks))))
     done = lab.run(
         node, ("stormdrill-node", "once", "-"), timeout=timedelta(seconds=30), stdin=job

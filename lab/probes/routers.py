@@ -1,30 +1,22 @@
 """Looks at the routers of a running lab through their vty sockets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from lab.incidents.facebook_2021.looks.drained import drained
-from lab.incidents.facebook_2021.looks.planes import RouterSeen, plane_look
-from lab.incidents.facebook_2021.places import Pop, sites_of
-from lab.incidents.facebook_2021.record import ASN, DNS_PREFIXES
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 from lab.model.topology import Topology
-from lab.probes import expected, frr_json
+from lab.probes import frr_json
 from lab.probes.convergence import Convergence, Tally
-from lab.probes.expected import Plane
 from lab.probes.look import Look, blind
-from lab.probes.rib import rib_look
 from lab.probes.vtys import Routers, Vtys
 
 Read = TypeVar("Read")
 
 _SUMMARY = "show bgp summary json"
 _NEIGHBORS = "show ip ospf neighbor json"
-_INTERFACES = "show interface brief json"
 _TABLE = "show bgp ipv4 unicast json"
-_RUNNING = "show running-config"
 
 
 class Looked(Routers, Protocol):
@@ -40,41 +32,27 @@ class Looked(Routers, Protocol):
         ...
 
 
+def _from(paths: Sequence[frr_json.Path], origin: int | None) -> list[frr_json.Path]:
+    return [path for path in paths if origin is None or path.as_path.split()[-1:] == [str(origin)]]
+
+
 class RouterProbes:
     """Asks the FRR daemons of a lab; what cannot be asked makes the look ``blind``."""
 
-    def __init__(self, lab: Looked, vtys: Vtys | None = None) -> None:
+    def __init__(
+        self,
+        lab: Looked,
+        vtys: Vtys | None = None,
+        adjacencies: Mapping[str, int] = {},  # noqa: B006 - read only
+    ) -> None:
         self._lab = lab
         self._vtys = vtys or Vtys(lab)
-        topology = lab.topology
-        self._planes = expected.planes(topology)
-        self._adjacencies = expected.adjacencies(topology)
-        self._owners = expected.owners(topology)
-        self._outside = {
-            router: expected.outside_neighbors(topology, router)
-            for pop in sites_of(topology).pops
-            for router in pop.prs
-        }
+        self._adjacencies = adjacencies
+        self._owners = owners(lab.topology)
 
     def close(self) -> None:
         """Close the connections to the daemons."""
         self._vtys.close()
-
-    def backbone(self) -> list[Look]:
-        """Return one ``backbone`` look for each plane."""
-        return [self._plane(plane) for plane in self._planes]
-
-    def rib(self, collector: str, origin: int = ASN) -> list[Look]:
-        """Return one ``rib`` look: a collector's paths to the prefixes of an AS."""
-        try:
-            table = self._read(collector, "bgpd", _TABLE, frr_json.paths)
-        except CommandError as error:
-            return [blind("rib", collector, str(error))]
-        return [rib_look(collector, origin, table)]
-
-    def announce(self) -> list[Look]:
-        """Return one ``announce`` look for each PoP."""
-        return [self._pop(pop) for pop in sites_of(self._lab.topology).pops]
 
     def sessions(self, node: str) -> tuple[int, int]:
         """Return how many BGP sessions of a router are Established, and how many it has.
@@ -84,8 +62,54 @@ class RouterProbes:
         Raises:
             CommandError: its bgpd cannot be asked.
         """
-        found = self._read(node, "bgpd", _SUMMARY, frr_json.neighbors)
+        found = self.read(node, "bgpd", _SUMMARY, frr_json.neighbors)
         return sum(found.values()), len(found)
+
+    def session_look(self, node: str, protocol: str) -> Look:
+        """Return a ``sessions`` look: how many sessions of a router are up, of how many."""
+        try:
+            if protocol == "bgp":
+                found = self.read(node, "bgpd", _SUMMARY, frr_json.neighbors)
+                states = dict(found)
+            else:
+                ends = self.read(node, "ospfd", _NEIGHBORS, frr_json.adjacencies)
+                states = {f"{end.neighbor} {end.interface}": end.full for end in ends}
+        except CommandError as error:
+            return blind("sessions", node, str(error))
+        up = sum(states.values())
+        down: list[JsonValue] = [
+            self._owners.get(name, name) for name, ok in states.items() if not ok
+        ]
+        return Look(
+            "sessions", node,
+            {
+                "protocol": protocol, "up": up, "configured": len(states), "down": down,
+                "ok": 0 < len(states) == up,
+            },
+        )  # fmt: skip
+
+    def routes_look(self, node: str, prefixes: Sequence[str], origin: int | None = None) -> Look:
+        """Return a ``routes`` look: a router's valid paths to prefixes, and how many it has.
+
+        With ``origin`` only paths that end in that AS count.
+        """
+        try:
+            table = self.read(node, "bgpd", _TABLE, frr_json.paths)
+        except CommandError as error:
+            return blind("routes", node, str(error))
+        known = {prefix: _from(table.get(prefix, ()), origin) for prefix in prefixes}
+        best: dict[str, JsonValue] = {
+            prefix: path.as_path for prefix, paths in known.items() for path in paths if path.best
+        }
+        counts: dict[str, JsonValue] = {prefix: len(paths) for prefix, paths in known.items()}
+        present = sum(1 for paths in known.values() if paths)
+        return Look(
+            "routes", node,
+            {
+                "prefixes": counts, "best": best, "present": present, "wanted": len(prefixes),
+                "total": len(table), "ok": present == len(prefixes),
+            },
+        )  # fmt: skip
 
     def converged(self) -> Convergence:
         """Return whether every session of every router is Established and every adjacency Full."""
@@ -99,48 +123,28 @@ class RouterProbes:
     def _count(self, tally: Tally, node: str, daemon: str, state: str) -> None:
         try:
             if daemon == "bgpd":
-                tally.bgp(node, self._read(node, daemon, _SUMMARY, frr_json.summary))
+                tally.bgp(node, self.read(node, daemon, _SUMMARY, frr_json.summary))
             else:
-                found = self._read(node, daemon, _NEIGHBORS, frr_json.adjacencies)
+                found = self.read(node, daemon, _NEIGHBORS, frr_json.adjacencies)
                 tally.ospf(node, found, self._adjacencies.get(node, 0))
         except CommandError as error:
             tally.lost(str(error) if state == "running" else f"{daemon} of {node} {state}")
         else:
             tally.answered()
 
-    def _plane(self, plane: Plane) -> Look:
-        try:
-            return plane_look(plane, {router: self._seen(router) for router in plane.routers})
-        except CommandError as error:
-            return blind("backbone", plane.name, str(error))
-
-    def _seen(self, router: str) -> RouterSeen:
-        return RouterSeen(
-            self._read(router, "bgpd", _SUMMARY, frr_json.summary),
-            self._read(router, "ospfd", _NEIGHBORS, frr_json.adjacencies),
-            self._read(router, "zebra", _INTERFACES, frr_json.interfaces_up),
-            drained=self._read(router, "bgpd", _RUNNING, drained),
-        )
-
-    def _pop(self, pop: Pop) -> Look:
-        try:
-            announced: list[JsonValue] = [
-                str(prefix)
-                for prefix in DNS_PREFIXES
-                if any(self._announces(router, str(prefix)) for router in pop.prs)
-            ]
-        except CommandError as error:
-            return blind("announce", pop.code, str(error))
-        return Look("announce", pop.code, {"prefixes": announced})
-
-    def _announces(self, router: str, prefix: str) -> bool:
-        command = f"show bgp ipv4 unicast {prefix} json"
-        told = self._read(router, "bgpd", command, frr_json.advertised_to)
-        return not told.isdisjoint(self._outside[router])
-
-    def _read(self, node: str, daemon: str, command: str, parse: Callable[[str], Read]) -> Read:
+    def read(self, node: str, daemon: str, command: str, parse: Callable[[str], Read]) -> Read:
         text = self._vtys.ask(node, daemon, command)
         try:
             return parse(text)
         except ValueError as error:
             raise CommandError(f"{daemon} of {node}: {command!r}: {error}") from error
+
+
+def owners(topology: Topology) -> dict[str, str]:
+    """Return the node that has each address; an anycast address has the first that does."""
+    found: dict[str, str] = {}
+    for node in topology.nodes:
+        for interface in node.interfaces:
+            for address in interface.addresses:
+                found.setdefault(str(address.ip), node.name)
+    return found

@@ -5,33 +5,29 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
-from lab.incidents.facebook_2021.files.routers import MRT_FILE
-from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.looks import checks as watch
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.programs.access import CHANGE_LOG
-from lab.model.programs.checks import CountersJob, ProbeJob
-from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
 from lab.probes.collector import CollectorFile
 from lab.probes.look import Look
+from lab.probes.plan import Job, ProbePlan
 from lab.probes.routers import RouterProbes
 
-ROUTER_LOOKS_S = 1.0
 TABLE_LOOKS_S = 2.0
 # A hundred interpreters that start at once are all there after some seconds; on a loaded machine
 # with two cores after many. Until then they hold up what is looked at.
 BEGIN_S = 60.0
 
 
-class Looks:
+class Sampler:
     """A context in which every probe of a lab writes into the journal."""
 
-    def __init__(self, lab: RunningLab, journal: Journal, clock: Clock) -> None:
+    def __init__(self, lab: RunningLab, plan: ProbePlan, journal: Journal, clock: Clock) -> None:
         self._lab = lab
+        self._plan = plan
         self._journal = journal
         self._clock = clock
         self._started = clock.now()
@@ -43,9 +39,9 @@ class Looks:
         self._silent: set[str] = set()  # those whose first look has not come yet
         self._begun = threading.Event()
         self.lost = ""  # why the lab is gone, empty while it is there
-        self._updates = CollectorFile(lab, clock, MRT_FILE)
+        self._updates = CollectorFile(lab, clock, plan.collector[1]) if plan.collector else None
 
-    def __enter__(self) -> "Looks":
+    def __enter__(self) -> "Sampler":
         """Start looking; raise CommandError when a probe cannot be started."""
         try:
             self._start()
@@ -55,34 +51,26 @@ class Looks:
         return self
 
     def _start(self) -> None:
-        mrt.load()
-        topology = self._lab.topology
-        jobs: list[tuple[str, tuple[str, ...], str]] = []
-        for node, checks in watch.probes(topology).items():
-            probe = ProbeJob(node=node, checks=tuple(checks))
-            jobs.append((node, ("probe", "-"), json.dumps(to_json(probe))))
-        for node, (server, address) in watch.counters(topology).items():
-            counters = CountersJob(node=node, server=server, address=address)
-            jobs.append((node, ("counters", "-"), json.dumps(to_json(counters))))
-        for node, path in watch.logs(topology).items():
-            jobs.append((node, ("follow", path), ""))
         with ThreadPoolExecutor(8) as pool:
-            streams = list(pool.map(self._stream, jobs))
-        names = [f"{argv[0]} {node}" for node, argv, _ in jobs]
-        self._silent |= {name for name, (*_, config) in zip(names, jobs, strict=True) if config}
-        for name, (node, *_), stream in zip(names, jobs, streams, strict=True):
-            self._thread(name, self._read, name, node, stream)
-        collector = topology.of_kind(Kind.COLLECTOR)[0].name
-        self._thread("backbone", self._beat, self._probes.backbone, ROUTER_LOOKS_S)
-        self._thread("records", self._beat, self._records, TABLE_LOOKS_S)
-        self._thread("tables", self._beat, lambda: self._tables(collector), TABLE_LOOKS_S)
+            streams = list(pool.map(self._stream, self._plan.jobs))
+        self._silent |= {job.name for job in self._plan.jobs if job.config}
+        if not self._silent:
+            self._begun.set()
+        for job, stream in zip(self._plan.jobs, streams, strict=True):
+            self._thread(job.name, self._read, job.name, job.node, stream)
+        for beat in self._plan.beats:
+            self._thread(beat.name, self._beat, partial(beat.look, self._probes), beat.every_s)
+        if self._plan.records:
+            self._thread("records", self._beat, self._records, TABLE_LOOKS_S)
+        if self._plan.collector is not None:
+            mrt.load()
+            self._thread("updates", self._beat, self._new_updates, TABLE_LOOKS_S)
 
-    def _stream(self, job: tuple[str, tuple[str, ...], str]) -> Stream:
-        node, argv, config = job
-        stream = self._lab.stream(node, ("stormdrill-node", *argv))
+    def _stream(self, job: Job) -> Stream:
+        stream = self._lab.stream(job.node, ("stormdrill-node", *job.argv))
         self._streams.append(stream)
-        if config:
-            stream.send(config + "\n")
+        if job.config:
+            stream.send(job.config + "\n")
         return stream
 
     def _thread(self, name: str, target: Callable[..., None], *args: object) -> None:
@@ -124,28 +112,29 @@ class Looks:
         if fresh:
             self._journal.add(kind, subject, data, event["t"])
 
-    def _tables(self, collector: str) -> Iterable[Look]:
-        yield from self._probes.rib(collector)
-        yield from self._probes.announce()
-        for at, look in self._updates.new(collector):
-            if at >= self._started:
-                self._journal.add(look.kind, look.subject, look.data, at)
+    def _new_updates(self) -> Iterable[Look]:
+        """Copy what the route collector wrote since the last call."""
+        if self._updates is not None and self._plan.collector is not None:
+            for at, look in self._updates.new(self._plan.collector[0]):
+                if at >= self._started:
+                    self._journal.add(look.kind, look.subject, look.data, at)
+        return ()
 
     def _records(self) -> Iterable[Look]:
         """Copy what routers recorded of changes, in their own words and times."""
-        for node in self._lab.topology.of_kind(Kind.EB):
-            text = self._record(node.name)
-            known = self._recorded.get(node.name, 0)
+        for node, path in self._plan.records.items():
+            text = self._record(node, path)
+            known = self._recorded.get(node, 0)
             whole = text[: text.rfind("\n") + 1]
             for line in whole[known:].splitlines():
-                self._copy(node.name, line)
-            self._recorded[node.name] = max(known, len(whole))  # a read may fail in between
+                self._copy(node, line)
+            self._recorded[node] = max(known, len(whole))  # a read may fail in between
         return ()
 
-    def _record(self, node: str) -> str:
+    def _record(self, node: str, path: str) -> str:
         """Return a router's record, empty until its first change."""
         try:
-            return self._lab.read(node, CHANGE_LOG).decode()
+            return self._lab.read(node, path).decode()
         except CommandError:
             return ""
 

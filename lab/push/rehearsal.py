@@ -1,14 +1,12 @@
 """Changes really run, one after the other, on a lab that comes back to rest after each."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from lab.incidents.facebook_2021.kinds import Kind, plane_of
-from lab.incidents.facebook_2021.looks.checks import loss_checks
-from lab.incidents.facebook_2021.record import COVER
 from lab.model.change import Outcome
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.programs.checks import AnyCheck, ProbeJob
@@ -17,6 +15,7 @@ from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
 from lab.push.console import restore, running, type_lines
 from lab.push.job import NodeChange
+from lab.push.waves import grouped
 
 SETTLE_S = 12.0  # three failed health checks, a BGP hold time, two advertisement intervals
 LIMIT_S = 90.0
@@ -26,14 +25,27 @@ _LOOK_LIMIT = timedelta(seconds=30)
 Changes = Mapping[str, NodeChange]
 
 
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What can be lost on a network: named checks by node, and what routers' tables lack.
+
+    Of several checks under one name all have to fail. ``label`` tells the groups of routers
+    apart of which a change is tried on the first alone.
+    """
+
+    checks: Mapping[str, Sequence[tuple[str, AnyCheck]]]
+    tables: Callable[[RouterProbes], Iterable[str]]
+    label: str
+
+
 class Rehearsal:
     """A running lab on which changes are tried and taken back exactly."""
 
-    def __init__(self, lab: RunningLab, clock: Clock) -> None:
+    def __init__(self, lab: RunningLab, losses: Losses, clock: Clock) -> None:
         self._lab = lab
         self._clock = clock
-        self._checks = loss_checks(lab.topology)
-        self._collector = lab.topology.of_kind(Kind.COLLECTOR)[0].name
+        self._checks = losses.checks
+        self._losses = losses
         self._probes = RouterProbes(lab)
 
     def close(self) -> None:
@@ -41,7 +53,7 @@ class Rehearsal:
         self._probes.close()
 
     def outcome(self, name: str, nodes: Changes) -> Outcome:
-        """Run a change, its first plane alone before the rest, and take it back.
+        """Run a change, the first group of its routers alone before the rest, and take it back.
 
         Raises:
             RuntimeFailure: the lab was not at rest before, or is not again after it.
@@ -49,7 +61,7 @@ class Rehearsal:
         started = self._clock.now()
         self.rest()
         before = {node: running(self._lab, node, each.forward) for node, each in nodes.items()}
-        first = self._first_plane(nodes)
+        first = self._first_group(nodes)
         alone: tuple[str, ...] | None = None
         try:
             if first:
@@ -91,7 +103,7 @@ class Rehearsal:
         with ThreadPoolExecutor(len(self._checks)) as pool:
             found = list(pool.map(self._failed, self._checks))
         lost = {what for each in found for what in each}
-        return tuple(sorted({*lost, *self._uncovered()}))
+        return tuple(sorted({*lost, *self._losses.tables(self._probes)}))
 
     def _failed(self, node: str) -> list[str]:
         named = self._checks[node]
@@ -105,23 +117,12 @@ class Rehearsal:
         failed = {int(line) for line in done.stdout.split()}
         return _together(named, failed)
 
-    def _uncovered(self) -> Iterable[str]:
-        for look in self._probes.rib(self._collector):
-            prefixes = look.data.get("prefixes")
-            if isinstance(prefixes, Mapping) and str(COVER) not in prefixes:
-                yield "cover"
-
-    def _first_plane(self, nodes: Changes) -> frozenset[str]:
-        """Return the routers of the first plane a change touches, none if it touches only one."""
-        planes = {
-            node.name: plane
-            for node in self._lab.topology.nodes
-            if node.name in nodes and (plane := plane_of(node)) is not None
-        }
-        numbers = sorted(set(planes.values()))
-        if len(numbers) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
+    def _first_group(self, nodes: Changes) -> frozenset[str]:
+        """Return the routers of the first group a change touches, none if it touches only one."""
+        groups = grouped(self._lab.topology, nodes, self._losses.label)
+        if len(groups) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
             return frozenset()
-        return frozenset(name for name, plane in planes.items() if plane == numbers[0])
+        return frozenset(groups[0][1])
 
     def _push(self, nodes: Changes) -> None:
         with ThreadPoolExecutor(8) as pool:

@@ -64,7 +64,7 @@ class ChangeStep(Step):
             self.planned(scope.network.topology, scope.network.configs, scope.network.changes)
         except InputError as error:
             for each in error.problems:
-                yield Problem(f"{scope.place}: {each.place}", each.text, each.hint)
+                yield Problem(scope.place, f"{each.place}: {each.text}", each.hint)
 
     def describe(self) -> str:
         """Return what the step does, for people."""

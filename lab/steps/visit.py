@@ -34,7 +34,7 @@ class Visit(Step):
                 hint = f"there are: {', '.join(sorted(known - {''}))}"
                 yield Problem(f"{scope.place}.sites", f"there is no site {site}", hint)
         for number, step in enumerate(self.there):
-            inner = replace(scope, place=f"{scope.place}.there[{number}]", visited=True)
+            inner = replace(scope, place=f"{scope.place}.there.{number}", visited=True)
             yield from kind(step).problems(inner)
 
     def describe(self) -> str:

@@ -14,7 +14,7 @@ from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.keys import KeyPair, Keys
 from lab.model.software import Software
 from lab.model.topology import Topology
-from lab.render.context import Context
+from lab.incidents.facebook_2021.files.context import Context
 
 
 def _pair(name: str) -> KeyPair:

@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_command
 
 from lab.cli.program import ExitCode, program
-from lab.engine.measure import MEASURES
+from lab.incidents.facebook_2021.measures import MEASURES
 from lab.load.containerlab import keys
 from lab.model.scenario import Drain
 

@@ -1,1 +1,45 @@
-"""The outage of AS 32934 on 4 October 2021."""
+"""The outage of AS 32934 on 4 October 2021: its table of contents."""
+
+from lab.incident import Built, Incident
+from lab.incidents.facebook_2021.dials import OobFailure
+from lab.incidents.facebook_2021.drain.operator import LabOperator
+from lab.incidents.facebook_2021.facts.score import score
+from lab.incidents.facebook_2021.looks.plan import plan
+from lab.incidents.facebook_2021.measures import MEASURES
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.record import APPS
+from lab.incidents.facebook_2021.source import BlueprintSource, changed, rest
+from lab.incidents.facebook_2021.steps import STEPS
+from lab.model.gate import SERVED
+from lab.model.scenario import Expectation
+from lab.steps.stage import Stage
+
+_SERVED = Expectation(
+    "users are served after the refusal", "service.success", "becomes", at_least=SERVED
+)
+
+
+def _tools(stage: Stage, built: Built) -> LabOperator:
+    """Return who carries out drains; an out-of-band path that fails is down from the start."""
+    operator = LabOperator(stage, built.context)
+    if built.context.settings.access.oob_failure is OobFailure.TRANSPORT:
+        operator.oob(up=False)
+    return operator
+
+
+INCIDENT = Incident(
+    name="facebook-2021",
+    title="The Facebook outage of 4 October 2021",
+    day="4 October 2021",
+    blueprint=Blueprint,
+    source=BlueprintSource,
+    rest=rest,
+    probes=lambda network: plan(network.topology),
+    measures=lambda _topology: MEASURES,
+    steps=STEPS,
+    tools=_tools,
+    changed=changed,
+    after_refusal=(_SERVED,),
+    score=score,
+    apps=tuple(app.name for app in APPS),
+)

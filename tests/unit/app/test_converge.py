@@ -12,7 +12,7 @@ from lab.model.errors import RuntimeFailure
 from lab.probes import converge as module
 from lab.probes.converge import LIMIT_S, UNCHANGED, converge
 from lab.probes.convergence import Convergence
-from lab.render.context import GO
+from lab.incidents.facebook_2021.files.context import GO
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
 from tests.fakes.runtime import PROGRAMS, Call, FakeLab, Said

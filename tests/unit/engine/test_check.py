@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lab.engine.measure import MEASURES
+from lab.incidents.facebook_2021.measures import MEASURES
 from lab.engine.play import check, describe
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import (

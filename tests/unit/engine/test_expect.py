@@ -8,7 +8,7 @@ import pytest
 
 from lab.engine import expect
 from lab.engine.expect import Stays, becomes, bounds, fits
-from lab.engine.measure import Reading
+from lab.incidents.facebook_2021.measures import Reading
 from lab.journal.journal import Journal
 from lab.model.event import JsonValue
 from lab.model.scenario import Expectation

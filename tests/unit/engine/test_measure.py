@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from lab.engine.measure import MEASURES, WINDOW_S, Reading, number, read
+from lab.incidents.facebook_2021.measures import MEASURES, WINDOW_S, Reading, number, read
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.journal.journal import Journal
 from lab.model.event import JsonValue

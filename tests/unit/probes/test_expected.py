@@ -1,7 +1,13 @@
 """What the topology promises."""
 
 from lab.model.topology import Endpoint
-from lab.probes.expected import Plane, adjacencies, outside_neighbors, owners, planes
+from lab.incidents.facebook_2021.looks.expected import (
+    Plane,
+    adjacencies,
+    outside_neighbors,
+    owners,
+    planes,
+)
 from tests.unit.probes.scripted import TOPOLOGY
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from lab.app.verify import Ground
 from lab.incidents.facebook_2021.drain.answers import of_batfish, planes_drained
 from lab.incidents.facebook_2021.drain.state import DrainState, planes
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.steps import Drain
 from lab.model.dial import Switch
 from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, GateResult
-from lab.model.scenario import Drain
 from lab.model.verdict import Verdict
 from lab.model.verification import Judgement
-from lab.render.context import Context
 from lab.verify.batfish import Batfish, NoService
 from lab.verify.judge import Candidate, Judge
 from lab.verify.question import Remembered

@@ -1,14 +1,13 @@
-"""The people and tools that change the network: audit, push, logins, consoles."""
+"""The people and tools that drain the network: audit, gates, push, and consoles."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
-from lab.app.scene import Scene
+from lab.engine.play import Outcome
 from lab.frr.diff import Command
 from lab.frr.text import parse
 from lab.incidents.facebook_2021.dials import OobFailure
@@ -19,64 +18,82 @@ from lab.incidents.facebook_2021.drain.audit import (
     audit,
     effective_scopes,
 )
-from lab.incidents.facebook_2021.drain.gates import (
-    NOT_ASKED,
-    REFUSE,
-    GateResult,
-    ask_batfish,
-    note,
-    results,
-)
+from lab.incidents.facebook_2021.drain.gates import ask_batfish, results
 from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, Scope, scopes
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.steps import Console, Drain, Undrain
 from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
-from lab.model.gate import Gate
-from lab.model.scenario import Attempt, Console, Drain, Undrain
+from lab.model.gate import NOT_ASKED, REFUSE, Gate, GateResult
+from lab.push.decision import note
 from lab.push.healthgate import HealthGate
 from lab.push.job import PUSH, NodeChange, Procedure, changes
-from lab.push.pushers import Pushers
 from lab.push.rollout import Tools, roll_out
 from lab.push.waves import Wave, waves
+from lab.steps.book import Entry, lines_of
+from lab.steps.changing import outcome
+from lab.steps.stage import Stage
 
 _COMMAND_LIMIT = timedelta(seconds=20)
 _BREAKGLASS = "/run/lab/breakglass.enabled"
 _DRAINS = "/run/lab/drains.json"
-_KINDS = {"eb": Kind.EB, "fa": Kind.FA, "pr": Kind.PR}
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A drain: what it drains anew and, by router, its lines and their reverse."""
+    """A drain: what it drains anew, and who runs it."""
 
-    id: str
     scopes: tuple[Scope, ...]
-    nodes: Mapping[str, NodeChange]
+    entry: Entry
 
 
 class LabOperator:
-    """Carries out a scenario's changes on a lab; the drain data lives on the controller's node."""
+    """Carries out drains on a lab; the drain data lives on the controller's node."""
 
-    def __init__(self, scene: Scene, folder: Path) -> None:
-        self._lab = scene.lab
-        self._context = scene.context
-        self._journal = scene.journal
-        self._clock = scene.clock
-        self._folder = folder
+    def __init__(self, stage: Stage, context: Context) -> None:
+        self._stage = stage
+        self._lab = stage.lab
+        self._context = context
+        self._journal = stage.journal
         self._changes: dict[str, _Change] = {}
         self._state = DrainState()
-        self._controller = scene.controller
-        self._pushers = Pushers(scene)
+        self._controller = context.topology.of_kind(Kind.CTL)[0].name
+        self._pushers = stage.pushers
         self._load()
 
-    def drain(self, step: Drain) -> None:
-        """Ask for a drain; raise PushError when the audit tool refuses or no router takes it."""
+    @property
+    def ttl_s(self) -> float:
+        """Return the life of a record, seconds."""
+        return self._context.settings.dns.ttl_s
+
+    def drain(self, step: Drain, stage: Stage) -> Outcome:
+        """Ask for a drain.
+
+        Raises:
+            Refused: the audit tool or a gate refuses.
+            PushError: no router takes it.
+        """
         scope = spelled_out(step.scope, self._context.topology)
         request = Request(step.id, step.tool, step.intent, scope)
         wanted = effective_scopes(request, self._context.topology)
         self._note_request(request, wanted)
+        self._pass_audit(step, request)
+        self._pass_gates(step, self._state.with_level(wanted, DrainLevel.DRAINED))
+        fresh = tuple(scope for scope in wanted if not self._state.drained(scope))
+        change = self._planned(step.id, fresh, DrainLevel.DRAINED)
+        self._changes[step.id] = change
+        stage.register(step.id, partial(self.undo, step.id))
+        self._save_pushed(change.entry)
+        done = self._carry_out(step, change.entry)
+        change.entry.applied({part for part in change.entry.parts() if part[0] in done})
+        if step.dead_man_s is None:
+            self._set(fresh, DrainLevel.DRAINED)
+        return outcome(done, change.entry.nodes)  # type: ignore[arg-type] # only the names count
+
+    def _pass_audit(self, step: Drain, request: Request) -> None:
         gates = self._context.settings.gates
         asked = gates.audit is Switch.ON and not step.acknowledged
         verdicts = {
@@ -87,41 +104,36 @@ class LabOperator:
             self._note_audit(request, verdict, bug, effective=asked and bug is gates.audit_bug)
         if asked and verdicts[gates.audit_bug].decision is Decision.REFUSE:
             raise Refused(f"refused: {verdicts[gates.audit_bug].reason}")
-        self._pass_gates(step, self._state.with_level(wanted, DrainLevel.DRAINED))
-        fresh = tuple(scope for scope in wanted if not self._state.drained(scope))
-        change = self._planned(step.id, fresh, DrainLevel.DRAINED)
-        self._changes[step.id] = change
-        self._save_pushed(change)
-        self._carry_out(step, change)
-        if step.dead_man_s is None:
-            self._set(fresh, DrainLevel.DRAINED)
 
-    def _carry_out(self, step: Drain, change: _Change) -> None:
-        lines = {node: each.forward for node, each in change.nodes.items()}
+    def _carry_out(self, step: Drain, entry: Entry) -> frozenset[str]:
+        lines = {node: each.forward for node, each in entry.nodes.items()}
         rollout = self._waves(step, tuple(lines))
+        access = self._pushers.access("in-band", "drain")
         if any(wave.gates for wave in rollout):
-            gate = HealthGate(self._journal, self._clock)
-            tools = Tools(self._pushers, gate, partial(self._note_gate, step))
-            roll_out(step.id, lines, rollout, tools)
-            return
+            gate = HealthGate(self._journal, self._stage.clock, self._stage.network.pairs)
+            told = partial(self._note_gate, step)
+            confirming = self._pushers.access("oob", "noc")
+            roll_out(step.id, lines, rollout, Tools(self._pushers, access, confirming, gate, told))
+            return frozenset(lines)
         procedure = PUSH
         if step.dead_man_s is not None:
             procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
-        access = self._pushers.access("ctl", "in-band", "drain")
-        if not self._pushers.push(step.id, access, lines, procedure)["activate"]:
+        done = self._pushers.push(step.id, access, lines, procedure)["activate"]
+        if not done:
             raise PushError(f"{step.id}: no router took it")
+        return done
 
     def _waves(self, step: Drain, nodes: Sequence[str]) -> Sequence[Wave]:
-        """Return how the gates want a change pushed; they have no say in a cut that is intended.
+        """Return the waves of a drain.
 
-        Nor in one that ends by itself.
+        Gates are ignored for a cut that is intended and for a drain with a dead-man timer.
         """
         gates = self._context.settings.gates
         asked = not step.acknowledged and step.dead_man_s is None
         canary, confirm = (
             asked and gate is Switch.ON for gate in (gates.canary, gates.commit_confirm)
         )
-        found = waves(self._context.topology, nodes, canary=canary, confirm=confirm)
+        found = waves(self._context.topology, nodes, "plane", canary=canary, confirm=confirm)
         if canary and len(found) == 1:
             told = "one plane at most is changed, no other is left to be spared"
             self._note_gate(step, GateResult(Gate.CANARY, NOT_ASKED, told))
@@ -138,27 +150,33 @@ class LabOperator:
             if refuses:
                 raise Refused(f"refused: {result.gate}: {result.reason}")
 
-    def undrain(self, step: Undrain) -> None:
-        """Push a change's reverse; what no router took stays drained."""
+    def undrain(self, step: Undrain, stage: Stage) -> Outcome:
+        """Push a change's reverse, or a part of it; what no router took stays drained."""
         change = self._changes.get(step.change) or self._recalled(step.change)
-        origin = "ctl" if step.account == "drain" else "noc"
-        lines = {node: each.undo for node, each in change.nodes.items()}
+        entry = change.entry
+        parts = self._parts(step, entry, stage)
+        lines = lines_of(entry.nodes, parts, backwards=True)
         tries = sum(
             1 for event in self._journal.events
-            if event.kind == "request" and event.subject.startswith(f"undo-{change.id}")
+            if event.kind == "request" and event.subject.startswith(f"undo-{entry.id}")
         )  # fmt: skip
-        name = f"undo-{change.id}-{tries + 1}"
-        request = Request(name, "undrain", f"take {change.id} back", "", DrainLevel.LIVE)
+        name = f"undo-{entry.id}-{tries + 1}"
+        request = Request(name, "undrain", f"take {entry.id} back", "", DrainLevel.LIVE)
         self._note_request(request, change.scopes)
-        access = self._pushers.access(origin, step.path, step.account)
-        if self._pushers.push(name, access, lines)["activate"]:
+        access = self._pushers.access(step.path, step.account)
+        done = self._pushers.push(name, access, lines)["activate"]
+        entry.retracted({part for part in parts if part[0] in done})
+        if done and not (step.only or step.daemons):
             self._set(change.scopes, DrainLevel.LIVE)
+        return outcome(done, lines)
 
-    def attempt(self, step: Attempt) -> None:
-        """Try to log in to every router of a kind and write down how far it went."""
-        access = self._pushers.access(step.origin, step.path, step.account)
-        nodes = [node.name for node in self._context.topology.of_kind(_KINDS[step.kind])]
-        self._pushers.attempt(access, nodes)
+    def _parts(self, step: Undrain, entry: Entry, stage: Stage) -> set[tuple[str, str]]:
+        kept = {node.name for node in stage.nodes(step.only)} if step.only else None
+        return {
+            (node, daemon)
+            for node, daemon in entry.parts()
+            if (not step.daemons or daemon in step.daemons) and (kept is None or node in kept)
+        }
 
     def console(self, step: Console) -> None:
         """Switch the local account of every backbone router on or off, at its console."""
@@ -197,7 +215,7 @@ class LabOperator:
         if known is None:
             return
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda item: self._undo_node(*item), known.nodes.items()))
+            list(pool.map(lambda item: self._undo_node(*item), known.entry.nodes.items()))
         self._set(known.scopes, DrainLevel.LIVE)
 
     def _undo_node(self, node: str, change: NodeChange) -> None:
@@ -217,7 +235,7 @@ class LabOperator:
     def _planned(self, name: str, wanted: tuple[Scope, ...], level: DrainLevel) -> _Change:
         before = router_configs(self._context, self._state)
         after = router_configs(self._context, self._state.with_level(wanted, level))
-        return _Change(name, wanted, changes(before, after))
+        return _Change(wanted, self._stage.book.open(name, changes(before, after)))
 
     def _recalled(self, name: str) -> _Change:
         """Return a change made by an earlier play on this lab: all that is drained now."""
@@ -225,9 +243,11 @@ class LabOperator:
         if not drained:
             raise InputError([Problem(name, "nothing is drained, so nothing to take back")])
         named = scopes(drained, self._context.topology)
-        back = self._planned(name, named, DrainLevel.LIVE)
-        nodes = {node: NodeChange(each.undo, each.forward) for node, each in back.nodes.items()}
-        return _Change(name, named, nodes)
+        back = self._planned(f"recalled-{name}", named, DrainLevel.LIVE)
+        nodes = {
+            node: NodeChange(each.undo, each.forward) for node, each in back.entry.nodes.items()
+        }
+        return _Change(named, self._stage.book.open(name, nodes))
 
     def _set(self, named: Iterable[Scope], level: DrainLevel) -> None:
         self._state = self._state.with_level(named, level)
@@ -263,9 +283,9 @@ class LabOperator:
             },
         )  # fmt: skip
 
-    def _save_pushed(self, change: _Change) -> None:
+    def _save_pushed(self, change: Entry) -> None:
         for node, each in change.nodes.items():
-            target = self._folder / change.id / f"{node}.txt"
+            target = self._stage.folder / change.id / f"{node}.txt"
             target.parent.mkdir(parents=True, exist_ok=True)
             text = "".join(
                 f"{daemon}: {' / '.join((*command.context, command.line))}\n"

@@ -6,7 +6,6 @@ from lab.incidents.facebook_2021.drain.state import scopes
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.places import sites_of
 from lab.model.errors import InputError, Problem
-from lab.model.scenario import Drain, Scenario
 from lab.model.topology import Topology
 
 
@@ -19,25 +18,10 @@ def spelled_out(parts: Iterable[str], topology: Topology) -> str:
     return ", ".join(text for part in parts for text in _links_of_pop(part, topology))
 
 
-def check(scenario: Scenario, topology: Topology) -> None:
-    """Refuse drains of what a network does not have.
-
-    Raises:
-        InputError: with every problem, and the step it is in.
-    """
-    problems: list[Problem] = []
-    for phase in scenario.phases:
-        for number, step in enumerate(phase.steps):
-            if isinstance(step, Drain):
-                place = f"{scenario.name}: phases.{phase.id}.steps[{number}].scope"
-                problems += _problems(step, place, topology)
-    if problems:
-        raise InputError(problems)
-
-
-def _problems(step: Drain, place: str, topology: Topology) -> list[Problem]:
+def problems(scope: Iterable[str], place: str, topology: Topology) -> list[Problem]:
+    """Return what of a drain's scope is not there."""
     try:
-        scopes(spelled_out(step.scope, topology), topology)
+        scopes(spelled_out(scope, topology), topology)
     except InputError as error:
         return [Problem(place, f"{each.place}: {each.text}", each.hint) for each in error.problems]
     return []

@@ -1,12 +1,12 @@
 """Logins: the SSH service of routers, and the keys of those who change them."""
 
 from lab.incidents.facebook_2021.dials import OobFailure
+from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import NodeConfig
 from lab.model.programs.access import SshJob
 from lab.model.topology import Node
 from lab.render import access as render_access
-from lab.render.context import Context, host_address
 
 ACCOUNTS = ("drain", "noc", "breakglass")
 MANAGED = frozenset({Kind.EB, Kind.FA, Kind.PR})  # routers with an SSH service

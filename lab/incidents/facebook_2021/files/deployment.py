@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files import access, servers
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.topology import Node
-from lab.render.context import Context
 
 RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
     Kind.DNS: servers.name_server,

@@ -5,6 +5,7 @@ from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.files import zones
 from lab.incidents.facebook_2021.files.access import aaa_keys
+from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.files.policy import pop_of
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, sites_of
@@ -22,7 +23,7 @@ from lab.model.programs.agents import (
 from lab.model.programs.users import LEGACY_READY, LegacyJob, Retry, Stub, UsersJob
 from lab.model.programs.users import App as AppJob
 from lab.model.topology import Node
-from lab.render.context import GO, Context, host_address
+from lab.probes.converge import GO
 from lab.render.programs import job_text, program
 from lab.render.template import fill
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab.probes.expected import Plane
+from lab.incidents.facebook_2021.looks.expected import Plane
 from lab.probes.frr_json import Adjacency, Summary
 from lab.probes.look import Look
 

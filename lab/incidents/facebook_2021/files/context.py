@@ -11,9 +11,6 @@ from lab.model.keys import Keys
 from lab.model.software import Software
 from lab.model.topology import Node, Topology
 
-# Programs that only make sense once the network has converged wait for this file.
-GO = "/run/lab/go"
-
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -58,13 +58,3 @@ def outside_neighbors(topology: Topology, router: str) -> frozenset[str]:
             interface = topology.node(end.node).interface(end.interface)
             found.update(str(address.ip) for address in interface.addresses)
     return frozenset(found)
-
-
-def owners(topology: Topology) -> dict[str, str]:
-    """Return the node that has each address; an anycast address has the first that does."""
-    found: dict[str, str] = {}
-    for node in topology.nodes:
-        for interface in node.interfaces:
-            for address in interface.addresses:
-                found.setdefault(str(address.ip), node.name)
-    return found

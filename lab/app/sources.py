@@ -1,0 +1,116 @@
+"""Where the files of an incident, a scenario or a topology are: by name, folder or file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.load import nearest, read_text, topologies_dir
+from lab.load.containerlab import SUFFIXES, is_topology
+from lab.model.errors import InputError, Problem
+
+SCENARIO = "scenario.yml"
+_BLUEPRINTS = ("blueprint.yml", "blueprint.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The files that a name, a folder or a file on the command line stands for.
+
+    Without ``scenario`` it is a topology alone.
+    """
+
+    topology: Path | None
+    scenario: Path | None = None
+
+
+def shipped() -> dict[str, Path]:
+    """Return the folders of the incidents that come with the product, by name."""
+    folders = sorted(topologies_dir().glob(f"*/{SCENARIO}"))
+    return {path.parent.name: path.parent for path in folders}
+
+
+def networks() -> dict[str, Path]:
+    """Return the topologies that come with the product, by name: those of incidents, and others."""
+    plain = {
+        path.name.removesuffix(suffix): path
+        for suffix in SUFFIXES
+        for path in topologies_dir().glob(f"*{suffix}")
+    }
+    return dict(sorted((shipped() | plain).items()))
+
+
+def place(what: str) -> Place:
+    """Return the files that ``what`` stands for.
+
+    Raises:
+        InputError: there is no such name, folder or file.
+    """
+    path = Path(what)
+    if path.is_dir():
+        return _of_folder(path)
+    if path.is_file() or what.endswith((".yml", ".yaml", *SUFFIXES)) or "/" in what:
+        return _of_file(path)
+    known = networks()
+    if what not in known:
+        raise InputError([Problem(what, "there is no such incident, folder or file",
+                                  nearest(what, known, kind="incidents and topologies"))])  # fmt: skip
+    return _of_folder(known[what]) if known[what].is_dir() else Place(known[what])
+
+
+def _of_folder(folder: Path) -> Place:
+    if (folder / SCENARIO).is_file():
+        return Place(None, folder / SCENARIO)
+    found = [path for path in sorted(folder.iterdir()) if path.name.endswith(SUFFIXES)]
+    found += [folder / name for name in _BLUEPRINTS if (folder / name).is_file()]
+    if len(found) != 1:
+        text = f"has no {SCENARIO} and no topology" if not found else "has several topologies"
+        hint = f"name one of: {', '.join(path.name for path in found)}" if found else ""
+        raise InputError([Problem(str(folder), text, hint)])
+    return Place(found[0])
+
+
+def _of_file(path: Path) -> Place:
+    if is_scenario(path):
+        return Place(None, path)
+    return Place(path)
+
+
+def is_scenario(path: Path) -> bool:
+    """Return whether a file is a scenario: it has phases."""
+    if path.name.endswith(SUFFIXES):
+        return False
+    return any(line.startswith("phases:") for line in read_text(path).splitlines())
+
+
+def topology_of(scenario: Path, name: str) -> Path:
+    """Return the file of a scenario's topology: relative to the scenario's file, or by name.
+
+    Raises:
+        InputError: there is neither such a file nor such a name.
+    """
+    near = scenario.parent / name
+    if near.is_dir():
+        found = _of_folder(near).topology
+        if found is not None:
+            return found
+    if near.is_file():
+        return near
+    known = networks()
+    if name in known and known[name].is_dir():
+        inside = _topology_in(known[name])
+        if inside is not None:
+            return inside
+    if name in known and known[name].is_file():
+        return known[name]
+    hint = f"paths are relative to {scenario.parent}; shipped: {', '.join(known)}"
+    raise InputError([Problem(str(scenario), f"topology: there is no {name}", hint)])
+
+
+def _topology_in(folder: Path) -> Path | None:
+    found = [folder / name for name in _BLUEPRINTS if (folder / name).is_file()]
+    found += [path for path in sorted(folder.iterdir()) if path.name.endswith(SUFFIXES)]
+    return found[0] if found else None
+
+
+def is_containerlab(path: Path) -> bool:
+    """Return whether a topology file is one of containerlab's."""
+    return is_topology(str(path))

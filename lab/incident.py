@@ -1,0 +1,137 @@
+"""The seam: what makes one incident. The lab plays it and does not know its name.
+
+Each part's protocol is where it is used: networks and steps in ``lab.steps``, probes in
+``lab.probes``, measures in ``lab.journal``, chapters in ``lab.report``, invariants in
+``lab.verify``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from lab.journal.measure import Measures
+from lab.model.change import Change
+from lab.model.deployment import Deployment
+from lab.model.errors import Problem
+from lab.model.event import Event
+from lab.model.keys import Keys
+from lab.model.scenario import Expectation, Step
+from lab.model.software import Software
+from lab.model.topology import Topology
+from lab.model.verdict import FactResult
+from lab.ports import RunningLab
+from lab.probes.plan import ProbePlan
+from lab.steps.stage import Network, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a network is built for: its size, its dials, a seed, and the programs of its nodes.
+
+    ``keys`` makes the SSH keys of some accounts; ``templates`` is the folder of templates.
+    """
+
+    profile: str
+    dials: Any
+    seed: int
+    software: Software
+    keys: Callable[[Iterable[str]], Keys]
+    templates: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A network ready to be deployed.
+
+    ``deployment`` returns what a runtime starts under a lab's name. ``context`` is the incident's
+    own, for its steps. ``warnings`` are for the user.
+    """
+
+    network: Network
+    deployment: Callable[[str], Deployment]
+    context: Any = None
+    warnings: tuple[Problem, ...] = ()
+
+
+class Source(Protocol):
+    """Where the network of an incident comes from: a blueprint, or a containerlab file."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the topology."""
+        ...
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return the names of its sizes; one that has no name has one size only."""
+        ...
+
+    @property
+    def default_profile(self) -> str:
+        """Return the size that is taken when none is named."""
+        ...
+
+    @property
+    def dials(self) -> Any:
+        """Return the dials: a frozen dataclass of groups, each a frozen dataclass."""
+        ...
+
+    def topology(self, profile: str) -> Topology:
+        """Return the network at a size; raise InputError when there is no such size."""
+        ...
+
+    def build(self, order: Order) -> Built:
+        """Return the network ready to be deployed; raise InputError when it cannot be."""
+        ...
+
+
+def no_probes(_network: Network) -> ProbePlan:
+    """Return no probes."""
+    return ProbePlan()
+
+
+def at_rest(_lab: RunningLab, _built: Built, _progress: Callable[[str], None]) -> dict[str, str]:
+    """Return at once: nothing is known of when a network without an incident has converged."""
+    return {}
+
+
+def no_tools(_stage: Stage, _built: Built) -> None:
+    """Return nothing: the steps need no tools of their own."""
+
+
+def no_facts(_events: Sequence[Event]) -> list[FactResult]:
+    """Return no facts."""
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What makes one outage; everything but the name may be left out.
+
+    - ``blueprint`` is the dataclass that a blueprint file decodes to, ``source`` what makes a
+      network of one;
+    - ``rest`` waits until a lab has converged, and returns what was checked;
+    - ``steps`` are kinds of steps besides those for any network, ``tools`` what they need;
+    - ``changed`` returns the configurations that a change leads to, for kinds of changes that
+      are no edits;
+    - ``score`` judges the facts of a journal, those that no run measures marked as not scored.
+    """
+
+    name: str
+    title: str = ""
+    day: str = ""
+    blueprint: type | None = None
+    source: Callable[[Any], Source] | None = None
+    rest: Callable[[RunningLab, Built, Callable[[str], None]], Mapping[str, str]] = at_rest
+    probes: Callable[[Network], ProbePlan] = no_probes
+    measures: Callable[[Topology], Measures] = lambda _topology: {}
+    steps: tuple[type[Step], ...] = ()
+    tools: Callable[[Stage, Built], Any] = no_tools
+    changed: Callable[[Built, Change], Mapping[str, str]] | None = None
+    after_refusal: tuple[Expectation, ...] = ()
+    score: Callable[[Sequence[Event]], list[FactResult]] = no_facts
+    apps: tuple[str, ...] = ()  # what users use, for the report
+    contents: Any = None
+    board: Any = None
+    invariants: tuple[Any, ...] = field(default=())

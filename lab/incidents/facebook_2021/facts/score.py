@@ -1,0 +1,63 @@
+"""Scores every fact of this incident that can be measured from a run's journal."""
+
+from collections.abc import Sequence
+
+from lab.evidence.fact import Fact
+from lab.evidence.score import played, scored
+from lab.incidents.facebook_2021.facts import (
+    access,
+    anycast,
+    backbone,
+    controls,
+    dns,
+    resolvers,
+    routing,
+    service,
+)
+from lab.incidents.facebook_2021.facts import updates as update_stream
+from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.incidents.facebook_2021.facts.unmeasured import REASONS
+from lab.journal.timeline import Timeline
+from lab.model.event import Event
+from lab.model.verdict import FactResult, Verdict
+
+_FAMILIES = (backbone, routing, update_stream, anycast, dns, resolvers, service, access)
+SCORED = tuple(
+    sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
+)
+# The phases that the facts are read from; a scenario without them is judged by its own
+# expectations alone, and so is a phase that is played alone.
+PHASES = frozenset({"steady", "fault", "outage", "diagnose", "repair", "return"})
+
+
+def score(events: Sequence[Event]) -> list[FactResult]:
+    """Return the facts and controls of a run that set out to play the whole incident."""
+    if not played(events) >= PHASES:
+        return []
+    return [*facts(events), *not_measured()]
+
+
+def facts(events: Sequence[Event]) -> list[FactResult]:
+    """Score facts and negative controls from a journal's events, facts first, by number.
+
+    A control that only some scenarios play (C3, C4) is scored when the journal has its phase.
+    """
+    run = Timeline(events)
+    optional = [fact for phase, fact in controls.OPTIONAL.items() if run.has(phase)]
+    return [_scored(fact, run) for fact in (*SCORED, *controls.FACTS, *optional)]
+
+
+def _scored(fact: Fact, run: Timeline) -> FactResult:
+    claim = CLAIMS[fact.id]
+    return scored(fact, run, claim.text, claim.source, control=fact.id.startswith("C"))
+
+
+def not_measured() -> list[FactResult]:
+    """Return the facts no verdict is given to; they count neither as passed nor as failed."""
+    return [
+        FactResult(
+            number, CLAIMS[number].text, Verdict.UNKNOWN, f"not measured: {reason}", "",
+            CLAIMS[number].source, scored=False,
+        )
+        for number, reason in REASONS.items()
+    ]  # fmt: skip

@@ -1,0 +1,56 @@
+"""Everything that is probed while this incident is played."""
+
+import json
+from collections.abc import Iterator
+
+from lab.incidents.facebook_2021.files.routers import MRT_FILE
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.looks import checks, expected
+from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
+from lab.model.programs.access import CHANGE_LOG
+from lab.model.programs.checks import CountersJob, ProbeJob
+from lab.model.programs.codec import to_json
+from lab.model.topology import Topology
+from lab.probes.look import Look
+from lab.probes.plan import Beat, Job, ProbePlan, Proofs
+from lab.probes.routers import RouterProbes
+
+_PLANES_S = 1.0
+_TABLES_S = 2.0
+
+
+def plan(topology: Topology) -> ProbePlan:
+    """Return the probes of this network."""
+    asked = BackboneProbes(topology)
+    collector = topology.of_kind(Kind.COLLECTOR)[0].name
+
+    def tables(probes: RouterProbes) -> Iterator[Look]:
+        yield from rib(probes, collector)
+        yield from asked.announce(probes)
+
+    return ProbePlan(
+        tuple(_jobs(topology)),
+        (Beat("backbone", _PLANES_S, asked.backbone), Beat("tables", _TABLES_S, tables)),
+        {node.name: CHANGE_LOG for node in topology.of_kind(Kind.EB)},
+        (collector, MRT_FILE),
+    )
+
+
+def _jobs(topology: Topology) -> Iterator[Job]:
+    for node, looks in checks.probes(topology).items():
+        probe = ProbeJob(node=node, checks=tuple(looks))
+        yield Job(node, ("probe", "-"), json.dumps(to_json(probe)))
+    for node, (server, address) in checks.counters(topology).items():
+        counters = CountersJob(node=node, server=server, address=address)
+        yield Job(node, ("counters", "-"), json.dumps(to_json(counters)))
+    for node, path in checks.logs(topology).items():
+        yield Job(node, ("follow", path))
+
+
+def proofs(topology: Topology) -> Proofs:
+    """Return what must be seen before this network has converged."""
+    return Proofs(
+        checks.forwarding_checks(topology),
+        tuple(node.name for node in topology.of_kind(Kind.USERS)),
+        expected.adjacencies(topology),
+    )

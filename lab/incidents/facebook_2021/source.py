@@ -1,0 +1,100 @@
+"""The network of this incident as the lab asks for it: from a blueprint to a deployment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from lab.incident import Built, Order
+from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.drain.audit import Request, effective
+from lab.incidents.facebook_2021.drain.scope import spelled_out
+from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState
+from lab.incidents.facebook_2021.files.access import ACCOUNTS, managed_addresses
+from lab.incidents.facebook_2021.files.context import Context
+from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.looks.pairs import PAIRS
+from lab.incidents.facebook_2021.looks.plan import proofs
+from lab.incidents.facebook_2021.network import topology
+from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.model.access import Access, Path
+from lab.model.change import Change
+from lab.model.topology import Topology
+from lab.ports import RunningLab
+from lab.probes.converge import converge
+from lab.steps.stage import Network
+
+
+@dataclass(frozen=True, slots=True)
+class BlueprintSource:
+    """A blueprint as the source of networks of several sizes."""
+
+    blueprint: Blueprint
+
+    @property
+    def name(self) -> str:
+        """Return the name of the topology."""
+        return self.blueprint.name
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return the names of its sizes."""
+        return tuple(self.blueprint.profiles)
+
+    @property
+    def default_profile(self) -> str:
+        """Return the size that is taken when none is named."""
+        return self.blueprint.default_profile
+
+    @property
+    def dials(self) -> Settings:
+        """Return the dials of the blueprint."""
+        return self.blueprint.settings
+
+    def topology(self, profile: str) -> Topology:
+        """Return the network at a size; raise InputError when there is no such size."""
+        return topology(self.blueprint, profile)
+
+    def build(self, order: Order) -> Built:
+        """Return the network with the files of all its nodes."""
+        context = Context(
+            self.topology(order.profile), order.dials, order.software, order.keys(ACCOUNTS),
+            DrainState(), order.seed, order.templates,
+        )  # fmt: skip
+        network = Network(
+            context.topology, access(context), router_configs(context, DrainState()), {},
+            pairs=PAIRS,
+        )  # fmt: skip
+        return Built(network, lambda name: deployment(context, name), context)
+
+
+def access(context: Context) -> Access:
+    """Return both paths to the routers, and where each account logs in from."""
+    controller = context.topology.of_kind(Kind.CTL)[0].name
+    origins = {"drain": controller, "noc": "noc", "breakglass": "noc"}
+    classes = {"drain": "aaa", "noc": "aaa"}
+    addresses = managed_addresses(context)
+    in_band = {node: IPv4Address(each) for node, (each, _) in addresses.items()}
+    oob = {node: IPv4Address(each) for node, (_, each) in addresses.items()}
+    return Access({
+        "in-band": Path(origins, in_band, classes), "oob": Path(origins, oob, classes),
+    })  # fmt: skip
+
+
+def rest(lab: RunningLab, built: Built, progress: Callable[[str], None]) -> Mapping[str, str]:
+    """Wait until the network has converged, and return what was checked."""
+    return converge(lab, proofs(built.network.topology), progress)
+
+
+def changed(built: Built, change: Change) -> Mapping[str, str]:
+    """Return the configurations that a drain leads to.
+
+    Raises:
+        InputError: it names what this network does not have.
+    """
+    context: Context = built.context
+    scope = spelled_out(change.drain or (), context.topology)
+    request = Request(change.name, "", "", scope, DrainLevel.DRAINED)
+    after = router_configs(context, effective(request, context.topology))
+    before = built.network.configs
+    return {node: text for node, text in after.items() if text != before[node]}

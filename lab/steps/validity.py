@@ -1,0 +1,173 @@
+"""What is wrong with a scenario on a network: the one place that judges it.
+
+The place of a problem is the path in the scenario's file, as ``phases.0.steps.2.on``.
+"""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from lab.engine.expect import EVERY_S
+from lab.journal import bounds
+from lab.journal.measure import Measures
+from lab.model.errors import Problem
+from lab.model.fact import FactSpec, Moment
+from lab.model.scenario import Expectation, Phase, Scenario, Step
+from lab.model.selector import problems as selector_problems
+from lab.steps.hold import Hold
+from lab.steps.kind import kind
+from lab.steps.stage import Network, Scope
+from lab.steps.visit import Visit
+from lab.steps.wait import Await
+
+
+def problems(scenario: Scenario, network: Network, measures: Measures) -> list[Problem]:
+    """Return everything that is wrong with a scenario on a network with these measures."""
+    return [
+        *_names(scenario),
+        *_windows(scenario),
+        *_measured(scenario, network, measures),
+        *_steps(scenario, network),
+        *_facts(scenario, network, measures),
+    ]
+
+
+def _names(scenario: Scenario) -> Iterator[Problem]:
+    yield from _twice("phases", [phase.id for phase in scenario.phases], "phases")
+    yield from _twice("changes", [change.name for change in scenario.changes], "changes")
+    yield from _twice("probes", [probe.id for probe in scenario.probes], "probes")
+    yield from _twice("facts", [fact.id for fact in scenario.facts], "facts")
+    if not scenario.phases:
+        yield Problem("phases", "there is none", "a scenario has at least one phase")
+
+
+def _twice(place: str, names: list[str], what: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            yield Problem(f"{place}.{number}", f"two {what} are called {name}")
+        seen.add(name)
+
+
+def _windows(scenario: Scenario) -> Iterator[Problem]:
+    phases = [phase.id for phase in scenario.phases]
+    for name, window in scenario.windows.items():
+        for phase in window:
+            if phase not in phases:
+                yield Problem(f"windows.{name}", f"no phase {phase}", _near(phase, phases))
+
+
+def _expectations(scenario: Scenario) -> Iterator[tuple[str, Expectation, Phase | None]]:
+    for number, each in enumerate(scenario.steady_state):
+        yield f"steady_state.{number}", each, None
+    for index, phase in enumerate(scenario.phases):
+        for number, each in enumerate(phase.expect):
+            yield f"phases.{index}.expect.{number}", each, phase
+        for number, step in enumerate(phase.steps):
+            for place, inner in _with_inner(step, f"phases.{index}.steps.{number}"):
+                if isinstance(inner, Await):
+                    yield f"{place}.expect", inner.expect, None
+
+
+def _with_inner(step: Step, place: str) -> Iterator[tuple[str, Step]]:
+    yield place, step
+    if isinstance(step, Visit):
+        for number, inner in enumerate(step.there):
+            yield from _with_inner(inner, f"{place}.there.{number}")
+
+
+def _measured(scenario: Scenario, network: Network, measures: Measures) -> Iterator[Problem]:
+    names: dict[str, set[str]] = {}
+    for place, each, phase in _expectations(scenario):
+        yield from _bounded(place, each.measure, (each.at_least, each.at_most), measures)
+        yield from selector_problems(each.of, network.topology.nodes, f"{place}.of")
+        known = measures.get(each.measure)
+        if each.of and known is not None and known.narrowed is None:
+            yield Problem(f"{place}.of", f"{each.measure} is not read node by node")
+        if phase is not None and each.form == "stays" and known is not None:
+            seconds = known.window_s * known.patient + 2 * EVERY_S
+            yield from _long_enough(place, each, phase, seconds)
+        if phase is not None and each.name in names.setdefault(phase.id, set()):
+            yield Problem(place, f"two expectations of {phase.id} are called {each.name}")
+        if phase is not None:
+            names[phase.id].add(each.name)
+
+
+def _bounded(
+    place: str, name: str, limits: tuple[bounds.Bound, bounds.Bound], measures: Measures
+) -> Iterator[Problem]:
+    if name not in measures:
+        yield Problem(f"{place}.measure", f"no measure {name}", _near(name, measures))
+    if limits == (None, None):
+        yield Problem(place, "has no bound", "give at_least or at_most")
+    for key, bound in zip(("at_least", "at_most"), limits, strict=True):
+        if text := bounds.problem(bound):
+            yield Problem(f"{place}.{key}", text)
+
+
+def _long_enough(
+    place: str, expectation: Expectation, phase: Phase, needed: float
+) -> Iterator[Problem]:
+    """Refuse a claim that a phase of nothing but pauses is too short to judge."""
+    if not all(isinstance(step, Hold) for step in phase.steps):
+        return
+    there = sum(step.seconds for step in phase.steps if isinstance(step, Hold))
+    if there < needed:
+        text = f"{phase.id} lasts {there:g} s, too short to judge {expectation.measure}"
+        yield Problem(place, text, f"hold for at least {needed:g} s")
+
+
+def _steps(scenario: Scenario, network: Network) -> Iterator[Problem]:
+    earlier: tuple[Step, ...] = ()
+    for index, phase in enumerate(scenario.phases):
+        for number, step in enumerate(phase.steps):
+            place = f"phases.{index}.steps.{number}"
+            yield from kind(step).problems(Scope(network, earlier, place))
+            earlier += tuple(inner for _, inner in _with_inner(step, place))
+
+
+def _facts(scenario: Scenario, network: Network, measures: Measures) -> Iterator[Problem]:
+    phases = {phase.id for phase in scenario.phases}
+    known = {*phases, *scenario.windows}
+    for number, fact in enumerate(scenario.facts):
+        place = f"facts.{number}"
+        for key, window in (("window", fact.window), ("relative_to", fact.relative_to)):
+            if window and window not in known:
+                yield Problem(
+                    f"{place}.{key}", f"no window or phase {window}", _near(window, known)
+                )
+        yield from selector_problems(fact.of, network.topology.nodes, f"{place}.of")
+        if fact.measure:
+            limits = (fact.at_least, fact.at_most)
+            yield from _bounded(place, fact.measure, limits, measures)
+        for name, moments in (("order", fact.order), ("lag", fact.lag)):
+            for index, moment in enumerate(moments):
+                yield from _moment(f"{place}.{name}.{index}", moment, known, measures)
+        yield from _numbers_only(place, fact)
+
+
+def _numbers_only(place: str, fact: FactSpec) -> Iterator[Problem]:
+    """A part of what the network has is a bound for a measure, and for nothing else."""
+    if fact.measure and not fact.relative_to:
+        return
+    for key, bound in (("at_least", fact.at_least), ("at_most", fact.at_most)):
+        if isinstance(bound, str):
+            yield Problem(f"{place}.{key}", "must be a number here")
+
+
+def _moment(
+    place: str, moment: Moment, known: Iterable[str], measures: Measures
+) -> Iterator[Problem]:
+    if moment.window and moment.window not in known:
+        yield Problem(f"{place}.window", f"no window or phase {moment.window}",
+                      _near(moment.window, known))  # fmt: skip
+    if moment.measure:
+        limits = (moment.at_least, moment.at_most)
+        yield from _bounded(place, moment.measure, limits, measures)
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    close = get_close_matches(word, names, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"there are: {', '.join(names[:20])}" if names else "there are none"
