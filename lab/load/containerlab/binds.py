@@ -1,6 +1,7 @@
 """``binds``: files and directories of this host in a node."""
 
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab.load.containerlab.inherit import Given
@@ -24,6 +25,19 @@ def binds(node: Given, paths: Paths, notes: Notes) -> tuple[Bind, ...]:
         if bind is not None:
             found[bind.target] = (leaf, bind)
     return tuple(bind for leaf, bind in found.values() if _usable(leaf, bind, paths, notes))
+
+
+def bound_text(binds: Sequence[Bind], path: str) -> str | None:
+    """Return the text that a bind puts at a path of a node, also by a directory above it.
+
+    Of several binds the deepest target counts; None when no bind gives the path.
+    """
+    for bind in sorted(binds, key=lambda bind: len(bind.target), reverse=True):
+        if Path(path).is_relative_to(bind.target):
+            source = Path(bind.source) / Path(path).relative_to(bind.target)
+            if source.is_file():
+                return source.read_text(encoding="utf-8", errors="replace")
+    return None
 
 
 def _bind(leaf: Leaf, node: str, paths: Paths, notes: Notes) -> Bind | None:

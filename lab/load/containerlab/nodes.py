@@ -40,6 +40,7 @@ class Made:
 
     node: Node
     config: NodeConfig
+    place: str  # file and line that give it
     frr: Service | None = None
 
 
@@ -77,7 +78,7 @@ def made(
     )
     kind = Kind.FRR if frr else Kind.LINUX
     node = Node(given.name, kind, given.group, tuple(interfaces))
-    return Made(node, config, frr.service if frr else None)
+    return Made(node, config, notes.place(given.line), frr.service if frr else None)
 
 
 def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:

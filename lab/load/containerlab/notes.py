@@ -16,7 +16,7 @@ class Notes:
 
     def refuse(self, where: Tree | int, text: str, hint: str = "") -> None:
         """Note what stands in the way of a lab."""
-        problem = Problem(self._place(where), text, hint)
+        problem = Problem(self.place(where), text, hint)
         if problem not in self.problems:  # a group's is found with each of its nodes
             self.problems.append(problem)
 
@@ -32,11 +32,12 @@ class Notes:
             (line, text, hint, lines) for (text, hint), (line, lines) in self._warned.items()
         )
         return tuple(
-            Problem(self._place(line), text + _more(len(lines) - 1), hint)
+            Problem(self.place(line), text + _more(len(lines) - 1), hint)
             for line, text, hint, lines in found
         )
 
-    def _place(self, where: Tree | int) -> str:
+    def place(self, where: Tree | int) -> str:
+        """Return the file and line of a part of the file."""
         return f"{self.file}:{where if isinstance(where, int) else where.line}"
 
 

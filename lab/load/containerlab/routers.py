@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from lab.frr import service
 from lab.frr.service import Service
 from lab.load.containerlab import keys, values
+from lab.load.containerlab.binds import bound_text
 from lab.load.containerlab.inherit import Given
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
@@ -74,7 +74,7 @@ def router(
     files = {} if whole else {VTYSH: _VTYSH_CONF, CONF: startup or ""}
     if startup is None:
         files.pop(CONF, None)
-    conf = _bound(binds, CONF)
+    conf = bound_text(binds, CONF)
     if conf is not None and startup is not None:
         notes.warn(node.line, f"startup-config: a bind gives {CONF}")
     text = startup if conf is None else conf
@@ -110,25 +110,15 @@ def _service(
     binds: Sequence[Bind], conf: str, spoken: str, told: tuple[str, ...] | None
 ) -> Service:
     """Return the daemons: those told of, those of the file, or those the texts need."""
-    listed = _bound(binds, DAEMONS)
+    listed = bound_text(binds, DAEMONS)
     more = service.switched_on(spoken)
     if told is not None:
         return Service(service.ordered((*told, *more)))
     if listed is not None:
         found = service.read_daemons(listed)
         return replace(found, daemons=service.ordered((*found.daemons, *more)))
-    own = [name for name in service.KNOWN if _bound(binds, f"{HOME}/{name}.conf") is not None]
+    own = [name for name in service.KNOWN if bound_text(binds, f"{HOME}/{name}.conf") is not None]
     return Service(service.ordered((*service.needed(f"{conf}\n{spoken}"), *more, *own)))
-
-
-def _bound(binds: Sequence[Bind], path: str) -> str | None:
-    """Return the text a bind puts at a path, also by the directory it is in."""
-    for bind in binds:
-        if Path(path).is_relative_to(bind.target):
-            source = Path(bind.source) / Path(path).relative_to(bind.target)
-            if source.is_file():
-                return source.read_text(encoding="utf-8", errors="replace")
-    return None
 
 
 def _told(node: Given, notes: Notes) -> tuple[str, ...] | None:
