@@ -1,23 +1,21 @@
-"""A finished run cut into moments of rest, and who reached what in each, as probes saw it."""
+"""A finished run cut into moments of rest, and which pairs probes saw reached in each."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
 SETTLE_S = 12.0  # after a change; earlier than that a disagreement is one of time
-WINDOW_S = 8.0  # how far back from a moment a look still counts
-LOOKED = ("reach", "dns", "http", "announce", "rib")  # kinds of events with pairs in them
+WINDOW_S = 8.0  # how far back from a moment a probe still counts
 _MOVES = ("applied", "rolled-back")
 _SILENT = ("TIMEOUT", "UNREACHABLE")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pair:
-    """Something a probe saw: who asks whom, over what."""
+    """A node and the address that it asks, or a prefix; a prefix has neither protocol nor port."""
 
     node: str
     target: str
@@ -31,10 +29,18 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A drain, its scopes as a request spells them, and the routers that run it."""
+class Probed:
+    """The kinds of events that are about pairs, and how the pairs of an event are read."""
 
-    scopes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    pairs: Callable[[Event], Iterable[tuple[Pair, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A change that was requested, in the words of the request, and the routers that run it."""
+
+    words: tuple[str, ...]
     routers: frozenset[str]
 
 
@@ -57,18 +63,17 @@ class Seen:
     changing: bool  # looks shortly before saw the opposite
 
 
-def moments(events: Sequence[Event]) -> tuple[Moment, ...]:
-    """Return the end of every phase, and every moment just before what is drained changes.
+def moments(
+    events: Sequence[Event], requested: Mapping[str, tuple[str, ...]]
+) -> tuple[Moment, ...]:
+    """Return the end of every phase, and every moment just before what routers run changes.
+
+    ``requested`` are the changes of the run by name, in the words of their requests.
 
     Raises:
         InputError: a router ran a change of an earlier play.
     """
-    scopes = {
-        event.subject: tuple(str(each) for each in _list(event.data.get("scope_effective")))
-        for event in events
-        if event.kind == "request"
-    }
-    tracker = _Tracker(scopes)
+    tracker = _Tracker(requested)
     found: list[Moment] = []
     phase = ""
     for event in sorted(events, key=lambda event: event.at):  # routers' records come in late
@@ -84,10 +89,10 @@ def moments(events: Sequence[Event]) -> tuple[Moment, ...]:
 
 
 class _Tracker:
-    """Which changes routers run, in their own words."""
+    """The changes that routers run, by their own records."""
 
-    def __init__(self, scopes: Mapping[str, tuple[str, ...]]) -> None:
-        self._scopes = scopes
+    def __init__(self, requested: Mapping[str, tuple[str, ...]]) -> None:
+        self._requested = requested
         self._running: dict[str, set[str]] = {}  # change: routers
         self._moved = float("-inf")
 
@@ -98,9 +103,9 @@ class _Tracker:
             return False
         undone = change.startswith("undo-")
         name = change.removeprefix("undo-").rpartition("-")[0] if undone else change
-        if name not in self._scopes:
-            told = "is of an earlier play, so what ran when this one began is not known"
-            raise InputError([Problem(name, told)])
+        if name not in self._requested:
+            text = "is of an earlier play, so what ran when this one began is not known"
+            raise InputError([Problem(name, text)])
         routers = self._running.setdefault(name, set())
         if (step == "applied") != undone:
             routers.add(event.subject)
@@ -111,7 +116,7 @@ class _Tracker:
 
     def moment(self, phase: str, at: float) -> Moment:
         running = tuple(
-            Running(self._scopes[name], frozenset(routers))
+            Running(self._requested[name], frozenset(routers))
             for name, routers in sorted(self._running.items())
             if routers
         )
@@ -119,49 +124,45 @@ class _Tracker:
 
 
 def _plain(change: str) -> str:
-    """Return a change's name without what tells several plays on one lab apart."""
+    """Return a change's name without the time that several plays on one lab add to it."""
     return re.sub(r"-20\d{6}-\d{6}$", "", change)
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def observed(events: Iterable[Event], moment: Moment) -> dict[Pair, Seen]:
-    """Return what probes last saw of every pair before a moment, not before it came to be."""
+def observed(events: Iterable[Event], moment: Moment, probed: Probed) -> dict[Pair, Seen]:
+    """Return what probes saw last of every pair before a moment and after the one before it."""
     start = moment.at - min(WINDOW_S, max(moment.rested_s - 1.0, 0.5))
     found: dict[Pair, Seen] = {}
     for event in events:
         if not start <= event.at < moment.at or "blind" in event.data:
             continue
-        for pair, reached in looks(event):
+        for pair, reached in probed.pairs(event):
             before = found.get(pair)
             changing = before is not None and (before.changing or before.reached != reached)
             found[pair] = Seen(reached, event.line, changing)
     return found
 
 
-def looks(event: Event) -> Iterator[tuple[Pair, bool]]:
-    """Yield the pairs an event of a probe is about, and whether each was reached."""
+def packets(event: Event) -> Iterator[tuple[Pair, bool]]:
+    """Yield the pair of a probe that sent packets to an address, and whether it was reached.
+
+    A name server is asked as an authority only: what a resolver answers hangs on others.
+    """
     data = event.data
+    address, port = str(data.get("address")), data.get("port")
     if event.kind == "dns" and data.get("role") == "authority":
         answered = data.get("rcode") not in _SILENT
         yield Pair(event.subject, str(data.get("target")), "udp", 53), answered
-    elif event.kind == "reach" and data.get("between") in ("dc-dc", "pop-dc"):
-        yield Pair(event.subject, str(data.get("address")), "tcp", 8080), data.get("ok") is True
     elif event.kind == "http" and data.get("by") == "address":
-        pair = Pair(event.subject, str(data.get("address")), "tcp", 80)
-        yield pair, data.get("status") is not None
-    elif event.kind in ("announce", "rib"):
-        known = data.get("prefixes")
-        announced = set(known) if isinstance(known, list | dict) else set()
-        prefixes = DNS_PREFIXES if event.kind == "announce" else (*DNS_PREFIXES, COVER)
-        for prefix in prefixes:
-            yield Pair(event.subject, str(prefix)), str(prefix) in announced
+        yield Pair(event.subject, address, "tcp", 80), data.get("status") is not None
+    elif event.kind in ("reach", "tcp") and isinstance(port, int):
+        yield Pair(event.subject, address, "tcp", port), data.get("ok") is True
+
+
+PACKETS = Probed(("reach", "tcp", "dns", "http"), packets)
 
 
 def withdrawals(events: Iterable[Event], at: float) -> frozenset[str]:
-    """Return the name servers whose agents had withdrawn at a time, by their own record."""
+    """Return the nodes whose health agents had withdrawn at a time, by their own records."""
     last: dict[str, str] = {}
     for event in events:
         if event.kind == "health" and event.at <= at:

@@ -30,6 +30,7 @@ from lab.incidents.facebook_2021.drain.gates import (
 from lab.incidents.facebook_2021.drain.scope import spelled_out
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.invariants.pairs import PROBED
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.gate import Gate
@@ -99,7 +100,7 @@ class LabOperator:
         lines = {node: each.forward for node, each in change.nodes.items()}
         rollout = self._waves(step, tuple(lines))
         if any(wave.gates for wave in rollout):
-            gate = HealthGate(self._journal, self._clock)
+            gate = HealthGate(self._journal, self._clock, PROBED)
             tools = Tools(self._pushers, gate, partial(self._note_gate, step))
             roll_out(step.id, lines, rollout, tools)
             return
