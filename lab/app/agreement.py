@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.app import reports
-from lab.app.verify import Ground, ground
+from lab.app.baseline import Baseline, baseline
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, ScopeKind, scopes
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, plane_of
@@ -14,9 +14,8 @@ from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.topology import Topology
-from lab.model.verification import Invariant, VerifyRequest
-from lab.verify.batfish import Batfish
-from lab.verify.foresee import Foreseen, foreseen
+from lab.model.verification import SNAPSHOT, VerifyRequest
+from lab.verify.batfish import Batfish, network_name
 from lab.verify.judge import Candidate, Judge
 from lab.verify.moments import (
     SETTLE_S,
@@ -28,7 +27,9 @@ from lab.verify.moments import (
     observed,
     withdrawals,
 )
+from lab.verify.predict import Predictions, predicted
 from lab.verify.question import Remembered, Service
+from lab.verify.state import State
 
 
 def against(folder: Path, say: Callable[[str], None]) -> Agreement:
@@ -39,14 +40,14 @@ def against(folder: Path, say: Callable[[str], None]) -> Agreement:
         BackendError: there is no Batfish, or it let us down.
     """
     events = reports.events_of(folder)
-    base = _ground(folder, events)
-    with Batfish(base.name) as batfish:
+    base = _baseline(folder, events)
+    with Batfish(network_name(base.topology)) as batfish:
         result = compare(Remembered(batfish), base, events, say)
     _write_down(folder, events, result)
     return result
 
 
-def _ground(folder: Path, events: Sequence[Event]) -> Ground:
+def _baseline(folder: Path, events: Sequence[Event]) -> Baseline:
     started = next((event for event in events if event.kind == "run.started"), None)
     if started is None:
         raise InputError([Problem(str(folder), "its journal does not say what was run")])
@@ -54,12 +55,12 @@ def _ground(folder: Path, events: Sequence[Event]) -> Ground:
         told = "has one phase only: what its lab ran when it began is not known"
         raise InputError([Problem(str(folder), told)])
     profile = str(started.data.get("profile"))
-    base = ground(VerifyRequest(started.subject, lambda _: None, profile=profile))
+    base = baseline(VerifyRequest(started.subject, lambda _: None, profile=profile))
     _same_files(folder, base)
     return base
 
 
-def _same_files(folder: Path, base: Ground) -> None:
+def _same_files(folder: Path, base: Baseline) -> None:
     """Refuse a run whose routers were given other files than are rendered now."""
     deployed = folder / "configs" / "deployed"
     other = [
@@ -74,64 +75,73 @@ def _same_files(folder: Path, base: Ground) -> None:
 
 
 def compare(
-    service: Service, base: Ground, events: Sequence[Event], say: Callable[[str], None]
+    service: Service, base: Baseline, events: Sequence[Event], say: Callable[[str], None]
 ) -> Agreement:
     """Compare every moment of rest of a run with what Batfish says of it."""
-    topology = base.context.topology
-    judge = Judge(service, topology, base.configs)
-    states: dict[tuple[Running, ...], _State] = {}
-    told: list[Compared] = []
+    topology = base.topology
+    judge = Judge(service, topology, base.configs, base.asked)
+    states: dict[tuple[Running, ...], _Known] = {}
+    found: list[Compared] = []
     wrong: list[Disagreement] = []
-    for moment in moments(events):
-        seen = observed(events, moment)
+    for moment in moments(events, _requested(events)):
+        seen = observed(events, moment, base.asked.probed)
         if moment.running not in states:
-            states[moment.running] = _state(judge, base, moment, len(states))
-        state = states[moment.running]
-        say(f"{moment.phase}: {state.drained or 'nothing drained'}")
-        said = foreseen(service, state.snapshot, topology, seen)
-        off = tuple(_disagreements(moment, seen, said, _doubt(state, events, moment)))
+            states[moment.running] = _known(judge, base, moment, len(states))
+        known = states[moment.running]
+        say(f"{moment.phase}: {known.drained or 'nothing drained'}")
+        predictions = predicted(known.state, seen, base.asked.announcers)
+        off = tuple(_disagreements(moment, seen, predictions, _doubt(known, events, moment)))
         wrong += off
         rested = moment.rested_s >= SETTLE_S
-        told.append(
+        found.append(
             Compared(
-                moment.phase, moment.at, state.drained, len(seen) - len(off), len(seen), rested
+                moment.phase, moment.at, known.drained, len(seen) - len(off), len(seen), rested
             )
         )  # fmt: skip
-    return Agreement(service.version(), tuple(told), tuple(wrong))
+    return Agreement(service.version(), tuple(found), tuple(wrong))
+
+
+def _requested(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """Return the changes that were requested in a run, each with its scopes."""
+    requests = [event for event in events if event.kind == "request"]
+    return {event.subject: _texts(event.data.get("scope_effective")) for event in requests}
+
+
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list) else ()
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    """What routers run, as Batfish knows it."""
+class _Known:
+    """What routers run in a moment, and the state that Batfish knows it as."""
 
     drained: str  # for people
-    snapshot: str
-    withdrawn: frozenset[str]  # name servers
-    blind: bool  # some statement of it is read otherwise by Batfish
+    state: State
+    blind: bool  # Batfish reads some statement of it differently from FRR
 
 
-def _state(judge: Judge, base: Ground, moment: Moment, number: int) -> _State:
+def _known(judge: Judge, base: Baseline, moment: Moment, number: int) -> _Known:
     """Return what Batfish makes of the very files that routers run in a moment.
 
     Raises:
         BackendError: it cannot be asked.
     """
-    drained = ", ".join(sorted(set(_in_force(base.context.topology, moment))))
-    # Two states can be told alike, and a snapshot is a folder of the service's.
+    drained = ", ".join(sorted(set(_in_force(base.topology, moment))))
+    # Two states can have the same words, and a snapshot is a folder of the service's.
     name = f"{number} {drained or 'nothing'}"[:100]
     found = judge.change(Candidate(name, name, _configs(base, moment)))
-    doubt = next((f for f in found.findings if f.invariant == Invariant.SNAPSHOT), None)
+    doubt = next((f for f in found.findings if f.invariant == SNAPSHOT), None)
     if doubt is not None:
-        raise BackendError(f"Batfish cannot be asked of {drained or base.name}: {doubt.evidence}")
-    snapshot = judge.last_snapshot(name, found.withdrawn)
-    blind = any(spot.touches for spot in found.blind_spots)
-    return _State(drained, snapshot, frozenset(found.withdrawn), blind)
+        what = drained or base.topology.name
+        raise BackendError(f"Batfish cannot be asked of {what}: {doubt.evidence}")
+    _, settled = judge.states(name)
+    return _Known(drained, settled, any(spot.touches for spot in found.blind_spots))
 
 
 def _in_force(topology: Topology, moment: Moment) -> Iterator[str]:
     """Yield what is drained, as scopes; of a plane that is drained in part, its routers."""
     for each in moment.running:
-        for scope in scopes(", ".join(each.scopes), topology):
+        for scope in scopes(", ".join(each.words), topology):
             if scope.kind is not ScopeKind.PLANE:
                 yield str(scope)
                 continue
@@ -140,11 +150,11 @@ def _in_force(topology: Topology, moment: Moment) -> Iterator[str]:
             yield from [str(scope)] if here == plane else [f"router {node}" for node in here]
 
 
-def _configs(base: Ground, moment: Moment) -> Mapping[str, str]:
+def _configs(base: Baseline, moment: Moment) -> Mapping[str, str]:
     """Return what every router runs in a moment."""
     of_routers: dict[frozenset[str], list[str]] = defaultdict(list)
     for node in base.configs:
-        here = {s for each in moment.running if node in each.routers for s in each.scopes}
+        here = {s for each in moment.running if node in each.routers for s in each.words}
         of_routers[frozenset(here)].append(node)
     configs: dict[str, str] = {}
     for drains, nodes in of_routers.items():
@@ -153,28 +163,28 @@ def _configs(base: Ground, moment: Moment) -> Mapping[str, str]:
     return configs
 
 
-def _drained(base: Ground, drains: Iterable[str]) -> Mapping[str, str]:
-    named = scopes(", ".join(sorted(drains)), base.context.topology)
-    return router_configs(base.context, DrainState().with_level(named, DrainLevel.DRAINED))
+def _drained(base: Baseline, drains: Iterable[str]) -> Mapping[str, str]:
+    named = scopes(", ".join(sorted(drains)), base.topology)
+    return router_configs(base.files, DrainState().with_level(named, DrainLevel.DRAINED))
 
 
-def _doubt(state: _State, events: Sequence[Event], moment: Moment) -> Cause:
-    """Return why a look at rest can be other than foretold."""
-    if state.withdrawn != withdrawals(events, moment.at):
+def _doubt(known: _Known, events: Sequence[Event], moment: Moment) -> Cause:
+    """Return why a probe at rest can differ from the prediction."""
+    if frozenset(known.state.withdrawn) != withdrawals(events, moment.at):
         return Cause.HEALTH
-    return Cause.BLIND_SPOT if state.blind else Cause.OURS
+    return Cause.BLIND_SPOT if known.blind else Cause.OURS
 
 
 def _disagreements(
-    moment: Moment, seen: Mapping[Pair, Seen], said: Foreseen, doubt: Cause
+    moment: Moment, seen: Mapping[Pair, Seen], predictions: Predictions, doubt: Cause
 ) -> Sequence[Disagreement]:
     return [
         Disagreement(
-            moment.phase, str(pair), _word(said[pair]), _word(look.reached), look.line,
-            _cause(moment, look, said[pair], doubt),
+            moment.phase, str(pair), _word(predictions[pair]), _word(look.reached), look.line,
+            _cause(moment, look, predictions[pair], doubt),
         )
         for pair, look in sorted(seen.items())
-        if said[pair] is not look.reached
+        if predictions[pair] is not look.reached
     ]  # fmt: skip
 
 
@@ -182,8 +192,13 @@ def _word(reached: bool | None) -> str:  # noqa: FBT001  the three words of a pr
     return {True: "reached", False: "not reached", None: "on some paths"}[reached]
 
 
-def _cause(moment: Moment, look: Seen, said: bool | None, doubt: Cause) -> Cause:  # noqa: FBT001
-    if said is None:
+def _cause(
+    moment: Moment,
+    look: Seen,
+    prediction: bool | None,  # noqa: FBT001  as of _word
+    doubt: Cause,
+) -> Cause:
+    if prediction is None:
         return Cause.EQUAL_PATHS
     return Cause.TIME if look.changing or moment.rested_s < SETTLE_S else doubt
 

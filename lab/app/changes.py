@@ -9,48 +9,48 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lab.app import files, keys
+from lab.app.baseline import Baseline, baseline
 from lab.app.interrupts import first_interrupt_only
 from lab.app.labs import runtime
 from lab.app.software import host, software, versions
-from lab.app.verify import Ground, candidate, ground, load
+from lab.app.verify import candidate, invariants_declared, load
 from lab.clock import MonotonicClock
 from lab.incidents.facebook_2021.drain.answers import answers
 from lab.incidents.facebook_2021.drain.scope import spelled_out
-from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.load import read_text
 from lab.model.change import Change, Outcome
 from lab.model.errors import InputError, Problem
 from lab.model.gate import JudgedChange, JudgedFolder
-from lab.model.verification import Invariant, VerifyRequest
+from lab.model.verification import SNAPSHOT, VerifyRequest
 from lab.probes.converge import converge
 from lab.push.job import NodeChange, changes
 from lab.push.rehearsal import Rehearsal, fingerprint
-from lab.verify.batfish import Batfish
+from lab.verify.batfish import Batfish, network_name
 from lab.verify.judge import Judge
 from lab.verify.question import Remembered
 
 SCHEMA = "stormdrill/outcomes@1"
 
 
-def changes_of(folder: Path) -> tuple[Change, ...]:
-    """Return the changes of a folder in the order of their names.
+def changes_of(folder: Path) -> dict[Path, Change]:
+    """Return the changes of a folder by their files, in the order of the files' names.
 
     Raises:
         InputError: there is none, or some are wrong; with every problem.
     """
-    found: list[Change] = []
+    found: dict[Path, Change] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yml")):
         try:
-            found.append(load(path))
+            found[path] = load(path)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     if not found:
         raise InputError([Problem(str(folder), "has no change: no file *.yml in it")])
-    return tuple(found)
+    return found
 
 
 def outcomes_of(folder: Path, profile: str) -> dict[str, Outcome]:
@@ -89,33 +89,35 @@ def _record(folder: Path, profile: str) -> Path:
 
 
 def judge_folder(request: VerifyRequest, folder: Path) -> JudgedFolder:
-    """Judge every change of a folder, and lay it beside what is on record of it.
+    """Judge every change of a folder, and compare that with the record of what it did.
 
     Raises:
         InputError: a change is wrong; nothing was asked.
         BackendError: there is no Batfish, or it let us down.
     """
-    base = ground(request)
-    topology = base.context.topology
-    todo = [(change, candidate(base, change)) for change in changes_of(folder)]
+    base = baseline(request)
+    topology = base.topology
+    todo = [(each, candidate(base, each, path)) for path, each in changes_of(folder).items()]
     known = outcomes_of(folder, topology.profile)
     found = []
-    with Batfish(base.name) as batfish:
+    declared = invariants_declared(base)
+    with Batfish(network_name(topology)) as batfish:
         version = batfish.version()
-        own = base.scenario.invariants if base.scenario else ()
-        judge = Judge(Remembered(batfish), topology, base.configs, own)
+        judge = Judge(Remembered(batfish), topology, base.configs, base.asked, declared)
         for change, each in todo:
             request.say(f"judging {change.name}")
             judgement, outcome = judge.change(each), known.get(change.name)
-            read = all(one.invariant != Invariant.SNAPSHOT for one in judgement.findings)
+            read = all(one.invariant != SNAPSHOT for one in judgement.findings)
+            lost = base.asked.losses(*judge.states(change.name)) if read else None
             scope = spelled_out(change.drain or (), topology)
             found.append(
                 JudgedChange(
-                    judgement, outcome, judge.lost(change.name) if read else None,
+                    judgement, outcome, lost,
                     answers(topology, change, scope, judgement, outcome),
                 )
             )  # fmt: skip
-    return JudgedFolder(topology.name, topology.profile, version, tuple(found), judge.pairs)
+    possible = base.asked.possible(topology)
+    return JudgedFolder(topology.name, topology.profile, version, tuple(found), possible)
 
 
 def rehearse(request: VerifyRequest, folder: Path) -> int:
@@ -125,14 +127,12 @@ def rehearse(request: VerifyRequest, folder: Path) -> int:
         InputError: a change is wrong; nothing was started.
         BackendError: the lab let us down; what ran until then is on record.
     """
-    base = ground(request)
-    alive = replace(
-        base, context=replace(base.context, keys=keys.fresh(ACCOUNTS), software=software(host))
-    )
+    base = baseline(request)
+    alive = replace(base, context=replace(base.files, keys=keys.fresh(), software=software(host)))
     return len(record(alive, folder, request.say))
 
 
-def record(base: Ground, folder: Path, say: Callable[[str], None]) -> tuple[Outcome, ...]:
+def record(base: Baseline, folder: Path, say: Callable[[str], None]) -> tuple[Outcome, ...]:
     """Run the changes of a folder on a lab of its own and write down what each did.
 
     A change that types the very lines it typed when it was last recorded is not run again.
@@ -141,8 +141,8 @@ def record(base: Ground, folder: Path, say: Callable[[str], None]) -> tuple[Outc
         InputError: a change is wrong; nothing was started.
         BackendError: the lab let us down; what ran until then is on record.
     """
-    profile = base.context.topology.profile
-    made = {each.name: candidate(base, each) for each in changes_of(folder)}
+    profile = base.topology.profile
+    made = {each.name: candidate(base, each, file) for file, each in changes_of(folder).items()}
     todo = {name: changes(base.configs, each.configs) for name, each in made.items()}
     prints = {name: fingerprint(nodes) for name, nodes in todo.items()}
     known = {
@@ -159,10 +159,10 @@ def record(base: Ground, folder: Path, say: Callable[[str], None]) -> tuple[Outc
 
 
 def _run(
-    base: Ground, todo: Mapping[str, Mapping[str, NodeChange]], say: Callable[[str], None]
+    base: Baseline, todo: Mapping[str, Mapping[str, NodeChange]], say: Callable[[str], None]
 ) -> Iterator[Outcome]:
     chosen = runtime("embedded")
-    made = deployment(base.context, f"changes-{base.context.topology.name}-{os.getpid()}")
+    made = deployment(base.files, f"changes-{base.topology.name}-{os.getpid()}")
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=False, progress=say)
         undo.callback(chosen.destroy, lab.name)

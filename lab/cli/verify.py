@@ -118,7 +118,7 @@ def _spot(spot: BlindSpot) -> JsonValue:
         "place": spot.place,
         "text": spot.text,
         "reads": spot.reads,
-        "touches": list(spot.touches),
+        "touches": ["routing"] if spot.touches else [],
         "shown_as": spot.shown_as,
     }
 
@@ -141,8 +141,8 @@ def _print_one(each: Judgement) -> None:
                 f"{finding.evidence}"
             )
     if each.withdrawn:
-        line(f"         {', '.join(each.withdrawn)} would withdraw: no data centre answers them")
+        line(f"         {', '.join(each.withdrawn)} would withdraw: their health check fails")
     for spot in each.blind_spots:
         how = f"shown to it as {spot.shown_as}" if spot.shown_as else "not shown to it"
-        touches = f", touches {', '.join(spot.touches)}" if spot.touches else ""
+        touches = ", touches every answer about routing" if spot.touches else ""
         line(f"         {spot.place}: {spot.text}: Batfish {spot.reads}; {how}{touches}")

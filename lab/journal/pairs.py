@@ -1,4 +1,4 @@
-"""Pairs: who reaches what, as the events of probes show it."""
+"""Pairs: which node reaches what, as the events of probes show it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from lab.journal.declared import source_of, target_of
 from lab.model.event import Event
 from lab.model.probe import KINDS
 
+_SILENT = ("TIMEOUT", "UNREACHABLE")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pair:
-    """Something a probe asks: the node, its target, and over what."""
+    """A node and the address that it asks, or a prefix; a prefix has neither protocol nor port."""
 
     node: str
     target: str
@@ -24,20 +26,37 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """How pairs are read: the kinds of events they are in, and the pairs of an event.
-
-    Of each pair of an event it yields whether it was reached.
-    """
+class Probed:
+    """The kinds of events that are about pairs, and how the pairs of an event are read."""
 
     kinds: tuple[str, ...]
-    of: Callable[[Event], Iterable[tuple[Pair, bool]]]
+    pairs: Callable[[Event], Iterable[tuple[Pair, bool]]]
 
 
-def _probed(event: Event) -> Iterator[tuple[Pair, bool]]:
+def packets(event: Event) -> Iterator[tuple[Pair, bool]]:
+    """Yield the pair of a probe that sent packets to an address, and whether it was reached.
+
+    A name server is asked as an authority only: what a resolver answers hangs on others.
+    """
+    data = event.data
+    address, port = str(data.get("address")), data.get("port")
+    if event.kind == "dns" and data.get("role") == "authority":
+        answered = data.get("rcode") not in _SILENT
+        yield Pair(event.subject, str(data.get("target")), "udp", 53), answered
+    elif event.kind == "http" and data.get("by") == "address":
+        yield Pair(event.subject, address, "tcp", 80), data.get("status") is not None
+    elif event.kind in ("reach", "tcp") and isinstance(port, int):
+        yield Pair(event.subject, address, "tcp", port), data.get("ok") is True
+
+
+PACKETS = Probed(("reach", "tcp", "dns", "http"), packets)
+
+
+def _declared(event: Event) -> Iterator[tuple[Pair, bool]]:
     probe, ok = event.data.get("probe"), event.data.get("ok")
     if isinstance(probe, str) and isinstance(ok, bool):
         yield Pair(source_of(event), f"{probe} {target_of(event)}".strip(), event.kind, 1), ok
 
 
-PROBED = Pairs(tuple(kind for kind in KINDS if kind != "login"), _probed)
+# The probes of a scenario: each that succeeded is a pair that was reached.
+DECLARED = Probed(tuple(kind for kind in KINDS if kind != "login"), _declared)

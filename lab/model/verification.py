@@ -2,57 +2,40 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from lab.model.verdict import Verdict, overall
 
-
-class Invariant(StrEnum):
-    """What must hold; a scenario's own invariants are called as their author named them."""
-
-    SNAPSHOT = "snapshot"  # the configurations were read as the routers read them
-    DC_DC = "dc-dc"  # every data centre reaches every other, and back
-    POP_DC = "pop-dc"  # every PoP reaches a data centre, and back
-    USERS_DNS = "users-dns"  # every user network reaches the name servers it reached before
-    LOOPS = "loops"
-    NULL_ROUTES = "null-routes"  # no new way of a service address into Null0
-    COVER = "cover"  # the covering prefix stays announced
-    SESSIONS = "sessions"  # the two ends of every BGP session fit
-    REFERENCES = "references"  # every name that is used is defined
-    ADDRESSES = "addresses"  # no address twice, anycast apart
-
-
-ROUTING = (
-    Invariant.DC_DC, Invariant.POP_DC, Invariant.USERS_DNS, Invariant.LOOPS,
-    Invariant.NULL_ROUTES, Invariant.COVER,
-)  # fmt: skip
-FLAWS = (Invariant.SESSIONS, Invariant.REFERENCES, Invariant.ADDRESSES)
+SNAPSHOT = "snapshot"  # the findings that say that Batfish did not read what routers run
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An invariant's outcome for a subject; ``evidence`` is an example from the answer."""
+    """An invariant's outcome for a subject; ``evidence`` is an example from the answer.
+
+    A ``flaw`` is a mistake in a configuration that cuts nobody off.
+    """
 
     invariant: str
     subject: str
     verdict: Verdict
     evidence: str
+    flaw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BlindSpot:
     """A statement that Batfish would ignore or read differently from FRR.
 
-    ``touches`` are the invariants whose answer it can falsify; none when the statement is shown
-    to Batfish in words it understands, which ``shown_as`` then tells.
+    ``touches`` says that it can falsify every answer about routing. It does not when the
+    statement is shown to Batfish in words it understands: ``shown_as`` has them.
     """
 
     node: str
     line: int
     text: str
     reads: str
-    touches: tuple[str, ...]
     shown_as: str = ""
+    touches: bool = False
 
     @property
     def place(self) -> str:
@@ -62,13 +45,17 @@ class BlindSpot:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was found of one change; ``seconds`` by step."""
+    """What was found of one change; ``seconds`` by step.
+
+    ``withdrawn`` are the nodes that take their announcements back by themselves once the change
+    is in force, because their health check fails.
+    """
 
     change: str
     title: str
     findings: tuple[Finding, ...]
     blind_spots: tuple[BlindSpot, ...] = ()
-    withdrawn: tuple[str, ...] = ()  # name servers whose health check fails on the candidate
+    withdrawn: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     acknowledged: bool = False  # the cut it makes is intended
 
@@ -84,9 +71,11 @@ class OwnInvariant:
 
     name: str = field(metadata={"doc": "what people call it"})
     sources: tuple[str, ...] = field(
-        metadata={"doc": "nodes, or kinds of nodes as `kind users`, where packets start"}
+        metadata={"doc": "where packets start: a node, or words that all hold, as `kind users`"}
     )
-    targets: tuple[str, ...] = field(metadata={"doc": "addresses, or nodes for their addresses"})
+    targets: tuple[str, ...] = field(
+        metadata={"doc": "addresses, or nodes as in sources, for their addresses"}
+    )
     protocol: str = field(default="tcp", metadata={"doc": "tcp or udp", "pattern": "tcp|udp"})
     port: int = field(default=80, metadata={"doc": "port", "min": 1, "max": 65535})
     reachable: bool = field(default=True, metadata={"doc": "false: it must not be reached"})

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from lab.clock import hold
 from lab.journal.journal import Journal
-from lab.journal.pairs import Pair, Pairs
+from lab.journal.pairs import Pair, Probed
 from lab.model.event import Event
 from lab.ports import Clock
 
 LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
 MOST_UNKNOWN = 0.2  # of the pairs that were reached before, as for facts and expectations
 _BEFORE_S = 8.0
-# A drain may cost a pair one look while routes move, as C1 allows; a table is no sample.
+# A change may cost a pair one probe while routes converge, so two failures in a row are needed.
+# A routing table is no sample: one look at it is enough.
 _FAILURES = 2
 _LATE_S = 5.0  # a pair whose newest look is older is not known: the slowest look every 4 s
 
@@ -43,12 +44,12 @@ class Health:
 
 
 class HealthGate:
-    """Lays what probes saw before a push beside what they see after it."""
+    """Compares what probes saw before a push with what they see after it, pair by pair."""
 
-    def __init__(self, journal: Journal, clock: Clock, pairs: Pairs) -> None:
+    def __init__(self, journal: Journal, clock: Clock, probed: Probed) -> None:
         self._journal = journal
-        self._pairs = pairs
         self._clock = clock
+        self._probed = probed
         self._pushed_at = 0.0
 
     def pushing(self) -> None:
@@ -60,19 +61,19 @@ class HealthGate:
         hold(LOOK_S, self._clock)
         since = self._pushed_at - _BEFORE_S
         events = [
-            event for kind in self._pairs.kinds for event in self._journal.since(kind, since)
+            event for kind in self._probed.kinds for event in self._journal.since(kind, since)
         ]
-        return compared(events, self._pairs, self._pushed_at, self._journal.now())
+        return compared(events, self._pushed_at, self._journal.now(), self._probed)
 
 
-def compared(events: Iterable[Event], pairs: Pairs, pushed_at: float, now: float) -> Health:
-    """Lay the last look before ``pushed_at`` at each pair beside the last ones before ``now``."""
+def compared(events: Iterable[Event], pushed_at: float, now: float, probed: Probed) -> Health:
+    """Compare each pair's last probe before ``pushed_at`` with its last ones before ``now``."""
     before: dict[Pair, bool] = {}
     after: dict[Pair, list[tuple[bool, Event]]] = defaultdict(list)
     for event in sorted(events, key=lambda event: event.at):
         if "blind" in event.data:
             continue
-        for pair, reached in pairs.of(event):
+        for pair, reached in probed.pairs(event):
             if event.at < pushed_at:
                 before[pair] = reached
             else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lab.journal.journal import Journal
-from lab.journal.pairs import PROBED, Pairs
+from lab.journal.pairs import DECLARED, Probed
 from lab.model.access import Access
 from lab.model.change import Change
 from lab.model.event import JsonValue
@@ -36,7 +36,7 @@ class Network:
     changes: Mapping[str, Change]
     gates: frozenset[Gate] = frozenset()
     offline: Mapping[Gate, Judge] | None = None
-    pairs: Pairs = PROBED
+    pairs: Probed = DECLARED
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,12 +88,13 @@ def sessions(rows: Iterable[Row], column: str) -> dict[tuple[str, str], str]:
     }
 
 
-def owners(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
-    """Return the nodes that have each address of an answer of ipOwners."""
-    found: dict[str, set[str]] = {}
+def owners(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
+    """Return for each address of an answer of ipOwners its nodes, each with the interface."""
+    found: dict[str, dict[str, str]] = {}
     for row in rows:
-        found.setdefault(plain(row.get("IP")), set()).add(plain(row.get("Node")))
-    return {address: frozenset(nodes) for address, nodes in found.items()}
+        nodes = found.setdefault(plain(row.get("IP")), {})
+        nodes[plain(row.get("Node"))] = plain(row.get("Interface"))
+    return found
 
 
 def routers_with(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:

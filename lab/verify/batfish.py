@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from lab.model.errors import BackendError
+from lab.model.topology import Topology
 from lab.verify.question import Files, Headers, Question, Row
 
 PLACE = "localhost:9996"
@@ -28,6 +29,11 @@ def place() -> tuple[str, int]:
     if not host or not port.isdigit():
         raise NoService(f"STORMDRILL_BATFISH={text} is not host:port")
     return host, int(port)
+
+
+def network_name(topology: Topology) -> str:
+    """Return what a network is called at the service by this process."""
+    return f"stormdrill-{topology.name}-{topology.profile}-{os.getpid()}"
 
 
 class Batfish:
@@ -122,7 +128,8 @@ def _packets(question: Question) -> dict[str, Any]:
     """Return the part of a question that says which packets start where."""
     from pybatfish.datamodel import PathConstraints
 
-    start = f"/^({'|'.join(question.start)})$/" if question.start else None
+    names = "|".join(name.replace(".", r"\.") for name in question.start)
+    start = f"/^({names})$/" if names else None
     if question.headers is None:
         return {}
     headers = _headers(question.headers)

@@ -1,4 +1,4 @@
-"""One change judged: read, doubted, asked about, and played one step further."""
+"""One change judged: read, doubted, asked about, and followed until nodes have withdrawn."""
 
 import re
 import time
@@ -6,23 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TypeVar
 
-from lab.incidents.facebook_2021.invariants.loss import every_loss, loss, perhaps
-from lab.incidents.facebook_2021.invariants.reach import Network, Reached, names_reached, reached
 from lab.model.errors import BackendError
-from lab.model.gate import Foreseen
 from lab.model.topology import Topology
 from lab.model.verdict import Verdict
-from lab.model.verification import ROUTING, BlindSpot, Finding, Invariant, Judgement, OwnInvariant
-from lab.verify import invariants, lint
-from lab.verify.invariants import Both
+from lab.model.verification import SNAPSHOT, BlindSpot, Finding, Judgement, OwnInvariant
+from lab.verify import lint
+from lab.verify.doubts import doubts, unestablished
+from lab.verify.invariant import Invariant, Invariants
+from lab.verify.invariants import GENERAL, Own
 from lab.verify.links import silent
-from lab.verify.normalise import undefined_maps
 from lab.verify.question import WORKERS, Service
-from lab.verify.snapshot import Snapshot, changed, snapshot
-from lab.verify.trust import doubts, unestablished
+from lab.verify.snapshot import Snapshot, changed, same_names, snapshot
+from lab.verify.state import State
 
 BASE = "base"
 T = TypeVar("T")
@@ -52,22 +49,29 @@ class _Stopwatch:
 
 
 class Judge:
-    """Judges changes of one network against what it runs now."""
+    """Judges changes of one network against what it runs now.
+
+    ``asked`` is what this network asks besides the general invariants, ``own`` what the author of
+    its scenario declares.
+    """
 
     def __init__(
         self, service: Service, topology: Topology, configs: Configs,
-        own: Sequence[OwnInvariant] = (),
+        asked: Invariants | None = None, own: Sequence[OwnInvariant] = (),
     ) -> None:  # fmt: skip
         self._service = service
         self._topology = topology
         self._configs = configs
-        self._own = tuple(own)
-        self._network = Network.of(topology)
+        self._asked = asked or Invariants()
+        self._invariants: tuple[Invariant, ...] = (
+            *self._asked.judged, *GENERAL, *(Own(wanted) for wanted in own),
+        )  # fmt: skip
         self._loaded: Snapshot | None = None
         self._base_doubts: tuple[str, ...] = ()
         self._known_spots = frozenset(
             (spot.node, spot.text) for spot in self._spots(configs) if not spot.touches
         )
+        self._states: dict[str, tuple[State, State]] = {}
 
     def base(self) -> Judgement:
         """Judge what runs now: read as FRR, every session established, every invariant."""
@@ -75,15 +79,15 @@ class Judge:
         watch.timed("read", self._load)
         findings = [*_doubted(self._base_doubts)]
         if not self._base_doubts:
-            both = self._both(BASE)
-            findings += watch.timed("asked", lambda: self._findings(both, both, self._configs, ""))
+            now = self._state(BASE, self._configs)
+            findings += watch.timed("asked", lambda: self._findings(now, now))
         spots = tuple(spot for spot in self._spots(self._configs) if spot.touches)
         return Judgement(
             "", "what runs now", _weighed(findings, spots), spots, (), watch.seconds
         )  # fmt: skip
 
     def change(self, candidate: Candidate) -> Judgement:
-        """Judge a change as it would be pushed, and what the health agents make of it."""
+        """Judge a change as it would be pushed, and after nodes have withdrawn because of it."""
         watch = _Stopwatch()
         watch.timed("read", self._load)
         differing = {
@@ -92,60 +96,53 @@ class Judge:
         after = {**self._configs, **differing}
         spots = self._new_spots(after)
         findings = [*_doubted(self._base_doubts)]
-        sick: tuple[str, ...] = ()
+        withdrawn: tuple[str, ...] = ()
         if not self._base_doubts:
-            name = _snapshot_of(candidate.name)
-            doubtful = watch.timed("forked", lambda: self._forked(name, differing, after))
-            findings += [*_doubted(doubtful)]
-            if not doubtful:
-                sick = watch.timed("cascade", lambda: self._cascade(name, after))
-                first, last = self._both(name), self._both(self.last_snapshot(name, sick))
-                how = f"once {', '.join(sick)} withdrew: " if sick else ""
-                findings += watch.timed("asked", lambda: self._findings(first, last, after, how))
+            pushed = self._state(_snapshot_of(candidate.name), after)
+            reasons = watch.timed("forked", lambda: self._forked(pushed, differing))
+            findings += [*_doubted(reasons)]
+            if not reasons:
+                settled = watch.timed("cascade", lambda: self._settled(pushed))
+                withdrawn = settled.withdrawn
+                self._states[candidate.name] = pushed, settled
+                findings += watch.timed("asked", lambda: self._findings(pushed, settled))
         return Judgement(
-            candidate.name, candidate.title, _weighed(findings, spots), spots, sick, watch.seconds
-        )
+            candidate.name, candidate.title, _weighed(findings, spots), spots, withdrawn,
+            watch.seconds,
+        )  # fmt: skip
 
-    def lost(self, change: str) -> Foreseen:
-        """Return what a change that was judged loses at the end, in the words of ``Outcome``."""
-        name = _snapshot_of(change)
-        _, after = self._both(name).reached()
-        last = self._both(self.last_snapshot(name, self._sick(after)))
-        names = names_reached(self._service, last.candidate, self._network)
-        hanging = perhaps(names)
-        sure = loss(self._network, after, names, covered=invariants.covered(last))
-        return Foreseen(tuple(each for each in sure if each not in hanging), hanging)
+    def states(self, change: str) -> tuple[State, State]:
+        """Return the states after a change that was judged: as pushed, and after the withdrawals.
 
-    def last_snapshot(self, change: str, sick: Sequence[str]) -> str:
-        """Return the name of the snapshot a judged change ends in."""
-        name = _snapshot_of(change)
-        return f"{name}-withdrawn" if sick else name
-
-    @property
-    def pairs(self) -> int:
-        """Return how many things a change can lose."""
-        return len(every_loss(self._network))
+        Raises:
+            KeyError: it was not judged, or its snapshot was not read whole.
+        """
+        return self._states[change]
 
     def _load(self) -> None:
         if self._loaded is not None:
             return
         self._loaded = snapshot(self._topology, self._configs)
+        self._base_doubts = same_names(self._topology)
+        if self._base_doubts:
+            return
         self._service.load(BASE, self._loaded.files)
-        self._base_doubts = self._doubts(BASE, self._loaded)
+        self._base_doubts = self._doubts(self._state(BASE, self._configs), self._loaded)
         if not self._base_doubts:
             self._base_doubts = unestablished(self._service, BASE)
 
-    def _forked(self, name: str, differing: Configs, after: Configs) -> tuple[str, ...]:
-        self._service.fork(
-            BASE, name, changed(self._topology, after, self._partners(differing, after))
-        )
-        return self._doubts(name, snapshot(self._topology, after))
+    def _forked(self, pushed: State, differing: Configs) -> tuple[str, ...]:
+        """Make the snapshot of a change and return the reasons to doubt it."""
+        after = pushed.configs
+        files = changed(self._topology, after, self._partners(differing, after))
+        self._service.fork(BASE, pushed.snapshot, files)
+        return self._doubts(pushed, snapshot(self._topology, after))
 
-    def _doubts(self, name: str, expected: Snapshot) -> tuple[str, ...]:
-        """Return the reasons to doubt a snapshot; what is asked if there is none is under way."""
+    def _doubts(self, state: State, expected: Snapshot) -> tuple[str, ...]:
+        """Return the reasons to doubt a snapshot; its health checks are asked at the same time."""
         with ThreadPoolExecutor(1) as pool:
-            early = pool.submit(reached, self._service, name, self._network)
-            found = doubts(self._service, name, expected, self._topology)
+            early = pool.submit(self._asked.failing, state)
+            found = doubts(self._service, state.snapshot, expected, self._topology)
             with suppress(BackendError):  # of a snapshot that was not read whole
                 early.result()
         return found
@@ -155,54 +152,38 @@ class Judge:
         ends = silent(self._topology, after).keys() | silent(self._topology, self._configs).keys()
         return sorted({*differing, *ends})
 
-    def _both(self, name: str) -> Both:
-        return Both(self._service, self._topology, self._network, BASE, name)
+    def _state(self, name: str, configs: Configs) -> State:
+        return State(self._service, self._topology, name, configs)
 
-    def _findings(self, first: Both, last: Both, after: Configs, how: str) -> list[Finding]:
-        """Judge every invariant; ``last`` is the state after the withdrawals, told by ``how``."""
-        was, now = first.reached()
-        undefined = {
-            node: maps
-            for node, text in after.items()
-            if (maps := undefined_maps(text.splitlines()))
-        }
-        checks: list[Callable[[], Iterator[Finding]]] = [
-            lambda: invariants.data_centres(first, was, now),
-            lambda: invariants.pops(first, was, now),
-            lambda: invariants.names(last, how),
-            lambda: invariants.loops(last),
-            lambda: invariants.null_routes(last),
-            lambda: invariants.cover(last),
-            lambda: invariants.sessions(first),
-            lambda: invariants.references(first, undefined),
-            lambda: invariants.addresses(first),
-            *(partial(invariants.own, last, wanted) for wanted in self._own),
-        ]
+    def _findings(self, pushed: State, settled: State) -> list[Finding]:
+        """Judge every invariant of a change, each on the state that it is about."""
+        before = self._state(BASE, self._configs)
+
+        def judged(one: Invariant) -> list[Finding]:
+            found = one.judge(before, settled if one.settled else pushed)
+            return [replace(finding, flaw=one.flaw) for finding in found]
+
         with ThreadPoolExecutor(WORKERS) as pool:
-            found = list(pool.map(lambda check: list(check()), checks))
+            found = list(pool.map(judged, self._invariants))
         return [finding for each in found for finding in each]
 
-    def _sick(self, state: Reached) -> tuple[str, ...]:
-        """Return the name servers whose health check finds no data centre."""
-        servers = self._network.name_servers
-        return tuple(node for node in servers if not state.healthy(self._network, node))
-
-    def _cascade(self, name: str, after: Configs) -> tuple[str, ...]:
-        """Make the snapshot without what health agents withdraw; return who withdraws."""
-        _, now = self._both(name).reached()
-        sick = self._sick(now)
-        if sick:
-            silenced = {**after, **{node: withdrawn(after[node]) for node in sick}}
-            files = changed(self._topology, silenced, sick)
-            self._service.fork(name, self.last_snapshot(name, sick), files)
-        return sick
+    def _settled(self, pushed: State) -> State:
+        """Return the state without the announcements of nodes whose health check fails."""
+        failing = self._asked.failing(pushed)
+        if not failing:
+            return pushed
+        after = pushed.configs
+        without = {**after, **{node: withdrawn(after[node]) for node in failing}}
+        name = f"{pushed.snapshot}-withdrawn"
+        self._service.fork(pushed.snapshot, name, changed(self._topology, without, failing))
+        return replace(pushed, snapshot=name, configs=without, withdrawn=failing)
 
     def _spots(self, configs: Configs) -> tuple[BlindSpot, ...]:
         found = [spot for node, text in configs.items() for spot in lint.lint(node, text)]
         return (*found, *lint.links(self._topology, configs))
 
     def _new_spots(self, after: Configs) -> tuple[BlindSpot, ...]:
-        """Return what a change brings, and whatever can falsify an answer."""
+        """Return the blind spots that a change brings, and all that can falsify an answer."""
         return tuple(
             spot
             for spot in self._spots(after)
@@ -211,39 +192,30 @@ class Judge:
 
 
 def withdrawn(text: str) -> str:
-    """Return a name server's configuration as its health agent leaves it: nothing announced."""
+    """Return a configuration as the node's health agent leaves it: nothing is announced."""
     return re.sub(r"(?m)^ *network \S+\n", "", text)
 
 
 def _snapshot_of(change: str) -> str:
-    """Return what a change's snapshot is called; the name of a snapshot stays as it is."""
+    """Return the name of a change's snapshot."""
     plain = re.sub(r"[^a-zA-Z0-9-]", "-", change)
     return plain if plain.startswith("change-") else f"change-{plain}"
 
 
 def _doubted(reasons: Sequence[str]) -> Iterator[Finding]:
     for reason in reasons:
-        yield Finding(Invariant.SNAPSHOT, "what Batfish read", Verdict.UNKNOWN, reason)
+        yield Finding(SNAPSHOT, "what Batfish read", Verdict.UNKNOWN, reason)
 
 
 def _weighed(findings: Sequence[Finding], spots: Sequence[BlindSpot]) -> tuple[Finding, ...]:
-    """Return the findings, those that passed by a statement Batfish cannot see as unknown."""
-    return tuple(_weigh(finding, lint.touched(spots, finding.invariant)) for finding in findings)
+    """Return the findings; those about routing that passed in spite of a blind spot as unknown."""
+    touching = [spot for spot in spots if spot.touches]
+    return tuple(_weigh(finding, touching) for finding in findings)
 
 
-def _weigh(finding: Finding, spots: Sequence[BlindSpot]) -> Finding:
-    if finding.verdict is not Verdict.PASS or not spots:
+def _weigh(finding: Finding, touching: Sequence[BlindSpot]) -> Finding:
+    if finding.verdict is not Verdict.PASS or finding.flaw or not touching:
         return finding
-    first = spots[0]
-    told = f"Batfish cannot see {first.place} ({first.text}), so {finding.evidence!r} says nothing"
-    return replace(finding, verdict=Verdict.UNKNOWN, evidence=told)
-
-
-def harms(judgement: Judgement) -> tuple[Finding, ...]:
-    """Return what would hurt users: routing invariants, and an author's own, that fail."""
-    flaws = set(Invariant) - set(ROUTING)
-    return tuple(
-        finding
-        for finding in judgement.findings
-        if finding.verdict is Verdict.FAIL and finding.invariant not in flaws
-    )
+    first = touching[0]
+    text = f"Batfish cannot see {first.place} ({first.text}), so {finding.evidence!r} says nothing"
+    return replace(finding, verdict=Verdict.UNKNOWN, evidence=text)

@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from lab.incidents.facebook_2021.kinds import LinkRole
 from lab.model.topology import Link, Topology
 from lab.verify.normalise import contexts
 
 _TIMER = re.compile(r"ip ospf (hello|dead)-interval (\d+)")
+_OSPF = re.compile(r"(?m)^router ospf\b")
 _DEFAULTS = {"hello": "10", "dead": "40"}
 
 
 def mismatched(topology: Topology, configs: Mapping[str, str]) -> Iterator[tuple[Link, str]]:
-    """Yield every backbone link with unequal timers, and what they are."""
+    """Yield every link between two routers with OSPF whose timers differ, and what they are."""
+    ospf = {node for node, text in configs.items() if _OSPF.search(text)}
     for link in topology.links:
-        if link.role != LinkRole.BACKBONE or {link.a.node, link.b.node} - configs.keys():
+        if not {link.a.node, link.b.node} <= ospf:
             continue
         a, b = (_timers(configs[end.node], end.interface) for end in (link.a, link.b))
         if a != b:
-            yield link, f"{_said(a)} against {_said(b)}"
+            yield link, f"{_spelled(a)} against {_spelled(b)}"
 
 
 def silent(topology: Topology, configs: Mapping[str, str]) -> dict[str, list[str]]:
@@ -30,7 +31,7 @@ def silent(topology: Topology, configs: Mapping[str, str]) -> dict[str, list[str
     return found
 
 
-def _said(timers: Mapping[str, str]) -> str:
+def _spelled(timers: Mapping[str, str]) -> str:
     return f"hello {timers['hello']} s, dead {timers['dead']} s"
 
 

@@ -8,22 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.model.topology import Topology
-from lab.model.verification import ROUTING, BlindSpot, Invariant
+from lab.model.verification import BlindSpot
 from lab.verify.links import mismatched
 from lab.verify.normalise import contexts, undefined_maps, without_policy
-
-_ALL = tuple(invariant.value for invariant in ROUTING)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of statement: where it stands, what Batfish makes of it, what that can falsify."""
+    """A kind of statement: the block it is in, and what Batfish makes of it."""
 
     context: str  # pattern of the block's opening line; "" for the top level
     pattern: str
     reads: str
-    touches: tuple[str, ...] = _ALL
     shown_as: str = ""
+    routed: bool = True  # it has a part in routing of IPv4
+
+    @property
+    def touches(self) -> bool:
+        """Return whether such a statement can falsify an answer about routing."""
+        return self.routed and not self.shown_as
 
     def matches(self, context: str, bare: str) -> bool:
         """Return whether a statement is one of these."""
@@ -36,17 +39,17 @@ _BGP, _OSPF, _MAP, _PORT, _TOP = (
 
 RULES = (
     # Shown in words that Batfish understands: these touch nothing.
-    Rule(_BGP, r"neighbor \S+ shutdown", "ignores it and keeps the session", (),
+    Rule(_BGP, r"neighbor \S+ shutdown", "ignores it and keeps the session",
          "a neighbor that is not configured"),
-    Rule(_BGP, r"bgp shutdown", "ignores it and keeps every session", (),
+    Rule(_BGP, r"bgp shutdown", "ignores it and keeps every session",
          "neighbors that are not configured"),
-    Rule(_PORT, r"ip ospf passive$", "ignores it and keeps the adjacency", (),
+    Rule(_PORT, r"ip ospf passive$", "ignores it and keeps the adjacency",
          "passive-interface"),
-    Rule(_BGP, r"neighbor \S+ next-hop-self$", "ignores it at an internal neighbor", (),
+    Rule(_BGP, r"neighbor \S+ next-hop-self$", "ignores it at an internal neighbor",
          "next-hop-self force"),
     Rule(_TOP, r"bgp as-path access-list \S+ (?:seq \d+ )?(?:permit|deny) .*_",
-         "takes _ for itself: the expression never matches", (), "what is no digit, or an end"),
-    Rule(_TOP, r"bgp (community-list|as-path access-list) .* seq \d+", "drops the line", (),
+         "takes _ for itself: the expression never matches", "what is no digit, or an end"),
+    Rule(_TOP, r"bgp (community-list|as-path access-list) .* seq \d+", "drops the line",
          "the same line without seq"),
     # Not shown in other words.
     Rule(_BGP, r"(bgp|neighbor \S+) graceful-shutdown", "ignores it"),
@@ -57,7 +60,7 @@ RULES = (
          r"|allowas-in origin)\b", "ignores it"),
     Rule(_BGP, r"neighbor \S+ (local-as|remove-private-AS all)\b", "knows some forms of it only"),
     Rule(_BGP, r"bgp confederation", "models confederations in part"),
-    Rule(_BGP, r"address-family (?!ipv4 unicast)", "models no other address family", ()),
+    Rule(_BGP, r"address-family (?!ipv4 unicast)", "models no other address family", routed=False),
     Rule(_BGP, r"(maximum-paths|bgp bestpath|bgp default local-preference|distance)\b(?! as-path "
          r"multipath-relax)(?! \d+$)", "ignores it"),
     Rule(_BGP, r"table-map|bgp dampening|bgp network import-check", "ignores it"),
@@ -80,7 +83,7 @@ RULES = (
     Rule(_TOP, r"(bgp large-community-list|access-list|bgp extcommunity-list)", "drops the line"),
     Rule(_TOP, r"ip route .* (tag|table|vrf|nexthop-vrf|onlink)\b", "drops the line"),
     Rule(_TOP, r"ip protocol ", "ignores it"),
-    Rule(_TOP, r"ipv6 (route|prefix-list) ", "models no IPv6", ()),
+    Rule(_TOP, r"ipv6 (route|prefix-list) ", "models no IPv6", routed=False),
 )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def lint(node: str, text: str) -> tuple[BlindSpot, ...]:
     """Return the blind spots of one router's configuration in the order of its lines."""
     lines = text.splitlines()
     found = [
-        BlindSpot(node, number, bare, rule.reads, rule.touches, rule.shown_as)
+        BlindSpot(node, number, bare, rule.reads, rule.shown_as, touches=rule.touches)
         for number, (context, bare) in enumerate(contexts(lines), 1)
         if (rule := _rule(context, bare)) is not None
     ]
@@ -106,12 +109,12 @@ def _by_name(node: str, lines: Sequence[str]) -> Iterator[BlindSpot]:
     """Yield what shows only in the whole: undefined maps, missing policies, unfounded networks."""
     for name in undefined_maps(lines):
         number, bare = _first(lines, rf"route-map {re.escape(name)}\b")
-        yield BlindSpot(node, number, bare, "permits everything; FRR denies everything", (),
+        yield BlindSpot(node, number, bare, "permits everything; FRR denies everything",
                         "a route-map that denies everything")  # fmt: skip
     for name, way in without_policy(lines):
         number, bare = _first(lines, rf"neighbor {re.escape(name)} remote-as\b")
         reads = f"exchanges routes {way}; FRR requires a policy and exchanges none"
-        yield BlindSpot(node, number, bare, reads, (), "a route-map that denies everything")
+        yield BlindSpot(node, number, bare, reads, "a route-map that denies everything")
     yield from _unfounded(node, lines)
 
 
@@ -133,7 +136,7 @@ def _unfounded(node: str, lines: Sequence[str]) -> Iterator[BlindSpot]:
         match = re.match(r"network (\S+/\d+)", bare)
         if match and context.startswith("router bgp ") and _network(match[1]) not in founded:
             reads = "announces it always; FRR only with a route to it, and none stands here"
-            yield BlindSpot(node, number, bare, reads, _ALL)
+            yield BlindSpot(node, number, bare, reads, touches=True)
 
 
 def _network(prefix: str) -> str:
@@ -152,15 +155,5 @@ def links(topology: Topology, configs: Mapping[str, str]) -> tuple[BlindSpot, ..
         lines = configs[link.a.node].splitlines()
         number, bare = _first(lines, rf"interface {link.a.interface}$")
         reads = f"keeps the adjacency to {link.b.node}; FRR has none: {told}"
-        found.append(BlindSpot(link.a.node, number, bare, reads, (), "passive-interface"))
+        found.append(BlindSpot(link.a.node, number, bare, reads, "passive-interface"))
     return tuple(found)
-
-
-def touched(spots: Sequence[BlindSpot], invariant: str) -> tuple[BlindSpot, ...]:
-    """Return the blind spots that can falsify an invariant; an author's own is about routing."""
-    known = set(Invariant)
-    return tuple(
-        spot
-        for spot in spots
-        if invariant in spot.touches or (invariant not in known and bool(spot.touches))
-    )

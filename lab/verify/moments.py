@@ -1,23 +1,23 @@
-"""A finished run cut into moments of rest, and who reached what in each, as probes saw it."""
+"""A finished run cut into moments of rest, and which pairs probes saw reached in each."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.journal.pairs import Pair, Pairs
+from lab.journal.pairs import Pair, Probed
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
 SETTLE_S = 12.0  # after a change; earlier than that a disagreement is one of time
-WINDOW_S = 8.0  # how far back from a moment a look still counts
+WINDOW_S = 8.0  # how far back from a moment a probe still counts
 _MOVES = ("applied", "rolled-back")
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A drain, its scopes as a request spells them, and the routers that run it."""
+    """A change that was requested, in the words of the request, and the routers that run it."""
 
-    scopes: tuple[str, ...]
+    words: tuple[str, ...]
     routers: frozenset[str]
 
 
@@ -40,18 +40,17 @@ class Seen:
     changing: bool  # looks shortly before saw the opposite
 
 
-def moments(events: Sequence[Event]) -> tuple[Moment, ...]:
-    """Return the end of every phase, and every moment just before what is drained changes.
+def moments(
+    events: Sequence[Event], requested: Mapping[str, tuple[str, ...]]
+) -> tuple[Moment, ...]:
+    """Return the end of every phase, and every moment just before what routers run changes.
+
+    ``requested`` are the changes of the run by name, in the words of their requests.
 
     Raises:
         InputError: a router ran a change of an earlier play.
     """
-    scopes = {
-        event.subject: tuple(str(each) for each in _list(event.data.get("scope_effective")))
-        for event in events
-        if event.kind == "request"
-    }
-    tracker = _Tracker(scopes)
+    tracker = _Tracker(requested)
     found: list[Moment] = []
     phase = ""
     for event in sorted(events, key=lambda event: event.at):  # routers' records come in late
@@ -67,10 +66,10 @@ def moments(events: Sequence[Event]) -> tuple[Moment, ...]:
 
 
 class _Tracker:
-    """Which changes routers run, in their own words."""
+    """The changes that routers run, by their own records."""
 
-    def __init__(self, scopes: Mapping[str, tuple[str, ...]]) -> None:
-        self._scopes = scopes
+    def __init__(self, requested: Mapping[str, tuple[str, ...]]) -> None:
+        self._requested = requested
         self._running: dict[str, set[str]] = {}  # change: routers
         self._moved = float("-inf")
 
@@ -81,9 +80,9 @@ class _Tracker:
             return False
         undone = change.startswith("undo-")
         name = change.removeprefix("undo-").rpartition("-")[0] if undone else change
-        if name not in self._scopes:
-            told = "is of an earlier play, so what ran when this one began is not known"
-            raise InputError([Problem(name, told)])
+        if name not in self._requested:
+            text = "is of an earlier play, so what ran when this one began is not known"
+            raise InputError([Problem(name, text)])
         routers = self._running.setdefault(name, set())
         if (step == "applied") != undone:
             routers.add(event.subject)
@@ -94,7 +93,7 @@ class _Tracker:
 
     def moment(self, phase: str, at: float) -> Moment:
         running = tuple(
-            Running(self._scopes[name], frozenset(routers))
+            Running(self._requested[name], frozenset(routers))
             for name, routers in sorted(self._running.items())
             if routers
         )
@@ -102,22 +101,18 @@ class _Tracker:
 
 
 def _plain(change: str) -> str:
-    """Return a change's name without what tells several plays on one lab apart."""
+    """Return a change's name without the time that several plays on one lab add to it."""
     return re.sub(r"-20\d{6}-\d{6}$", "", change)
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def observed(events: Iterable[Event], moment: Moment, pairs: Pairs) -> dict[Pair, Seen]:
-    """Return what probes last saw of every pair before a moment, not before it came to be."""
+def observed(events: Iterable[Event], moment: Moment, probed: Probed) -> dict[Pair, Seen]:
+    """Return what probes saw last of every pair before a moment and after the one before it."""
     start = moment.at - min(WINDOW_S, max(moment.rested_s - 1.0, 0.5))
     found: dict[Pair, Seen] = {}
     for event in events:
         if not start <= event.at < moment.at or "blind" in event.data:
             continue
-        for pair, reached in pairs.of(event):
+        for pair, reached in probed.pairs(event):
             before = found.get(pair)
             changing = before is not None and (before.changing or before.reached != reached)
             found[pair] = Seen(reached, event.line, changing)
@@ -125,7 +120,7 @@ def observed(events: Iterable[Event], moment: Moment, pairs: Pairs) -> dict[Pair
 
 
 def withdrawals(events: Iterable[Event], at: float) -> frozenset[str]:
-    """Return the name servers whose agents had withdrawn at a time, by their own record."""
+    """Return the nodes whose health agents had withdrawn at a time, by their own records."""
     last: dict[str, str] = {}
     for event in events:
         if event.kind == "health" and event.at <= at:

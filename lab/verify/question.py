@@ -95,9 +95,14 @@ class Remembered:
         self._answers = {key: rows for key, rows in self._answers.items() if key[0] != snapshot}
 
 
-def one_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in order, each once."""
-    return tuple(sorted(set(names)))
+def shown_name(node: str) -> str:
+    """Return what Batfish calls a node: its name in small letters."""
+    return node.lower()
+
+
+def one_of(nodes: Iterable[str]) -> tuple[str, ...]:
+    """Return what Batfish calls these nodes, in order, each once."""
+    return tuple(sorted({shown_name(node) for node in nodes}))
 
 
 def all_at_once(

@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.topology import Node, Topology
 from lab.verify.links import silent
-from lab.verify.normalise import neighbors, normalised
-from lab.verify.question import Files
+from lab.verify.normalise import contexts, neighbors, normalised
+from lab.verify.question import Files, shown_name
 
-# Only the out-of-band network is left out: no service runs over it, and its router is plain Linux.
-LEFT_OUT = frozenset({Kind.OOB})
+# The role of links out of band: no service runs over them, and their router is plain Linux.
+MANAGEMENT = "management"
 
 _DETECTED = "# This file describes the network interfaces"
 _PORTS = "# ports.conf --"
@@ -33,15 +32,32 @@ def snapshot(topology: Topology, configs: Mapping[str, str]) -> Snapshot:
     shown = _shown(topology, configs)
     files = {_path(name): _head(topology.node(name)) + text for name, text in shown.items()}
     sessions = sum(_ends(text) for text in shown.values())
-    hosts = [
-        node
-        for node in topology.nodes
-        if node.name not in configs and node.kind not in LEFT_OUT and node.interfaces
-    ]
-    files |= {f"hosts/{node.name}.json": _host(node) for node in hosts}
-    files["batfish/layer1_topology.json"] = _links(topology)
-    names = frozenset(node.name for node in hosts)
-    return Snapshot(files, frozenset(configs), names, sessions)
+    hosts = [node for node in topology.nodes if _is_host(node, topology, configs)]
+    files |= {f"hosts/{shown_name(node.name)}.json": _host(node) for node in hosts}
+    names = frozenset(shown_name(node.name) for node in hosts)
+    routers = frozenset(shown_name(name) for name in configs)
+    files["batfish/layer1_topology.json"] = _links(topology, names | routers)
+    return Snapshot(files, routers, names, sessions)
+
+
+def _is_host(node: Node, topology: Topology, configs: Mapping[str, str]) -> bool:
+    """Return whether Batfish is shown a node as a host: one with an address and a way in band."""
+    roles = {link.role for link in topology.links_of(node.name)}
+    addressed = any(each.addresses for each in node.interfaces if each.name != "lo")
+    return node.name not in configs and addressed and roles != {MANAGEMENT}
+
+
+def same_names(topology: Topology) -> tuple[str, ...]:
+    """Return why Batfish would take two nodes for one: their names differ in capitals only."""
+    seen: dict[str, str] = {}
+    told = []
+    for node in topology.nodes:
+        other = seen.setdefault(shown_name(node.name), node.name)
+        if other != node.name:
+            told.append(
+                f"{other} and {node.name} are one node to Batfish, which knows no capitals"
+            )
+    return tuple(told)
 
 
 def changed(topology: Topology, configs: Mapping[str, str], nodes: Iterable[str]) -> Files:
@@ -62,24 +78,43 @@ def _shown(topology: Topology, configs: Mapping[str, str]) -> dict[str, str]:
         + "".join(
             f"router ospf\n passive-interface {interface}\n" for interface in quiet.get(name, ())
         )
+        + _kernel_addresses(topology.node(name), text)
         for name, text in configs.items()
     }
 
 
+def _kernel_addresses(node: Node, text: str) -> str:
+    """Return the addresses that a router's interfaces have without its configuration, as FRR does.
+
+    They are those of the topology, at interfaces to which the configuration gives none.
+    """
+    own = {
+        context.removeprefix("interface ")
+        for context, bare in contexts(text.splitlines())
+        if context.startswith("interface ") and bare.startswith("ip address ")
+    }
+    return "".join(
+        f"interface {each.name}\n ip address {address}\n"
+        for each in node.interfaces
+        if each.name not in own
+        for address in each.addresses
+    )
+
+
 def line_of(topology: Topology, path: str, number: int) -> tuple[str, int]:
     """Return the node and the line of its frr.conf that a line of a snapshot's file came from."""
-    name = path.rpartition("/")[2].removesuffix(".cfg")
-    head = _head(topology.node(name)).count("\n")
-    return name, number - head
+    shown = path.rpartition("/")[2].removesuffix(".cfg")
+    node = next(each for each in topology.nodes if shown_name(each.name) == shown)
+    return node.name, number - _head(node).count("\n")
 
 
 def _path(node: str) -> str:
-    return f"configs/{node}.cfg"
+    return f"configs/{shown_name(node)}.cfg"
 
 
 def _head(node: Node) -> str:
     """Return what Batfish needs before frr.conf: the name, the interfaces, two marks."""
-    lines = [node.name, _DETECTED]
+    lines = [shown_name(node.name), _DETECTED]
     for interface in node.interfaces:
         loopback = " inet loopback" if interface.name == "lo" else ""
         lines += [f"auto {interface.name}", f"iface {interface.name}{loopback}"]
@@ -108,15 +143,15 @@ def _host(node: Node) -> str:
             "otherPrefixes": others + (served if number == 0 else []),
             **({"gateway": str(gateway)} if gateway else {}),
         }
-    return json.dumps({"hostname": node.name, "hostInterfaces": interfaces}, indent=1)
+    return json.dumps({"hostname": shown_name(node.name), "hostInterfaces": interfaces}, indent=1)
 
 
-def _links(topology: Topology) -> str:
-    left_out = {node.name for node in topology.nodes if node.kind in LEFT_OUT}
+def _links(topology: Topology, shown: frozenset[str]) -> str:
+    """Return the links between nodes that Batfish is shown."""
     edges = [
-        {f"node{number}": {"hostname": end.node, "interfaceName": end.interface}
+        {f"node{number}": {"hostname": shown_name(end.node), "interfaceName": end.interface}
          for number, end in enumerate((link.a, link.b), 1)}
         for link in topology.links
-        if left_out.isdisjoint((link.a.node, link.b.node))
+        if {shown_name(link.a.node), shown_name(link.b.node)} <= shown
     ]  # fmt: skip
     return json.dumps({"edges": edges}, indent=1)

@@ -1,10 +1,10 @@
 """The network of the profile mini, as it is rendered, and a few changes of it."""
 
 from functools import cache
-from pathlib import Path
 
 from lab.app import catalog
-from lab.app.verify import Ground, candidate, ground
+from lab.app.baseline import Baseline, baseline
+from lab.app.verify import candidate, load
 from lab.model.change import Change
 from lab.model.verification import VerifyRequest
 from lab.verify.judge import Candidate
@@ -13,8 +13,8 @@ CHANGES = catalog.configs_dir().parent / "topologies" / "changes"
 
 
 @cache
-def mini() -> Ground:
-    return ground(VerifyRequest("facebook-2021", lambda _: None, profile="mini"))
+def mini() -> Baseline:
+    return baseline(VerifyRequest("facebook-2021", lambda _: None, profile="mini"))
 
 
 def drained(name: str, *scope: str) -> Candidate:
@@ -22,6 +22,5 @@ def drained(name: str, *scope: str) -> Candidate:
 
 
 def shipped(name: str) -> Candidate:
-    from lab.app.verify import load
-
-    return candidate(mini(), load(Path(CHANGES / f"{name}.yml")))
+    file = CHANGES / f"{name}.yml"
+    return candidate(mini(), load(file), file)

@@ -12,8 +12,8 @@ from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState
 from lab.incidents.facebook_2021.files.access import ACCOUNTS, managed_addresses
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
+from lab.incidents.facebook_2021.invariants.pairs import PROBED
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.looks.pairs import PAIRS
 from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
@@ -63,7 +63,7 @@ class BlueprintSource:
         )  # fmt: skip
         network = Network(
             context.topology, access(context), router_configs(context, DrainState()), {},
-            pairs=PAIRS,
+            pairs=PROBED,
         )  # fmt: skip
         return Built(network, lambda name: deployment(context, name), context)
 

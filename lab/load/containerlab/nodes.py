@@ -78,7 +78,10 @@ def made(
         own_root=True,
     )
     kind = Kind.FRR if frr else Kind.LINUX
-    node = Node(given.name, kind, given.group, tuple(interfaces))
+    labels = {key: leaf.text for key, leaf in given.pairs("labels", notes).items()}
+    node = Node(
+        given.name, kind, labels.get("site", given.group), tuple(interfaces), labels=labels
+    )
     return Made(node, config, notes.place(given.line), frr.service if frr else None)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lab.incidents.facebook_2021.invariants.pairs import PROBED
 from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
 from lab.journal.journal import Journal
 from lab.model.event import Event, JsonValue
@@ -52,12 +53,12 @@ def table(at: float, *prefixes: str) -> Event:
     ],
 )  # fmt: skip
 def test_what_is_lost(seen: list[Event], expected: Health) -> None:
-    assert compared(seen, PUSHED, NOW) == expected
+    assert compared(seen, PUSHED, NOW, PROBED) == expected
 
 
 def test_a_table_without_the_prefix_is_enough() -> None:
     names = [str(prefix) for prefix in (*DNS_PREFIXES, COVER)]
-    found = compared([table(19, *names), table(27, *names[1:])], PUSHED, NOW)
+    found = compared([table(19, *names), table(27, *names[1:])], PUSHED, NOW, PROBED)
     assert found == Health(len(names), len(names), (f"ris -> {names[0]} (line 270)",))
 
 
@@ -77,7 +78,7 @@ def test_what_was_not_seen_is_not_good(health: Health, *, good: bool, told: str)
 
 def test_it_looks_for_a_while_after_the_push(journal: Journal, clock: FakeClock) -> None:
     clock.every(1.0, lambda: journal.add("reach", "web1-prn", up(0, ok=journal.now() < 4).data))
-    gate = HealthGate(journal, clock)
+    gate = HealthGate(journal, clock, PROBED)
     clock.sleep(3.5)
     gate.pushing()
     clock.sleep(1.0)

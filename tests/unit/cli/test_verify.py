@@ -23,7 +23,7 @@ CUT = Judgement(
         Finding("dc-dc", "prn - frc", Verdict.FAIL, "rsw1 -> 10.102.1.1: NO_ROUTE at rsw1"),
         Finding("cover", "tata", Verdict.PASS, "has it"),
     ),
-    (BlindSpot("eb1-prn", 34, "bgp graceful-shutdown", "ignores it", ("dc-dc",)),),
+    (BlindSpot("eb1-prn", 34, "bgp graceful-shutdown", "ignores it", touches=True),),
     ("dns-sjc",),
     {"asked": 1.5},
 )
@@ -41,9 +41,9 @@ def test_a_cut_is_told_with_its_example_and_what_follows(app: Any, stormdrill: S
     assert answer.out.splitlines()[1:] == [
         "fail     assessment: assess the capacity  1.5 s",
         "         fail     dc-dc         prn - frc: rsw1 -> 10.102.1.1: NO_ROUTE at rsw1",
-        "         dns-sjc would withdraw: no data centre answers them",
+        "         dns-sjc would withdraw: their health check fails",
         "         eb1-prn/frr.conf:34: bgp graceful-shutdown: Batfish ignores it; "
-        "not shown to it, touches dc-dc",
+        "not shown to it, touches every answer about routing",
         "verdict  fail",
     ]
     request = app.calls[0][1]

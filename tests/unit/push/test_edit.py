@@ -41,11 +41,30 @@ def test_edits_follow_each_other() -> None:
 @pytest.mark.parametrize(
     ("who", "find", "problem"),
     [
-        ("kind nothing", "x", "is no router"),
-        ("eb1-x", "no such line", "finds nothing"),
-        ("eb1-x", "(", r"edits\[0\]: eb1-x: "),
+        ("kind nothing", "x", "no node has kind nothing"),
+        ("nobody", "x", "there is no node nobody"),
+        ("kind eb here", "x", "kind eb here: picks no router"),
+        ("eb1-x", "no such line", "'no such line' finds nothing on eb1-x"),
+        ("kind eb", "no such line", "on eb1-x, eb1-y, eb1-z, eb2-x, eb2-y and 1 more"),
+        ("eb1-x", "(", "is no regular expression"),
     ],
 )
 def test_an_edit_that_does_nothing_is_refused(who: str, find: str, problem: str) -> None:
-    with pytest.raises(InputError, match=problem):
+    with pytest.raises(InputError) as caught:
         on(who, find=find)
+    (told,) = caught.value.problems
+    assert told.place == "change: edits[0]"
+    assert problem in told.text
+
+
+def test_a_group_that_the_pattern_does_not_have_is_refused() -> None:
+    with pytest.raises(InputError, match=r"put: '\\\\1': invalid group reference"):
+        on("eb1-x", put=r"\1")
+
+
+def test_every_wrong_edit_is_told_with_its_line() -> None:
+    edits = [Edit(("nobody",), add="x"), Edit(("eb1-x",), add="x"), Edit(("eb1-x",), "y", "z")]
+    with pytest.raises(InputError) as caught:
+        edited(TOPOLOGY, CONFIGS, edits, "c.yml", [4, 6, 8])
+    places = [problem.place for problem in caught.value.problems]
+    assert places == ["c.yml:4: edits[0]", "c.yml:8: edits[2]"]

@@ -43,16 +43,16 @@ def test_gates_answer(change: Change, outcome: Outcome | None, expected: list[An
 
 
 @pytest.mark.parametrize(
-    ("invariant", "verdict", "answer"),
+    ("found", "answer"),
     [
-        ("dc-dc", Verdict.FAIL, NO),
-        ("my own", Verdict.FAIL, NO),
-        ("references", Verdict.FAIL, Answer.FLAW),
-        ("snapshot", Verdict.UNKNOWN, OPEN),
+        (Finding("dc-dc", "s", Verdict.FAIL, ""), NO),
+        (Finding("my own", "s", Verdict.FAIL, ""), NO),
+        (Finding("references", "s", Verdict.FAIL, "", flaw=True), Answer.FLAW),
+        (Finding("snapshot", "s", Verdict.UNKNOWN, ""), OPEN),
     ],
 )
-def test_batfish_answers_by_what_fails(invariant: str, verdict: Verdict, answer: Answer) -> None:
-    judged = Judgement("c", "c", (*SAFE.findings, Finding(invariant, "s", verdict, "")))
+def test_batfish_answers_by_what_fails(found: Finding, answer: Answer) -> None:
+    judged = Judgement("c", "c", (*SAFE.findings, found))
     assert said(EDIT, judged=judged)[2] is answer
 
 

@@ -68,9 +68,11 @@ def test_tables_become_mappings() -> None:
     end: Row = {"Node": {"name": "r1"}, "Remote_IP": {"schema": "Ip", "value": "10.0.0.2"},
                 "Established_Status": "ESTABLISHED"}  # fmt: skip
     assert sessions([end], "Established_Status") == {("r1", "10.0.0.2"): "ESTABLISHED"}
-    assert owners([{"IP": "1.1.1.1", "Node": "a"}, {"IP": "1.1.1.1", "Node": "b"}]) == {
-        "1.1.1.1": {"a", "b"}
-    }
+    rows: list[Row] = [
+        {"IP": "1.1.1.1", "Node": "a", "Interface": "lo"},
+        {"IP": "1.1.1.1", "Node": "b", "Interface": "eth1"},
+    ]
+    assert owners(rows) == {"1.1.1.1": {"a": "lo", "b": "eth1"}}
     assert routers_with([{"Node": {"name": "t"}, "Next_Hop": {"ip": "10.0.0.1"}}]) == {
         "t": ("10.0.0.1",)
     }

@@ -5,7 +5,7 @@ import json
 from lab.verify.snapshot import changed, line_of, snapshot
 from tests.fakes.mini import mini
 
-TOPOLOGY = mini().context.topology
+TOPOLOGY = mini().topology
 MADE = snapshot(TOPOLOGY, mini().configs)
 
 

@@ -9,7 +9,7 @@ from lab.model.change import Change, Outcome
 from lab.model.gate import Answer, Gate
 from lab.model.topology import Topology
 from lab.model.verdict import Verdict
-from lab.model.verification import FLAWS, Judgement
+from lab.model.verification import Judgement
 
 
 def interlock_limit(topology: Topology) -> int:
@@ -71,8 +71,8 @@ def _refuses(refused: bool) -> Answer:  # noqa: FBT001  a truth value is all it 
 
 def of_batfish(judgement: Judgement) -> Answer:
     """Return the answer of a judgement; what it cannot know it does not let pass."""
-    bad = {each.invariant for each in judgement.findings if each.verdict is Verdict.FAIL}
-    if bad - set(FLAWS):
+    bad = [each for each in judgement.findings if each.verdict is Verdict.FAIL]
+    if any(not each.flaw for each in bad):
         return Answer.REFUSES
     if bad:
         return Answer.FLAW

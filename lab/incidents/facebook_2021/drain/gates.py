@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from lab.app.verify import Ground
 from lab.incidents.facebook_2021.drain.answers import of_batfish, planes_drained
 from lab.incidents.facebook_2021.drain.state import DrainState, planes
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incidents.facebook_2021.invariants.table import INVARIANTS
 from lab.incidents.facebook_2021.steps import Drain
 from lab.model.dial import Switch
 from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, GateResult
 from lab.model.verdict import Verdict
 from lab.model.verification import Judgement
-from lab.verify.batfish import Batfish, NoService
+from lab.verify.batfish import Batfish, NoService, network_name
 from lab.verify.judge import Candidate, Judge
 from lab.verify.question import Remembered
 
@@ -61,7 +61,6 @@ def ask_batfish(context: Context, change: str, before: DrainState, after: DrainS
         BackendError: the service let us down.
     """
     running: Mapping[str, str] = router_configs(context, before)
-    base = Ground(context, None, running, running)
-    with Batfish(base.name) as batfish:
-        judge = Judge(Remembered(batfish), context.topology, running)
+    with Batfish(network_name(context.topology)) as batfish:
+        judge = Judge(Remembered(batfish), context.topology, running, INVARIANTS)
         return judge.change(Candidate(change, change, router_configs(context, after)))

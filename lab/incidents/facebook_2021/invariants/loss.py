@@ -1,12 +1,36 @@
-"""What is lost, in the words a live look uses, so that the two can be laid side by side.
+"""Losses predicted by Batfish, named as ``Outcome.lost`` names them, to compare the two.
 
-Who fails on some of several equal paths may be lost: Batfish walks all of them, a flow takes one.
+A pair that fails on some of several equal paths only is perhaps lost: Batfish walks all of them,
+a flow takes one.
 """
 
 from collections.abc import Iterator, Mapping
 
-from lab.incidents.facebook_2021.invariants.reach import Network, Reached
+from lab.incidents.facebook_2021.invariants.reach import (
+    Network,
+    Reached,
+    names_reached,
+    reached,
+)
+from lab.incidents.facebook_2021.invariants.service import covered
+from lab.model.gate import Foreseen
+from lab.model.topology import Topology
 from lab.verify.answers import partly
+from lab.verify.state import State
+
+
+def losses(pushed: State, settled: State) -> Foreseen:
+    """Return what a change loses: names and the cover after the withdrawals, the rest before."""
+    network = Network.of(pushed.topology)
+    names = names_reached(settled, network)
+    hanging = perhaps(names)
+    sure = loss(network, reached(pushed, network), names, covered=covered(settled))
+    return Foreseen(tuple(each for each in sure if each not in hanging), hanging)
+
+
+def possible(topology: Topology) -> int:
+    """Return how many things a change can lose."""
+    return len(every_loss(Network.of(topology)))
 
 
 def loss(
@@ -17,12 +41,12 @@ def loss(
 
 
 def perhaps(names: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
-    """Return which of the losses of names hang on the path that a flow takes."""
+    """Return which of the losses of names depend on the path that a flow takes."""
     return tuple(
         f"{user} {letter}"
         for letter, lost in names.items()
-        for user, told in lost.items()
-        if partly(told)
+        for user, example in lost.items()
+        if partly(example)
     )
 
 
@@ -46,7 +70,7 @@ def _losses(
             if one != two and (there or asked[0] in state.to_dc[one]):
                 yield f"dc {one} - {two}"
     for pop, hosts in network.pops.items():
-        if not state.pops_of(network, hosts[-1]):  # its proxy, which the live looks start from
+        if not state.pops_of(network, hosts[-1]):  # its proxy, where the live probes start
             yield f"pop {pop}"
     for letter, lost in names.items():
         yield from (f"{user} {letter}" for user in lost)

@@ -1,4 +1,4 @@
-"""When an answer counts: only if everything was read as FRR, whole and without a warning."""
+"""Reasons not to believe an answer: files not read as FRR, or not whole, or with a warning."""
 
 from collections.abc import Iterator
 
@@ -65,8 +65,8 @@ def _number(value: object) -> int:
 
 def _issues(rows: tuple[Row, ...]) -> Iterator[str]:
     for row in rows[:_MOST]:
-        told = plain(row.get("Details")) or plain(row.get("Line_Text"))
-        yield f"{', '.join(names(row.get('Nodes') or []))}: {row.get('Type')}: {told}"
+        text = plain(row.get("Details")) or plain(row.get("Line_Text"))
+        yield f"{', '.join(names(row.get('Nodes') or []))}: {row.get('Type')}: {text}"
 
 
 def _sessions(rows: tuple[Row, ...], expected: Snapshot) -> Iterator[str]:

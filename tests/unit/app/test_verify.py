@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.verify import candidate, ground, together, verify, wanted
+from lab.app.baseline import baseline, together
+from lab.app.verify import candidate, verify, wanted
 from lab.frr.diff import difference
 from lab.frr.text import parse, render
 from lab.model.change import Change, Edit
@@ -19,7 +20,7 @@ REQUEST = VerifyRequest("facebook-2021", lambda _: None, profile="mini")
 
 def test_without_a_name_every_drain_of_the_scenario_is_judged() -> None:
     found = wanted(REQUEST, mini())
-    assert [(change.name, meant) for change, meant in found] == [
+    assert [(each.change.name, each.intended) for each in found] == [
         ("control-plane", False), ("control-pop", True), ("assessment", False),
     ]  # fmt: skip
 
@@ -27,7 +28,7 @@ def test_without_a_name_every_drain_of_the_scenario_is_judged() -> None:
 def test_a_change_is_one_of_the_scenario_or_a_file() -> None:
     file = str(CHANGES / "cover-gone.yml")
     found = wanted(replace(REQUEST, changes=("assessment", file)), mini())
-    assert [change.name for change, _ in found] == ["assessment", "cover-gone"]
+    assert [each.change.name for each in found] == ["assessment", "cover-gone"]
     with pytest.raises(InputError, match="did you mean assessment"):
         wanted(replace(REQUEST, changes=("assesment",)), mini())
 
@@ -35,7 +36,7 @@ def test_a_change_is_one_of_the_scenario_or_a_file() -> None:
 def test_a_topology_alone_has_no_changes(tmp_path: Path) -> None:
     plan = tmp_path / "net.yml"
     plan.write_text((CHANGES.parent / "facebook-2021.yml").read_text())
-    base = ground(replace(REQUEST, what=str(plan)))
+    base = baseline(replace(REQUEST, what=str(plan)))
     assert (base.scenario, wanted(replace(REQUEST, what=str(plan)), base)) == (None, [])
     assert base.configs == mini().configs
 
@@ -48,7 +49,7 @@ def test_a_drain_is_what_the_controller_would_push() -> None:
 
 
 def test_an_edit_that_names_nobody_is_refused() -> None:
-    with pytest.raises(InputError, match="is no router"):
+    with pytest.raises(InputError, match="there is no node nobody"):
         candidate(mini(), Change("c", "c", edits=(Edit(("nobody",), add="x"),)))
 
 

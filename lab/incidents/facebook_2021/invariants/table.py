@@ -1,0 +1,17 @@
+"""All that is asked of a change of this network besides what is asked in any."""
+
+from lab.incidents.facebook_2021.invariants.loss import losses, possible
+from lab.incidents.facebook_2021.invariants.pairs import PROBED, announcers
+from lab.incidents.facebook_2021.invariants.reach import failing
+from lab.incidents.facebook_2021.invariants.reaching import DataCentres, Names, Pops
+from lab.incidents.facebook_2021.invariants.service import Cover, NullRoutes
+from lab.verify.invariant import Invariants
+
+INVARIANTS = Invariants(
+    judged=(DataCentres(), Pops(), Names(), NullRoutes(), Cover()),
+    failing=failing,
+    losses=losses,
+    possible=possible,
+    probed=PROBED,
+    announcers=announcers,
+)
