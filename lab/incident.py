@@ -11,25 +11,31 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lab.journal.measure import Measures
-from lab.model.change import Change
+from lab.model.change import Change, Outcome
 from lab.model.deployment import Deployment
 from lab.model.errors import Problem
 from lab.model.event import Event
+from lab.model.gate import Answer, Gate
 from lab.model.keys import Keys
 from lab.model.scenario import Expectation, Step
 from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.model.verdict import FactResult
+from lab.model.verification import Judgement
 from lab.ports import RunningLab
 from lab.probes.plan import ProbePlan
+from lab.push.rehearsal import Losses
 from lab.steps.stage import Network, Stage
+from lab.verify.invariant import Invariants
+from lab.verify.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a network is built for: its size, its dials, a seed, and the programs of its nodes.
 
-    ``keys`` makes the SSH keys of some accounts; ``templates`` is the folder of templates.
+    ``keys`` makes the SSH keys of some accounts, ``templates`` is the folder of templates, and
+    ``absent`` returns those daemons of FRR that the nodes' FRR does not have.
     """
 
     profile: str
@@ -38,6 +44,7 @@ class Order:
     software: Software
     keys: Callable[[Iterable[str]], Keys]
     templates: Path
+    absent: Callable[[Sequence[str]], tuple[str, ...]] = lambda _daemons: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,23 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Changes that an incident spells in words of its own, as the scopes of a drain.
+
+    ``named`` returns a step as a change, and whether the cut it makes is intended. ``changed``
+    returns the configurations a change leads to, ``running`` those of routers that run what words
+    name. ``in_force`` are the words of a moment of a run, ``answers`` what each gate that knows
+    these words says of a change.
+    """
+
+    named: Callable[[Step], tuple[Change, bool] | None]
+    changed: Callable[["Built", Change], Mapping[str, str]]
+    running: Callable[["Built", frozenset[str]], Mapping[str, str]]
+    in_force: Callable[[Topology, Moment], Iterable[str]]
+    answers: Callable[[Topology, Change, Judgement, Outcome | None], Mapping[Gate, Answer]]
+
+
 def no_probes(_network: Network) -> ProbePlan:
     """Return no probes."""
     return ProbePlan()
@@ -113,8 +137,8 @@ class Incident:
       network of one;
     - ``rest`` waits until a lab has converged, and returns what was checked;
     - ``steps`` are kinds of steps besides those for any network, ``tools`` what they need;
-    - ``changed`` returns the configurations that a change leads to, for kinds of changes that
-      are no edits;
+    - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
+      ``invariants`` what Batfish is asked besides what it is asked of any network;
     - ``score`` judges the facts of a journal, those that no run measures marked as not scored.
     """
 
@@ -128,10 +152,11 @@ class Incident:
     measures: Callable[[Topology], Measures] = lambda _topology: {}
     steps: tuple[type[Step], ...] = ()
     tools: Callable[[Stage, Built], Any] = no_tools
-    changed: Callable[[Built, Change], Mapping[str, str]] | None = None
+    requests: Requests | None = None
+    losses: Callable[[Topology], Losses] | None = None
     after_refusal: tuple[Expectation, ...] = ()
     score: Callable[[Sequence[Event]], list[FactResult]] = no_facts
     apps: tuple[str, ...] = ()  # what users use, for the report
     contents: Any = None
     board: Any = None
-    invariants: tuple[Any, ...] = field(default=())
+    invariants: Invariants = field(default_factory=Invariants)

@@ -4,7 +4,7 @@ The only place that sees models, back ends, probes and reports at once.
 """
 
 from lab.app.agreement import against
-from lab.app.catalog import check, scenarios, topologies
+from lab.app.catalog import check, incidents, schema, topologies
 from lab.app.changes import judge_folder, rehearse
 from lab.app.export import export_containerlab
 from lab.app.files import render
@@ -26,6 +26,7 @@ __all__ = [
     "destroy",
     "export_containerlab",
     "home",
+    "incidents",
     "inspect",
     "judge_folder",
     "labs",
@@ -33,7 +34,7 @@ __all__ = [
     "render",
     "report",
     "run",
-    "scenarios",
+    "schema",
     "topologies",
     "verify",
 ]

@@ -1,26 +1,22 @@
 """A finished run compared with what Batfish says of the same configurations."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab.app import reports
 from lab.app.baseline import Baseline, baseline
-from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, ScopeKind, scopes
-from lab.incidents.facebook_2021.files.deployment import router_configs
-from lab.incidents.facebook_2021.kinds import Kind, plane_of
+from lab.journal.pairs import Pair
 from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
-from lab.model.topology import Topology
 from lab.model.verification import SNAPSHOT, VerifyRequest
 from lab.verify.batfish import Batfish, network_name
 from lab.verify.judge import Candidate, Judge
 from lab.verify.moments import (
     SETTLE_S,
     Moment,
-    Pair,
     Running,
     Seen,
     moments,
@@ -55,7 +51,9 @@ def _baseline(folder: Path, events: Sequence[Event]) -> Baseline:
         told = "has one phase only: what its lab ran when it began is not known"
         raise InputError([Problem(str(folder), told)])
     profile = str(started.data.get("profile"))
-    base = baseline(VerifyRequest(started.subject, lambda _: None, profile=profile))
+    told = next((event.data.get("file") for event in events if event.kind == "incident"), None)
+    what = str(told) if told and Path(str(told)).is_file() else started.subject
+    base = baseline(VerifyRequest(what, lambda _: None, profile=profile or None))
     _same_files(folder, base)
     return base
 
@@ -126,7 +124,7 @@ def _known(judge: Judge, base: Baseline, moment: Moment, number: int) -> _Known:
     Raises:
         BackendError: it cannot be asked.
     """
-    drained = ", ".join(sorted(set(_in_force(base.topology, moment))))
+    drained = ", ".join(sorted(set(base.requests.in_force(base.topology, moment))))
     # Two states can have the same words, and a snapshot is a folder of the service's.
     name = f"{number} {drained or 'nothing'}"[:100]
     found = judge.change(Candidate(name, name, _configs(base, moment)))
@@ -136,18 +134,6 @@ def _known(judge: Judge, base: Baseline, moment: Moment, number: int) -> _Known:
         raise BackendError(f"Batfish cannot be asked of {what}: {doubt.evidence}")
     _, settled = judge.states(name)
     return _Known(drained, settled, any(spot.touches for spot in found.blind_spots))
-
-
-def _in_force(topology: Topology, moment: Moment) -> Iterator[str]:
-    """Yield what is drained, as scopes; of a plane that is drained in part, its routers."""
-    for each in moment.running:
-        for scope in scopes(", ".join(each.words), topology):
-            if scope.kind is not ScopeKind.PLANE:
-                yield str(scope)
-                continue
-            plane = {n.name for n in topology.of_kind(Kind.EB) if str(plane_of(n)) == scope.name}
-            here = plane & each.routers
-            yield from [str(scope)] if here == plane else [f"router {node}" for node in here]
 
 
 def _configs(base: Baseline, moment: Moment) -> Mapping[str, str]:
@@ -163,9 +149,8 @@ def _configs(base: Baseline, moment: Moment) -> Mapping[str, str]:
     return configs
 
 
-def _drained(base: Baseline, drains: Iterable[str]) -> Mapping[str, str]:
-    named = scopes(", ".join(sorted(drains)), base.topology)
-    return router_configs(base.files, DrainState().with_level(named, DrainLevel.DRAINED))
+def _drained(base: Baseline, words: Iterable[str]) -> Mapping[str, str]:
+    return base.requests.running(base.built, frozenset(words))
 
 
 def _doubt(known: _Known, events: Sequence[Event], moment: Moment) -> Cause:

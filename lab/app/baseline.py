@@ -1,22 +1,17 @@
 """The network that changes are judged against: its nodes and what its routers run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
-from lab.app import catalog, keys
+from lab.app import planned
+from lab.app.containerlab_source import ContainerlabSource
 from lab.app.labs import attach
+from lab.app.subject import Subject, subject
 from lab.frr.text import Block, parse, render
-from lab.incidents.facebook_2021.drain.state import DrainState
-from lab.incidents.facebook_2021.files.context import Context
-from lab.incidents.facebook_2021.files.deployment import router_configs
-from lab.incidents.facebook_2021.invariants.table import INVARIANTS
-from lab.incidents.facebook_2021.network import topology as build
-from lab.load import read_text
-from lab.load.containerlab import Imported, addressed, configs_of
+from lab.incident import Built, Requests
 from lab.model.errors import CommandError, InputError, Problem
 from lab.model.scenario import Scenario
-from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.model.verification import VerifyRequest
 from lab.ports import RunningLab
@@ -28,29 +23,28 @@ class Baseline:
     """What changes are judged against: a network and what its routers run.
 
     ``rendered`` is what they would run if they were deployed now; the same, but for a live lab.
-    ``asked`` is what this network asks besides what is asked in any. ``context`` is there where
-    files are rendered, and not for a containerlab file.
     """
 
+    subject: Subject
+    built: Built
     topology: Topology
     scenario: Scenario | None
     configs: Mapping[str, str]
     rendered: Mapping[str, str]
-    asked: Invariants = field(default_factory=Invariants)
-    context: Context | None = None
+    dials: Any
 
     @property
-    def files(self) -> Context:
-        """Return what files are rendered from; raise InputError for a containerlab file."""
-        if self.context is None:
-            text = "has no drains: it is a containerlab file"
-            raise InputError([Problem(self.topology.name, text, "a change of it has edits")])
-        return self.context
+    def asked(self) -> Invariants:
+        """Return what this network asks besides what is asked in any."""
+        return self.subject.incident.invariants
 
-
-def _invariants() -> Invariants:
-    """Return what the incident's network asks of its changes."""
-    return INVARIANTS
+    @property
+    def requests(self) -> Requests:
+        """Return the incident's own words for changes; raise InputError where it has none."""
+        if self.subject.incident.requests is None:
+            text = "has no drains: changes of it have edits"
+            raise InputError([Problem(self.topology.name, text)])
+        return self.subject.incident.requests
 
 
 def baseline(request: VerifyRequest) -> Baseline:
@@ -59,51 +53,22 @@ def baseline(request: VerifyRequest) -> Baseline:
     Raises:
         InputError: a name, file or lab is wrong.
     """
-    scenario = _scenario(request.what)
-    name = scenario.topology if scenario else request.what
-    imported = catalog.imported(name)
-    if imported is not None:
-        return _of_containerlab(request, scenario, imported)
-    plan = catalog.blueprint(name)
+    found = subject(request.what)
     lab = attach(request.live) if request.live else None
-    profile = (lab.topology.profile if lab else request.profile) or plan.default_profile
-    topology = build(plan, profile)
-    if lab is not None and lab.topology != topology:
-        text = f"runs another network than {plan.name} with profile {profile} is now"
+    profile = (lab.topology.profile if lab else request.profile) or found.source.default_profile
+    dials = found.dials(profile)
+    scenario = found.scenario(dials) if found.file else None
+    built = planned.built(found, profile, dials)
+    topology, rendered = built.network.topology, built.network.configs
+    if lab is not None and (lab.topology.nodes, lab.topology.links) != (
+        topology.nodes, topology.links
+    ):  # fmt: skip
+        text = f"runs another network than {topology.name} with profile {profile} is now"
         raise InputError([Problem(f"--live {lab.name}", text)])
-    context = Context(
-        topology, catalog.settings(plan, scenario, profile), Software(), keys.same(),
-        DrainState(), 1, catalog.configs_dir(),
-    )  # fmt: skip
-    rendered = router_configs(context, DrainState())
-    configs = _running(lab, rendered) if lab is not None else rendered
-    return Baseline(topology, scenario, configs, rendered, _invariants(), context)
-
-
-def _of_containerlab(
-    request: VerifyRequest, scenario: Scenario | None, imported: Imported
-) -> Baseline:
-    """Return the network of a containerlab file; what Batfish cannot know of it is said."""
-    if request.profile:
-        raise InputError([Problem(f"--profile {request.profile}", "a containerlab file has none")])
-    rendered = configs_of(imported)
-    topology, warnings = addressed(imported, rendered)
-    for warning in warnings:
+    for warning in found.source.warnings if isinstance(found.source, ContainerlabSource) else ():
         request.say(f"warning: {warning}")
-    lab = attach(request.live) if request.live else None
-    if lab is not None and lab.topology.links != imported.links:
-        text = f"runs another network than {imported.name} is now"
-        raise InputError([Problem(f"--live {lab.name}", text)])
     configs = _running(lab, rendered) if lab is not None else rendered
-    return Baseline(topology, scenario, configs, rendered)
-
-
-def _scenario(what: str) -> Scenario | None:
-    """Return the scenario of that name or file; None when it is a topology."""
-    if what.endswith((".yml", ".yaml")) or "/" in what:
-        played = any(each.startswith("phases:") for each in read_text(Path(what)).splitlines())
-        return catalog.scenario(what) if played else None
-    return catalog.scenario(what) if what in catalog.scenarios() else None
+    return Baseline(found, built, topology, scenario, configs, rendered, dials)
 
 
 def _running(lab: RunningLab, nodes: Mapping[str, str]) -> dict[str, str]:

@@ -1,108 +1,79 @@
-"""What there is to play and to deploy, by name or file."""
+"""What there is to play and to deploy, and what a user's files are."""
 
-import os
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from lab.engine.play import check as check_scenario
-from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain import scope
-from lab.incidents.facebook_2021.network import topology
-from lab.incidents.facebook_2021.network.blueprint import Blueprint
-from lab.load import (
-    configs_dir,
-    decode,
-    nearest,
-    override,
-    read_text,
-    scenarios_dir,
-    topologies_dir,
-)
-from lab.load.containerlab import Imported, is_topology, load
+from lab.app import sources
+from lab.app.containerlab_source import ContainerlabSource
+from lab.app.kinds_of_files import format_of
+from lab.app.packs import pack
+from lab.app.planned import checked
+from lab.app.subject import Subject, flat, subject
+from lab.incidents import names as incidents_with_python
+from lab.load import decode, read_text
+from lab.load import schema as schema_of
+from lab.model.change import Change
 from lab.model.errors import InputError, Problem
-from lab.model.scenario import Scenario
-
-__all__ = [
-    "blueprint",
-    "check",
-    "configs_dir",
-    "imported",
-    "scenario",
-    "scenarios",
-    "settings",
-    "topologies",
-]
+from lab.model.format import Format
+from lab.model.scenario import Scenario, Step
+from lab.steps import STEPS
 
 
-def _names(folder: Path) -> list[str]:
-    return sorted(path.stem for path in folder.glob("*.yml"))
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A shipped incident as `list` shows it; ``profiles`` has the number of nodes by size."""
+
+    name: str
+    title: str
+    phases: tuple[str, ...]
+    dials: tuple[str, ...]
+    profiles: Mapping[str, int]
 
 
-def scenarios() -> list[str]:
-    """Return the names of the scenarios that come with the product."""
-    return _names(scenarios_dir())
+def incidents() -> tuple[Listed, ...]:
+    """Return the shipped incidents with their titles, phases, dials and sizes."""
+    return tuple(_listed(name) for name in sources.shipped())
+
+
+def _listed(name: str) -> Listed:
+    found = subject(name, foreign=False)
+    scenario = found.scenario(found.source.dials)
+    sizes = {
+        profile or "default": len(found.source.topology(profile).nodes)
+        for profile in found.source.profiles or ("",)
+    }
+    phases = tuple(phase.id for phase in scenario.phases)
+    return Listed(scenario.name, scenario.title, phases, tuple(flat(found.source.dials)), sizes)
 
 
 def topologies() -> list[str]:
     """Return the names of the topologies that come with the product."""
-    return _names(topologies_dir())
+    return list(sources.networks())
 
 
-def _file(name: str, folder: Path, kind: str) -> Path:
-    """Return the file a user means by a name or a path."""
-    if name.endswith((".yml", ".yaml")) or "/" in name:
-        return Path(name)
-    path = folder / f"{name}.yml"
-    if not path.is_file():
-        hint = nearest(name, _names(folder), kind=folder.name)
-        raise InputError([Problem(name, f"there is no such {kind}", hint)])
-    return path
-
-
-def imported(name: str) -> Imported | None:
-    """Return the lab of a containerlab file, None when the name or file is none of those.
-
-    Raises:
-        InputError: it is one, with everything in it that cannot be had here.
-    """
-    path = _file(name, topologies_dir(), "topology")
-    return load(str(path), os.environ) if is_topology(str(path)) else None
-
-
-def blueprint(name: str) -> Blueprint:
-    """Return a blueprint by name or file; raise InputError with everything wrong with it."""
-    path = _file(name, topologies_dir(), "topology")
-    if is_topology(str(path)):
-        hint = "stormdrill deploy starts it"
-        raise InputError([Problem(name, "is a containerlab file, not a blueprint", hint)])
-    return decode(Blueprint, read_text(path), str(path))
-
-
-def scenario(name: str) -> Scenario:
-    """Return a scenario by name or file, checked; raise InputError with everything wrong."""
-    path = _file(name, scenarios_dir(), "scenario")
-    found = decode(Scenario, read_text(path), str(path))
-    check_scenario(found)
-    return found
-
-
-def settings(
-    plan: Blueprint,
-    played: Scenario | None,
-    profile: str,
-    pairs: Iterable[tuple[str, str]] = (),
-) -> Settings:
-    """Return the dials: the blueprint's, then the scenario's for the profile, then the user's."""
-    dials = plan.settings
-    if played is not None:
-        dials = override(dials, played.dials.get(profile, {}))
-    return override(dials, pairs)
+def schema(format_: Format) -> dict[str, object]:
+    """Return the JSON Schema of a kind of file, for editors."""
+    match format_:
+        case Format.SCENARIO:
+            every = (
+                *STEPS,
+                *(step for name in incidents_with_python() for step in pack(name).steps),
+            )
+            return schema_of(Scenario, {Step: tuple(dict.fromkeys(every))})
+        case Format.CHANGE:
+            return schema_of(Change)
+        case Format.CONTAINERLAB:
+            problem = Problem("containerlab", "its schema is containerlab's own")
+            raise InputError([problem])
+    blueprints = [kind for name in incidents_with_python() if (kind := pack(name).blueprint)]
+    return schema_of(blueprints[0])
 
 
 def check(paths: list[str]) -> list[str]:
-    """Judge scenario, blueprint and containerlab files and return what each is.
+    """Judge the files of any kind that a user writes, and return what each is.
 
-    What of a containerlab file has no effect follows it, a line for each.
+    A folder is an incident. What of a containerlab file has no effect follows it, a line for each.
 
     Raises:
         InputError: for all of them.
@@ -111,7 +82,7 @@ def check(paths: list[str]) -> list[str]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            judged += _check_file(path)
+            judged += _check(path)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -119,20 +90,60 @@ def check(paths: list[str]) -> list[str]:
     return judged
 
 
-def _check_file(path: str) -> list[str]:
-    """A scenario has phases, containerlab's files a topology; anything else is a blueprint."""
-    text = read_text(Path(path))
-    if any(line.startswith("phases:") for line in text.splitlines()):
-        found = scenario(path)
-        plan = blueprint(found.topology)
-        for profile in dict.fromkeys((plan.default_profile, *found.dials)):
-            scope.check(found, topology(plan, profile))
-            settings(plan, found, profile)
-        return [f"{path}: scenario {found.name}, {len(found.phases)} phases"]
-    if is_topology(path):
-        lab = load(path, os.environ)
-        what = f"{path}: containerlab topology {lab.name}, nodes: {len(lab.made)}"
-        return [what, *(f"warning: {warning}" for warning in lab.warnings)]
-    plan = blueprint(path)
-    sizes = [f"{name} {len(topology(plan, name).nodes)}" for name in plan.profiles]
-    return [f"{path}: blueprint {plan.name}, nodes: {', '.join(sizes)}"]
+def _check(what: str) -> list[str]:
+    place = sources.place(what)
+    path = place.scenario or place.topology
+    if path is None:
+        return []
+    match format_of(path):
+        case Format.CHANGE:
+            return [_check_change(path)]
+        case Format.SCENARIO:
+            return _check_scenario(what)
+        case Format.CONTAINERLAB:
+            return _check_containerlab(what)
+        case _:
+            return _check_blueprint(what)
+
+
+def _check_change(path: Path) -> str:
+    change = decode(Change, read_text(path), str(path))
+    if (change.drain is None) == (not change.edits):
+        raise InputError([Problem(str(path), "needs either drain or edits")])
+    return f"{path}: change {change.name}"
+
+
+def _check_scenario(what: str) -> list[str]:
+    found = subject(what, foreign=False)
+    lines = [f"{found.file}: scenario {found.header.name}"]
+    if found.foreign:
+        text = f"its Python in {found.header.incident} is not run, so its steps are not checked"
+        return [*lines, f"warning: {text}"]
+    profiles = dict.fromkeys((found.source.default_profile, *found.header.dials))
+    phases = 0
+    for profile in profiles:
+        size = profile if profile in found.source.profiles else found.source.default_profile
+        phases = len(checked(found, size, found.dials(profile)).phases)
+    return [
+        f"{lines[0]}, {phases} phases",
+        *(f"warning: {warning}" for warning in _warnings(found)),
+    ]
+
+
+def _warnings(found: Subject) -> tuple[Problem, ...]:
+    source = found.source
+    return source.imported.warnings if isinstance(source, ContainerlabSource) else ()
+
+
+def _check_containerlab(what: str) -> list[str]:
+    found = subject(what, foreign=False)
+    lab = found.source
+    nodes = len(lab.imported.made) if isinstance(lab, ContainerlabSource) else 0
+    text = f"{found.topology_file}: containerlab topology {lab.name}, nodes: {nodes}"
+    return [text, *(f"warning: {warning}" for warning in _warnings(found))]
+
+
+def _check_blueprint(what: str) -> list[str]:
+    found = subject(what, foreign=False)
+    sizes = [f"{name} {len(found.source.topology(name).nodes)}" for name in found.source.profiles]
+    return [f"{found.topology_file}: blueprint {found.source.name}, nodes: {', '.join(sizes)}"]

@@ -4,26 +4,22 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.app import files, keys
+from lab.app import files
 from lab.app.baseline import Baseline, baseline
 from lab.app.interrupts import first_interrupt_only
-from lab.app.labs import runtime
-from lab.app.software import host, software, versions
+from lab.app.labs import converge, order, runtime
+from lab.app.software import versions
 from lab.app.verify import candidate, invariants_declared, load
 from lab.clock import MonotonicClock
-from lab.incidents.facebook_2021.drain.answers import answers
-from lab.incidents.facebook_2021.drain.scope import spelled_out
-from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.load import read_text
 from lab.model.change import Change, Outcome
 from lab.model.errors import InputError, Problem
 from lab.model.gate import JudgedChange, JudgedFolder
 from lab.model.verification import SNAPSHOT, VerifyRequest
-from lab.probes.converge import converge
 from lab.push.job import NodeChange, changes
 from lab.push.rehearsal import Rehearsal, fingerprint
 from lab.verify.batfish import Batfish, network_name
@@ -109,11 +105,10 @@ def judge_folder(request: VerifyRequest, folder: Path) -> JudgedFolder:
             judgement, outcome = judge.change(each), known.get(change.name)
             read = all(one.invariant != SNAPSHOT for one in judgement.findings)
             lost = base.asked.losses(*judge.states(change.name)) if read else None
-            scope = spelled_out(change.drain or (), topology)
             found.append(
                 JudgedChange(
                     judgement, outcome, lost,
-                    answers(topology, change, scope, judgement, outcome),
+                    base.requests.answers(topology, change, judgement, outcome),
                 )
             )  # fmt: skip
     possible = base.asked.possible(topology)
@@ -127,9 +122,7 @@ def rehearse(request: VerifyRequest, folder: Path) -> int:
         InputError: a change is wrong; nothing was started.
         BackendError: the lab let us down; what ran until then is on record.
     """
-    base = baseline(request)
-    alive = replace(base, context=replace(base.files, keys=keys.fresh(), software=software(host)))
-    return len(record(alive, folder, request.say))
+    return len(record(baseline(request), folder, request.say))
 
 
 def record(base: Baseline, folder: Path, say: Callable[[str], None]) -> tuple[Outcome, ...]:
@@ -162,12 +155,17 @@ def _run(
     base: Baseline, todo: Mapping[str, Mapping[str, NodeChange]], say: Callable[[str], None]
 ) -> Iterator[Outcome]:
     chosen = runtime("embedded")
-    made = deployment(base.files, f"changes-{base.topology.name}-{os.getpid()}")
+    losses = base.subject.incident.losses
+    if losses is None:
+        text = "says nothing of what can be lost, so no change of it is recorded"
+        raise InputError([Problem(base.topology.name, text)])
+    built = base.subject.source.build(order(base.topology.profile, base.dials, 1, chosen))
+    made = built.deployment(f"changes-{base.topology.name}-{os.getpid()}")
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=False, progress=say)
         undo.callback(chosen.destroy, lab.name)
-        converge(lab, say)
-        with closing(Rehearsal(lab, MonotonicClock())) as rehearsal:
+        converge(lab, base.subject.incident, built, made, say)
+        with closing(Rehearsal(lab, losses(base.topology), MonotonicClock())) as rehearsal:
             for name, nodes in todo.items():
                 yield rehearsal.outcome(name, nodes)
 

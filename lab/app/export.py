@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab.app import catalog, files
-from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.app import files, keys
+from lab.app.subject import subject
+from lab.incident import Order
+from lab.load import configs_dir
 from lab.model.errors import InputError, Problem
 from lab.model.export import Exported, ExportRequest
 from lab.model.software import Software
@@ -32,11 +34,11 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
         hint = f"there are files for: {', '.join(RELEASES)}"
         raise InputError([Problem("--frr", f"{wanted.frr} is not known", hint)])
     files.unused(out, str(out))
-    plan = catalog.blueprint(wanted.topology)
-    profile = wanted.profile or plan.default_profile
+    found = subject(wanted.topology)
+    profile = wanted.profile or found.source.default_profile
     programs = RELEASES[wanted.frr]
-    context = files.context(plan, profile, catalog.settings(plan, None, profile), 1, programs)
-    made = deployment(context, wanted.name or plan.name)
+    order = Order(profile, found.dials(profile), 1, programs, keys.fresh, configs_dir())
+    made = found.source.build(order).deployment(wanted.name or found.source.name)
     style = clab.Style(image=wanted.image, frr=programs.frr, kubernetes=wanted.kubernetes)
     try:
         count = clab.write(made, style, out)

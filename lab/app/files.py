@@ -1,36 +1,14 @@
 """A topology's files, without starting anything."""
 
-from dataclasses import replace
 from pathlib import Path
 
-from lab.app import catalog, keys
+from lab.app import keys
 from lab.app.software import host, software
-from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain.state import DrainState
-from lab.incidents.facebook_2021.files.access import ACCOUNTS
-from lab.incidents.facebook_2021.files.context import Context
-from lab.incidents.facebook_2021.files.deployment import deployment
-from lab.incidents.facebook_2021.network import topology as build
-from lab.incidents.facebook_2021.network.blueprint import Blueprint
-from lab.model.deployment import Deployment
+from lab.app.subject import subject
+from lab.incident import Built, Order
+from lab.load import configs_dir
+from lab.model.deployment import Bind, Deployment
 from lab.model.errors import InputError, Problem
-from lab.model.software import Software
-
-
-def context(
-    plan: Blueprint, profile: str | None, settings: Settings, seed: int, programs: Software
-) -> Context:
-    """Return what every node of a blueprint is rendered from for these programs; fresh keys."""
-    topology = build(plan, profile)
-    return Context(
-        topology,
-        settings,
-        programs,
-        keys.fresh(ACCOUNTS),
-        DrainState(),
-        seed,
-        catalog.configs_dir(),
-    )
 
 
 def unused(out: Path, place: str) -> None:
@@ -56,7 +34,7 @@ def write(made: Deployment, out: Path) -> int:
     """Write every node's files below ``out``, private keys left out; return their number."""
     count = 0
     for node, config in made.configs.items():
-        for path, text in config.files.items():
+        for path, text in (*config.files.items(), *_bound(config.binds)):
             if "PRIVATE KEY" in text:
                 continue
             target = out / node / path.lstrip("/")
@@ -64,6 +42,19 @@ def write(made: Deployment, out: Path) -> int:
             target.write_text(text, encoding="utf-8")
             count += 1
     return count
+
+
+def _bound(binds: tuple[Bind, ...]) -> list[tuple[str, str]]:
+    """Return the text files that are bound into a node; folders and other files are left out."""
+    found = []
+    for bind in binds:
+        path = Path(bind.source)
+        try:
+            if path.is_file():
+                found.append((bind.target, path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError):
+            continue
+    return found
 
 
 def render(topology: str, profile: str | None, out: Path) -> int:
@@ -76,14 +67,16 @@ def render(topology: str, profile: str | None, out: Path) -> int:
             wrong.
     """
     unused(out, str(out))
-    plan = catalog.blueprint(topology)
-    chosen = profile or plan.default_profile
-    settings = catalog.settings(plan, None, chosen)
-    looked_at = replace(
-        context(plan, chosen, settings, 1, software(host)), keys=keys.same(ACCOUNTS)
-    )
-    made = deployment(looked_at, plan.name)
+    made = looked_at(topology, profile).deployment("render")
     try:
         return write(made, out)
     except OSError as error:
         raise unwritable(str(out), error) from error
+
+
+def looked_at(topology: str, profile: str | None) -> Built:
+    """Return a network for this host's programs, with keys that open nothing."""
+    found = subject(topology)
+    size = profile or found.source.default_profile
+    order = Order(size, found.dials(size), 1, software(host), keys.same, configs_dir())
+    return found.source.build(order)

@@ -2,22 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
-from lab.app import catalog, files
+from lab.app import keys, planned
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
-from lab.app.node_commands import settle
+from lab.app.node_commands import run_commands
 from lab.app.software import lacks, programs, software
-from lab.incidents.facebook_2021.files.deployment import deployment
-from lab.load import nearest
-from lab.load.containerlab import Imported
+from lab.app.subject import subject
+from lab.incident import Built, Incident, Order
+from lab.load import configs_dir, nearest
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import CommandError, InputError, Problem
 from lab.model.inspect import NodeRow
+from lab.model.play import DeployRequest
 from lab.ports import RunningLab, Runtime
-from lab.probes.converge import converge
 from lab.probes.routers import RouterProbes
 
 DEFAULT_RUNTIME = "embedded"
@@ -54,64 +53,54 @@ def labs() -> tuple[LabState, ...]:
     return tuple(lab for make in RUNTIMES.values() for lab in make().labs())
 
 
-def deploy(
-    topology: str,
-    name: str | None,
-    profile: str | None,
-    runtime_name: str,
-    progress: Callable[[str], None],
-) -> RunningLab:
+def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLab:
     """Start a lab, wait until it is as far as its kind can be judged, and leave it running.
 
     One of a blueprint has converged then; in one of a containerlab file the daemons serve and
-    the commands have run. An interrupt or a failure on the way leaves nothing of it.
+    the commands have run. Of a scenario its network is started, with the scenario's dials. An
+    interrupt or a failure on the way leaves nothing of it.
     """
-    chosen = runtime(runtime_name)
-    found = catalog.imported(topology)
-    if found is None:
-        plan = _of_blueprint(topology, name, profile, chosen)
-    else:
-        plan = _of_containerlab(found, name, profile, chosen)
-    for warning in plan.warnings:
+    chosen = runtime(request.runtime)
+    found = subject(request.what)
+    profile = request.profile or found.source.default_profile
+    found.source.topology(profile)  # a size that is not there is refused before anything else
+    dials = found.dials(profile, request.settings)
+    if found.file is not None and not found.foreign:
+        planned.checked(found, profile, dials)
+    built = found.source.build(order(profile, dials, 1, chosen))
+    for warning in built.warnings:
         progress(f"warning: {warning}")
+    made = built.deployment(request.name or found.source.name)
     with first_interrupt_only(), ExitStack() as undo:
-        lab = chosen.deploy(plan.deployment, keep=True, progress=progress)
+        lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)
-        plan.settle(lab, progress)
+        converge(lab, found.incident, built, made, progress)
         undo.pop_all()
     return lab
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is to be started, what to say before, and what to wait for after."""
-
-    deployment: Deployment
-    settle: Callable[[RunningLab, Callable[[str], None]], object]
-    warnings: tuple[Problem, ...] = ()
-
-
-def _of_blueprint(topology: str, name: str | None, profile: str | None, chosen: Runtime) -> _Plan:
-    plan = catalog.blueprint(topology)
-    size = profile or plan.default_profile
-    dials = catalog.settings(plan, None, size)
-    context = files.context(plan, size, dials, 1, software(programs(chosen)))
-    return _Plan(deployment(context, name or plan.name), converge)
-
-
-def _of_containerlab(
-    found: Imported, name: str | None, profile: str | None, chosen: Runtime
-) -> _Plan:
-    if profile is not None:
-        hint = "leave it out"
-        raise InputError([Problem("--profile", "a containerlab file has one size", hint)])
+def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
+    """Return what a network is built for on a runtime: its programs, and new keys."""
     ask = programs(chosen)
-    release = software(ask).frr if found.daemons else ()
-    absent = lacks(found.daemons, ask) if found.daemons else ()
-    hint = "lines for it are refused"
-    missing = (Problem(found.name, f"the FRR of the nodes has no {one}", hint) for one in absent)
-    made = found.deployment(name, release, absent)
-    return _Plan(made, partial(settle, made=made), (*found.warnings, *missing))
+    return Order(
+        profile, dials, seed, software(ask), keys.fresh, configs_dir(), lambda names: lacks(names, ask)
+    )  # fmt: skip
+
+
+def converge(
+    lab: RunningLab,
+    incident: Incident,
+    built: Built,
+    made: Deployment,
+    progress: Callable[[str], None],
+) -> Mapping[str, str]:
+    """Run the nodes' commands and wait until the incident's network has converged.
+
+    Return what was checked.
+    """
+    if any(config.commands for config in made.configs.values()) or not incident.blueprint:
+        run_commands(lab, progress, made=made)
+    return incident.rest(lab, built, progress)
 
 
 def attach(name: str | None) -> RunningLab:

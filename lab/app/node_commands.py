@@ -1,4 +1,4 @@
-"""After a lab of containerlab's starts: its commands, and what may be said of it then."""
+"""Runs the ``exec`` commands of a containerlab file after a deploy, and reports failures."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ class Outcome:
     failures: tuple[str, ...]
 
 
-def settle(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
+def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
     """Run every node's commands in order, and say what failed and what was waited for.
 
     A failing command is a warning and no error: containerlab goes on as well.

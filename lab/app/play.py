@@ -3,69 +3,77 @@
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from lab.app import files, reports
 from lab.app.interrupts import first_interrupt_only, undisturbed
-from lab.app.labs import attach
-from lab.app.prepare import RUNS, Plan, planned
-from lab.app.scene import Scene
+from lab.app.labs import attach, converge
+from lab.app.logins import login_beats
+from lab.app.prepare import RUNS, Prepared, prepared
+from lab.app.started import incident_of, started
+from lab.app.verify import batfish_gate
 from lab.clock import MonotonicClock, WatchedClock
-from lab.engine.play import play
-from lab.engine.tools import Tools
-from lab.incidents.facebook_2021.dials import OobFailure, Settings
-from lab.incidents.facebook_2021.drain.operator import LabOperator
-from lab.incidents.facebook_2021.files.deployment import deployment
-from lab.incidents.facebook_2021.files.routers import MRT_FILE
-from lab.incidents.facebook_2021.kinds import Kind, plane_of
-from lab.incidents.facebook_2021.record import APPS
+from lab.engine.expect import becomes
+from lab.engine.meter import Meter
+from lab.engine.play import Outcome, Tools, judge, play
 from lab.journal.journal import Journal
+from lab.journal.measure import Measure
 from lab.model.errors import BackendError, LabError
 from lab.model.event import JsonValue
+from lab.model.gate import Gate
 from lab.model.play import RunRequest, RunResult
-from lab.model.topology import Topology
-from lab.ports import RunningLab, Runtime
-from lab.probes.converge import converge
-from lab.probes.sampler import Looks
+from lab.model.programs.access import CHANGE_LOG
+from lab.model.scenario import Expectation, Step
+from lab.model.selector import selected
+from lab.ports import Clock, RunningLab, Runtime
+from lab.probes import declared
+from lab.probes.plan import ProbePlan
+from lab.probes.sampler import Sampler
+from lab.push.pushers import Pushers
+from lab.steps.book import Book
+from lab.steps.performer import StagePerformer
+from lab.steps.stage import Stage
 
 
 def run(request: RunRequest) -> RunResult:
     """Play a scenario and write its run folder.
 
     Raises:
-        InputError: scenario, profile, settings, folder or lab are wrong; nothing was started.
+        InputError: scenario, profile, dials, folder or lab are wrong; nothing was started.
         BackendError: the host or a back end let us down; the lab is gone.
     """
-    plan = planned(request)
+    ready = prepared(request)
     try:
-        with closing(_journal(plan)) as journal:
-            failure = _to_its_end(plan, journal)
-        result = reports.write(plan.folder, journal.events)
+        with closing(_journal(ready)) as journal:
+            failure = _to_its_end(ready, journal)
+        result = reports.write(ready.folder, journal.events)
     except OSError as error:  # the lab is gone by now: its undo ran on the way here
-        raise BackendError(f"{plan.folder}: {error.strerror or error}") from error
+        raise BackendError(f"{ready.folder}: {error.strerror or error}") from error
     if failure is not None:
         raise failure
     return result
 
 
-def _journal(plan: Plan) -> Journal:
+def _journal(ready: Prepared) -> Journal:
     try:
-        plan.folder.mkdir(parents=True, exist_ok=True)
-        _link_latest(plan.folder)
-        return Journal(plan.folder / reports.JOURNAL, MonotonicClock(), plan.request.watcher)
+        ready.folder.mkdir(parents=True, exist_ok=True)
+        _link_latest(ready.folder)
+        return Journal(ready.folder / reports.JOURNAL, MonotonicClock(), ready.request.watcher)
     except OSError as error:
-        raise files.unwritable(f"--out {plan.folder}", error) from error
+        raise files.unwritable(f"--out {ready.folder}", error) from error
 
 
-def _to_its_end(plan: Plan, journal: Journal) -> LabError | None:
+def _to_its_end(ready: Prepared, journal: Journal) -> LabError | None:
     """Play, take everything down, and return what let us down on the way."""
     failure: LabError | None = None
     try:
         with first_interrupt_only():
-            _started(plan, journal)
-            _played(plan, journal)
+            journal.add("run.started", ready.scenario.name, started(ready, _lab_name(ready)))
+            journal.add("incident", ready.subject.incident.name, incident_of(ready))
+            _played(ready, journal)
     except KeyboardInterrupt as interrupt:
         journal.add("interrupted", str(interrupt) or "SIGINT", {})
     except LabError as error:
@@ -73,7 +81,7 @@ def _to_its_end(plan: Plan, journal: Journal) -> LabError | None:
         failure = error
     _, verdict = reports.judge(journal.events)
     journal.add(
-        "run.ended", plan.scenario.name,
+        "run.ended", ready.scenario.name,
         {"verdict": verdict.value, "seconds": round(journal.now(), 3)},
     )  # fmt: skip
     return failure
@@ -89,102 +97,108 @@ def _link_latest(folder: Path) -> None:
     fresh.replace(RUNS / "latest")
 
 
-def _started(plan: Plan, journal: Journal) -> None:
-    scenario, network = plan.scenario, plan.context.topology
-    journal.add(
-        "run.started", scenario.name,
-        {
-            "profile": plan.profile,
-            "runtime": plan.runtime_name,
-            "lab": _lab_name(plan),
-            "only": plan.request.phase or "",
-            "seed": plan.request.seed,
-            "started_utc": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "parameters": _flat(plan.settings),
-            "versions": dict(plan.versions),
-            "apps": [app.name for app in APPS],
-            "phases": [
-                {"id": each.id, "title": each.title, "historical_utc": each.historical_utc}
-                for each in scenario.phases
-            ],
-            **_network(network),
-        },
-    )  # fmt: skip
-
-
-def _network(network: Topology) -> dict[str, JsonValue]:
-    return {
-        "nodes": [
-            {
-                "name": node.name, "kind": node.kind, "site": node.site,
-                "plane": plane_of(node), "asn": node.asn,
-                "addresses": [
-                    str(address.ip) for each in node.interfaces for address in each.addresses
-                ],
-            }
-            for node in network.nodes
-        ],
-        "links": [
-            {
-                "a": f"{link.a.node}:{link.a.interface}",
-                "b": f"{link.b.node}:{link.b.interface}",
-                "role": link.role,
-            }
-            for link in network.links
-        ],
-    }  # fmt: skip
-
-
-def _flat(settings: Settings) -> dict[str, JsonValue]:
-    return {
-        f"{part}.{name}": value if isinstance(value, int | float) else str(value)
-        for part, group in asdict(settings).items()
-        for name, value in group.items()
-    }
-
-
-def _lab_name(plan: Plan) -> str:
+def _lab_name(ready: Prepared) -> str:
     """A lab of its own is called as its topology and this process, so that several fit."""
-    return plan.request.lab or f"{plan.context.topology.name}-{os.getpid()}"
+    return ready.request.lab or f"{ready.built.network.topology.name}-{os.getpid()}"
 
 
-def _played(plan: Plan, journal: Journal) -> None:
+def _played(ready: Prepared, journal: Journal) -> None:
     with ExitStack() as undo:
-        lab = _lab(plan, journal, undo)
-        suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if plan.request.lab else ""
-        pushed = plan.folder / "configs" / "pushed"
-        undo.callback(_save_mrt, lab, plan.folder, journal)
+        lab = _lab(ready, journal, undo)
         clock = MonotonicClock()
-        with Looks(lab, journal, clock) as looks:
-            looks.await_begin()
-            watched = WatchedClock(clock, lambda: looks.lost)
-            operator = LabOperator(Scene(lab, plan.context, journal, watched, suffix), pushed)
-            if plan.settings.access.oob_failure is OobFailure.TRANSPORT:
-                operator.oob(up=False)
-            tools = Tools(journal, watched, operator, plan.settings.dns.ttl_s)
-            play(plan.scenario, tools, plan.request.phase)
+        suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if ready.request.lab else ""
+        pushers = Pushers(lab, journal, ready.built.network.access.paths, suffix)
+        plan = _probes(ready, lab)
+        if plan.collector is not None:
+            undo.callback(_save_mrt, lab, plan.collector, ready.folder, journal)
+        with Sampler(lab, plan, journal, clock) as sampler, Meter(journal, _metered(ready)):
+            sampler.await_begin()
+            watched = WatchedClock(clock, lambda: sampler.lost)
+            stage = _stage(ready, lab, journal, watched, pushers)
+            play(ready.scenario, _tools(ready, stage), ready.request.phase)
 
 
-def _lab(plan: Plan, journal: Journal, undo: ExitStack) -> RunningLab:
+def _probes(ready: Prepared, lab: RunningLab) -> ProbePlan:
+    """Return the probes of the incident and those that the scenario declares."""
+    network, specs = ready.built.network, ready.scenario.probes
+    own = ready.subject.incident.probes(network)
+    plan = own.with_more(declared.plan(specs, network.topology))
+    records = {node: path for node, path in _records(ready).items() if node not in plan.records}
+    logins = login_beats(specs, network, lab)
+    return plan.with_more(ProbePlan(beats=logins, records=records))
+
+
+def _records(ready: Prepared) -> dict[str, str]:
+    """Return the change records of the routers that have an SSH service, by node."""
+    paths = ready.built.network.access.paths.values() if ready.scenario.access else ()
+    return {node: CHANGE_LOG for path in paths for node in path.addresses}
+
+
+def _metered(ready: Prepared) -> dict[str, Measure]:
+    return {name: ready.measures[name] for name in ready.scenario.measures}
+
+
+def _stage(
+    ready: Prepared, lab: RunningLab, journal: Journal, clock: Clock, pushers: Pushers
+) -> Stage:
+    network = replace(
+        ready.built.network,
+        offline={Gate.BATFISH: partial(batfish_gate, ready.built, ready.scenario)},
+    )
+
+    def expect(expectation: Expectation, phase: str) -> None:
+        becomes(expectation, _measure(ready, expectation), phase, journal, clock)
+
+    stage = Stage(
+        lab, network, journal, clock, pushers, Book(), ready.folder / "configs" / "pushed",
+        perform=lambda _step, _stage: None, expect=expect, register=lambda _name, _undo: None,
+    )  # fmt: skip
+    return replace(stage, tools=ready.subject.incident.tools(stage, ready.built))
+
+
+def _measure(ready: Prepared, expectation: Expectation) -> Measure:
+    found = ready.measures[expectation.measure]
+    if not expectation.of or found.narrowed is None:
+        return found
+    return found.narrowed(_nodes_of(ready, expectation.of))
+
+
+def _nodes_of(ready: Prepared, selectors: tuple[str, ...]) -> frozenset[str]:
+    nodes = selected(selectors, ready.built.network.topology.nodes)
+    return frozenset(node.name for node in nodes)
+
+
+def _tools(ready: Prepared, stage: Stage) -> Tools:
+    def inner(step: Step, outcome: Outcome, phase: str) -> None:
+        judge(outcome, performer.describe(step), performer.wanted(step), phase, stage.journal)
+
+    performer = StagePerformer(stage, inner)
+    after = ready.subject.incident.after_refusal or ready.scenario.steady_state
+    return Tools(
+        stage.journal, stage.clock, performer, ready.measures, partial(_nodes_of, ready), after
+    )
+
+
+def _lab(ready: Prepared, journal: Journal, undo: ExitStack) -> RunningLab:
     """Return the lab to play on: the user's, or one of this run's own that ends with it."""
-    if plan.request.lab:
-        return attach(plan.request.lab)
-    name = _lab_name(plan)
-    made = deployment(plan.context, name)
-    files.write(made, plan.folder / "configs" / "deployed")
+    if ready.request.lab:
+        return attach(ready.request.lab)
+    name = _lab_name(ready)
+    made = ready.built.deployment(name)
+    files.write(made, ready.folder / "configs" / "deployed")
     counts: dict[str, JsonValue] = {
-        "nodes": len(plan.context.topology.nodes),
-        "links": len(plan.context.topology.links),
+        "nodes": len(made.topology.nodes),
+        "links": len(made.topology.links),
         "daemons": sum(len(config.daemons) for config in made.configs.values()),
     }
     progress = _progress(journal)
     before = journal.add("deploy.started", name, counts).at
-    undo.callback(_destroy, plan.runtime, name, journal)
-    lab = plan.runtime.deploy(made, keep=False, progress=progress)
+    undo.callback(_destroy, ready.runtime, name, journal)
+    lab = ready.runtime.deploy(made, keep=False, progress=progress)
     done = journal.add(
         "deploy.done", name, {**counts, "seconds": round(journal.now() - before, 3)}
     ).at
-    checks = converge(lab, progress)
+    checks = converge(lab, ready.subject.incident, ready.built, made, progress)
     journal.add(
         "converged", name,
         {"seconds": round(journal.now() - done, 3), "checks": dict(checks)},
@@ -218,12 +232,12 @@ def _destroy(chosen: Runtime, name: str, journal: Journal) -> None:
     )  # fmt: skip
 
 
-def _save_mrt(lab: RunningLab, folder: Path, journal: Journal) -> None:
+def _save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal: Journal) -> None:
     """Keep the collector's MRT file; that it could not be read is written down."""
-    collector = lab.topology.of_kind(Kind.COLLECTOR)[0].name
+    node, path = collector
     try:
-        data = lab.read(collector, MRT_FILE)
+        data = lab.read(node, path)
         (folder / "mrt").mkdir(exist_ok=True)
         (folder / "mrt" / "updates.mrt").write_bytes(data)
     except (LabError, OSError) as error:
-        journal.add("error", collector, {"text": f"no MRT kept: {error}"})
+        journal.add("error", node, {"text": f"no MRT kept: {error}"})

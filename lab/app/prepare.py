@@ -1,89 +1,142 @@
 """Everything about a play that is decided before anything starts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from lab.app import catalog, files
-from lab.app.labs import attach, runtime, runtime_of
-from lab.app.software import programs, software, versions
-from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain import scope
-from lab.incidents.facebook_2021.files.context import Context
-from lab.incidents.facebook_2021.network import topology
-from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.app import files, planned
+from lab.app.labs import attach, order, runtime, runtime_of
+from lab.app.software import versions
+from lab.app.subject import Subject, subject
+from lab.incident import Built
+from lab.journal.measure import Measures
 from lab.load import nearest
+from lab.model.ability import Ability
 from lab.model.errors import InputError, Problem
 from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
-from lab.ports import Runtime
+from lab.ports import RunningLab, Runtime
+from lab.steps.link import LinkStep
 
 RUNS = Path("runs")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything decided before anything starts."""
+class Prepared:
+    """A play before it starts: what is played, on which network, and where it is written."""
 
     request: RunRequest
+    subject: Subject
     scenario: Scenario
     profile: str
-    settings: Settings
-    context: Context
+    dials: Any
+    built: Built
+    measures: Measures
     runtime_name: str
     runtime: Runtime
     versions: Mapping[str, str]
     folder: Path
 
 
-def planned(request: RunRequest) -> Plan:
+def prepared(request: RunRequest) -> Prepared:
     """Decide everything about a play.
 
     Raises:
-        InputError: scenario, profile, settings, folder or lab are wrong.
+        InputError: scenario, profile, dials, folder or lab are wrong.
         RuntimeFailure: the programs of the nodes are not there.
     """
-    scenario = catalog.scenario(request.scenario)
+    found = subject(request.scenario)
+    if found.file is None:
+        hint = "stormdrill deploy starts it"
+        raise InputError([Problem(request.scenario, "is a topology, not a scenario", hint)])
     lab = attach(request.lab) if request.lab else None
-    blueprint = catalog.blueprint(scenario.topology)
-    profile = (lab.topology.profile if lab else request.profile) or blueprint.default_profile
-    known = [phase.id for phase in scenario.phases]
-    if request.phase is not None and request.phase not in known:
-        hint = nearest(request.phase, known, kind="phases")
-        raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
-    dials = _dials(request, blueprint, scenario, profile)
+    profile = _profile(request, found, lab)
+    dials = _dials(request, found, profile)
+    scenario = planned.checked(found, profile, dials)
+    _phase(request, scenario)
     name = runtime_of(request.lab) if request.lab else request.runtime
     chosen = runtime(name)
-    network = topology(blueprint, profile)
-    if lab is not None and lab.topology != network:
-        text = f"runs another network than {blueprint.name} with profile {profile} is now"
-        hint = "play without --lab, or deploy it anew"
-        raise InputError([Problem(f"--lab {lab.name}", text, hint)])
-    scope.check(scenario, network)
+    _shaped(found, scenario, chosen)
     folder = _folder(request, scenario)
-    of = software(programs(chosen))
-    context = files.context(blueprint, profile, dials, request.seed, of)
-    told = versions(chosen)
-    return Plan(request, scenario, profile, dials, context, name, chosen, told, folder)
+    built = found.source.build(order(profile, dials, request.seed, chosen))
+    _same_network(lab, built, profile)
+    measures = planned.measures(found.incident, scenario, built.network.topology)
+    return Prepared(
+        request, found, scenario, profile, dials, built, measures, name, chosen, versions(chosen),
+        folder,
+    )  # fmt: skip
 
 
-def _dials(
-    request: RunRequest, blueprint: Blueprint, scenario: Scenario, profile: str
-) -> Settings:
-    """Return the dials of a run; a running lab has the blueprint's, only its gates can be turned.
+def _profile(request: RunRequest, found: Subject, lab: RunningLab | None) -> str:
+    if lab is None:
+        profile = request.profile or found.source.default_profile
+        if request.profile and request.profile not in found.source.profiles:
+            found.source.topology(request.profile)  # says what there is
+        return profile
+    if request.profile is not None and request.profile != lab.topology.profile:
+        text = f"comes too late: {lab.name} runs with {lab.topology.profile or 'its one size'}"
+        raise InputError([Problem(f"--profile {request.profile}", text, "leave it out")])
+    if request.profile is not None:
+        hint = f"leave it out: {lab.name} has it already"
+        raise InputError([Problem(f"--profile {request.profile}", "has no use with --lab", hint)])
+    return lab.topology.profile
+
+
+def _dials(request: RunRequest, found: Subject, profile: str) -> Any:
+    """Return the dials of a run; of a running lab only the gates can be turned.
 
     Raises:
         InputError: a dial is not known, out of its range, or was set when the lab was deployed.
     """
-    if request.lab is None:
-        return catalog.settings(blueprint, scenario, profile, request.settings)
-    dials = catalog.settings(blueprint, None, profile, request.settings)
+    dials = found.dials(profile, request.settings)
     late = [key for key, _ in request.settings if not key.startswith("gates.")]
-    if late:
-        hint = "there, only dials called gates.* can be turned"
+    if request.lab is not None and late:
+        hint = "there, only dials called gates.* can be turned; stormdrill deploy --set takes it"
         raise InputError(Problem(f"--set {key}", "comes too late for --lab", hint) for key in late)
     return dials
+
+
+def _phase(request: RunRequest, scenario: Scenario) -> None:
+    known = [phase.id for phase in scenario.phases]
+    if request.phase is not None and request.phase not in known:
+        hint = nearest(request.phase, known, kind="phases")
+        raise InputError([Problem("--phase", f"no phase called {request.phase}", hint)])
+
+
+def _same_network(lab: RunningLab | None, built: Built, profile: str) -> None:
+    topology = built.network.topology
+    if lab is not None and (lab.topology.nodes, lab.topology.links) != (
+        topology.nodes, topology.links
+    ):  # fmt: skip
+        text = f"runs another network than {topology.name} with profile {profile} is now"
+        hint = "play without --lab, or deploy it anew"
+        raise InputError([Problem(f"--lab {lab.name}", text, hint)])
+
+
+def _shaped(found: Subject, scenario: Scenario, chosen: Runtime) -> None:
+    """Refuse what the kernel cannot do to links, before anything starts."""
+    steps = list(_shaping(scenario))
+    wanted: set[Ability] = {ability for _, step in steps for ability in step.abilities}
+    if not wanted:
+        return
+    lacking = {each.ability: each for each in chosen.cannot(sorted(wanted))}
+    problems = [
+        Problem(place, f"{lack.ability} cannot be had here: {lack.reason}", lack.hint)
+        for place, step in steps
+        for ability in step.abilities
+        if (lack := lacking.get(ability))
+    ]
+    if problems:
+        raise found.placed(problems)
+
+
+def _shaping(scenario: Scenario) -> Iterable[tuple[str, LinkStep]]:
+    for index, phase in enumerate(scenario.phases):
+        for number, step in enumerate(phase.steps):
+            if isinstance(step, LinkStep):
+                yield f"phases.{index}.steps.{number}", step
 
 
 def _folder(request: RunRequest, scenario: Scenario) -> Path:

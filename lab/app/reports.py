@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lab.evidence import facts as scored
-from lab.evidence import not_measured, refusal
+from lab.app.record import scored
+from lab.evidence import refusal
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -37,12 +37,7 @@ def events_of(folder: Path) -> tuple[Event, ...]:
     return tuple(events)
 
 
-# The phases the incident's facts are read from; a scenario without them is judged by its own
-# expectations alone, and so is a phase played alone.
-INCIDENT = frozenset({"steady", "fault", "outage", "diagnose", "repair", "return"})
-
-
-def _plan(events: Sequence[Event]) -> tuple[set[str], str]:
+def _phases(events: Sequence[Event]) -> tuple[set[str], str]:
     """Return the phases of a run's scenario, and the one it plays alone or an empty text."""
     for event in events:
         if event.kind == "run.started":
@@ -53,12 +48,6 @@ def _plan(events: Sequence[Event]) -> tuple[set[str], str]:
     return set(), ""
 
 
-def _whole(events: Sequence[Event]) -> bool:
-    """Return whether a run set out to play the whole incident."""
-    phases, only = _plan(events)
-    return phases >= INCIDENT and not only
-
-
 def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     """Return the scored facts of a run and its verdict over facts and expectations.
 
@@ -66,11 +55,10 @@ def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
     change is judged by that: the incident did not happen.
     """
     refused = refusal.refusal(events) is not None
-    known = scored(events) if _whole(events) and not refused else []
-    results = refusal.facts(events) if refused else known
+    results = refusal.facts(events) if refused else scored(events)
     claims = [_claimed(event) for event in events if event.kind == "expectation"]
     stopped = any(event.kind == "interrupted" for event in events)
-    verdict = overall([*(result.verdict for result in results), *claims])
+    verdict = overall([*(each.verdict for each in results if each.scored), *claims])
     if verdict is Verdict.PASS and (stopped or not (refused or _ended(events))):
         verdict = Verdict.UNKNOWN
     return results, verdict
@@ -85,18 +73,8 @@ def _claimed(event: Event) -> Verdict:
 def _ended(events: Sequence[Event]) -> bool:
     """Return whether every phase that a run set out to play came to its end."""
     ended = {event.subject for event in events if event.kind == "phase.ended"}
-    phases, only = _plan(events)
+    phases, only = _phases(events)
     return bool(ended) and ended >= ({only} if only else phases)
-
-
-def _unscored() -> list[FactResult]:
-    return [
-        FactResult(
-            each.id, each.claim, Verdict.UNKNOWN, f"not measured: {each.reason}", "", each.source,
-            scored=False,
-        )
-        for each in not_measured()
-    ]  # fmt: skip
 
 
 def write(folder: Path, events: Sequence[Event]) -> RunResult:
@@ -104,8 +82,7 @@ def write(folder: Path, events: Sequence[Event]) -> RunResult:
     from lab import report as reports
 
     results, verdict = judge(events)
-    unscored = _unscored() if results and refusal.refusal(events) is None else []
-    reports.write(folder, events, [*results, *unscored], verdict)
+    reports.write(folder, events, results, verdict)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)
     return RunResult(folder, summary, verdict, interrupted)

@@ -6,15 +6,13 @@ from pathlib import Path
 
 from lab.app.baseline import Baseline, baseline
 from lab.frr.diff import difference
-from lab.incidents.facebook_2021.drain.audit import Request, effective
-from lab.incidents.facebook_2021.drain.scope import spelled_out
-from lab.incidents.facebook_2021.drain.state import DrainLevel
-from lab.incidents.facebook_2021.files.deployment import router_configs
+from lab.incident import Built
 from lab.load import decode, nearest, read_text
 from lab.load.lines import item_lines
 from lab.model.change import Change
 from lab.model.errors import InputError, Problem
-from lab.model.scenario import Drain, Scenario
+from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, Gate, GateResult
+from lab.model.scenario import Scenario
 from lab.model.verdict import Verdict
 from lab.model.verification import (
     Finding,
@@ -24,8 +22,10 @@ from lab.model.verification import (
     VerifyRequest,
 )
 from lab.push.edit import edited
+from lab.steps.change import ChangeStep
 from lab.verify import own
-from lab.verify.batfish import Batfish, network_name
+from lab.verify.batfish import Batfish, NoService, network_name
+from lab.verify.invariant import Invariants
 from lab.verify.judge import Candidate, Judge
 from lab.verify.lint import lint
 from lab.verify.question import Remembered
@@ -100,18 +100,27 @@ def wanted(request: VerifyRequest, base: Baseline) -> list[Wanted]:
     Raises:
         InputError: there is no such change, or its file is wrong.
     """
-    named = dict(_of_scenario(base.scenario)) if base.scenario else {}
+    named = dict(_of_scenario(base, base.scenario)) if base.scenario else {}
     if not request.changes:
         return list(named.values())
     return [_named(text, named) for text in request.changes]
 
 
-def _of_scenario(scenario: Scenario) -> Iterator[tuple[str, Wanted]]:
+def _of_scenario(base: Baseline, scenario: Scenario) -> Iterator[tuple[str, Wanted]]:
+    known = {each.name: each for each in base.subject.header.changes}
+    requests = base.subject.incident.requests
     for phase in scenario.phases:
         for step in phase.steps:
-            if isinstance(step, Drain):
-                change = Change(step.id, step.intent or step.id, drain=step.scope)
-                yield step.id, Wanted(change, step.acknowledged)
+            own = requests.named(step) if requests else None
+            if own is not None:
+                yield own[0].name, Wanted(*own)
+            elif isinstance(step, ChangeStep):
+                edits = step.edits or known[step.change].edits
+                title = known[step.change].title if step.change else step.change_id
+                change = Change(step.change_id, title, edits=edits)
+                yield step.change_id, Wanted(change, step.acknowledged)
+    for name, each in known.items():
+        yield name, Wanted(each)
 
 
 def _named(text: str, known: Mapping[str, Wanted]) -> Wanted:
@@ -147,11 +156,7 @@ def candidate(base: Baseline, change: Change, file: Path | None = None) -> Candi
         lines = item_lines(read_text(file), "edits") if file else ()
         after = edited(topology, base.configs, change.edits, place, lines)
         return Candidate(change.name, change.title, after)
-    context = base.files
-    scope = spelled_out(change.drain, topology)
-    request = Request(change.name, "", "", scope, DrainLevel.DRAINED)
-    after = router_configs(context, effective(request, topology))
-    changed = {node: text for node, text in after.items() if text != base.rendered[node]}
+    changed = base.requests.changed(base.built, change)
     _same_as_rendered(base, change, changed)
     return Candidate(change.name, change.title, changed)
 
@@ -184,3 +189,29 @@ def _spots_only(base: Baseline, each: Candidate) -> Judgement:
     )
     clear = Finding(BLIND_SPOTS, "every statement", Verdict.PASS, "is one that Batfish reads")
     return Judgement(each.name, each.title, found or (clear,), spots)
+
+
+def batfish_gate(
+    built: Built,
+    scenario: Scenario,
+    name: str,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+) -> GateResult:
+    """Return Batfish's decision on a change: what the scenario's invariants make of it.
+
+    A judgement that cannot be had is no refusal, one that is unknown is.
+    """
+    topology = built.network.topology
+    try:
+        with Batfish(network_name(topology)) as batfish:
+            judge = Judge(Remembered(batfish), topology, before, Invariants(), scenario.invariants)
+            judgement = judge.change(Candidate(name, name, {**before, **after}))
+    except NoService as error:
+        return GateResult(Gate.BATFISH, NOT_ASKED, str(error))
+    bad = [each for each in judgement.findings if each.verdict is not Verdict.PASS]
+    if not bad:
+        return GateResult(Gate.BATFISH, ALLOW, "every invariant holds")
+    saw = tuple(f"{each.invariant}: {each.subject}: {each.evidence}" for each in bad)
+    kinds = ", ".join(dict.fromkeys(str(each.invariant) for each in bad))
+    return GateResult(Gate.BATFISH, REFUSE, f"fails: {kinds}", saw)

@@ -37,14 +37,27 @@ def doctor(
 
 
 def list_(*, json: Json = False) -> int:
-    """List scenarios, topologies and running labs."""
+    """List incidents, topologies and running labs."""
     from lab import app
 
-    scenarios, topologies, labs = app.scenarios(), app.topologies(), app.labs()
+    incidents, topologies, labs = app.incidents(), app.topologies(), app.labs()
     if json:
-        document({"scenarios": scenarios, "topologies": topologies, "labs": labs})
+        document({
+            "incidents": incidents, "scenarios": [each.name for each in incidents],
+            "topologies": topologies, "labs": labs,
+        })  # fmt: skip
         return 0
-    line(f"scenarios   {', '.join(scenarios) or 'none'}")
+    table(
+        ("incident", "title", "phases", "dials", "sizes"),
+        [
+            (
+                each.name, each.title, len(each.phases), len(each.dials),
+                ", ".join(f"{name} {nodes}" for name, nodes in each.profiles.items()),
+            )
+            for each in incidents
+        ],
+    )  # fmt: skip
+    line()
     line(f"topologies  {', '.join(topologies) or 'none'}")
     if not labs:
         line("labs        none")

@@ -1,19 +1,12 @@
 """``check`` and ``schema``: judge the user's files, and help to write them."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from lab.cli.output import Json, document, line
 from lab.model.errors import InputError
-
-
-class Format(StrEnum):
-    """The files that have a schema."""
-
-    BLUEPRINT = "blueprint"
-    SCENARIO = "scenario"
+from lab.model.format import Format
 
 
 def register(program: typer.Typer) -> None:
@@ -27,7 +20,7 @@ def check(
     *,
     json: Json = False,
 ) -> int:
-    """Judge scenario, blueprint and containerlab files; start nothing."""
+    """Judge files of any kind that a user writes; start nothing."""
     from lab import app
 
     try:
@@ -46,9 +39,7 @@ def check(
 
 def schema(format: Annotated[Format, typer.Argument(help="The kind of file.")]) -> int:
     """Print the JSON Schema of a kind of file, for editors."""
-    from lab.incidents.facebook_2021.network.blueprint import Blueprint
-    from lab.load import schema as schema_of
-    from lab.model.scenario import Scenario
+    from lab import app
 
-    document(schema_of({Format.BLUEPRINT: Blueprint, Format.SCENARIO: Scenario}[format]))
+    document(app.schema(format))
     return 0

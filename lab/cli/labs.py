@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, changes, document, line, message, table
 from lab.model.errors import BackendError
 
@@ -16,16 +17,22 @@ def register(program: typer.Typer) -> None:
     program.command("clean")(clean)
 
 
-def deploy(
-    topology: Annotated[str, typer.Argument(help="A name, a blueprint file or a .clab.yml.")],
+def deploy(  # noqa: PLR0913 - one parameter per option
+    topology: Annotated[
+        str, typer.Argument(help="A name, a folder, a scenario, a blueprint or a .clab.yml.")
+    ],
+    *,
     name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
     runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
+    settings: Settings = None,
 ) -> int:
     """Start a lab and leave it running."""
     from lab import app
+    from lab.model.play import DeployRequest
 
-    lab = app.deploy(topology, name, profile, runtime, changes(message))
+    request = DeployRequest(topology, name, profile, runtime, pairs(settings or []))
+    lab = app.deploy(request, changes(message))
     line(f"lab {lab.name} runs with {len(lab.topology.nodes)} nodes")
     message(f"look: stormdrill inspect {lab.name}; end: stormdrill destroy {lab.name}")
     return 0

@@ -6,27 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from lab.ports import RunningLab
 
-ROUTERS = frozenset(
-    {
-        Kind.RSW,
-        Kind.FSW,
-        Kind.SSW,
-        Kind.FA,
-        Kind.EB,
-        Kind.PR,
-        Kind.ASW,
-        Kind.TRANSIT,
-        Kind.ISP,
-        Kind.COLLECTOR,
-        Kind.FRR,
-    }
-)
+ROUTER = "zebra"  # the daemon by which a router is known: vtysh has something to ask
 
 
 def register(program: typer.Typer) -> None:
@@ -64,7 +49,8 @@ def shell(
 ) -> int:
     """Work by hand: vtysh on a router, bash on a host."""
     found = _attach(lab, node)
-    router = found.topology.node(node).kind in ROUTERS
+    daemons = next((dict(each.daemons) for each in found.nodes() if each.name == node), {})
+    router = ROUTER in daemons
     argv = ["vtysh"] if router else ["bash", "-i"]
     return _as_shells_do(found.interactive(node, argv))
 

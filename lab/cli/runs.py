@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, document, line, message
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -24,14 +25,12 @@ def register(program: typer.Typer) -> None:
 
 
 def run(  # noqa: PLR0913 - one parameter per option
-    scenario: Annotated[str, typer.Argument(help="A name or a file.")],
+    scenario: Annotated[str, typer.Argument(help="A name, a folder or a file.")],
     *,
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
     runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
     seed: Annotated[int, typer.Option(help="Same seed, same choices.")] = 1,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Turn a dial.")
-    ] = None,
+    settings: Settings = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
     lab: Annotated[str | None, typer.Option(help="Play on this running lab.")] = None,
     phase: Annotated[str | None, typer.Option(help="Play this phase only.")] = None,
@@ -41,7 +40,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     """Play a scenario from nothing to report."""
     from lab import app
 
-    pairs = _pairs(settings or [])
+    turned = pairs(settings or [])
     with _view(quiet=quiet) as watcher:
         result = app.run(
             RunRequest(
@@ -50,7 +49,7 @@ def run(  # noqa: PLR0913 - one parameter per option
                 profile=profile,
                 runtime=runtime,
                 seed=seed,
-                settings=pairs,
+                settings=turned,
                 out=out,
                 lab=lab,
                 phase=phase,
@@ -89,14 +88,6 @@ def compare(
     else:
         line(comparison.text)
     return 0
-
-
-def _pairs(settings: list[str]) -> tuple[tuple[str, str], ...]:
-    wrong = [text for text in settings if "=" not in text]
-    if wrong:
-        raise InputError(Problem(f"--set {text}", "must be KEY=VALUE") for text in wrong)
-    pairs = (text.partition("=") for text in settings)
-    return tuple((key.strip(), value.strip()) for key, _, value in pairs)
 
 
 def folder_of(run: str) -> Path:

@@ -1,6 +1,6 @@
 """A tree of YAML into a frozen dataclass, collecting all problems on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, TypeVar, cast, get_args, get_origin
 
@@ -17,7 +17,7 @@ from lab.load.shapes import (
     tagged,
     without_none,
 )
-from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
+from lab.load.tree import Entries, Entry, Items, Leaf, Tree, lines, read
 from lab.model.errors import InputError, Problem
 
 T = TypeVar("T")
@@ -199,3 +199,35 @@ def _made(cls: Any, values: dict[str, object], line: int, spot: Spot) -> object:
 def _line(problem: Problem) -> int:
     _, _, line = problem.place.rpartition(":")
     return int(line) if line.isdigit() else 0
+
+
+def decode_known(cls: type[T], text: str, file: str) -> T:
+    """Return the ``cls`` that some keys of a YAML text describe; other keys are left unread.
+
+    Raises:
+        InputError: with every problem found in the keys of ``cls``.
+    """
+    problems: list[Problem] = []
+    tree = read(text, file, problems)
+    known = {member.key for member in members(cls)}
+    if isinstance(tree, Entries):
+        tree = Entries(tree.line, tuple(each for each in tree.entries if each.key in known))
+    value = fit(tree, cls, Spot(file, "", problems))
+    if problems:
+        raise InputError(sorted(problems, key=_line))
+    return cast("T", value)
+
+
+def places(text: str, file: str) -> Callable[[Problem], Problem]:
+    """Return what puts the file and line before a problem whose place is a path in the text."""
+    known = lines(read(text, file, []))
+
+    def placed(problem: Problem) -> Problem:
+        path = problem.place
+        while path and path not in known:
+            path = path.rpartition(".")[0]
+        line = known.get(path, 1)
+        told = f"{problem.place}: {problem.text}" if problem.place else problem.text
+        return Problem(f"{file}:{line}", told, problem.hint)
+
+    return placed

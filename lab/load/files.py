@@ -18,13 +18,8 @@ def configs_dir() -> Path:
 
 
 def topologies_dir() -> Path:
-    """Return the folder of blueprints, ``<name>.yml`` each."""
+    """Return the folder of shipped incidents, a folder each, and of plain topologies."""
     return _shipped("topologies")
-
-
-def scenarios_dir() -> Path:
-    """Return the folder of scenarios, ``<name>.yml`` each."""
-    return topologies_dir() / "scenarios"
 
 
 def read_text(path: Path) -> str:

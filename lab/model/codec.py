@@ -178,5 +178,5 @@ def _difference(missing: Sequence[str], more: Sequence[str]) -> str:
 
 def _expect(found: Any, kind: type, place: str) -> None:
     if not isinstance(found, kind):
-        name = {list: "list", dict: "object"}[kind]
+        name = "list" if kind is list else "object"
         raise Unreadable(f"{place}: {found!r} is no {name}")

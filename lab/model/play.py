@@ -43,3 +43,14 @@ class Comparison:
 
     text: str
     data: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployRequest:
+    """A lab to start: a name, folder or file, and what of it differs from its own values."""
+
+    what: str
+    name: str | None = None
+    profile: str | None = None
+    runtime: str = "embedded"
+    settings: tuple[tuple[str, str], ...] = ()

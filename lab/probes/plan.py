@@ -19,11 +19,12 @@ class Job:
     node: str
     argv: tuple[str, ...]
     config: str = ""
+    title: str = ""
 
     @property
     def name(self) -> str:
         """Return what the job is called in messages."""
-        return f"{self.argv[0]} {self.node}"
+        return f"{self.title or self.argv[0]} {self.node}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ class ProbePlan:
     beats: tuple[Beat, ...] = ()
     records: Mapping[str, str] = field(default_factory=dict)
     collector: tuple[str, str] | None = None
+
+    def with_more(self, more: "ProbePlan") -> "ProbePlan":
+        """Return both plans as one."""
+        return ProbePlan(
+            (*self.jobs, *more.jobs), (*self.beats, *more.beats),
+            {**self.records, **more.records}, self.collector or more.collector,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def kept(directory: Path, name: str, kind: type[Value]) -> Value:
         RuntimeFailure: there is none, or another version of this product wrote it.
     """
     open_home(directory.parent)
+    version = b""
     try:
         version, _, text = (directory / name).read_bytes().partition(b"\n")
         return codec.load(kind, text)

@@ -3,12 +3,15 @@
 from lab.incident import Built, Incident
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.operator import LabOperator
+from lab.incidents.facebook_2021.drain.requests import REQUESTS
 from lab.incidents.facebook_2021.facts.score import score
+from lab.incidents.facebook_2021.invariants.table import INVARIANTS
+from lab.incidents.facebook_2021.looks.losses import losses
 from lab.incidents.facebook_2021.looks.plan import plan
 from lab.incidents.facebook_2021.measures import MEASURES
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.record import APPS
-from lab.incidents.facebook_2021.source import BlueprintSource, changed, rest
+from lab.incidents.facebook_2021.source import BlueprintSource, rest
 from lab.incidents.facebook_2021.steps import STEPS
 from lab.model.gate import SERVED
 from lab.model.scenario import Expectation
@@ -38,7 +41,9 @@ INCIDENT = Incident(
     measures=lambda _topology: MEASURES,
     steps=STEPS,
     tools=_tools,
-    changed=changed,
+    requests=REQUESTS,
+    losses=losses,
+    invariants=INVARIANTS,
     after_refusal=(_SERVED,),
     score=score,
     apps=tuple(app.name for app in APPS),

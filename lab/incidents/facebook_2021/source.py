@@ -6,9 +6,7 @@ from ipaddress import IPv4Address
 
 from lab.incident import Built, Order
 from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain.audit import Request, effective
-from lab.incidents.facebook_2021.drain.scope import spelled_out
-from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState
+from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files.access import ACCOUNTS, managed_addresses
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
@@ -18,7 +16,6 @@ from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.access import Access, Path
-from lab.model.change import Change
 from lab.model.topology import Topology
 from lab.ports import RunningLab
 from lab.probes.converge import converge
@@ -84,17 +81,3 @@ def access(context: Context) -> Access:
 def rest(lab: RunningLab, built: Built, progress: Callable[[str], None]) -> Mapping[str, str]:
     """Wait until the network has converged, and return what was checked."""
     return converge(lab, proofs(built.network.topology), progress)
-
-
-def changed(built: Built, change: Change) -> Mapping[str, str]:
-    """Return the configurations that a drain leads to.
-
-    Raises:
-        InputError: it names what this network does not have.
-    """
-    context: Context = built.context
-    scope = spelled_out(change.drain or (), context.topology)
-    request = Request(change.name, "", "", scope, DrainLevel.DRAINED)
-    after = router_configs(context, effective(request, context.topology))
-    before = built.network.configs
-    return {node: text for node, text in after.items() if text != before[node]}

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.frr.service import Service
-from lab.incidents.facebook_2021.kinds import Kind
 from lab.load.containerlab import commands, keys, values
 from lab.load.containerlab.binds import binds
 from lab.load.containerlab.environment import environment
@@ -18,6 +17,7 @@ from lab.model.deployment import NodeConfig
 from lab.model.topology import Interface, Node
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
+ROUTER, HOST = "frr", "linux"  # kinds of nodes here
 NAME_HINT = "letters, digits, '-', '_' and '.', at most 63"
 _SYSCTL = re.compile(r"net(\.[A-Za-z0-9_./-]+)+")
 
@@ -77,7 +77,7 @@ def made(
         hostname=hostname,
         own_root=True,
     )
-    kind = Kind.FRR if frr else Kind.LINUX
+    kind = ROUTER if frr else HOST
     labels = {key: leaf.text for key, leaf in given.pairs("labels", notes).items()}
     node = Node(
         given.name, kind, labels.get("site", given.group), tuple(interfaces), labels=labels

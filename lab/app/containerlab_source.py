@@ -1,0 +1,229 @@
+"""A containerlab file as the network of an incident."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, make_dataclass, replace
+from functools import cached_property
+from ipaddress import IPv4Address
+from typing import Any, Literal
+
+from lab.incident import Built, Order
+from lab.load.containerlab import Imported, addressed, configs_of
+from lab.model.access import Access, AccessPlan, Path
+from lab.model.change import Change
+from lab.model.deployment import Deployment, NodeConfig
+from lab.model.dial import DeclaredDial, Switch, dial
+from lab.model.errors import InputError, Problem
+from lab.model.gate import Gate
+from lab.model.keys import Keys
+from lab.model.programs.access import SshJob
+from lab.model.selector import problems, selected
+from lab.model.topology import Node, Topology
+from lab.probes.declared import Unplaced, address_of
+from lab.render.access import client_files, ssh_service
+from lab.steps.stage import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Which gates are asked before and after each change."""
+
+    batfish: Switch = field(default=Switch.OFF, metadata={"doc": "Batfish judges a change first"})
+    canary: Switch = field(
+        default=Switch.OFF, metadata={"doc": "one group of routers after the other, with a look"}
+    )
+    commit_confirm: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "a router takes a change back by itself unless it is confirmed"},
+    )
+
+    def asked(self) -> frozenset[Gate]:
+        """Return the gates that are switched on."""
+        switches = {
+            Gate.BATFISH: self.batfish, Gate.CANARY: self.canary,
+            Gate.CONFIRM: self.commit_confirm,
+        }  # fmt: skip
+        return frozenset(gate for gate, switch in switches.items() if switch is Switch.ON)
+
+
+def dials_of(declared: Mapping[str, DeclaredDial]) -> Any:
+    """Return the dials that a scenario declares, and the gates, as a frozen dataclass of groups.
+
+    Raises:
+        ValueError: a path has no group and name, or is one of the gates.
+    """
+    groups: dict[str, list[tuple[str, Any, Any]]] = {}
+    for path, each in declared.items():
+        group, _, name = path.partition(".")
+        if not (group.isidentifier() and name.isidentifier()):
+            raise ValueError(f"{path}: a dial is called GROUP.NAME")
+        if group == "gates":
+            raise ValueError(f"{path}: the group gates is the lab's own")
+        groups.setdefault(group, []).append((name, _type(each), _field(each)))
+    made = {
+        group: make_dataclass(group.capitalize(), fields, frozen=True)
+        for group, fields in groups.items()
+    }
+    made["gates"] = Gates
+    top = [(group, cls, field(default_factory=cls)) for group, cls in made.items()]
+    return make_dataclass("Dials", top, frozen=True)()
+
+
+def _type(declared: DeclaredDial) -> Any:
+    if declared.choice:
+        return Literal[declared.choice]
+    return str if isinstance(declared.default, str) else float
+
+
+def _field(declared: DeclaredDial) -> Any:
+    return dial(declared.default, declared.meaning, at_least=declared.min, at_most=declared.max)
+
+
+@dataclass(frozen=True)
+class ContainerlabSource:
+    """A containerlab file with what a scenario adds: dials, the way in, and changes."""
+
+    imported: Imported
+    declared: Mapping[str, DeclaredDial] = field(default_factory=dict)
+    access: AccessPlan | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the topology."""
+        return self.imported.name
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return nothing: a containerlab file has one size."""
+        return ()
+
+    @property
+    def default_profile(self) -> str:
+        """Return the name of the one size."""
+        return ""
+
+    @cached_property
+    def dials(self) -> Any:
+        """Return the dials that the scenario declares, and the gates."""
+        return dials_of(self.declared)
+
+    @cached_property
+    def _known(self) -> tuple[Mapping[str, str], Topology, tuple[Problem, ...]]:
+        configs = configs_of(self.imported)
+        topology, warnings = addressed(self.imported, configs)
+        return configs, topology, warnings
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Return what of the file is not understood, for who judges its changes."""
+        return self._known[2]
+
+    def topology(self, profile: str) -> Topology:
+        """Return the network; raise InputError when a size is named."""
+        if profile:
+            problem = Problem("--profile", "a containerlab file has one size", "leave it out")
+            raise InputError([problem])
+        return self._known[1]
+
+    def build(self, order: Order) -> Built:
+        """Return the network with the SSH service of its routers, if the scenario has one.
+
+        Raises:
+            InputError: the way in names what is not there.
+        """
+        configs, topology, _ = self._known
+        access, routers = self.ways(topology)
+        absent = order.absent(self.imported.daemons) if self.imported.daemons else ()
+        missing = tuple(
+            Problem(
+                self.imported.name,
+                f"the FRR of the nodes has no {one}",
+                "lines for it are refused",
+            )
+            for one in absent
+        )
+        network = Network(
+            topology, access, configs, {each.name: each for each in self.changes},
+            order.dials.gates.asked(),
+        )  # fmt: skip
+        accounts = self.access.accounts if self.access else ()
+        keys = order.keys(accounts)
+
+        def deployment(name: str) -> Deployment:
+            made = self.imported.deployment(name, order.software.frr, absent)
+            made = replace(made, topology=replace(topology, name=self.imported.name))
+            return self._with_logins(made, access, routers, keys)
+
+        return Built(network, deployment, warnings=(*self.imported.warnings, *missing))
+
+    def ways(self, topology: Topology) -> tuple[Access, tuple[Node, ...]]:
+        """Return the paths to the routers with an SSH service, and these routers.
+
+        Raises:
+            InputError: the scenario's `access` names what is not there; with every problem.
+        """
+        if self.access is None:
+            return Access(), ()
+        found = list(problems(self.access.routers, topology.nodes, "access.routers"))
+        if found:
+            raise InputError(found)
+        routers = selected(self.access.routers, topology.nodes)
+        paths = {}
+        for name, each in self.access.paths.items():
+            place = f"access.paths.{name}"
+            if each.from_ not in {node.name for node in topology.nodes}:
+                found.append(Problem(f"{place}.from", f"there is no node {each.from_}"))
+                continue
+            addresses, wrong = _addresses(routers, each.to, place)
+            found += wrong
+            origins = dict.fromkeys(self.access.accounts, each.from_)
+            paths[name] = Path(origins, addresses)
+        if found:
+            raise InputError(found)
+        return Access(paths), routers
+
+    def _with_logins(
+        self, made: Deployment, access: Access, routers: tuple[Node, ...], keys: Keys
+    ) -> Deployment:
+        configs = dict(made.configs)
+        accounts = self.access.accounts if self.access else ()
+        for router in routers:
+            config = configs[router.name]
+            job = SshJob(
+                node=router.name, daemons=tuple(daemon.name for daemon in config.daemons),
+                accounts={name: f"/run/lab/{name}.pub" for name in accounts},
+            )  # fmt: skip
+            configs[router.name] = _joined(config, ssh_service(job, keys))
+        origins: dict[str, set[str]] = {}
+        for path in access.paths.values():
+            for node in path.origins.values():
+                origins.setdefault(node, set()).update(map(str, path.addresses.values()))
+        for node, addresses in origins.items():
+            files = client_files(keys, accounts, sorted(addresses))
+            configs[node] = _joined(configs[node], NodeConfig(files))
+        return replace(made, configs=configs)
+
+
+def _addresses(
+    routers: tuple[Node, ...], interface: str, place: str
+) -> tuple[dict[str, IPv4Address], list[Problem]]:
+    found: dict[str, IPv4Address] = {}
+    wrong: list[Problem] = []
+    for router in routers:
+        known = [each for each in router.interfaces if each.name == interface and each.addresses]
+        try:
+            text = str(known[0].addresses[0].ip) if known else ""
+            found[router.name] = IPv4Address(text or _loopback(router, interface))
+        except Unplaced as error:
+            wrong.append(Problem(f"{place}.to", str(error)))
+    return found, wrong
+
+
+def _loopback(router: Node, interface: str) -> str:
+    if interface == "lo":
+        return address_of(router)
+    raise Unplaced(f"{router.name} has no address on {interface}")
+
+
+def _joined(one: NodeConfig, two: NodeConfig) -> NodeConfig:
+    return replace(one, files={**one.files, **two.files}, daemons=(*one.daemons, *two.daemons))

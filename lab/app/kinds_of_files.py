@@ -1,0 +1,26 @@
+"""The kinds of files that a user writes, and how each is known."""
+
+from pathlib import Path
+
+from lab.app import sources
+from lab.load import read_text
+from lab.load.tree import Entries, read
+from lab.model.format import Format
+
+
+def format_of(path: Path) -> Format:
+    """Return the kind of a file: a scenario has phases, a change edits or a drain.
+
+    Raises:
+        InputError: it cannot be read as YAML.
+    """
+    if sources.is_containerlab(path):
+        return Format.CONTAINERLAB
+    text = read_text(path)
+    tree = read(text, str(path), [])
+    keys = {entry.key for entry in tree.entries} if isinstance(tree, Entries) else set()
+    if "phases" in keys:
+        return Format.SCENARIO
+    if keys & {"edits", "drain"}:
+        return Format.CHANGE
+    return Format.BLUEPRINT

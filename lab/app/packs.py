@@ -1,0 +1,73 @@
+"""The incidents with Python of their own: those of the product by name, a user's by folder."""
+
+import importlib
+import importlib.util
+import sys
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+from lab import incidents
+from lab.incident import Incident
+from lab.load import nearest
+from lab.load.tree import Entries, read
+from lab.model.errors import InputError, Problem
+
+PYTHON = "incident.py"
+_NAME = "INCIDENT"
+
+
+@cache
+def pack(name: str) -> Incident:
+    """Return an incident of the product; raise InputError when there is none of that name."""
+    if name not in incidents.names():
+        hint = nearest(name, incidents.names(), kind="incidents with Python")
+        raise InputError([Problem(name, "there is no such incident", hint)])
+    found: Incident = getattr(importlib.import_module(incidents.module(name)), _NAME)
+    return found
+
+
+def of_folder(folder: Path) -> Incident:
+    """Return the incident of a user's folder; this runs the Python in it.
+
+    Raises:
+        InputError: the folder has no ``incident.py``, or it makes no incident.
+    """
+    path = folder / PYTHON
+    if not path.is_file():
+        raise InputError([Problem(str(folder), f"has no {PYTHON}", "or name a shipped incident")])
+    spec = importlib.util.spec_from_file_location(f"stormdrill_incident_{folder.name}", path)
+    if spec is None or spec.loader is None:
+        raise InputError([Problem(str(path), "cannot be loaded")])
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # noqa: BLE001 - a user's file may fail in any way
+        raise InputError([Problem(str(path), f"{type(error).__name__}: {error}")]) from error
+    found = getattr(module, _NAME, None)
+    if not isinstance(found, Incident):
+        raise InputError([Problem(str(path), f"has no {_NAME}", "see docs/extending.md")])
+    return found
+
+
+def of_blueprint(text: str, file: str) -> Incident:
+    """Return the incident of the product that reads a blueprint: the one that knows most keys.
+
+    Raises:
+        InputError: no incident of the product knows any of its keys.
+    """
+    tree = read(text, file, [])
+    keys = {entry.key for entry in tree.entries} if isinstance(tree, Entries) else set()
+    best, most = None, 0
+    for name in incidents.names():
+        known = pack(name)
+        if known.blueprint is None:
+            continue
+        common = len(keys & {each.name for each in fields(known.blueprint)} - {"name"})
+        if common > most:
+            best, most = known, common
+    if best is None:
+        hint = "a scenario has phases, a topology of containerlab topology, a change edits"
+        raise InputError([Problem(file, "is no kind of file that is known", hint)])
+    return best

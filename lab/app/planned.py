@@ -1,0 +1,91 @@
+"""A scenario on its network: what it measures and probes, and whether it can be played."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from lab.app import keys
+from lab.app.subject import Subject
+from lab.incident import Built, Incident, Order
+from lab.journal.declared import declared
+from lab.journal.measure import Measure, Measures, Reading
+from lab.load import configs_dir
+from lab.model.errors import InputError, Problem
+from lab.model.scenario import Scenario
+from lab.model.software import Software
+from lab.model.topology import Topology
+from lab.probes import declared as probes
+from lab.steps.stage import Network
+from lab.steps.validity import problems
+
+
+def built(found: Subject, profile: str, dials: Any, order: Order | None = None) -> Built:
+    """Return the network of a subject; without an order as it is only looked at."""
+    looked_at = Order(profile, dials, 1, Software(), keys.same, configs_dir())
+    return found.source.build(order or looked_at)
+
+
+def measures(incident: Incident, scenario: Scenario, topology: Topology) -> Measures:
+    """Return every measure that a scenario can name: the incident's, and its own.
+
+    Raises:
+        InputError: a measure is over a probe that is not there; places are paths in its file.
+    """
+    known = {probe.id for probe in scenario.probes}
+    wrong = [
+        Problem(f"measures.{name}", f"no probe {spec.probe}", f"there are: {', '.join(known)}")
+        for name, spec in scenario.measures.items()
+        if spec.probe not in known
+    ]
+    if wrong:
+        raise InputError(wrong)
+    own = declared(scenario.measures, scenario.probes, topology)
+    return {**incident.measures(topology), **own}
+
+
+def checked(found: Subject, profile: str, dials: Any) -> Scenario:
+    """Return the scenario of a subject once it can be played at a size.
+
+    Raises:
+        InputError: with every problem, each with its line.
+    """
+    scenario = found.scenario(dials)
+    try:
+        network = built(found, profile, dials).network
+    except InputError as error:
+        if all(each.place.startswith("access") for each in error.problems):
+            raise found.placed(error.problems) from error
+        raise
+    wrong = list(_problems(found.incident, scenario, network))
+    if wrong:
+        raise found.placed(wrong)
+    return scenario
+
+
+def _problems(incident: Incident, scenario: Scenario, network: Network) -> Iterable[Problem]:
+    topology = network.topology
+    found = [*probes.problems(scenario.probes, topology), *_logins(scenario, network)]
+    try:
+        known = measures(incident, scenario, topology)
+    except InputError as error:
+        found += error.problems
+        usable = {
+            name: spec for name, spec in scenario.measures.items()
+            if spec.probe in {probe.id for probe in scenario.probes}
+        }  # fmt: skip
+        known = {**incident.measures(topology), **declared(usable, scenario.probes, topology)}
+        unread = Measure(lambda _source, _since: Reading(None))
+        known |= dict.fromkeys(scenario.measures.keys() - known.keys(), unread)
+    return [*found, *problems(scenario, network, known)]
+
+
+def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:
+    paths = network.access.paths
+    for number, probe in enumerate(scenario.probes):
+        if probe.kind != "login":
+            continue
+        if probe.path not in paths:
+            hint = f"there are: {', '.join(paths) or 'none'}"
+            yield Problem(f"probes.{number}.path", f"there is no path {probe.path}", hint)
+        elif probe.account not in paths[probe.path].origins:
+            text = f"{probe.account} does not log in over {probe.path}"
+            yield Problem(f"probes.{number}.account", text)

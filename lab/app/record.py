@@ -1,0 +1,107 @@
+"""The incident of a finished run, as its journal says it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.app import packs
+from lab.app.subject import scenario_of
+from lab.evidence.declared import Register
+from lab.incident import Incident
+from lab.journal.declared import declared
+from lab.model.errors import InputError
+from lab.model.event import Event, JsonValue
+from lab.model.scenario import Scenario
+from lab.model.topology import Node, Topology
+from lab.model.verdict import FactResult
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The incident of a run, its scenario and its network, without interfaces.
+
+    ``scenario`` is None where the journal does not have it, as of a run that never started.
+    """
+
+    incident: Incident
+    scenario: Scenario | None
+    topology: Topology
+
+
+def record(events: Sequence[Event]) -> Record:
+    """Return the incident of a run.
+
+    A user's folder with Python that is not there any more leaves the incident without it.
+
+    Raises:
+        InputError: the journal's scenario cannot be read by this version.
+    """
+    started = next((each.data for each in events if each.kind == "run.started"), {})
+    event = next((each for each in events if each.kind == "incident"), None)
+    topology = _topology(started)
+    if event is None:
+        return Record(_known(_first(events)), None, topology)
+    incident = _incident(event)
+    values = event.data.get("dials")
+    dials = {
+        str(key): value
+        for key, value in (values.items() if isinstance(values, dict) else ())
+        if isinstance(value, bool | int | float | str)
+    }
+    text, file = str(event.data.get("scenario") or ""), str(event.data.get("file") or "scenario")
+    return Record(incident, scenario_of(text, file, incident, dials), topology)
+
+
+def _first(events: Sequence[Event]) -> str:
+    return next((each.subject for each in events if each.kind == "run.started"), "")
+
+
+def _known(name: str) -> Incident:
+    try:
+        return packs.pack(name)
+    except InputError:
+        return Incident(name)
+
+
+def _incident(event: Event) -> Incident:
+    python, file = str(event.data.get("python") or ""), str(event.data.get("file") or "")
+    folder = Path(file).parent / python
+    if python and folder.is_dir():
+        return packs.of_folder(folder)
+    return _known(event.subject)
+
+
+def _topology(started: Mapping[str, JsonValue]) -> Topology:
+    listed = started.get("nodes")
+    nodes = [_node(each) for each in (listed if isinstance(listed, list) else ())
+             if isinstance(each, dict)]  # fmt: skip
+    return Topology(
+        str(started.get("topology") or ""), str(started.get("profile") or ""), tuple(nodes), ()
+    )
+
+
+def _node(told: Mapping[str, JsonValue]) -> Node:
+    labels = told.get("labels")
+    known = (
+        {str(key): str(value) for key, value in labels.items()} if isinstance(labels, dict) else {}
+    )
+    return Node(str(told.get("name")), str(told.get("kind")), str(told.get("site")), labels=known)
+
+
+def scored(events: Sequence[Event]) -> list[FactResult]:
+    """Return the facts of a run: those of its incident, and those its scenario declares.
+
+    Declared facts are scored only if the run set out to play every phase.
+    """
+    found = record(events)
+    own = found.incident.score(events)
+    scenario = found.scenario
+    started = next((each.data for each in events if each.kind == "run.started"), {})
+    if scenario is None or not scenario.facts or started.get("only"):
+        return own
+    measures = {
+        **found.incident.measures(found.topology),
+        **declared(scenario.measures, scenario.probes, found.topology),
+    }
+    register = Register(scenario.facts, measures, scenario.windows, found.topology)
+    return [*own, *register.score(events)]

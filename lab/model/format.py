@@ -1,0 +1,12 @@
+"""The kinds of files that a user writes."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """A kind of file."""
+
+    SCENARIO = "scenario"
+    CHANGE = "change"
+    BLUEPRINT = "blueprint"
+    CONTAINERLAB = "containerlab"
