@@ -51,8 +51,8 @@ def _baseline(folder: Path, events: Sequence[Event]) -> Baseline:
         told = "has one phase only: what its lab ran when it began is not known"
         raise InputError([Problem(str(folder), told)])
     profile = str(started.data.get("profile"))
-    told = next((event.data.get("file") for event in events if event.kind == "incident"), None)
-    what = str(told) if told and Path(str(told)).is_file() else started.subject
+    place = next((event.data.get("file") for event in events if event.kind == "incident"), None)
+    what = str(place) if place and Path(str(place)).is_file() else started.subject
     base = baseline(VerifyRequest(what, lambda _: None, profile=profile or None))
     _same_files(folder, base)
     return base

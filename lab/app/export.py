@@ -37,7 +37,14 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
     found = subject(wanted.topology)
     profile = wanted.profile or found.source.default_profile
     programs = RELEASES[wanted.frr]
-    order = Order(profile, found.dials(profile), 1, programs, keys.fresh, configs_dir())
+    order = Order(
+        profile,
+        found.rendered_dials(wanted.topology, profile),
+        1,
+        programs,
+        keys.fresh,
+        configs_dir(),
+    )
     made = found.source.build(order).deployment(wanted.name or found.source.name)
     style = clab.Style(image=wanted.image, frr=programs.frr, kubernetes=wanted.kubernetes)
     try:

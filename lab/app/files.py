@@ -78,5 +78,7 @@ def looked_at(topology: str, profile: str | None) -> Built:
     """Return a network for this host's programs, with keys that open nothing."""
     found = subject(topology)
     size = profile or found.source.default_profile
-    order = Order(size, found.dials(size), 1, software(host), keys.same, configs_dir())
+    order = Order(
+        size, found.rendered_dials(topology, size), 1, software(host), keys.same, configs_dir()
+    )
     return found.source.build(order)

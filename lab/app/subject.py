@@ -66,6 +66,13 @@ class Subject:
         own = self.header.dials.get(profile or "default", {})
         return override(override(self.source.dials, own), pairs)
 
+    def rendered_dials(self, what: str, profile: str) -> Any:
+        """Return the dials that files are rendered with.
+
+        A shipped name is its network alone; of a folder or a scenario the scenario's dials count.
+        """
+        return self.source.dials if what in sources.networks() else self.dials(profile)
+
     def scenario(self, dials: Any) -> Scenario:
         """Return the scenario with the values of dials put in.
 
