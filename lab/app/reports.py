@@ -6,14 +6,22 @@ from pathlib import Path
 
 from lab.evidence import facts as scored
 from lab.evidence import not_measured, refusal
+from lab.incidents.facebook_2021.board import FacebookBoard
+from lab.incidents.facebook_2021.contents import CONTENTS
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.play import Comparison, RunResult
 from lab.model.verdict import FactResult, Verdict, overall
+from lab.report.tiles import Board
 
 JOURNAL = "journal.jsonl"
 _MOST = 10  # broken lines told one by one; of another version's journal every line is
+
+
+def board() -> Board:
+    """Return the tiles that a live view of a run shows."""
+    return FacebookBoard()
 
 
 def events_of(folder: Path) -> tuple[Event, ...]:
@@ -105,7 +113,7 @@ def write(folder: Path, events: Sequence[Event]) -> RunResult:
 
     results, verdict = judge(events)
     unscored = _unscored() if results and refusal.refusal(events) is None else []
-    reports.write(folder, events, [*results, *unscored], verdict)
+    reports.write(folder, events, [*results, *unscored], verdict, CONTENTS)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)
     return RunResult(folder, summary, verdict, interrupted)
@@ -131,11 +139,10 @@ def compare(one: Path, two: Path) -> Comparison:
     Raises:
         InputError: one of them has no journal that can be read.
     """
-    from lab.report import summary
-    from lab.report.compare import comparison
+    from lab.report import comparison, summary
 
-    def told(folder: Path) -> tuple[str, Mapping[str, JsonValue]]:
+    def named(folder: Path) -> tuple[str, Mapping[str, JsonValue]]:
         events = events_of(folder)
         return folder.resolve().name, summary(events, *judge(events))
 
-    return comparison(told(one), told(two))
+    return comparison(named(one), named(two))

@@ -120,9 +120,10 @@ def _view(*, quiet: bool) -> Iterator[Callable[[Event], None]]:
         return
     from rich.console import Console
 
+    from lab import app
     from lab.console.live import LiveView
 
-    with LiveView(Console(stderr=True)) as view:
+    with LiveView(Console(stderr=True), app.board()) as view:
         yield view.feed
 
 

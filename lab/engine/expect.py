@@ -5,12 +5,12 @@ from collections import Counter
 
 from lab.engine.measure import Reading, read
 from lab.journal.journal import Journal
+from lab.journal.seen import too_blind
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict
 from lab.ports import Clock
 
 EVERY_S = 0.5
-MOST_BLIND = 0.2  # of all looks, as for the facts
 
 
 def fits(expectation: Expectation, reading: Reading) -> Verdict:
@@ -119,6 +119,6 @@ class Stays:
     def _outcome(self, name: str) -> tuple[Verdict, Reading]:
         verdict, reading = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))
         blind = self._blind[name]
-        if verdict is Verdict.PASS and blind > MOST_BLIND * (blind + self._seen[name]):
+        if verdict is Verdict.PASS and too_blind(blind, blind + self._seen[name]):
             return Verdict.UNKNOWN, reading
         return verdict, reading

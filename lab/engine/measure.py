@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES
+from lab.journal.fields import count, table
 from lab.journal.journal import Journal
-from lab.model.event import Event, JsonValue
+from lab.journal.seen import seeing
+from lab.journal.served import attempts, total
+from lab.model.event import Event
 
 WINDOW_S = 4.0  # two to four looks of every probe
 
@@ -20,11 +23,6 @@ class Reading:
 
     value: float | None
     lines: tuple[int, ...] = ()
-
-
-def number(value: JsonValue) -> float:
-    """Return a number of an event's data; zero for anything else."""
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _share(part: float, whole: float, events: Iterable[Event]) -> Reading:
@@ -39,44 +37,23 @@ def _current(events: Sequence[Event]) -> list[Event]:
     What a blind look hides could be the one that contradicts a claim.
     """
     latest = list({event.subject: event for event in sorted(events, key=_at)}.values())
-    return latest if len(_seeing(latest)) == len(latest) else []
+    return latest if len(seeing(latest)) == len(latest) else []
 
 
 def _at(event: Event) -> float:
     return event.at
 
 
-def _seeing(events: Iterable[Event]) -> list[Event]:
-    return [event for event in events if "blind" not in event.data]
-
-
-def _apps(event: Event, names: Sequence[str]) -> Iterable[Mapping[str, JsonValue]]:
-    apps = event.data.get("apps")
-    if isinstance(apps, dict):
-        for name in names:
-            counts = apps.get(name)
-            if isinstance(counts, dict):
-                yield counts
-
-
-# How an attempt can end; a fetch under way counts in the second it ends.
-_ENDED = ("http_ok", "http_5xx", "http_fail", "servfail", "dns_timeout", "dns_other")
-
-
 def _success(names: Sequence[str], journal: Journal, at: float) -> Reading:
-    events = _seeing(journal.since("load", at))
-    ok = tried = 0.0
-    for event in events:
-        for counts in _apps(event, names):
-            ok += number(counts.get("http_ok"))
-            tried += sum(number(counts.get(key)) for key in _ENDED)
-    return _share(ok, tried, events)
+    events = seeing(journal.since("load", at))
+    tried = total(attempts(event, names) for event in events)
+    return _share(tried.good, tried.total, events)
 
 
 def _backbone(part: str, whole: str, journal: Journal, at: float) -> Reading:
     events = _current(journal.since("backbone", at))
-    up = sum(number(event.data.get(part)) for event in events)
-    return _share(up, sum(number(event.data.get(whole)) for event in events), events)
+    up = sum(count(event.data, part) for event in events)
+    return _share(up, sum(count(event.data, whole) for event in events), events)
 
 
 def _drained(journal: Journal, at: float) -> Reading:
@@ -87,7 +64,7 @@ def _drained(journal: Journal, at: float) -> Reading:
     whole = [
         event
         for event in events
-        if number(event.data.get("routers_drained")) == number(event.data.get("routers"))
+        if count(event.data, "routers_drained") == count(event.data, "routers")
     ]
     return Reading(float(len(whole)), tuple(event.line for event in events))
 
@@ -96,24 +73,23 @@ def _dns_routes(journal: Journal, at: float) -> Reading:
     events = _current(journal.since("rib", at))
     if not events:
         return Reading(None)
-    prefixes = events[-1].data.get("prefixes")
-    present = prefixes if isinstance(prefixes, dict) else {}
-    count = sum(1 for prefix in DNS_PREFIXES if present.get(str(prefix)))
-    return Reading(float(count), (events[-1].line,))
+    present = table(events[-1].data, "prefixes")
+    found = sum(1 for prefix in DNS_PREFIXES if present.get(str(prefix)))
+    return Reading(float(found), (events[-1].line,))
 
 
 def _sites(journal: Journal, at: float) -> Reading:
     events = _current(journal.since("announce", at))
     if not events:
         return Reading(None)
-    count = sum(1 for event in events if event.data.get("prefixes"))
-    return Reading(float(count), tuple(event.line for event in events))
+    found = sum(1 for event in events if event.data.get("prefixes"))
+    return Reading(float(found), tuple(event.line for event in events))
 
 
 def _reach(between: str, journal: Journal, at: float) -> Reading:
     events = [
         event
-        for event in _seeing(journal.since("reach", at))
+        for event in seeing(journal.since("reach", at))
         if event.data.get("between") == between
     ]
     return _share(sum(1 for event in events if event.data.get("ok")), len(events), events)
@@ -121,9 +97,7 @@ def _reach(between: str, journal: Journal, at: float) -> Reading:
 
 def _answers(journal: Journal, at: float) -> Reading:
     events = [
-        event
-        for event in _seeing(journal.since("dns", at))
-        if event.data.get("role") == "resolver"
+        event for event in seeing(journal.since("dns", at)) if event.data.get("role") == "resolver"
     ]
     good = sum(1 for event in events if event.data.get("rcode") == "NOERROR")
     return _share(good, len(events), events)

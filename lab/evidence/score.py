@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen
+from lab.evidence.finding import Finding
 from lab.incidents.facebook_2021.facts import (
     access,
     anycast,
@@ -18,6 +18,7 @@ from lab.incidents.facebook_2021.facts import (
 from lab.incidents.facebook_2021.facts import updates as update_stream
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
 from lab.incidents.facebook_2021.facts.unmeasured import REASONS
+from lab.journal.seen import Unseen
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict, overall
@@ -73,6 +74,7 @@ def scored(fact: Fact, run: Timeline) -> FactResult:
         expected=fact.expected,
         source=claim.source,
         lines=found.lines,
+        control=fact.control,
     )
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from lab.engine.play import hold
 from lab.journal.journal import Journal
+from lab.journal.seen import is_blind, too_blind
 from lab.model.event import Event
 from lab.ports import Clock
 from lab.verify.moments import LOOKED, Pair, looks
 
 LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
-MOST_UNKNOWN = 0.2  # of the pairs that were reached before, as for facts and expectations
 _BEFORE_S = 8.0
 # A drain may cost a pair one look while routes move, as C1 allows; a table is no sample.
 _FAILURES = 2
@@ -34,7 +34,7 @@ class Health:
     @property
     def good(self) -> bool:
         """Return whether nothing is lost, as far as enough was seen to say so."""
-        return self.seen > 0 and not self.lost and self.unknown <= MOST_UNKNOWN * self.before
+        return self.seen > 0 and not self.lost and not too_blind(self.unknown, self.before)
 
     def __str__(self) -> str:
         """Tell what was seen."""
@@ -67,7 +67,7 @@ def compared(events: Iterable[Event], pushed_at: float, now: float) -> Health:
     before: dict[Pair, bool] = {}
     after: dict[Pair, list[tuple[bool, Event]]] = defaultdict(list)
     for event in sorted(events, key=lambda event: event.at):
-        if "blind" in event.data:
+        if is_blind(event):
             continue
         for pair, reached in looks(event):
             if event.at < pushed_at:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
+from lab.journal.seen import is_blind
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
@@ -132,7 +133,7 @@ def observed(events: Iterable[Event], moment: Moment) -> dict[Pair, Seen]:
     start = moment.at - min(WINDOW_S, max(moment.rested_s - 1.0, 0.5))
     found: dict[Pair, Seen] = {}
     for event in events:
-        if not start <= event.at < moment.at or "blind" in event.data:
+        if not start <= event.at < moment.at or is_blind(event):
             continue
         for pair, reached in looks(event):
             before = found.get(pair)

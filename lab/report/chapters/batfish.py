@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from lab.journal.fields import Data, flag, number, tables, text
 from lab.model.agreement import Cause
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Points, Row, Section, Table, Text, columns, ranges, row
-from lab.report.reading import Data, flag, number, tables, text
+from lab.report.read.sentences import Tone, scope
 from lab.report.view import View
-from lab.report.wording import Tone, scope
 
 LEAD = (
     "Batfish foretells from the routers' configurations alone which packets and routes arrive. It "
@@ -41,7 +41,7 @@ LONG = 40  # rows; a longer table is folded
 
 def agreement(view: View) -> Section | None:
     """Return the last comparison of this run with Batfish; None when there was none."""
-    told = view.run.of_kind("agreement")
+    told = view.run.of("agreement")
     return _section(view, told[-1].data) if told else None
 
 
@@ -84,7 +84,7 @@ def _percent(data: Data, key: str) -> str:
 
 def _moments(view: View, compared: Sequence[Data]) -> Table:
     """Tell the last moment of a phase that came to its end as that end."""
-    ended = {event.subject for event in view.run.of_kind("phase.ended")}
+    ended = {event.subject for event in view.run.of("phase.ended")}
     last = {text(each, "phase"): place for place, each in enumerate(compared)}
     ends = {last[phase] for phase in ended if phase in last}
     rows = tuple(_moment(view, each, end=place in ends) for place, each in enumerate(compared))
@@ -146,5 +146,7 @@ def _word(target: str, said: str) -> str:
 
 def _phase(view: View, told: Data) -> str:
     name = text(told, "phase")
+    if not view.run.has(name):
+        return name
     phase = view.run.phase(name)
-    return f"{phase.number} {phase.title}" if phase else name
+    return f"{phase.number} {phase.title}"

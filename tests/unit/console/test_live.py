@@ -5,6 +5,7 @@ import pytest
 from rich.console import Console
 
 from lab.console import LiveView
+from lab.incidents.facebook_2021.board import FacebookBoard
 from lab.model.event import Event
 from tests.fakes.journal import whole_run
 from tests.unit.console.feed import STARTED, STEADY, event
@@ -37,7 +38,7 @@ def written(console: Console) -> str:
 
 def shown(events: list[Event], width: int = 100, height: int = 40) -> list[str]:
     """Return the view after these events as lines of plain text."""
-    view = LiveView(piped(), Pause())
+    view = LiveView(piped(), FacebookBoard(), Pause())
     view._console = Console(file=io.StringIO(), width=width, height=height)
     for each in events:
         view.feed(each)
@@ -52,7 +53,7 @@ def until(at: float) -> list[Event]:
 
 def test_without_a_terminal_every_notable_event_is_one_plain_line() -> None:
     console = piped()
-    with LiveView(console) as view:
+    with LiveView(console, FacebookBoard()) as view:
         for each in until(103.5):
             view.feed(each)
     lines = written(console).splitlines()
@@ -66,14 +67,14 @@ def test_without_a_terminal_every_notable_event_is_one_plain_line() -> None:
 
 def test_long_lines_are_not_broken_when_piped() -> None:
     console = Console(file=io.StringIO(), width=40)
-    with LiveView(console) as view:
+    with LiveView(console, FacebookBoard()) as view:
         view.feed(event(1.0, "error", "deploy", text="x" * 200))
     assert len(written(console).splitlines()) == 1
 
 
 def test_text_of_an_event_is_no_markup() -> None:
     console = piped()
-    with LiveView(console) as view:
+    with LiveView(console, FacebookBoard()) as view:
         view.feed(event(1.0, "error", "deploy", text="[red]and[/red] [/]"))
     assert "[red]and[/red] [/]" in written(console)
 
@@ -107,7 +108,7 @@ def test_a_network_that_nobody_looked_at_yet_is_not_shown() -> None:
 
 def test_the_lab_clock_runs_on_between_events_and_stops_with_the_run() -> None:
     clock = Pause()
-    view = LiveView(piped(), clock)
+    view = LiveView(piped(), FacebookBoard(), clock)
     view.feed(STARTED)
     view.feed(STEADY)
     clock.at += 5
@@ -121,7 +122,7 @@ def test_a_terminal_gets_its_cursor_back_whatever_happens() -> None:
     console = terminal()
 
     def interrupted() -> None:
-        with LiveView(console) as view:
+        with LiveView(console, FacebookBoard()) as view:
             view.feed(STARTED)
             raise KeyboardInterrupt
 
@@ -136,7 +137,7 @@ def test_a_terminal_gets_its_cursor_back_whatever_happens() -> None:
 
 def test_the_last_view_is_left_standing() -> None:
     console = terminal()
-    with LiveView(console, Pause()) as view:
+    with LiveView(console, FacebookBoard(), Pause()) as view:
         for each in until(12.0):
             view.feed(each)
     assert "facebook-2021" in written(console).split("\x1b[?25l")[-1]
@@ -144,7 +145,7 @@ def test_the_last_view_is_left_standing() -> None:
 
 def test_without_colour_the_view_is_still_alive() -> None:
     console = Console(file=io.StringIO(), width=100, force_terminal=True, no_color=True)
-    with LiveView(console) as view:
+    with LiveView(console, FacebookBoard()) as view:
         for each in until(150.0):
             view.feed(each)
     assert "\x1b[?25l" in written(console)
@@ -155,13 +156,13 @@ def test_a_dumb_terminal_gets_lines() -> None:
     console = Console(
         file=io.StringIO(), width=100, force_terminal=True, _environ={"TERM": "dumb"}
     )
-    with LiveView(console) as view:
+    with LiveView(console, FacebookBoard()) as view:
         view.feed(event(1.0, "error", "deploy", text="no room"))
     assert written(console).splitlines() == ["  0:01.0       ✕ deploy: no room"]
 
 
 def test_nothing_is_written_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    with LiveView(terminal()) as view:
+    with LiveView(terminal(), FacebookBoard()) as view:
         view.feed(STARTED)
         print("data", flush=True)  # noqa: T201
     assert capsys.readouterr().out == "data\n"
