@@ -132,4 +132,4 @@ def _measure(name: str, value: float | None, whole: float | None) -> Tile:
     if not whole:
         return Tile("measures", name, Tone.PLAIN, f"{value:.4g}")
     words = f"{value:.0%}" if whole == 1 else f"{value:.4g} of {whole:.4g}"
-    return Tile("measures", name, tone_of_share(value / whole), words)
+    return Tile("measures", name, Tone.PLAIN, words)

@@ -1,4 +1,4 @@
-"""The chapter that lays Batfish's predictions beside what probes saw."""
+"""The chapter that compares Batfish's predictions with what probes saw."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,26 +11,26 @@ from lab.report.read.sentences import Tone, scope
 from lab.report.view import View
 
 LEAD = (
-    "Batfish foretells from the routers' configurations alone which packets and routes arrive. It "
-    "was asked about those that ran, with the withdrawals that the name servers' health checks "
-    "call for; its answers are laid beside what the probes saw."
+    "Batfish predicts from the routers' configurations alone which packets and routes arrive. It "
+    "was asked about the configurations that ran, with the withdrawals that health checks call "
+    "for. This chapter compares its answers with what the probes saw."
 )
 READING = (
     (
         "Pair",
-        "who looks and what at: a host and an address it reaches, a PoP and a DNS prefix it "
-        "announces, the route collector (ris) and a prefix it hears of; yes or no",
+        "a node and its target: a host and an address it reaches, a site and a prefix it "
+        "announces, the route collector and a prefix it hears of; yes or no",
     ),
     ("Moment", "the end of a phase, or just before what is drained changed"),
     (
         "At rest",
-        "12 s or more after the last change of a router. Batfish knows only the state a network "
-        "ends in; until it is there, the two may differ",
+        "12 s or more after the last change of a router. Batfish predicts the state that a "
+        "network ends in; until the network is there, the two may differ",
     ),
 )
 MEANINGS = {
-    Cause.TIME: "the network was still on its way to the state that Batfish foretells",
-    Cause.HEALTH: "a name server's agent stood otherwise than its health check calls for",
+    Cause.TIME: "the network was still on its way to the state that Batfish predicts",
+    Cause.HEALTH: "the state of a health agent differs from what its check calls for",
     Cause.EQUAL_PATHS: "some of several equal paths fail; the packets of a probe take just one",
     Cause.BLIND_SPOT: "a configuration says something that Batfish does not read",
     Cause.OURS: "unexplained: the model or the lab is wrong",

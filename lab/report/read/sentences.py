@@ -193,9 +193,9 @@ def scope_asked(data: Data) -> str:
 
 
 def scope(names: Sequence[str]) -> str:
-    """Write what a request covers; planes or links that follow each other as a range."""
+    """Write what a request covers; names that differ in one number, counted up, as a range."""
     ordered = sorted(names, key=_by_number)
-    if len(ordered) > 2 and _follow(ordered):  # noqa: PLR2004 - "planes 1 to 2" is no shorter
+    if len(ordered) > 2 and _follow(ordered):  # noqa: PLR2004 - "pods 1 to 2" is no shorter
         kind, _, first = ordered[0].partition(" ")
         return f"{kind}s {first} to {ordered[-1].partition(' ')[2]}"
     return ", ".join(ordered) or "nothing"

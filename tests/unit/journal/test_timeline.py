@@ -3,6 +3,7 @@ import pytest
 from lab.journal.fields import flag, number, require_number, table, tables, text, texts
 from lab.journal.seen import Unseen, seeing
 from lab.journal.timeline import Member, Span, Timeline
+from lab.model.event import JsonValue
 from tests.unit.report.lines import PHASES, journal, run, started
 
 
@@ -73,13 +74,10 @@ def test_a_phase_ends_with_its_own_end_and_not_with_the_next_start() -> None:
 
 
 def test_the_baseline_is_the_first_played_phase_of_the_window_before() -> None:
-    header = (
-        0.0,
-        "run.started",
-        "x",
-        {"windows": {"before": ["calm", "fall"], "during": "after"}},
-    )
-    told = Timeline(journal(header, *PHASES))
+    header: dict[str, JsonValue] = {
+        "windows": {"before": ["calm", "fall"], "during": "after"},
+    }
+    told = Timeline(journal((0.0, "run.started", "x", header), *PHASES))
     assert told.baseline is not None
     assert told.baseline.id == "fall"
     assert told.window("during") == Span(30.0, 40.0)
@@ -92,14 +90,8 @@ def test_a_blind_probe_may_give_no_reason() -> None:
 
 
 def test_labels_of_a_node_are_texts_whatever_the_age_of_the_journal() -> None:
-    nodes = [
-        {
-            "name": "a",
-            "kind": "router",
-            "site": "s",
-            "asn": 7,
-            "labels": {"pod": "2", "mcp": "yes"},
-        },
+    nodes: list[JsonValue] = [
+        {"name": "a", "site": "s", "asn": 7, "labels": {"pod": "2", "mcp": "yes"}},
         {"name": "b", "kind": "router", "site": "s", "plane": None, "addresses": ["10.0.0.1"]},
     ]
     told = Timeline(journal((0.0, "run.started", "x", {"nodes": nodes})))
