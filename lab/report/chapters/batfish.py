@@ -35,14 +35,14 @@ MEANINGS = {
     Cause.BLIND_SPOT: "a configuration says something that Batfish does not read",
     Cause.OURS: "unexplained: the model or the lab is wrong",
 }
-REACHED = {"reached": "announced", "not reached": "not announced"}  # said of a prefix
+REACHED = {"reached": "announced", "not reached": "not announced"}  # words for a prefix
 LONG = 40  # rows; a longer table is folded
 
 
 def agreement(view: View) -> Section | None:
     """Return the last comparison of this run with Batfish; None when there was none."""
-    told = view.run.of("agreement")
-    return _section(view, told[-1].data) if told else None
+    comparisons = view.run.of("agreement")
+    return _section(view, comparisons[-1].data) if comparisons else None
 
 
 def _section(view: View, data: Data) -> Section:
@@ -92,17 +92,17 @@ def _moments(view: View, compared: Sequence[Data]) -> Table:
     return Table("Moments", titles, rows, folded=len(rows) > LONG)
 
 
-def _moment(view: View, told: Data, *, end: bool) -> Row:
-    drained = [name for name in text(told, "drained").split(", ") if name]
-    agreed = number(told, "agreed") == number(told, "pairs")
-    at = number(told, "at")
+def _moment(view: View, moment: Data, *, end: bool) -> Row:
+    drained = [name for name in text(moment, "drained").split(", ") if name]
+    agreed = number(moment, "agreed") == number(moment, "pairs")
+    at = number(moment, "at")
     return row(
         "" if at is None else lab_tenths(at),
-        _phase(view, told),
+        _phase(view, moment),
         "its end" if end else "before a change",
         scope(drained),
-        "yes" if flag(told, "at_rest") else "no",
-        Cell(_of([told]), Tone.GOOD if agreed else Tone.PARTLY),
+        "yes" if flag(moment, "at_rest") else "no",
+        Cell(_of([moment]), Tone.GOOD if agreed else Tone.PARTLY),
     )
 
 
@@ -124,8 +124,8 @@ def _disagreements(view: View, wrong: Sequence[Data]) -> Table:
     alike: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     for each in wrong:
         who, _, target = text(each, "pair").partition(" -> ")
-        said = (_word(target, text(each, key)) for key in ("foreseen", "seen"))
-        key = (_phase(view, each), who, *said, text(each, "cause"))
+        words = (_word(target, text(each, key)) for key in ("foreseen", "seen"))
+        key = (_phase(view, each), who, *words, text(each, "cause"))
         alike.setdefault(key, []).append((target, int(number(each, "line") or 0)))
     rows = tuple(
         row(
@@ -138,14 +138,14 @@ def _disagreements(view: View, wrong: Sequence[Data]) -> Table:
     return Table("Disagreements", titles, rows, "There is none.", folded=len(rows) > LONG)
 
 
-def _word(target: str, said: str) -> str:
+def _word(target: str, word: str) -> str:
     """Say of a prefix that it is announced: only addresses are reached."""
     prefix = "/" in target and " " not in target
-    return REACHED.get(said, said) if prefix else said
+    return REACHED.get(word, word) if prefix else word
 
 
-def _phase(view: View, told: Data) -> str:
-    name = text(told, "phase")
+def _phase(view: View, moment: Data) -> str:
+    name = text(moment, "phase")
     if not view.run.has(name):
         return name
     phase = view.run.phase(name)

@@ -12,11 +12,11 @@ SHOWN = 3  # findings of a gate; the journal has them all
 
 def gates(view: View) -> Table | None:
     """Return the decisions of all gates in their order; None when none was on."""
-    told = view.run.of("gate")
+    decided = view.run.of("gate")
     titles = columns(
         "#Lab time", "Request", "Gate", "Decision", "*Reason", "*Findings", "Counted", "#Line"
     )
-    return Table("Gates", titles, tuple(map(_gate, told))) if told else None
+    return Table("Gates", titles, tuple(map(_gate, decided))) if decided else None
 
 
 def _gate(event: Event) -> Row:

@@ -16,12 +16,12 @@ WIDE = 1040  # pixels of a chart on a wide page; decides which phase names fit
 LETTER = 6.6  # pixels of a letter, rather too many than too few
 
 
-def chart(frame: Frame, ident: str, told: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
-    """Return the drawing; ``told`` is its title and its description in words."""
+def chart(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
+    """Return the drawing; ``words`` are its title and its description in words."""
     height = TOP + sum(row.height for row in rows)
     parts = [
-        tag("title", told[0], id=f"{ident}-title"),
-        tag("desc", told[1], id=f"{ident}-desc"),
+        tag("title", words[0], id=f"{ident}-title"),
+        tag("desc", words[1], id=f"{ident}-desc"),
         *phase_bands(frame, height),
     ]
     top = TOP
@@ -36,12 +36,12 @@ def chart(frame: Frame, ident: str, told: tuple[str, str], rows: Sequence[ChartR
     )  # fmt: skip
 
 
-def moments(frame: Frame, ident: str, told: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
+def moments(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
     """Return a drawing of moments with an axis of seconds since ``frame.start``."""
     height = sum(row.height for row in rows) + 8
     parts = [
-        tag("title", told[0], id=f"{ident}-title"),
-        tag("desc", told[1], id=f"{ident}-desc"),
+        tag("title", words[0], id=f"{ident}-title"),
+        tag("desc", words[1], id=f"{ident}-desc"),
     ]
     for at in ticks(frame):
         x = percent(frame.x(at))
@@ -51,8 +51,8 @@ def moments(frame: Frame, ident: str, told: tuple[str, str], rows: Sequence[Char
         parts.append(row.draw(frame, top))
         top += row.height
     for number, at in enumerate(ticks(frame)):
-        words = f"+{at - frame.start:g} s"
-        parts.append(tick(frame.x(at), height + 16, words, number))
+        late = f"+{at - frame.start:g} s"
+        parts.append(tick(frame.x(at), height + 16, late, number))
     return tag(
         "svg", *parts, class_="chart", width="100%", height=height + 24, role="img",
         aria_labelledby=f"{ident}-title {ident}-desc",

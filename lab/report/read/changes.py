@@ -1,4 +1,4 @@
-"""The record of changes: what was asked, what the audit said, what each router did; pure."""
+"""The record of changes: each change on each router, as pusher and router saw it; pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -74,11 +74,11 @@ class Campaign:
 
     @property
     def first(self) -> float:
-        """Return when the first thing was told of it."""
-        return min(event.at for change in self.changes for event in told(change))
+        """Return when its first event was."""
+        return min(event.at for change in self.changes for event in events_of(change))
 
 
-def told(change: Change) -> tuple[Event, ...]:
+def events_of(change: Change) -> tuple[Event, ...]:
     """Return every event about a change on its router, in order."""
     events = [*change.pushed.values(), *change.own.values()]
     return tuple(sorted(events, key=_when))

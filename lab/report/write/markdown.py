@@ -45,7 +45,7 @@ def _block(block: Block, *, captioned: bool) -> str:
     if isinstance(block, Text):
         return escape(block.text)
     if isinstance(block, Points):
-        return "\n".join(f"- **{escape(term)}**: {escape(told)}" for term, told in block.points)
+        return "\n".join(f"- **{escape(term)}**: {escape(words)}" for term, words in block.points)
     if isinstance(block, Figure):
         return _figure(block)
     return _table(block, captioned=captioned)

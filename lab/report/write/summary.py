@@ -75,8 +75,8 @@ def _seconds(run: Timeline, kind: str) -> float | None:
 
 
 def _total(run: Timeline) -> float:
-    told = _seconds(run, "run.ended")
-    return run.end if told is None else told
+    seconds = _seconds(run, "run.ended")
+    return run.end if seconds is None else seconds
 
 
 def _nodes(run: Timeline) -> int:
