@@ -25,6 +25,8 @@ from lab.model.verification import Judgement
 from lab.ports import RunningLab
 from lab.probes.plan import ProbePlan
 from lab.push.rehearsal import Losses
+from lab.report.contents import Contents
+from lab.report.tiles import NewBoard, ProbeBoard
 from lab.steps.stage import Network, Stage
 from lab.verify.invariant import Invariants
 from lab.verify.moments import Moment
@@ -157,6 +159,6 @@ class Incident:
     after_refusal: tuple[Expectation, ...] = ()
     score: Callable[[Sequence[Event]], list[FactResult]] = no_facts
     apps: tuple[str, ...] = ()  # what users use, for the report
-    contents: Any = None
-    board: Any = None
+    contents: Contents = field(default_factory=Contents)
+    board: NewBoard = ProbeBoard
     invariants: Invariants = field(default_factory=Invariants)

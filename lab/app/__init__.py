@@ -12,12 +12,13 @@ from lab.app.home import home
 from lab.app.images import build_image
 from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
-from lab.app.reports import compare, report
+from lab.app.reports import board, compare, report
 from lab.app.verify import verify
 
 __all__ = [
     "against",
     "attach",
+    "board",
     "build_image",
     "check",
     "clean",

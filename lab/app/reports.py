@@ -2,18 +2,39 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from lab.app.record import scored
+from lab.app.record import record, scored
+from lab.app.subject import subject
 from lab.evidence import refusal
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.play import Comparison, RunResult
 from lab.model.verdict import FactResult, Verdict, overall
+from lab.report.contents import Contents
+from lab.report.tiles import Board
 
 JOURNAL = "journal.jsonl"
 _MOST = 10  # broken lines told one by one; of another version's journal every line is
+
+
+def board(scenario: str) -> Board:
+    """Return the tiles that a live view of a scenario's run shows.
+
+    Raises:
+        InputError: there is no such scenario.
+    """
+    return subject(scenario).incident.board()
+
+
+def contents(events: Sequence[Event]) -> Contents:
+    """Return what is special to the report of a run: its incident's, and the scenario's day."""
+    found = record(events)
+    own = found.incident.contents
+    day = (found.scenario.day if found.scenario else "") or found.incident.day or own.day
+    return replace(own, day=day)
 
 
 def events_of(folder: Path) -> tuple[Event, ...]:
@@ -82,7 +103,7 @@ def write(folder: Path, events: Sequence[Event]) -> RunResult:
     from lab import report as reports
 
     results, verdict = judge(events)
-    reports.write(folder, events, results, verdict)
+    reports.write(folder, events, results, verdict, contents(events))
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)
     return RunResult(folder, summary, verdict, interrupted)
@@ -108,11 +129,10 @@ def compare(one: Path, two: Path) -> Comparison:
     Raises:
         InputError: one of them has no journal that can be read.
     """
-    from lab.report import summary
-    from lab.report.compare import comparison
+    from lab.report import comparison, summary
 
-    def told(folder: Path) -> tuple[str, Mapping[str, JsonValue]]:
+    def named(folder: Path) -> tuple[str, Mapping[str, JsonValue]]:
         events = events_of(folder)
         return folder.resolve().name, summary(events, *judge(events))
 
-    return comparison(told(one), told(two))
+    return comparison(named(one), named(two))

@@ -49,17 +49,13 @@ def _plain(value: Any) -> object:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print columns under their names, numbers to the right."""
-    cells = [list(head), *([_cell(value) for value in row] for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    from lab.report.write.columns import aligned
+
     numeric = [
         bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(head))
     ]
-    for row in cells:
-        padded = (
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(row, widths, numeric, strict=True)
-        )
-        line("  ".join(padded).rstrip())
+    for text in aligned([head, *([_cell(value) for value in row] for row in rows)], numeric):
+        line(text)
 
 
 def _cell(value: object) -> str:

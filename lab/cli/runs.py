@@ -41,7 +41,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     from lab import app
 
     turned = pairs(settings or [])
-    with _view(quiet=quiet) as watcher:
+    with _view(scenario, quiet=quiet) as watcher:
         result = app.run(
             RunRequest(
                 scenario=scenario,
@@ -104,16 +104,17 @@ def folder_of(run: str) -> Path:
 
 
 @contextmanager
-def _view(*, quiet: bool) -> Iterator[Callable[[Event], None]]:
+def _view(scenario: str, *, quiet: bool) -> Iterator[Callable[[Event], None]]:
     """Give the function that shows events while they come."""
     if quiet:
         yield lambda _: None
         return
     from rich.console import Console
 
+    from lab import app
     from lab.console.live import LiveView
 
-    with LiveView(Console(stderr=True)) as view:
+    with LiveView(Console(stderr=True), app.board(scenario)) as view:
         yield view.feed
 
 

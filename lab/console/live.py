@@ -1,4 +1,4 @@
-"""The live view: fed events, it shows the run on a terminal, or tells it line by line."""
+"""The live view: fed events, it shows the run on a terminal, or writes it line by line."""
 
 import threading
 import time
@@ -11,17 +11,16 @@ from rich.live import Live
 from rich.text import Text
 
 from lab.console.notable import Notable
-from lab.console.now import Now
 from lab.console.panels import STYLES, Line, whole
-from lab.console.past import past
+from lab.console.state import RunState
 from lab.model.event import Event
 from lab.report.clock import lab_tenths, utc_clock
-from lab.report.wording import SYMBOLS
+from lab.report.read.sentences import SYMBOLS
+from lab.report.tiles import Board
 
 REFRESH = 4  # times per second
 KEPT = 40  # notable events remembered; as many are shown as the terminal has room for
 FEWEST = 4  # notable events shown on a low terminal
-ABOVE = 20  # lines of everything above the events
 
 
 class LiveView:
@@ -31,12 +30,15 @@ class LiveView:
     notable event is one line. Both are written to ``console``, which should be on standard error.
     """
 
-    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, console: Console, board: Board, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._console = console
         self._clock = clock
         self._lock = threading.Lock()
-        self._now = Now()
-        self._notable = Notable()
+        self._state = RunState()
+        self._board = board
+        self._notable = Notable(board)
         self._lines: deque[Line] = deque(maxlen=KEPT)
         self._fed_at = clock()
         self._live = self._drawn() if _draws(console) else None
@@ -60,11 +62,10 @@ class LiveView:
         """Take in one event."""
         with self._lock:
             self._fed_at = self._clock()
-            self._now.feed(event)
-            fresh = [
-                (event.at, utc_clock(past(self._now, event.at)), told)
-                for told in self._notable.of(event, self._now)
-            ]
+            self._state.feed(event)
+            phase = self._state.phase.id if self._state.phase else ""
+            past = utc_clock(self._state.past(event.at))
+            fresh = [(event.at, past, said) for said in self._notable.of(event, phase)]
             self._lines.extend(fresh)
         if self._live is None:
             for line in fresh:
@@ -73,16 +74,16 @@ class LiveView:
     def render(self) -> RenderableType:
         """Return the view as it is now."""
         with self._lock:
-            room = max(FEWEST, self._console.height - ABOVE)
-            return whole(
-                self._now, self._lab_time(), list(self._lines)[-room:], self._console.width
-            )
+            tiles, at, width = self._board.tiles(), self._lab_time(), self._console.width
+            above = height(whole(self._state, tiles, at, (), width), self._console)
+            room = max(FEWEST, self._console.height - above - 1)
+            return whole(self._state, tiles, at, list(self._lines)[-room:], width)
 
     def _lab_time(self) -> float:
         """Return the last event's time, moved on while a run is going."""
-        over = self._now.status.startswith(("ended", "cleaned", "interrupted"))
-        since = 0.0 if over or not self._now.scenario else self._clock() - self._fed_at
-        return self._now.at + since
+        over = self._state.status.startswith(("ended", "cleaned", "interrupted"))
+        since = 0.0 if over or not self._state.scenario else self._clock() - self._fed_at
+        return self._state.at + since
 
     def _drawn(self) -> Live:
         return Live(
@@ -96,11 +97,16 @@ class LiveView:
 
 def plain(line: Line) -> Text:
     """Return a notable event as one line: lab time, historical clock, sign, who and what."""
-    at, told_past, told = line
-    words = Text(f"{lab_tenths(at):>8} {told_past:>5} ")
-    words.append(SYMBOLS[told.tone], STYLES[told.tone])
-    words.append(f" {told.actor}: {told.text}")
+    at, past, said = line
+    words = Text(f"{lab_tenths(at):>8} {past:>5} ")
+    words.append(SYMBOLS[said.tone], STYLES[said.tone])
+    words.append(f" {said.actor}: {said.text}")
     return words
+
+
+def height(view: RenderableType, console: Console) -> int:
+    """Return how many lines a view has on a console."""
+    return len(console.render_lines(view))
 
 
 def _draws(console: Console) -> bool:

@@ -6,12 +6,12 @@ from collections import Counter
 from lab.journal import bounds
 from lab.journal.journal import Journal
 from lab.journal.measure import Measure, Measures, Reading, reading
+from lab.journal.seen import too_blind
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict
 from lab.ports import Clock
 
 EVERY_S = 0.5
-MOST_BLIND = 0.2  # of all readings, as for the facts
 
 
 def fits(expectation: Expectation, read: Reading) -> Verdict:
@@ -139,6 +139,6 @@ class Stays:
     def _outcome(self, name: str) -> tuple[Verdict, Reading]:
         verdict, read = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))
         blind = self._blind[name]
-        if verdict is Verdict.PASS and blind > MOST_BLIND * (blind + self._seen[name]):
+        if verdict is Verdict.PASS and too_blind(blind, blind + self._seen[name]):
             return Verdict.UNKNOWN, read
         return verdict, read

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.evidence.finding import CITED, Finding, Unseen, judged
+from lab.evidence.finding import Finding, judged
 from lab.journal import bounds
 from lab.journal.declared import meets
 from lab.journal.measure import Measure, Measures, Reading, Recorded, reading
+from lab.journal.seen import CITED, Unseen
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.fact import FactSpec, Moment

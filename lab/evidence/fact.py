@@ -17,3 +17,4 @@ class Fact:
     id: str
     expected: str
     judge: Callable[[Timeline], Finding]
+    control: bool = False  # a negative control: something that must not break

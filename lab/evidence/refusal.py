@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from lab.evidence.finding import Finding, Unseen, enough, judged
-from lab.journal.fields import count, table, text
+from lab.evidence.finding import Finding, judged
+from lab.journal.fields import text
+from lab.journal.seen import Unseen, enough
+from lab.journal.served import attempts, total
 from lab.model.event import Event
 from lab.model.gate import SERVED, SERVED_S
 from lab.model.verdict import FactResult, Verdict
@@ -25,7 +27,7 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
     claims = (
         ("G1", "A gate refused the change", "a decision that counted", _decided),
         ("G2", "No router runs the change", "none, or taken back", _untouched),
-        ("G3", "Users are served after it", f"{SERVED:.0%} of fetches", _served),
+        ("G3", "Users are served after it", f"{SERVED:.0%} of attempts", _served),
     )
     results = []
     for name, claim, expected, judge in claims:
@@ -33,9 +35,8 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
             found = judge(events)
         except Unseen as missing:
             found = Finding(Verdict.UNKNOWN, f"not seen: {missing}", missing.lines)
-        results.append(
-            FactResult(name, claim, found.verdict, found.measured, expected, source, found.lines)
-        )
+        given = (name, claim, found.verdict, found.measured, expected, source, found.lines)
+        results.append(FactResult(*given, control=True))
     return results
 
 
@@ -48,8 +49,8 @@ def _decided(events: Sequence[Event]) -> Finding:
     if not said:
         raise Unseen("no gate's decision")
     last = said[-1]
-    gate = text(last, "gate") or "audit"
-    return judged(f"{gate}: {text(last, 'reason')}", [last], passed=True)
+    gate = text(last.data, "gate") or "audit"
+    return judged(f"{gate}: {text(last.data, 'reason')}", [last], passed=True)
 
 
 def _untouched(events: Sequence[Event]) -> Finding:
@@ -60,12 +61,12 @@ def _untouched(events: Sequence[Event]) -> Finding:
     )  # fmt: skip
     moves = [
         event for event in events
-        if event.kind == "router.change" and text(event, "change").startswith(change)
+        if event.kind == "router.change" and text(event.data, "change").startswith(change)
     ]  # fmt: skip
     running: dict[str, bool] = {}
     for event in moves:
-        if text(event, "step") in ("applied", "rolled-back"):
-            running[event.subject] = text(event, "step") == "applied"
+        if text(event.data, "step") in ("applied", "rolled-back"):
+            running[event.subject] = text(event.data, "step") == "applied"
     left = sum(running.values())
     told = (
         f"{left} of {len(running)} routers that took it still run it" if running else "no router"
@@ -78,13 +79,8 @@ def _served(events: Sequence[Event]) -> Finding:
     if end is None:
         raise Unseen("the play has no end")
     loads = [e for e in events if e.kind == "load" and end.at - SERVED_S <= e.at <= end.at]
-    good = total = 0.0
-    for event in enough("loads", loads):
-        for app in table(event, "apps").values():
-            if isinstance(app, dict):
-                good += count(app, "http_ok")
-                total += sum(count(app, key) for key in ("http_ok", "http_5xx", "http_fail"))
-    if not total:
-        raise Unseen("nobody fetched anything", loads)
-    share = good / total
-    return judged(f"{share:.1%} of {total:.0f} fetches", loads, passed=share >= SERVED)
+    tried = total(map(attempts, enough("loads", loads)))
+    if tried.served is None:
+        raise Unseen("nobody tried anything", loads)
+    measured = f"{tried.served:.1%} of {tried.total:.0f} attempts"
+    return judged(measured, loads, passed=tried.served >= SERVED)

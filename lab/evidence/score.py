@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen
+from lab.evidence.finding import Finding
+from lab.journal.seen import Unseen
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict

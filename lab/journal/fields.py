@@ -1,62 +1,101 @@
-"""Typed reading of an event's data; what is not there was not seen."""
+"""Typed reads of an event's data.
 
-from lab.evidence.finding import Unseen
+A plain read returns an empty value for what is missing or of another type. A ``require_`` read
+raises `Unseen` instead: a judge must not take a missing number for 0.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from lab.journal.seen import Unseen
 from lab.model.event import Event, JsonValue
 
+Data: TypeAlias = Mapping[str, JsonValue]
 
-def number(event: Event, key: str) -> float:
-    """Return a number; raise Unseen when the event has none of that name."""
-    value = event.data.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+
+def text(data: Data, key: str) -> str:
+    """Return the text at ``key``, numbers written out; "" when there is none."""
+    value = data.get(key)
+    return "" if value is None or isinstance(value, list | dict) else str(value)
+
+
+def number(data: Data, key: str) -> float | None:
+    """Return the number at ``key``."""
+    value = data.get(key)
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+
+
+def count(data: Data, key: str) -> float:
+    """Return the count at ``key``, 0 when there is none."""
+    return number(data, key) or 0.0
+
+
+def flag(data: Data, key: str) -> bool | None:
+    """Return the truth value at ``key``; the words ``on`` and ``off`` are truth values too."""
+    value = data.get(key)
+    return value if isinstance(value, bool) else {"on": True, "off": False}.get(str(value))
+
+
+def table(data: Data, key: str) -> Data:
+    """Return the object at ``key``."""
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def tables(data: Data, key: str) -> tuple[Data, ...]:
+    """Return the objects in the list at ``key``."""
+    value = data.get(key)
+    listed = value if isinstance(value, list) else []
+    return tuple(item for item in listed if isinstance(item, dict))
+
+
+def texts(data: Data, key: str) -> tuple[str, ...]:
+    """Return the list at ``key`` as texts."""
+    value = data.get(key)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def require_number(event: Event, key: str) -> float:
+    """Return the number at ``key`` of an event's data.
+
+    Raises:
+        Unseen: the event has no such number.
+    """
+    value = number(event.data, key)
+    if value is None:
         raise Unseen(f"{event.kind} on line {event.line} has no number {key}", [event])
     return value
 
 
-def text(event: Event, key: str) -> str:
-    """Return a text, empty when the event has none of that name."""
-    value = event.data.get(key)
-    return value if isinstance(value, str) else ""
+def require_flag(event: Event, key: str) -> bool:
+    """Return the truth value at ``key`` of an event's data.
 
-
-def flag(event: Event, key: str) -> bool:
-    """Return a truth value; raise Unseen when the event has none of that name."""
-    value = event.data.get(key)
-    if isinstance(value, bool):
-        return value
-    if value in ("on", "off"):
-        return value == "on"
-    raise Unseen(f"{event.kind} on line {event.line} does not say {key}", [event])
-
-
-def texts(event: Event, key: str) -> list[str]:
-    """Return a list of texts; raise Unseen when the event has none of that name."""
-    value = event.data.get(key)
-    if not isinstance(value, list):
-        raise Unseen(f"{event.kind} on line {event.line} has no list {key}", [event])
-    return [item for item in value if isinstance(item, str)]
-
-
-def table(event: Event, key: str) -> dict[str, JsonValue]:
-    """Return a mapping; raise Unseen when the event has none of that name."""
-    return mapping(event.data.get(key), f"{event.kind} on line {event.line}: {key}")
-
-
-def tables(event: Event, key: str) -> list[dict[str, JsonValue]]:
-    """Return a list of mappings, empty when the event has none of that name."""
-    value = event.data.get(key)
-    if not isinstance(value, list):
-        return []
-    return [item for item in value if isinstance(item, dict)]
-
-
-def mapping(value: JsonValue, what: str) -> dict[str, JsonValue]:
-    """Return a value that is a mapping; raise Unseen when it is not."""
-    if not isinstance(value, dict):
-        raise Unseen(f"{what} is not a table")
+    Raises:
+        Unseen: the event has no such truth value.
+    """
+    value = flag(event.data, key)
+    if value is None:
+        raise Unseen(f"{event.kind} on line {event.line} does not say {key}", [event])
     return value
 
 
-def count(values: dict[str, JsonValue], key: str) -> float:
-    """Return a count of a table, 0 when it has none of that name."""
-    value = values.get(key)
-    return value if isinstance(value, int | float) else 0
+def require_texts(event: Event, key: str) -> tuple[str, ...]:
+    """Return the list at ``key`` of an event's data as texts.
+
+    Raises:
+        Unseen: the event has no such list.
+    """
+    if not isinstance(event.data.get(key), list):
+        raise Unseen(f"{event.kind} on line {event.line} has no list {key}", [event])
+    return texts(event.data, key)
+
+
+def require_table(event: Event, key: str) -> Data:
+    """Return the object at ``key`` of an event's data.
+
+    Raises:
+        Unseen: the event has no such object.
+    """
+    if not isinstance(event.data.get(key), dict):
+        raise Unseen(f"{event.kind} on line {event.line} has no table {key}", [event])
+    return table(event.data, key)

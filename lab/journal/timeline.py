@@ -1,16 +1,16 @@
-"""The journal as a timeline: phases as spans, events by kind, who is who."""
+"""The one reader of a journal: its phases, its nodes, its events by kind and by time."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from lab.evidence.finding import Unseen
-from lab.journal.fields import text
+from lab.journal.fields import Data, table, tables, text, texts
+from lab.journal.seen import Unseen
 from lab.model.event import Event, JsonValue
 
-# The edge reacts in real time: withdrawals end 6 s after the fault (3 failed rounds of checks,
-# then one advertisement interval), so looks sooner than this see neither state.
-SETTLE_S = 10.0
+STEADY = "steady"  # the phase to compare with, where a journal names no windows
+BEFORE = "before"  # the window to compare with
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +34,79 @@ class Span:
         return Span(self.end - share * self.seconds, self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class Phase(Span):
+    """A phase that was played.
+
+    It ends with its ``phase.ended``. A phase without one ends where the next phase starts, or
+    with the last event.
+    """
+
+    number: int
+    id: str
+    title: str
+    historical: datetime | None
+    line: int  # of phase.started
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A node that took part; ``labels`` are the other texts that the journal gives of it."""
+
+    name: str
+    kind: str
+    site: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+
+
 class Timeline:
-    """All events of a run in the order they happened."""
+    """All events of a run in the order they happened; the run may have been cut short.
+
+    Routers' own records reach the journal after they happened, so the order is that of time.
+    """
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self._events = sorted(events, key=lambda event: (event.at, event.line))
+        self.events = tuple(sorted(events, key=_when))
         self._by_kind: dict[str, list[Event]] = {}
-        for event in self._events:
+        for event in self.events:
             self._by_kind.setdefault(event.kind, []).append(event)
-        self._nodes = {str(node.get("name")): node for node in self._listed("nodes")}
+        started = next(iter(self._by_kind.get("run.started", ())), None)
+        self.scenario = started.subject if started else "unknown"
+        self.header: Data = started.data if started else {}
+        self.phases = self._phases()
+        self.members = {
+            member.name: member for member in map(_member, tables(self.header, "nodes"))
+        }
 
-    def _listed(self, key: str) -> list[dict[str, JsonValue]]:
-        for event in self._by_kind.get("run.started", []):
-            value = event.data.get(key)
-            if isinstance(value, list):
-                return [item for item in value if isinstance(item, dict)]
-        return []
+    def _phases(self) -> tuple[Phase, ...]:
+        started = self._by_kind.get("phase.started", [])
+        ended = {event.subject: event.at for event in self._by_kind.get("phase.ended", ())}
+        follows = [*(event.at for event in started[1:]), self.end]
+        return tuple(
+            Phase(
+                event.at,
+                ended.get(event.subject, follows[place]),
+                place + 1,
+                event.subject,
+                text(event.data, "title") or event.subject,
+                moment(text(event.data, "historical_utc")),
+                event.line,
+            )
+            for place, event in enumerate(started)
+        )
 
     @property
     def end(self) -> float:
-        """Return the instant of the last event."""
-        return self._events[-1].at if self._events else 0.0
+        """Return the instant of the last event, 0 when there is none."""
+        return self.events[-1].at if self.events else 0.0
+
+    @property
+    def played(self) -> Span:
+        """Return the time from the start of the first phase to the end of the last one."""
+        if not self.phases:
+            return Span(0.0, self.end)
+        return Span(self.phases[0].start, self.phases[-1].end)
 
     def of(self, kind: str, span: Span | None = None, **matching: JsonValue) -> list[Event]:
         """Return the events of a kind, inside a span, whose data have these values."""
@@ -68,91 +120,144 @@ class Timeline:
             if all(event.data.get(key) == value for key, value in matching.items())
         ]
 
-    def has(self, phase: str) -> bool:
-        """Return whether the phase was entered."""
-        return any(event.subject == phase for event in self._by_kind.get("phase.started", []))
+    def of_kinds(self, *kinds: str) -> list[Event]:
+        """Return the events of several kinds, in order of time."""
+        return sorted((event for kind in kinds for event in self.of(kind)), key=_when)
 
-    def phase(self, phase: str) -> Span:
-        """Return the span of a phase; raise Unseen when it was not entered."""
-        starts = [e.at for e in self._by_kind.get("phase.started", []) if e.subject == phase]
-        if not starts:
-            raise Unseen(f"the run has no phase {phase}")
-        ends = [e.at for e in self._by_kind.get("phase.ended", []) if e.subject == phase]
-        return Span(starts[0], ends[0] if ends else self.end)
+    def has(self, phase: str) -> bool:
+        """Return whether a phase was entered."""
+        return any(each.id == phase for each in self.phases)
+
+    def phase(self, phase: str) -> Phase:
+        """Return the phase with this id.
+
+        Raises:
+            Unseen: the phase was not entered.
+        """
+        for each in self.phases:
+            if each.id == phase:
+                return each
+        raise Unseen(f"the run has no phase {phase}")
+
+    def phase_at(self, at: float) -> Phase | None:
+        """Return the phase that was played at an instant."""
+        return next((phase for phase in self.phases if phase.covers(at)), None)
+
+    def window(self, name: str) -> Span:
+        """Return a window of the scenario: from its first played phase to its last one.
+
+        Raises:
+            Unseen: none of its phases was entered, or the journal names no such window.
+        """
+        found = [phase for phase in self.phases if phase.id in windows(self.header).get(name, ())]
+        if not found:
+            raise Unseen(f"the run has no window {name}")
+        return Span(found[0].start, found[-1].end)
+
+    @property
+    def baseline(self) -> Phase | None:
+        """Return the phase that the others are compared with; None when no phase was entered."""
+        name = baseline_of(self.header, [phase.id for phase in self.phases])
+        return next((phase for phase in self.phases if phase.id == name), None)
 
     def nodes(self, *kinds: str) -> list[str]:
         """Return the names of the nodes of these kinds."""
-        return [name for name, node in self._nodes.items() if node.get("kind") in kinds]
+        return [member.name for member in self.members.values() if member.kind in kinds]
 
     def kind(self, node: str) -> str:
-        """Return a node's kind, empty when the journal does not list it."""
-        return str(self._nodes.get(node, {}).get("kind", ""))
+        """Return a node's kind, "" when the journal does not list the node."""
+        return self.members[node].kind if node in self.members else ""
 
     def site(self, node: str) -> str:
         """Return a node's site, the node's name when the journal does not list it."""
-        return str(self._nodes.get(node, {}).get("site", node))
+        return self.members[node].site if node in self.members else node
 
-    def addresses(self, node: str) -> list[str]:
-        """Return a node's addresses, none when the journal does not list them."""
-        found = self._nodes.get(node, {}).get("addresses")
-        return [str(address) for address in found] if isinstance(found, list) else []
+    def addresses(self, node: str) -> tuple[str, ...]:
+        """Return a node's addresses, none when the journal does not list the node."""
+        return self.members[node].addresses if node in self.members else ()
 
-    def planes(self) -> set[str]:
-        """Return the names of the backbone planes, as the ``backbone`` looks call them."""
-        found = (self._nodes[name].get("plane") for name in self.nodes("eb"))
-        return {f"p{plane}" for plane in found if plane is not None}
+    @property
+    def apps(self) -> tuple[str, ...]:
+        """Return the applications that the users use."""
+        return texts(self.header, "apps")
+
+    @property
+    def parameters(self) -> Data:
+        """Return the dials of this run."""
+        return table(self.header, "parameters")
+
+    @property
+    def versions(self) -> Data:
+        """Return the versions of the software that ran."""
+        return table(self.header, "versions")
 
     def parameter(self, name: str) -> float | None:
-        """Return a number among the run's parameters."""
-        for event in self._by_kind.get("run.started", []):
-            values = event.data.get("parameters")
-            value = values.get(name) if isinstance(values, dict) else None
-            try:
-                return float(str(value))
-            except ValueError:
-                return None
+        """Return a number among the dials of this run."""
+        try:
+            return float(str(self.parameters.get(name)))
+        except ValueError:
+            return None
+
+
+def windows(header: Data) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of the phases of each window, from the data of ``run.started``."""
+    found = table(header, "windows")
+    return {name: texts(found, name) or (text(found, name),) for name in found}
+
+
+def baseline_of(header: Data, phases: Sequence[str]) -> str | None:
+    """Return the id of the phase to compare with, of these in the order they are played.
+
+    It is the first phase of the window ``before``. Where the journal names no windows it is the
+    phase ``steady``, else the first.
+    """
+    wanted = windows(header).get(BEFORE, (STEADY,))
+    return next((phase for phase in phases if phase in wanted), next(iter(phases), None))
+
+
+def moment(iso: str) -> datetime | None:
+    """Read an ISO time; None when it is empty or no time."""
+    try:
+        return datetime.fromisoformat(iso)
+    except ValueError:
         return None
 
 
-def _at(event: Event) -> float:
-    return event.at
-
-
-def before(run: Timeline) -> Span:
-    """Return the time from the steady phase to the fault."""
-    return Span(run.phase("steady").start, run.phase("fault").start)
-
-
-def dark(run: Timeline) -> Span:
-    """Return the settled outage: nobody on site yet, withdrawals over; raise Unseen if none."""
-    start = run.phase("outage").start + SETTLE_S
-    last = "diagnose" if run.has("diagnose") else "outage"
-    span = Span(start, run.phase(last).end)
-    if span.seconds <= 0:
-        raise Unseen(f"the outage did not last longer than {SETTLE_S:.0f} s")
-    return span
-
-
-def lapsed(run: Timeline) -> Span:
-    """Return the last half of the settled outage, when caches have lapsed."""
-    return dark(run).last(0.5)
-
-
-def recovery(run: Timeline) -> Span:
-    """Return the time from the repair to the end of the run."""
-    return Span(run.phase("repair").start, run.end + 1)
-
-
-def latest(events: Sequence[Event]) -> dict[str, Event]:
+def latest(events: Iterable[Event]) -> dict[str, Event]:
     """Return the last event of each subject."""
     return {event.subject: event for event in events}
 
 
 def where(events: Iterable[Event], key: str, wanted: Collection[str]) -> list[Event]:
     """Return the events whose text ``key`` is one of ``wanted``."""
-    return [event for event in events if text(event, key) in wanted]
+    return [event for event in events if text(event.data, key) in wanted]
 
 
 def first(events: Iterable[Event], holds: Callable[[Event], bool]) -> Event | None:
     """Return the first event for which a condition holds."""
     return next((event for event in events if holds(event)), None)
+
+
+def _at(event: Event) -> float:
+    return event.at
+
+
+def _when(event: Event) -> tuple[float, int]:
+    return event.at, event.line
+
+
+_OWN_FIELDS = ("name", "kind", "site", "asn")
+
+
+def _member(data: Data) -> Member:
+    """Read a node; older journals write a label as a field of the node's own."""
+    plain = {key: text(data, key) for key in data if key not in _OWN_FIELDS}
+    listed = table(data, "labels")
+    labels = {**plain, **{key: text(listed, key) for key in listed}}
+    return Member(
+        text(data, "name"),
+        text(data, "kind"),
+        text(data, "site"),
+        {key: value for key, value in labels.items() if value},
+        texts(data, "addresses"),
+    )

@@ -1,4 +1,4 @@
-"""Verdicts, and the facts of the incident they are given to."""
+"""Verdicts, and the facts of an incident they are given to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class FactResult:
     source: str
     lines: tuple[int, ...] = ()
     scored: bool = True  # false for a fact no run measures yet; it has no part in a verdict
-    control: bool = False  # a negative control: what must not break
+    control: bool = False  # true for a negative control: something that must not break
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from lab.clock import hold
 from lab.journal.journal import Journal
 from lab.journal.pairs import Pair, Probed
+from lab.journal.seen import is_blind, too_blind
 from lab.model.event import Event
 from lab.ports import Clock
 
 LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
-MOST_UNKNOWN = 0.2  # of the pairs that were reached before, as for facts and expectations
 _BEFORE_S = 8.0
 # A change may cost a pair one probe while routes converge, so two failures in a row are needed.
 # A routing table is no sample: one look at it is enough.
@@ -35,7 +35,7 @@ class Health:
     @property
     def good(self) -> bool:
         """Return whether nothing is lost, as far as enough was seen to say so."""
-        return self.seen > 0 and not self.lost and self.unknown <= MOST_UNKNOWN * self.before
+        return self.seen > 0 and not self.lost and not too_blind(self.unknown, self.before)
 
     def __str__(self) -> str:
         """Tell what was seen."""
@@ -71,7 +71,7 @@ def compared(events: Iterable[Event], pushed_at: float, now: float, probed: Prob
     before: dict[Pair, bool] = {}
     after: dict[Pair, list[tuple[bool, Event]]] = defaultdict(list)
     for event in sorted(events, key=lambda event: event.at):
-        if "blind" in event.data:
+        if is_blind(event):
             continue
         for pair, reached in probed.pairs(event):
             if event.at < pushed_at:

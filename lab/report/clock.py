@@ -1,11 +1,13 @@
-"""Lab time and the clock of 4 October 2021, and how both are written."""
+"""Lab time and the historical clock, and how both are written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from lab.report.run import Run
+from lab.journal.timeline import Timeline
+
+FIRST_PACE = 60.0  # historical seconds per lab second until two phases have given a pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Anchor:
     utc: datetime
 
 
-def anchors(run: Run) -> tuple[Anchor, ...]:
+def anchors(run: Timeline) -> tuple[Anchor, ...]:
     """Return the starts of the phases that have a historical time."""
     return tuple(Anchor(phase.start, phase.historical) for phase in run.phases if phase.historical)
 
@@ -34,6 +36,30 @@ def historical(known: Sequence[Anchor], at: float) -> datetime | None:
     if known and abs(at - known[-1].at) < 0.05:  # noqa: PLR2004 - the mark of that phase itself
         return known[-1].utc
     return None
+
+
+def live(started: Sequence[Anchor], following: datetime | None, at: float) -> datetime | None:
+    """Return about which historical time a lab time stands for while a run is still played.
+
+    ``started`` are the phases that were entered, ``following`` the time of the next one. How long
+    a phase will last is not known yet: the clock goes at the pace of the phase before it, and
+    waits at ``following``.
+    """
+    if not started:
+        return None
+    last = started[-1]
+    reached = last.utc + timedelta(seconds=(at - last.at) * pace(started))
+    return last.utc if following is None else min(reached, following)
+
+
+def pace(started: Sequence[Anchor]) -> float:
+    """Return the historical seconds that a lab second stood for in the phase before the last."""
+    paces = [
+        (later.utc - earlier.utc).total_seconds() / (later.at - earlier.at)
+        for earlier, later in pairwise(started)
+        if later.at > earlier.at
+    ]
+    return paces[-1] if paces else FIRST_PACE
 
 
 def lab_clock(at: float) -> str:

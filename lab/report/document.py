@@ -6,7 +6,9 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from lab.report.wording import SYMBOLS, Tone
+from lab.report.read.sentences import SYMBOLS, Tone
+
+PAST = "Historical UTC"  # title of the column with the historical clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from lab.incidents.facebook_2021.chapters.cascade import (
-    NAMES_FAIL,
-    NAMES_RETURN,
-    PAGES_FAIL,
-    PAGES_RETURN,
-    Mark,
-)
+from lab.journal.fields import text
 from lab.model.verdict import Verdict
-from lab.report.clock import span
 from lab.report.document import Cell
-from lab.report.rates import loads
-from lab.report.reading import text
-from lab.report.service import user_minutes_lost
-from lab.report.view import NOT_MEASURED, VERDICT_TONES, View
-from lab.report.wording import SYMBOLS
+from lab.report.read.sentences import SYMBOLS
+from lab.report.view import VERDICT_TONES, View
 
 WORDS = {Verdict.PASS: "Passed", Verdict.FAIL: "Failed", Verdict.UNKNOWN: "Unknown"}
 
@@ -36,8 +26,8 @@ class Headline:
     missed: tuple[Cell, ...]
 
 
-def headline(view: View) -> Headline:
-    """Return the top of the report."""
+def headline(view: View, numbers: tuple[tuple[str, str], ...]) -> Headline:
+    """Return the top of the report with these numbers: pairs of a name and a value."""
     tone = VERDICT_TONES[view.verdict]
     return Headline(
         view.run.scenario,
@@ -46,7 +36,7 @@ def headline(view: View) -> Headline:
         WORDS[view.verdict],
         _sentence(view),
         _about(view),
-        _numbers(view),
+        numbers,
         tuple(
             Cell(f"{fact.id} {fact.claim}", VERDICT_TONES[fact.verdict])
             for fact in view.facts
@@ -65,9 +55,9 @@ def _sentence(view: View) -> str:
             f"Of {len(judged)} scored facts and controls {counted[Verdict.PASS]} passed, "
             f"{counted[Verdict.FAIL]} failed, {counted[Verdict.UNKNOWN]} unknown."
         )
-    if view.run.of_kind("interrupted"):
+    if view.run.of("interrupted"):
         return f"{scored} The run was interrupted."
-    return scored if view.run.of_kind("run.ended") else f"{scored} The journal has no end."
+    return scored if view.run.of("run.ended") else f"{scored} The journal has no end."
 
 
 def _about(view: View) -> tuple[tuple[str, str], ...]:
@@ -82,33 +72,3 @@ def _about(view: View) -> tuple[tuple[str, str], ...]:
         ("Started", text(header, "started_utc") or "unknown"),
         ("Versions", versions or "unknown"),
     )
-
-
-def _numbers(view: View) -> tuple[tuple[str, str], ...]:
-    found = view.cascade
-    fall, recovery = (found.fall, found.recovery) if found else ((), ())
-    kinds = {name: member.kind for name, member in view.run.members.items()}
-    resolvers = [load for load in loads(view.run) if kinds.get(load.node) == "resolver"]
-    peaks = [load.ratio for load in resolvers if load.ratio]
-    lost = user_minutes_lost(view.run)
-    return (
-        ("from start to end", span(view.run.last)),
-        (
-            "first failed page to first good one",
-            _between(fall, PAGES_FAIL, recovery, PAGES_RETURN),
-        ),
-        (
-            "first failed lookup to first good one",
-            _between(fall, NAMES_FAIL, recovery, NAMES_RETURN),
-        ),
-        ("highest resolver load over baseline", f"{max(peaks):.0f}×" if peaks else NOT_MEASURED),  # noqa: RUF001
-        ("user-minutes lost", NOT_MEASURED if lost is None else f"{lost:,.0f}"),
-    )
-
-
-def _between(fall: tuple[Mark, ...], opens: str, recovery: tuple[Mark, ...], closes: str) -> str:
-    start = next((mark.at for mark in fall if mark.text == opens), None)
-    end = next((mark.at for mark in recovery if mark.text == closes), None)
-    if start is None:
-        return NOT_MEASURED
-    return span(end - start) if end is not None else "to the end"

@@ -1,45 +1,42 @@
-"""The whole report in its one order of chapters, before any format."""
+"""The whole report before any format: its top, and its chapters in their order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from lab.incidents.facebook_2021.chapters import routing, sites
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
-from lab.report.chapters import batfish as model
-from lab.report.chapters import decisions, findings, story, users
-from lab.report.document import Section
+from lab.report.contents import Contents
+from lab.report.document import PAST, Block, Section, Table
 from lab.report.headline import Headline, headline
-from lab.report.run import Run
 from lab.report.view import View
 
 Page: TypeAlias = tuple[Headline, tuple[Section, ...]]
 
-CHAPTERS: tuple[Callable[[View], Section | None], ...] = (
-    story.reading,
-    story.order,
-    story.events,
-    routing.bgp,
-    users.pages,
-    users.names,
-    users.load,
-    routing.backbone,
-    routing.prefixes,
-    sites.topology,
-    decisions.health,
-    decisions.changes,
-    decisions.access,
-    findings.facts,
-    findings.controls,
-    findings.expectations,
-    model.agreement,
-    findings.cleanup,
-    findings.again,
-)
+
+def page(
+    events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict, contents: Contents
+) -> Page:
+    """Return the top of the report and its chapters, without those that had no part in the run.
+
+    A run without a historical time, of an incident without a day, has no historical clock.
+    """
+    view = View.of(Timeline(events), facts, verdict, contents.day)
+    written = [section for chapter in contents.chapters if (section := chapter(view))]
+    if not (contents.day or view.frame.anchors):
+        written = [
+            replace(each, blocks=tuple(map(_without_past, each.blocks))) for each in written
+        ]
+    return headline(view, contents.numbers(view.run)), tuple(written)
 
 
-def page(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Page:
-    """Return the top of the report and its chapters, without those that had no part in the run."""
-    view = View.of(Run.of(events), facts, verdict)
-    written = (chapter(view) for chapter in CHAPTERS)
-    return headline(view), tuple(section for section in written if section)
+def _without_past(block: Block) -> Block:
+    if not isinstance(block, Table):
+        return block
+    kept = [place for place, column in enumerate(block.columns) if column.title != PAST]
+    return replace(
+        block,
+        columns=tuple(block.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in block.rows),
+    )

@@ -1,19 +1,18 @@
-"""What every chapter is written from, and the tables that say a chart in numbers."""
+"""What each chapter is written from, and the tables that give a chart in numbers."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lab.incidents.facebook_2021.chapters.cascade import Cascade, cascade
+from lab.journal.timeline import Timeline
 from lab.model.verdict import FactResult, Verdict
 from lab.report.clock import anchors, historical, lab_tenths, utc_clock
 from lab.report.document import Cell, Column, Key, Spark, Table
-from lab.report.rows import ChartRow
-from lab.report.run import Run
-from lab.report.series import Grid, Shares, Values
-from lab.report.svg import Frame
-from lab.report.wording import Tone
+from lab.report.draw.rows import ChartRow
+from lab.report.draw.series import Grid, Shares, Values
+from lab.report.draw.svg import Frame
+from lab.report.read.sentences import Tone
 
 VERDICT_TONES: Mapping[Verdict, Tone] = {
     Verdict.PASS: Tone.GOOD,
@@ -23,25 +22,28 @@ VERDICT_TONES: Mapping[Verdict, Tone] = {
 T = TypeVar("T")
 
 NOT_MEASURED = "not measured"
+UNSEEN = ("unseen", "not seen")  # an entry of a legend
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A run, its verdicts, the axis of time of all its charts, and what followed what."""
+    """A run, its verdicts, and the axis of time that all its charts share."""
 
-    run: Run
+    run: Timeline
     facts: tuple[FactResult, ...]
     verdict: Verdict
     grid: Grid
     frame: Frame
-    cascade: Cascade | None
+    day: str  # that the historical times are of; "" when there is none
 
     @classmethod
-    def of(cls, run: Run, facts: Sequence[FactResult], verdict: Verdict) -> "View":
-        """Lay the grid over a run."""
+    def of(
+        cls, run: Timeline, facts: Sequence[FactResult], verdict: Verdict, day: str = ""
+    ) -> "View":
+        """Return the view of a run, with the grid of time laid over its phases."""
         grid = Grid.over(run)
         frame = Frame(grid.start, grid.end, run.phases, anchors(run))
-        return cls(run, tuple(facts), verdict, grid, frame, cascade(run))
+        return cls(run, tuple(facts), verdict, grid, frame, day)
 
     def past(self, at: float) -> str:
         """Write the historical clock at a lab time; "" where it is not known."""

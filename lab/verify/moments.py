@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.journal.pairs import Pair, Probed
+from lab.journal.seen import is_blind
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
@@ -110,7 +111,7 @@ def observed(events: Iterable[Event], moment: Moment, probed: Probed) -> dict[Pa
     start = moment.at - min(WINDOW_S, max(moment.rested_s - 1.0, 0.5))
     found: dict[Pair, Seen] = {}
     for event in events:
-        if not start <= event.at < moment.at or "blind" in event.data:
+        if not start <= event.at < moment.at or is_blind(event):
             continue
         for pair, reached in probed.pairs(event):
             before = found.get(pair)

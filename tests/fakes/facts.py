@@ -26,6 +26,7 @@ def facts() -> tuple[FactResult, ...]:
         FactResult(
             "C1", "One drained plane is not noticed", Verdict.PASS,
             "success 99.9 %", "at least 99 %", "negative control", (640, 655),
+            control=True,
         ),
         FactResult(
             "F49", "Three and a half billion users", Verdict.UNKNOWN,

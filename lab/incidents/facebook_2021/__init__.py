@@ -1,6 +1,8 @@
 """The outage of AS 32934 on 4 October 2021: its table of contents."""
 
 from lab.incident import Built, Incident
+from lab.incidents.facebook_2021.board import FacebookBoard
+from lab.incidents.facebook_2021.contents import CONTENTS
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.drain.requests import REQUESTS
@@ -44,6 +46,8 @@ INCIDENT = Incident(
     requests=REQUESTS,
     losses=losses,
     invariants=INVARIANTS,
+    contents=CONTENTS,
+    board=FacebookBoard,
     after_refusal=(_SERVED,),
     score=score,
     apps=tuple(app.name for app in APPS),

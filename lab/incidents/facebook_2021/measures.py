@@ -1,16 +1,14 @@
 """The measures of this incident, read from the probes that its network has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES
+from lab.journal.fields import count, table
 from lab.journal.measure import Measure, Measures, Reading, Source
-from lab.model.event import Event, JsonValue
-
-
-def _number(value: JsonValue) -> float:
-    """Return a number of an event's data; zero for anything else."""
-    return float(value) if isinstance(value, int | float) else 0.0
+from lab.journal.seen import seeing
+from lab.journal.served import attempts, total
+from lab.model.event import Event
 
 
 def _share(part: float, whole: float, events: Iterable[Event]) -> Reading:
@@ -25,44 +23,23 @@ def _current(events: Sequence[Event]) -> list[Event]:
     What a blind look hides could be the one that contradicts a claim.
     """
     latest = list({event.subject: event for event in sorted(events, key=_at)}.values())
-    return latest if len(_seeing(latest)) == len(latest) else []
+    return latest if len(seeing(latest)) == len(latest) else []
 
 
 def _at(event: Event) -> float:
     return event.at
 
 
-def _seeing(events: Iterable[Event]) -> list[Event]:
-    return [event for event in events if "blind" not in event.data]
-
-
-def _apps(event: Event, names: Sequence[str]) -> Iterable[Mapping[str, JsonValue]]:
-    apps = event.data.get("apps")
-    if isinstance(apps, dict):
-        for name in names:
-            counts = apps.get(name)
-            if isinstance(counts, dict):
-                yield counts
-
-
-# How an attempt can end; a fetch under way counts in the second it ends.
-_ENDED = ("http_ok", "http_5xx", "http_fail", "servfail", "dns_timeout", "dns_other")
-
-
 def _success(names: Sequence[str], source: Source, at: float) -> Reading:
-    events = _seeing(source.since("load", at))
-    ok = tried = 0.0
-    for event in events:
-        for counts in _apps(event, names):
-            ok += _number(counts.get("http_ok"))
-            tried += sum(_number(counts.get(key)) for key in _ENDED)
-    return _share(ok, tried, events)
+    events = seeing(source.since("load", at))
+    tried = total(attempts(event, names) for event in events)
+    return _share(tried.good, tried.total, events)
 
 
 def _backbone(part: str, whole: str, source: Source, at: float) -> Reading:
     events = _current(source.since("backbone", at))
-    up = sum(_number(event.data.get(part)) for event in events)
-    return _share(up, sum(_number(event.data.get(whole)) for event in events), events)
+    up = sum(count(event.data, part) for event in events)
+    return _share(up, sum(count(event.data, whole) for event in events), events)
 
 
 def _drained(source: Source, at: float) -> Reading:
@@ -73,7 +50,7 @@ def _drained(source: Source, at: float) -> Reading:
     whole = [
         event
         for event in events
-        if _number(event.data.get("routers_drained")) == _number(event.data.get("routers"))
+        if count(event.data, "routers_drained") == count(event.data, "routers")
     ]
     return Reading(float(len(whole)), tuple(event.line for event in events), float(len(events)))
 
@@ -82,24 +59,23 @@ def _dns_routes(source: Source, at: float) -> Reading:
     events = _current(source.since("rib", at))
     if not events:
         return Reading(None)
-    prefixes = events[-1].data.get("prefixes")
-    present = prefixes if isinstance(prefixes, dict) else {}
-    count = sum(1 for prefix in DNS_PREFIXES if present.get(str(prefix)))
-    return Reading(float(count), (events[-1].line,), float(len(DNS_PREFIXES)))
+    present = table(events[-1].data, "prefixes")
+    found = sum(1 for prefix in DNS_PREFIXES if present.get(str(prefix)))
+    return Reading(float(found), (events[-1].line,), float(len(DNS_PREFIXES)))
 
 
 def _sites(source: Source, at: float) -> Reading:
     events = _current(source.since("announce", at))
     if not events:
         return Reading(None)
-    count = sum(1 for event in events if event.data.get("prefixes"))
-    return Reading(float(count), tuple(event.line for event in events), float(len(events)))
+    found = sum(1 for event in events if event.data.get("prefixes"))
+    return Reading(float(found), tuple(event.line for event in events), float(len(events)))
 
 
 def _reach(between: str, source: Source, at: float) -> Reading:
     events = [
         event
-        for event in _seeing(source.since("reach", at))
+        for event in seeing(source.since("reach", at))
         if event.data.get("between") == between
     ]
     return _share(sum(1 for event in events if event.data.get("ok")), len(events), events)
@@ -107,7 +83,7 @@ def _reach(between: str, source: Source, at: float) -> Reading:
 
 def _answers(source: Source, at: float) -> Reading:
     events = [
-        event for event in _seeing(source.since("dns", at)) if event.data.get("role") == "resolver"
+        event for event in seeing(source.since("dns", at)) if event.data.get("role") == "resolver"
     ]
     good = sum(1 for event in events if event.data.get("rcode") == "NOERROR")
     return _share(good, len(events), events)

@@ -1,48 +1,48 @@
-"""The chapter that lays Batfish's predictions beside what probes saw."""
+"""The chapter that compares Batfish's predictions with what probes saw."""
 
 from collections import Counter
 from collections.abc import Sequence
 
+from lab.journal.fields import Data, flag, number, tables, text
 from lab.model.agreement import Cause
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Points, Row, Section, Table, Text, columns, ranges, row
-from lab.report.reading import Data, flag, number, tables, text
+from lab.report.read.sentences import Tone, scope
 from lab.report.view import View
-from lab.report.wording import Tone, scope
 
 LEAD = (
-    "Batfish foretells from the routers' configurations alone which packets and routes arrive. It "
-    "was asked about those that ran, with the withdrawals that the name servers' health checks "
-    "call for; its answers are laid beside what the probes saw."
+    "Batfish predicts from the routers' configurations alone which packets and routes arrive. It "
+    "was asked about the configurations that ran, with the withdrawals that health checks call "
+    "for. This chapter compares its answers with what the probes saw."
 )
 READING = (
     (
         "Pair",
-        "who looks and what at: a host and an address it reaches, a PoP and a DNS prefix it "
-        "announces, the route collector (ris) and a prefix it hears of; yes or no",
+        "a node and its target: a host and an address it reaches, a site and a prefix it "
+        "announces, the route collector and a prefix it hears of; yes or no",
     ),
     ("Moment", "the end of a phase, or just before what is drained changed"),
     (
         "At rest",
-        "12 s or more after the last change of a router. Batfish knows only the state a network "
-        "ends in; until it is there, the two may differ",
+        "12 s or more after the last change of a router. Batfish predicts the state that a "
+        "network ends in; until the network is there, the two may differ",
     ),
 )
 MEANINGS = {
-    Cause.TIME: "the network was still on its way to the state that Batfish foretells",
-    Cause.HEALTH: "a name server's agent stood otherwise than its health check calls for",
+    Cause.TIME: "the network was still on its way to the state that Batfish predicts",
+    Cause.HEALTH: "the state of a health agent differs from what its check calls for",
     Cause.EQUAL_PATHS: "some of several equal paths fail; the packets of a probe take just one",
     Cause.BLIND_SPOT: "a configuration says something that Batfish does not read",
     Cause.OURS: "unexplained: the model or the lab is wrong",
 }
-REACHED = {"reached": "announced", "not reached": "not announced"}  # said of a prefix
+REACHED = {"reached": "announced", "not reached": "not announced"}  # words for a prefix
 LONG = 40  # rows; a longer table is folded
 
 
 def agreement(view: View) -> Section | None:
     """Return the last comparison of this run with Batfish; None when there was none."""
-    told = view.run.of_kind("agreement")
-    return _section(view, told[-1].data) if told else None
+    comparisons = view.run.of("agreement")
+    return _section(view, comparisons[-1].data) if comparisons else None
 
 
 def _section(view: View, data: Data) -> Section:
@@ -84,7 +84,7 @@ def _percent(data: Data, key: str) -> str:
 
 def _moments(view: View, compared: Sequence[Data]) -> Table:
     """Tell the last moment of a phase that came to its end as that end."""
-    ended = {event.subject for event in view.run.of_kind("phase.ended")}
+    ended = {event.subject for event in view.run.of("phase.ended")}
     last = {text(each, "phase"): place for place, each in enumerate(compared)}
     ends = {last[phase] for phase in ended if phase in last}
     rows = tuple(_moment(view, each, end=place in ends) for place, each in enumerate(compared))
@@ -92,17 +92,17 @@ def _moments(view: View, compared: Sequence[Data]) -> Table:
     return Table("Moments", titles, rows, folded=len(rows) > LONG)
 
 
-def _moment(view: View, told: Data, *, end: bool) -> Row:
-    drained = [name for name in text(told, "drained").split(", ") if name]
-    agreed = number(told, "agreed") == number(told, "pairs")
-    at = number(told, "at")
+def _moment(view: View, moment: Data, *, end: bool) -> Row:
+    drained = [name for name in text(moment, "drained").split(", ") if name]
+    agreed = number(moment, "agreed") == number(moment, "pairs")
+    at = number(moment, "at")
     return row(
         "" if at is None else lab_tenths(at),
-        _phase(view, told),
+        _phase(view, moment),
         "its end" if end else "before a change",
         scope(drained),
-        "yes" if flag(told, "at_rest") else "no",
-        Cell(_of([told]), Tone.GOOD if agreed else Tone.PARTLY),
+        "yes" if flag(moment, "at_rest") else "no",
+        Cell(_of([moment]), Tone.GOOD if agreed else Tone.PARTLY),
     )
 
 
@@ -124,8 +124,8 @@ def _disagreements(view: View, wrong: Sequence[Data]) -> Table:
     alike: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     for each in wrong:
         who, _, target = text(each, "pair").partition(" -> ")
-        said = (_word(target, text(each, key)) for key in ("foreseen", "seen"))
-        key = (_phase(view, each), who, *said, text(each, "cause"))
+        words = (_word(target, text(each, key)) for key in ("foreseen", "seen"))
+        key = (_phase(view, each), who, *words, text(each, "cause"))
         alike.setdefault(key, []).append((target, int(number(each, "line") or 0)))
     rows = tuple(
         row(
@@ -138,13 +138,15 @@ def _disagreements(view: View, wrong: Sequence[Data]) -> Table:
     return Table("Disagreements", titles, rows, "There is none.", folded=len(rows) > LONG)
 
 
-def _word(target: str, said: str) -> str:
+def _word(target: str, word: str) -> str:
     """Say of a prefix that it is announced: only addresses are reached."""
     prefix = "/" in target and " " not in target
-    return REACHED.get(said, said) if prefix else said
+    return REACHED.get(word, word) if prefix else word
 
 
-def _phase(view: View, told: Data) -> str:
-    name = text(told, "phase")
+def _phase(view: View, moment: Data) -> str:
+    name = text(moment, "phase")
+    if not view.run.has(name):
+        return name
     phase = view.run.phase(name)
-    return f"{phase.number} {phase.title}" if phase else name
+    return f"{phase.number} {phase.title}"

@@ -1,8 +1,8 @@
 """The chapters that judge: facts, controls, expectations, clean-up, and how to do it again."""
 
-import re
 from collections.abc import Sequence
 
+from lab.journal.fields import Data, flag, number, text, texts
 from lab.model.verdict import FactResult, Verdict
 from lab.report.clock import lab_tenths
 from lab.report.document import (
@@ -17,21 +17,27 @@ from lab.report.document import (
     ranges,
     row,
 )
-from lab.report.reading import Data, flag, number, text, texts
+from lab.report.read.sentences import Tone
 from lab.report.view import NOT_MEASURED, VERDICT_TONES, View, verdict_cell
-from lab.report.wording import Tone
 
-FACT = re.compile(r"F\d")
+COMPUTED = "Each fact was computed from the journal lines it names."
+NO_PART = "What no run measures yet has no part in the verdict."
 TITLES = columns("Id", "*Claim", "Verdict", "*Measured", "*Expected", "*Source", "#Journal lines")
+
+
+def scored_facts(view: View) -> Section | None:
+    """Return the facts of the incident; None when it names none."""
+    return facts(view) if any(not fact.control for fact in view.facts) else None
+
+
+def scored_controls(view: View) -> Section | None:
+    """Return the negative controls; None when none was scored."""
+    return controls(view) if any(fact.scored and fact.control for fact in view.facts) else None
 
 
 def facts(view: View) -> Section:
     """Return every scored fact of the incident; what was not measured is unknown."""
-    known = [fact for fact in view.facts if FACT.match(fact.id)]
-    lead = (
-        "Each fact was computed from the journal lines it names. The numbers F01 to F54 are those "
-        "of the public record. What no run measures yet has no part in the verdict."
-    )
+    known = [fact for fact in view.facts if not fact.control]
     tables = (
         _scored("Facts", [fact for fact in known if fact.scored]),
         Table(
@@ -41,12 +47,13 @@ def facts(view: View) -> Section:
             "Every fact of the record was scored.",
         ),
     )
-    return Section("facts", "Facts of 4 October 2021", lead, tables)
+    lead = f"{COMPUTED} {NO_PART}"
+    return Section("facts", f"Facts of {view.day}" if view.day else "Facts", lead, tables)
 
 
 def controls(view: View) -> Section:
     """Return the negative controls: what must not break."""
-    scored = [fact for fact in view.facts if fact.scored and not FACT.match(fact.id)]
+    scored = [fact for fact in view.facts if fact.scored and fact.control]
     table = _scored("Controls", scored, "This run scored no control.")
     lead = "A lab in which everything breaks proves nothing: these things must keep working."
     return Section("controls", "Controls", lead, (table,))
@@ -66,7 +73,7 @@ def expectations(view: View) -> Section:
             ranges(_lines(event.data)),
             str(event.line),
         )
-        for event in view.run.of_kind("expectation")
+        for event in view.run.of("expectation")
     )
     titles = columns(
         "#Lab time",
@@ -91,14 +98,14 @@ def cleanup(view: View) -> Section:
     """Return what was undone, and whether anything is left."""
     undone = tuple(
         row(lab_tenths(event.at), event.subject, _done(event.data), str(event.line))
-        for event in view.run.of_kind("undo")
+        for event in view.run.of("undo")
     )
     undos = Table("Undo steps", columns("#Lab time", "Step", "*Outcome", "#Line"), undone)
     return Section("cleanup", "Clean-up", "", (Text(_cleaned(view)), undos))
 
 
 def again(view: View) -> Section:
-    """Return what is needed to do the run again, and where its assumptions are listed."""
+    """Return what is needed to run the scenario again in the same way."""
     run = view.run
     seed = text(run.header, "seed")
     command = f"stormdrill run {run.scenario} --profile {text(run.header, 'profile')}"
@@ -109,12 +116,8 @@ def again(view: View) -> Section:
         ),
         _pairs("Parameters", run.parameters),
         _pairs("Versions", run.versions),
-        Text(
-            "Values the public record does not give are invented; docs/assumptions.md lists each "
-            "with its parameter name and the reason for its value."
-        ),
     )
-    return Section("again", "Assumptions, and how to run it again", "", blocks)
+    return Section("again", "How to run it again", "", blocks)
 
 
 def _scored(
@@ -151,8 +154,7 @@ def _lines(data: Data) -> list[int]:
 
 def _number(view: View, phase: str) -> str:
     """Return a phase's number, as the charts show it; "" before the first."""
-    known = view.run.phase(phase)
-    return str(known.number) if known else phase
+    return str(view.run.phase(phase).number) if view.run.has(phase) else phase
 
 
 def _done(data: Data) -> Cell:
@@ -163,7 +165,7 @@ def _done(data: Data) -> Cell:
 
 
 def _cleaned(view: View) -> str:
-    found = view.run.of_kind("cleanup")
+    found = view.run.of("cleanup")
     if not found:
         return "? The journal ends before any clean-up: whether something is left is unknown."
     left = texts(found[-1].data, "leftovers")

@@ -1,22 +1,22 @@
 """What gates besides the audit tool decided of a change, and on what."""
 
+from lab.journal.fields import flag, text, texts
 from lab.model.event import Event
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Row, Table, columns, row
-from lab.report.reading import flag, text, texts
+from lab.report.read.sentences import Tone
 from lab.report.view import View
-from lab.report.wording import Tone
 
 SHOWN = 3  # findings of a gate; the journal has them all
 
 
 def gates(view: View) -> Table | None:
     """Return the decisions of all gates in their order; None when none was on."""
-    told = view.run.of_kind("gate")
+    decided = view.run.of("gate")
     titles = columns(
         "#Lab time", "Request", "Gate", "Decision", "*Reason", "*Findings", "Counted", "#Line"
     )
-    return Table("Gates", titles, tuple(map(_gate, told))) if told else None
+    return Table("Gates", titles, tuple(map(_gate, decided))) if decided else None
 
 
 def _gate(event: Event) -> Row:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from lab.incidents.facebook_2021.contents import CONTENTS
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
-from lab.report import as_junit, as_markdown, summary
+from lab.report import as_junit, summary
+from lab.report.page import page
+from lab.report.write import markdown
 from tests.fakes.facts import facts
 from tests.fakes.journal import interrupted_run, whole_run
 
@@ -30,6 +33,6 @@ def test_the_report_of_a_journal_is_the_golden_one(
     name: str, golden: Callable[[Path, str], None]
 ) -> None:
     case = CASES[name]()
-    golden(HERE / f"{name}.md", as_markdown(*case))
+    golden(HERE / f"{name}.md", markdown.render(page(*case, CONTENTS)))
     golden(HERE / f"{name}.json", json.dumps(summary(*case), indent=2, ensure_ascii=False) + "\n")
     golden(HERE / f"{name}.xml", as_junit(*case))

@@ -192,7 +192,11 @@ def test_facts_no_run_measures_are_listed_and_not_scored(
 
 
 def _only_facts(
-    folder: Path, _events: object, facts: Iterable[FactResult], _verdict: Verdict
+    folder: Path,
+    _events: object,
+    facts: Iterable[FactResult],
+    _verdict: Verdict,
+    _contents: object,
 ) -> None:
     told = {"facts": [[each.id, each.scored] for each in facts]}
     (folder / "summary.json").write_text(json.dumps(told))

@@ -22,6 +22,7 @@ from lab.model.play import Comparison, RunRequest, RunResult
 from lab.model.topology import Node, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
+from lab.report.tiles import Board, ProbeBoard
 
 TOPOLOGY = Topology(
     "facebook-2021",
@@ -138,6 +139,9 @@ class FakeApp:
     def report(self, folder: Path) -> RunResult:
         self._note("report", folder)
         return self.result
+
+    def board(self) -> Board:
+        return ProbeBoard()
 
     def compare(self, a: Path, b: Path) -> Comparison:
         self._note("compare", a, b)

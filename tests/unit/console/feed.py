@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lab.console.now import Now
+from lab.console.state import RunState
 from lab.model.event import Event, JsonValue
 
 
@@ -11,12 +11,12 @@ def event(at: float, kind: str, subject: str, **data: JsonValue) -> Event:
     return Event(1, at, kind, subject, data)
 
 
-def fed(events: Iterable[Event]) -> Now:
+def fed(events: Iterable[Event]) -> RunState:
     """Return the state after these events."""
-    now = Now()
+    state = RunState()
     for each in events:
-        now.feed(each)
-    return now
+        state.feed(each)
+    return state
 
 
 STARTED = event(

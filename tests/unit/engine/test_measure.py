@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from lab.incidents.facebook_2021.measures import MEASURES, WINDOW_S, Reading, number, read
+from lab.engine.measure import MEASURES, WINDOW_S, Reading, read
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.journal.journal import Journal
 from lab.model.event import JsonValue
@@ -211,8 +211,3 @@ def test_nobody_trying_is_not_a_failure(journal: Journal) -> None:
 def test_a_look_of_another_shape_is_nothing_seen(apps: JsonValue, journal: Journal) -> None:
     journal.add("load", "usr-ch", {"apps": apps})
     assert read("service.success", journal, LONG_AGO) == NOTHING
-
-
-def test_only_numbers_are_numbers() -> None:
-    values: list[JsonValue] = [3, 0.5, "7", None, [1]]
-    assert [number(value) for value in values] == [3.0, 0.5, 0.0, 0.0, 0.0]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from lab.evidence.finding import CITED
 from lab.evidence.score import SCORED, scored
 from lab.incidents.facebook_2021.facts.controls import FACTS as CONTROLS
 from lab.incidents.facebook_2021.facts.controls import OPTIONAL
+from lab.journal.seen import CITED
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict

@@ -76,7 +76,7 @@ def played(phase: str) -> tuple[Edit, Edit]:
         fails(
             "C1",
             "users notice",
-            "fetches 80.0% (steady look-ups 100.0%, fetches 100.0%)",
+            "served 80.0% (steady 100.0%)",
             change("load", during(*PLANE), apps=SLOW),
         ),
         fails(

@@ -11,8 +11,8 @@ def event(line: int, at: float, kind: str, subject: str, **data: object) -> Even
     return Event(line, at, kind, subject, data)  # type: ignore[arg-type]
 
 
-def load(line: int, at: float, ok: int, fail: int = 0) -> Event:
-    counts = {"http_ok": ok, "http_5xx": 0, "http_fail": fail}
+def load(line: int, at: float, ok: int, fail: int = 0, servfail: int = 0) -> Event:
+    counts = {"http_ok": ok, "http_5xx": 0, "http_fail": fail, "servfail": servfail}
     return event(line, at, "load", "usr-janet", apps={"facebook": counts})
 
 
@@ -35,6 +35,12 @@ def test_a_refusal_with_services_untouched_passes() -> None:
 
 def test_users_that_are_not_served_fail_it() -> None:
     bad = tuple(load(e.line, e.at, 1, 9) if e.kind == "load" else e for e in RUN)
+    assert verdicts(bad)[2] is Verdict.FAIL
+
+
+def test_users_whose_lookups_fail_are_not_served() -> None:
+    bad = tuple(load(e.line, e.at, 10, 0, 10) if e.kind == "load" else e for e in RUN)
+    assert facts(bad)[2].measured == "50.0% of 100 attempts"
     assert verdicts(bad)[2] is Verdict.FAIL
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.facts.rates import Series, bins, record_ttl, whole_ttls
+from lab.incidents.facebook_2021.facts.rates import bins, record_ttl, whole_ttls
+from lab.journal.rates import Series
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event, JsonValue
 from tests.unit.evidence.cases import Case, check, fails, holds, unknown

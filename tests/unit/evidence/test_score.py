@@ -3,8 +3,8 @@
 import pytest
 
 from lab.evidence import facts, not_measured, verdict
-from lab.evidence.finding import CITED, cited, enough
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.journal.seen import CITED, cited, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
@@ -134,7 +134,8 @@ def test_events_written_late_are_taken_at_their_own_time() -> None:
 
 def test_a_phase_that_was_not_left_lasts_to_the_last_event() -> None:
     events = drop("phase.ended", during(0, 301, subject="after"))(good_run())
-    assert Timeline(events).phase("after") == Span(280, events[-1].at)
+    after = Timeline(events).phase("after")
+    assert (after.start, after.end) == (280, events[-1].at)
 
 
 def test_a_look_without_the_field_it_should_have_is_not_seen() -> None:
@@ -142,4 +143,4 @@ def test_a_look_without_the_field_it_should_have_is_not_seen() -> None:
         each.id: each for each in facts(change("rib", during(150, 151), prefixes=None)(good_run()))
     }["F08"]
     assert result.verdict is Verdict.UNKNOWN
-    assert "prefixes is not a table" in result.measured
+    assert "has no table prefixes" in result.measured

@@ -1,6 +1,6 @@
 from lab.report.document import Cell, Column, columns, ranges, row
-from lab.report.sparks import sparkline
-from lab.report.wording import Tone
+from lab.report.draw.sparks import sparkline
+from lab.report.read.sentences import Tone
 
 
 def test_neighbouring_lines_are_written_as_ranges() -> None:
@@ -27,3 +27,7 @@ def test_a_sparkline_shows_means_peaks_and_what_nobody_saw() -> None:
     assert sparkline(many, 1.0)[-1] == "▅"
     assert sparkline(many, 1.0, peaks=True)[-1] == "█"
     assert sparkline([], 1.0) == ""
+
+
+def test_what_nobody_measured_has_a_sign_of_its_own() -> None:
+    assert Cell("not measured", Tone.UNKNOWN).symbol == "?"

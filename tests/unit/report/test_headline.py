@@ -1,14 +1,12 @@
+from lab.incidents.facebook_2021.contents import CONTENTS
 from lab.model.verdict import FactResult, Verdict
-from lab.report.headline import headline
-from lab.report.run import Run
-from lab.report.view import View
 from tests.fakes.facts import facts
 from tests.fakes.journal import whole_run
-from tests.unit.report.lines import OVER, PHASES, journal, started
+from tests.unit.report.lines import OVER, PHASES, journal, paged, started
 
 
 def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() -> None:
-    top = headline(View.of(Run.of(whole_run()), facts(), Verdict.FAIL))
+    top = paged(whole_run(), facts(), Verdict.FAIL, CONTENTS)[0]
     assert (top.symbol, top.verdict, top.sentence) == (
         "✕", "Failed", "Of 5 scored facts and controls 3 passed, 1 failed, 1 unknown.",
     )  # fmt: skip
@@ -20,14 +18,14 @@ def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() ->
 
 
 def test_the_numbers_are_those_of_the_run() -> None:
-    top = headline(View.of(Run.of(whole_run()), facts(), Verdict.FAIL))
+    top = paged(whole_run(), facts(), Verdict.FAIL, CONTENTS)[0]
     assert [value for value, _ in map(reversed, top.numbers)] == [
         "4 min 49 s", "2 min 19 s", "90 s", "31×", "685",  # noqa: RUF001
     ]  # fmt: skip
 
 
 def test_what_was_not_measured_is_not_a_number() -> None:
-    top = headline(View.of(Run.of(journal(started(), *PHASES)), (), Verdict.UNKNOWN))
+    top = paged(journal(started(), *PHASES), (), Verdict.UNKNOWN, CONTENTS)[0]
     assert [value for _, value in top.numbers] == ["40 s", *["not measured"] * 4]
     assert top.sentence == "No fact was scored. The journal has no end."
 
@@ -35,6 +33,6 @@ def test_what_was_not_measured_is_not_a_number() -> None:
 def test_an_interrupted_run_says_so() -> None:
     events = journal(started(), *PHASES, (41.0, "interrupted", "SIGINT", {}))
     passed = FactResult("F02", "", Verdict.PASS, "", "", "")
-    top = headline(View.of(Run.of(events), (passed,), Verdict.UNKNOWN))
+    top = paged(events, (passed,), Verdict.UNKNOWN)[0]
     assert top.sentence.endswith("1 passed, 0 failed, 0 unknown. The run was interrupted.")
     assert OVER in PHASES

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.chapters.dns import asked, failed, name
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
+from lab.journal.fields import flag, number, table, text, texts
+from lab.journal.seen import seeing
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
-from lab.report.changes import Campaign, campaigns
-from lab.report.dns import asked, failed, name
-from lab.report.reading import flag, number, seen, table, text, texts
-from lab.report.run import Run
+from lab.report.read.changes import Campaign, campaigns
 
 PAGES_FAIL = "the first page comes back as a server error"
 NAMES_FAIL = "the first lookup fails at a resolver"
@@ -40,39 +41,39 @@ class Cascade:
     recovery: tuple[Mark, ...]
 
 
-def cascade(run: Run) -> Cascade | None:
+def cascade(run: Timeline) -> Cascade | None:
     """Return what followed what; None when no router applied a change."""
     cause = _cause(run)
     if cause is None:
         return None
     start = cause.applied[0].at
     cure = _cure(run, cause)
-    stop = cure.applied[0].at if cure else run.last + 1
+    stop = cure.applied[0].at if cure else run.end + 1
     fall = _between(run, start, stop)
     found = [*_applied(cause, "change"), *fall.fall()]
     if cure is None:
         return Cascade(start, _ordered(found), None, ())
-    after = _between(run, stop, run.last + 1)
+    after = _between(run, stop, run.end + 1)
     back = [*_applied(cure, "repair"), *after.recovery(_broken_names(fall))]
     return Cascade(start, _ordered(found), stop, _ordered(back))
 
 
-def planes_out(run: Run) -> tuple[tuple[Event, int, int], ...]:
+def planes_out(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
     """Return for every look at the backbone how many planes were out then, and how many exist."""
     states: dict[str, State] = {}
     result = []
-    for event in seen(run.of_kind("backbone")):
+    for event in seeing(run.of("backbone")):
         states[event.subject] = plane_state(event.data)
         out = sum(state is State.DOWN for state in states.values())
         result.append((event, out, len(states)))
     return tuple(result)
 
 
-def announcing(run: Run) -> tuple[tuple[Event, int, int], ...]:
+def announcing(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
     """Return for every look at announcements how many PoPs announced, and how many exist."""
     pops: dict[str, bool] = {}
     result = []
-    for event in seen(run.of_kind("announce")):
+    for event in seeing(run.of("announce")):
         pops[event.subject] = bool(texts(event.data, "prefixes"))
         result.append((event, sum(pops.values()), len(pops)))
     return tuple(result)
@@ -80,7 +81,7 @@ def announcing(run: Run) -> tuple[tuple[Event, int, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    run: Run
+    run: Timeline
     start: float
     stop: float
 
@@ -88,7 +89,7 @@ class _Window:
         return [event for event in events if self.start <= event.at < self.stop]
 
     def kind(self, kind: str) -> list[Event]:
-        return self.of(seen(self.run.of_kind(kind)))
+        return self.of(seeing(self.run.of(kind)))
 
     def fall(self) -> list[Mark]:
         steps = (
@@ -120,7 +121,7 @@ class _Window:
 
     def pages(self) -> list[Event]:
         """Return single fetches and the users' seconds."""
-        return self.of(self.run.of_kind("http", "load"))
+        return self.of(self.run.of_kinds("http", "load"))
 
     def _decisions(self, decision: str) -> list[Event]:
         return [e for e in self.kind("health") if text(e.data, "decision") == decision]
@@ -155,11 +156,11 @@ class _Window:
         return None
 
 
-def _between(run: Run, start: float, stop: float) -> _Window:
+def _between(run: Timeline, start: float, stop: float) -> _Window:
     return _Window(run, start, stop)
 
 
-def _cause(run: Run) -> Campaign | None:
+def _cause(run: Timeline) -> Campaign | None:
     """Return the last change that routers applied before every plane was out.
 
     Where the backbone never went, it is the first of the changes that most routers applied.
@@ -172,7 +173,7 @@ def _cause(run: Run) -> Campaign | None:
     return max(applied, key=lambda campaign: len(campaign.applied), default=None)
 
 
-def _cure(run: Run, cause: Campaign) -> Campaign | None:
+def _cure(run: Timeline, cause: Campaign) -> Campaign | None:
     """Return the first change that routers applied after every plane had gone."""
     start = cause.applied[0].at
     gone = [event.at for event, out, every in planes_out(run) if out == every and event.at > start]

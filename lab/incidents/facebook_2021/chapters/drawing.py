@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from lab.incidents.facebook_2021.chapters.network import State
 from lab.incidents.facebook_2021.chapters.snapshot import PlaneSeen, PopSeen, Snapshot, pop_sites
-from lab.report.run import Member, Run
-from lab.report.svg import tag
-from lab.report.wording import SYMBOLS, Tone
+from lab.journal.timeline import Member, Timeline
+from lab.report.draw.svg import tag
+from lab.report.read.sentences import SYMBOLS, Tone
 
 WIDTH = 360
 EDGE = 8  # free at both sides
@@ -47,7 +47,7 @@ class Box:
         return self.x + self.width / 2
 
 
-def draw(run: Run, seen: Snapshot, ident: str, title: str) -> Markup:
+def draw(run: Timeline, seen: Snapshot, ident: str, title: str) -> Markup:
     """Return the drawing of the network as a phase left it."""
     outside, y = _outside(run, seen, 4)
     pops, y = _pops(seen, y + 30)
@@ -63,7 +63,7 @@ def draw(run: Run, seen: Snapshot, ident: str, title: str) -> Markup:
     )  # fmt: skip
 
 
-def describe(run: Run, seen: Snapshot) -> str:
+def describe(run: Timeline, seen: Snapshot) -> str:
     """Return the drawing in words."""
     out = [name for name, plane in seen.planes.items() if plane.state is State.DOWN]
     silent = [code for code, pop in seen.pops.items() if pop.announced == ()]
@@ -101,7 +101,7 @@ def plane_words(plane: PlaneSeen) -> str:
     return "down" if plane.state is State.DOWN else "serving"
 
 
-def _outside(run: Run, seen: Snapshot, top: float) -> tuple[list[Markup], float]:
+def _outside(run: Timeline, seen: Snapshot, top: float) -> tuple[list[Markup], float]:
     kinds = Counter(member.kind for member in run.members.values())
     there = [f"{kinds[kind]} {noun}" for kind, noun in OUTSIDE.items() if kinds[kind]]
     answers = [_answer(who, rcode) for who, rcode in seen.answers.items()]
@@ -203,7 +203,7 @@ def _routers(box: Box, plane: PlaneSeen) -> list[Markup]:
     ]
 
 
-def _centres(run: Run, seen: Snapshot, top: float) -> tuple[list[Markup], float]:
+def _centres(run: Timeline, seen: Snapshot, top: float) -> tuple[list[Markup], float]:
     sites = _centre_sites(run)
     tone = TONES[seen.between_centres]
     parts: list[Markup] = []
@@ -229,7 +229,7 @@ CENTRE_WORDS = {
 }
 
 
-def _centre_sites(run: Run) -> list[str]:
+def _centre_sites(run: Timeline) -> list[str]:
     pops = set(pop_sites(run))
     sites = (member.site for member in run.members.values() if member.kind in CENTRE_KINDS)
     return [site for site in dict.fromkeys(sites) if site not in pops]

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lab.journal.fields import Data, flag, number, table, text, texts
+from lab.journal.seen import is_blind, seeing
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
-from lab.report.reading import Data, flag, number, seen, table, text, texts
-from lab.report.run import Run
-from lab.report.series import Grid, Shares, Values, counts, grouped, held, latest, patience, ratios
+from lab.report.draw.series import (
+    Grid,
+    Shares,
+    Values,
+    counts,
+    grouped,
+    held,
+    latest,
+    patience,
+    ratios,
+)
 
 BETWEEN = {"dc-dc": "between data centres", "pop-dc": "PoP to data centre", "mgmt": "management"}
 
@@ -45,58 +56,58 @@ class Plane:
     values: Shares
 
 
-def updates(run: Run, grid: Grid) -> Updates:
+def updates(run: Timeline, grid: Grid) -> Updates:
     """Return announcements and withdrawals per cell."""
-    kinds = grouped(run.of_kind("bgp"), lambda event: text(event.data, "type"))
+    kinds = grouped(run.of("bgp"), lambda event: text(event.data, "type"))
     announced, withdrawn = (
         counts(grid, [event.at for event in kinds.get(kind, ())]) for kind in ("A", "W")
     )
     return Updates(announced, withdrawn)
 
 
-def announced(run: Run, grid: Grid) -> tuple[Line, ...]:
+def announced(run: Timeline, grid: Grid) -> tuple[Line, ...]:
     """Return how many DNS prefixes each PoP announced."""
     return tuple(
         Line(
             pop,
             latest(grid, [(event.at, _count(event.data)) for event in events]),
         )
-        for pop, events in grouped(run.of_kind("announce"), lambda event: event.subject).items()
+        for pop, events in grouped(run.of("announce"), lambda event: event.subject).items()
     )
 
 
-def visible(run: Run, grid: Grid) -> Values:
+def visible(run: Timeline, grid: Grid) -> Values:
     """Return how many prefixes of the origin the collector held."""
     return latest(
         grid,
         [
-            (event.at, None if event.data.get("blind") else len(table(event.data, "prefixes")))
-            for event in run.of_kind("rib")
+            (event.at, None if is_blind(event) else len(table(event.data, "prefixes")))
+            for event in run.of("rib")
         ],
     )
 
 
-def planes(run: Run, grid: Grid) -> tuple[Plane, ...]:
+def planes(run: Timeline, grid: Grid) -> tuple[Plane, ...]:
     """Return each plane's routers by what they did, in the order of the planes' names."""
-    found = grouped(run.of_kind("backbone"), lambda event: event.subject)
+    found = grouped(run.of("backbone"), lambda event: event.subject)
     return tuple(Plane(plane, _roles(grid, found[plane])) for plane in sorted(found, key=_natural))
 
 
-def adjacencies(run: Run, grid: Grid) -> Values:
+def adjacencies(run: Timeline, grid: Grid) -> Values:
     """Return the share of all planes' OSPF and BGP adjacencies that were up."""
     return ratios(
         grid,
-        [(event.at, *adjacency(event.data)) for event in seen(run.of_kind("backbone"))],
+        [(event.at, *adjacency(event.data)) for event in seeing(run.of("backbone"))],
     )
 
 
-def links(run: Run, grid: Grid) -> Values:
+def links(run: Timeline, grid: Grid) -> Values:
     """Return the share of all planes' links that were up."""
     return ratios(
         grid,
         [
             (event.at, number(event.data, "links_up") or 0, number(event.data, "links_total") or 0)
-            for event in seen(run.of_kind("backbone"))
+            for event in seeing(run.of("backbone"))
         ],
     )
 
@@ -110,11 +121,9 @@ def adjacency(data: Data) -> tuple[float, float]:
     return up, expected
 
 
-def reachability(run: Run, grid: Grid) -> tuple[Line, ...]:
+def reachability(run: Timeline, grid: Grid) -> tuple[Line, ...]:
     """Return the share of probes that got through, by what lies between their ends."""
-    found = grouped(
-        seen(run.of_kind("reach")), lambda event: text(event.data, "between") or "other"
-    )
+    found = grouped(seeing(run.of("reach")), lambda event: text(event.data, "between") or "other")
     return tuple(
         Line(
             BETWEEN.get(between, between),
@@ -128,7 +137,7 @@ def plane_state(data: Data) -> State:
     """Tell from one look at a plane whether it carries traffic."""
     drained, routers = number(data, "routers_drained"), number(data, "routers")
     up, expected = adjacency(data)
-    if data.get("blind") or drained is None or not routers:
+    if "blind" in data or drained is None or not routers:
         return State.UNKNOWN
     if drained >= routers or (expected and not up):
         return State.DOWN
@@ -136,7 +145,7 @@ def plane_state(data: Data) -> State:
 
 
 def _count(data: Data) -> float | None:
-    return None if data.get("blind") else float(len(texts(data, "prefixes")))
+    return None if "blind" in data else float(len(texts(data, "prefixes")))
 
 
 def _roles(grid: Grid, events: Sequence[Event]) -> Shares:

@@ -10,12 +10,15 @@ from lab.incidents.facebook_2021.chapters.network import (
     updates,
     visible,
 )
-from lab.report.chart import chart
+from lab.journal.fields import Data, number, table, text, texts
+from lab.journal.seen import seeing
 from lab.report.document import Cell, Figure, Section, Table, columns, row
-from lab.report.reading import Data, number, seen, table, text, texts
-from lab.report.rows import AreaRow, ChartRow, MirrorRow, ShareRow
+from lab.report.draw.chart import chart
+from lab.report.draw.rows import AreaRow, ChartRow, MirrorRow, ShareRow
+from lab.report.read.sentences import Tone
 from lab.report.view import (
     NOT_MEASURED,
+    UNSEEN,
     View,
     by_phase,
     keys,
@@ -24,9 +27,7 @@ from lab.report.view import (
     share,
     sparks,
 )
-from lab.report.wording import Tone
 
-UNSEEN = ("unseen", "not seen")
 _UNKNOWN = Cell(NOT_MEASURED, Tone.UNKNOWN)
 
 
@@ -122,8 +123,8 @@ def _first_last(values: tuple[float | None, ...]) -> str:
 def _updates_by_phase(view: View) -> Table:
     rows = []
     for phase in view.run.phases:
-        kinds = [text(event.data, "type") for event in view.run.within("bgp", phase)]
-        held = seen(view.run.within("rib", phase))
+        kinds = [text(event.data, "type") for event in view.run.of("bgp", phase)]
+        held = seeing(view.run.of("rib", phase))
         prefix_cell = Cell(str(len(table(held[-1].data, "prefixes")))) if held else _UNKNOWN
         rows.append(
             row(str(phase.number), phase.title, str(kinds.count("A")), str(kinds.count("W")),
@@ -136,11 +137,11 @@ def _updates_by_phase(view: View) -> Table:
 
 
 def _planes_at_ends(view: View) -> Table:
-    names = list(dict.fromkeys(event.subject for event in view.run.of_kind("backbone")))
+    names = list(dict.fromkeys(event.subject for event in view.run.of("backbone")))
     rows = []
     for phase in view.run.phases:
-        last = {event.subject: event.data for event in view.run.within("backbone", phase)}
-        looks = [data for data in last.values() if not data.get("blind")]
+        last = {event.subject: event.data for event in view.run.of("backbone", phase)}
+        looks = [data for data in last.values() if "blind" not in data]
         if not looks or len(looks) < len(names):
             rows.append(row(str(phase.number), phase.title, *[_UNKNOWN] * 3))
             continue
@@ -158,12 +159,12 @@ def _planes_at_ends(view: View) -> Table:
 
 
 def _announced_at_ends(view: View) -> Table:
-    looks = view.run.of_kind("announce")
+    looks = view.run.of("announce")
     pairs = sorted(
         {(event.subject, prefix) for event in looks for prefix in texts(event.data, "prefixes")}
     )
     ends = [
-        {event.subject: event.data for event in view.run.within("announce", phase)}
+        {event.subject: event.data for event in view.run.of("announce", phase)}
         for phase in view.run.phases
     ]
     titles = ("PoP", "DNS prefix", *(f"{each.number} {each.title}" for each in view.run.phases))
@@ -175,6 +176,6 @@ def _announced_at_ends(view: View) -> Table:
 
 
 def _announces(data: Data | None, prefix: str) -> Cell:
-    if data is None or data.get("blind"):
+    if data is None or "blind" in data:
         return _UNKNOWN
     return Cell("yes", Tone.GOOD) if prefix in texts(data, "prefixes") else Cell("no", Tone.BAD)

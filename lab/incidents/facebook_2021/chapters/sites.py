@@ -13,8 +13,8 @@ from lab.incidents.facebook_2021.chapters.drawing import (
 from lab.incidents.facebook_2021.chapters.network import State
 from lab.incidents.facebook_2021.chapters.snapshot import Snapshot, before_during_after
 from lab.report.document import Cell, Figure, Section, Table, columns, row
+from lab.report.read.sentences import Tone
 from lab.report.view import NOT_MEASURED, View, keys, share
-from lab.report.wording import Tone
 
 WHEN = ("Before", "During", "After")
 

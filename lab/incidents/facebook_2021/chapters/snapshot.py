@@ -1,15 +1,16 @@
 """The state of the network at the end of a phase, from that phase's own looks; pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.chapters.dns import asked, name, resolver
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
+from lab.journal.fields import flag, number, text, texts
+from lab.journal.seen import is_blind, seeing
+from lab.journal.served import attempts, total
+from lab.journal.timeline import Phase, Timeline, latest
 from lab.model.event import Event
-from lab.report.dns import asked, name, resolver
-from lab.report.reading import flag, number, seen, text, texts
-from lab.report.run import Phase, Run
-from lab.report.service import everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,13 @@ class Snapshot:
         return sum(parts) / len(parts) if parts else 1.0
 
 
-def snapshot(run: Run, phase: Phase) -> Snapshot:
+def snapshot(run: Timeline, phase: Phase) -> Snapshot:
     """Return the state at the end of a phase."""
-    planes = {event.subject: None for event in run.of_kind("backbone")}
-    pops = dict.fromkeys(event.subject for event in run.of_kind("announce"))
-    looks = _last(run.within("backbone", phase))
-    announced = _last(run.within("announce", phase))
-    reach = seen(run.within("reach", phase))
+    planes = {event.subject: None for event in run.of("backbone")}
+    pops = dict.fromkeys(event.subject for event in run.of("announce"))
+    looks = latest(run.of("backbone", phase))
+    announced = latest(run.of("announce", phase))
+    reach = seeing(run.of("reach", phase))
     return Snapshot(
         phase,
         {plane: _plane(looks.get(plane)) for plane in planes},
@@ -72,7 +73,7 @@ def snapshot(run: Run, phase: Phase) -> Snapshot:
     )
 
 
-def before_during_after(run: Run) -> tuple[Snapshot, ...]:
+def before_during_after(run: Timeline) -> tuple[Snapshot, ...]:
     """Return the baseline, the worst phase after it, and the last phase; fewer in a short run."""
     if run.baseline is None:
         return ()
@@ -85,17 +86,13 @@ def before_during_after(run: Run) -> tuple[Snapshot, ...]:
     return (first, worst) if worst is after[-1] else (first, worst, after[-1])
 
 
-def pop_sites(run: Run) -> tuple[str, ...]:
+def pop_sites(run: Timeline) -> tuple[str, ...]:
     """Return the sites that have a peering router or a name server."""
     return tuple(
         dict.fromkeys(
             member.site for member in run.members.values() if member.kind in ("pr", "dns", "edge")
         )
     )
-
-
-def _last(events: tuple[Event, ...]) -> dict[str, Event]:
-    return {event.subject: event for event in events}
 
 
 def _plane(event: Event | None) -> PlaneSeen:
@@ -108,10 +105,10 @@ def _plane(event: Event | None) -> PlaneSeen:
 
 
 def _prefixes(event: Event | None) -> tuple[str, ...] | None:
-    return None if event is None or event.data.get("blind") else texts(event.data, "prefixes")
+    return None if event is None or is_blind(event) else texts(event.data, "prefixes")
 
 
-def _inward(run: Run, events: tuple[Event, ...], pop: str) -> State:
+def _inward(run: Timeline, events: Sequence[Event], pop: str) -> State:
     def here(event: Event) -> bool:
         member = run.members.get(event.subject)
         return (
@@ -129,10 +126,10 @@ def _reached(events: Iterable[Event]) -> State:
     return State.UP if all(got) else State.PARTLY if any(got) else State.DOWN
 
 
-def _answers(run: Run, phase: Phase) -> dict[str, str]:
+def _answers(run: Timeline, phase: Phase) -> dict[str, str]:
     latest: dict[tuple[str, str], str] = {}
     for event in asked(run, "resolver"):
-        if phase.holds(event.at):
+        if phase.covers(event.at):
             latest[resolver(event), name(event)] = text(event.data, "rcode")
     found: dict[str, Counter[str]] = {}
     for (who, _), rcode in latest.items():
@@ -140,8 +137,5 @@ def _answers(run: Run, phase: Phase) -> dict[str, str]:
     return {who: counted.most_common(1)[0][0] for who, counted in found.items()}
 
 
-def _success(run: Run, phase: Phase) -> float | None:
-    latest = {event.subject: event for event in seen(run.within("load", phase))}
-    parts = [everything(event) for event in latest.values()]
-    every = sum(all_of for _, all_of in parts)
-    return sum(good for good, _ in parts) / every if every else None
+def _success(run: Timeline, phase: Phase) -> float | None:
+    return total(map(attempts, latest(seeing(run.of("load", phase))).values())).served

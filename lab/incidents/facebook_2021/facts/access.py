@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, enough, judged
+from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.anycast import in_service
-from lab.journal.fields import flag, text
-from lab.journal.timeline import Span, Timeline, before, dark, first, recovery, where
+from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
+from lab.journal.fields import require_flag, text
+from lab.journal.seen import enough
+from lab.journal.timeline import Span, Timeline, first, where
 from lab.model.event import Event
 
 OUTSIDE_DC = ("pr", "asw", "dns", "edge", "oob", "noc")
@@ -31,7 +33,7 @@ def in_band_lost(run: Timeline) -> Finding:
 def out_of_band_lost(run: Timeline) -> Finding:
     """Judge F44: no out-of-band log-in gets anywhere during the outage."""
     now = enough("out-of-band log-ins during", run.of("login", _lost(run), path="oob"), least=1)
-    worked = [attempt for attempt in now if flag(attempt, "ok")]
+    worked = [attempt for attempt in now if require_flag(attempt, "ok")]
     measured = f"{len(worked)} of {len(now)} out-of-band log-ins worked; {_stages(now)}"
     return judged(measured, worked or now, passed=not worked)
 
@@ -39,12 +41,12 @@ def out_of_band_lost(run: Timeline) -> Finding:
 def authentication_gone(run: Timeline) -> Finding:
     """Judge F45: over a path that works the AAA account is refused, break-glass is not."""
     normal = run.of("login", _lost(run), account="aaa")
-    reached = [e for e in normal if text(e, "stage") in REACHED]
+    reached = [e for e in normal if text(e.data, "stage") in REACHED]
     refused = enough("AAA log-ins over a path that works during", reached, least=1)
     span = Span(run.phase("outage").start, recovery(run).end)
     glass = enough("break-glass log-ins", _break_glass(run, span), least=1)
     worked = [attempt for attempt in glass if _worked(attempt)]
-    let_in = [attempt for attempt in refused if flag(attempt, "ok")]
+    let_in = [attempt for attempt in refused if require_flag(attempt, "ok")]
     measured = (
         f"AAA account: {len(let_in)} of {len(refused)} let in where the path works; "
         f"break-glass account: {len(worked)} of {len(glass)} let in"
@@ -56,7 +58,7 @@ def authentication_gone(run: Timeline) -> Finding:
 def _break_glass(run: Timeline, span: Span) -> list[Event]:
     """Log-ins to the local account: told so, or let in while AAA cannot be asked."""
     told = run.of("login", span, account="breakglass")
-    tried = [attempt for attempt in told if text(attempt, "path") != "console"]
+    tried = [attempt for attempt in told if text(attempt.data, "path") != "console"]
     cut = Span(recovery(run).start, _undrained(run))
     pushes = where(run.of("push", cut, path="oob"), "step", {"login"})
     return [*tried, *pushes]
@@ -83,7 +85,7 @@ def _noc(run: Timeline, span: Span) -> list[Event]:
         attempt
         for attempt in run.of("login", span, path="in-band")
         if run.kind(attempt.subject) == "noc"
-        and run.kind(text(attempt, "target")) not in OUTSIDE_DC
+        and run.kind(text(attempt.data, "target")) not in OUTSIDE_DC
     ]
 
 
@@ -100,13 +102,13 @@ def _before_and_during(was: Sequence[Event], now: Sequence[Event]) -> Finding:
 
 def _worked(attempt: Event) -> bool:
     if attempt.kind == "push":
-        return text(attempt, "outcome") == "ok"
-    return flag(attempt, "ok")
+        return text(attempt.data, "outcome") == "ok"
+    return require_flag(attempt, "ok")
 
 
 def _stages(attempts: Sequence[Event]) -> str:
     stuck = [e for e in attempts if not _worked(e)]
-    reasons = sorted({text(e, "error") or text(e, "stage") for e in stuck} - {""})
+    reasons = sorted({text(e.data, "error") or text(e.data, "stage") for e in stuck} - {""})
     return "failed with: " + ("; ".join(reasons[:3]) or "nothing said")
 
 

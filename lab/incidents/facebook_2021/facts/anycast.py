@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, cited, enough, judged
+from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.routing import DNS_ROUTES, paths
-from lab.journal.fields import number, tables, text, texts
-from lab.journal.timeline import Span, Timeline, dark, first, latest, recovery
+from lab.incidents.facebook_2021.facts.windows import dark, recovery
+from lab.journal.fields import require_number, require_texts, tables, text
+from lab.journal.seen import Unseen, cited, enough, is_blind
+from lab.journal.timeline import Span, Timeline, first, latest
 from lab.model.event import Event
 from lab.model.verdict import Verdict
 
@@ -29,13 +31,15 @@ def manual_work(run: Timeline, span: Span) -> list[Event]:
     if not run.nodes(*EDGE):
         raise Unseen("the journal does not list the PoPs' nodes")
     touched = [*run.of("push", span), *run.of("router.change", span)]
-    logins = [e for e in run.of("login", span, ok=True) if run.kind(text(e, "target")) in EDGE]
+    logins = [
+        e for e in run.of("login", span, ok=True) if run.kind(text(e.data, "target")) in EDGE
+    ]
     return [event for event in touched if run.kind(event.subject) in EDGE] + logins
 
 
 def in_service(look: Event) -> bool:
     """Return whether a look saw a plane without any drained router."""
-    return "blind" not in look.data and number(look, "routers_drained") == 0
+    return not is_blind(look) and require_number(look, "routers_drained") == 0
 
 
 def fast_chain(run: Timeline) -> Finding:
@@ -43,7 +47,7 @@ def fast_chain(run: Timeline) -> Finding:
     span = Span(run.phase("fault").start, dark(run).end)
     drained = first(run.of("backbone", span), _draining) or _missing("no plane was seen draining")
     gave_up = _earliest(withdrawals(run, span).values()) or _missing("no name server withdrew")
-    updates = [e for e in run.of("bgp", span) if text(e, "prefix") in DNS_ROUTES]
+    updates = [e for e in run.of("bgp", span) if text(e.data, "prefix") in DNS_ROUTES]
     update = _earliest(updates) or _missing("no update of a DNS prefix at the collector")
     chain = [drained, gave_up, update]
     after = [event.at - drained.at for event in chain]
@@ -80,8 +84,8 @@ def all_alike(run: Timeline) -> Finding:
     start = run.phase("fault").start
     was = latest(enough("looks at what PoPs announce", run.of("announce", Span(0, start))))
     now = enough("looks at what PoPs announce in the outage", run.of("announce", dark(run)))
-    before = [pop for pop, look in was.items() if texts(look, "prefixes")]
-    still = {look.subject for look in now if texts(look, "prefixes")}
+    before = [pop for pop, look in was.items() if require_texts(look, "prefixes")]
+    still = {look.subject for look in now if require_texts(look, "prefixes")}
     decided = withdrawals(run, Span(start, dark(run).end))
     ats = [event.at for event in decided.values()]
     spread = max(ats) - min(ats) if ats else float("inf")
@@ -118,7 +122,7 @@ def one_alone(run: Timeline) -> Finding:
 def not_every_pop(run: Timeline) -> Finding:
     """Judge F24: the PoPs announce different subsets that together cover all prefixes."""
     looks = enough("looks at what PoPs announce", run.of("announce", run.phase("steady")))
-    sets = {pop: set(texts(look, "prefixes")) for pop, look in latest(looks).items()}
+    sets = {pop: set(require_texts(look, "prefixes")) for pop, look in latest(looks).items()}
     together = set().union(*sets.values())
     partial = [pop for pop, prefixes in sets.items() if prefixes and prefixes < DNS_ROUTES]
     measured = (
@@ -157,12 +161,14 @@ def _all_back(looks: Sequence[Event]) -> float:
 
 
 def _draining(look: Event) -> bool:
-    return "blind" not in look.data and number(look, "routers_drained") > 0
+    return not is_blind(look) and require_number(look, "routers_drained") > 0
 
 
 def _saw_no_data_centre(event: Event) -> bool:
-    checks = tables(event, "checks")
-    return bool(text(event, "reason")) and bool(checks) and not any(c.get("ok") for c in checks)
+    checks = tables(event.data, "checks")
+    return (
+        bool(text(event.data, "reason")) and bool(checks) and not any(c.get("ok") for c in checks)
+    )
 
 
 def _earliest(events: Iterable[Event]) -> Event | None:

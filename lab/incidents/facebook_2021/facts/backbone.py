@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, enough, judged
-from lab.journal.fields import flag, number, text, texts
-from lab.journal.timeline import Span, Timeline, dark, latest
+from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.windows import dark, plane_names
+from lab.journal.fields import require_flag, require_number, require_texts, text
+from lab.journal.seen import Unseen, enough
+from lab.journal.timeline import Span, Timeline, latest
 from lab.model.event import Event
 
 
@@ -17,10 +19,10 @@ def all_cut(run: Timeline) -> Finding:
     reach_was = _dc_looks(run, steady)
     reach_now = _dc_looks(run, outage)
     before_up, before_all = _adjacencies(was)
-    most_up = max(number(look, "ospf_full") for look in now)
-    lost_before = [look for look in reach_was if not flag(look, "ok")]
-    reached = [look for look in reach_now if flag(look, "ok")]
-    pairs = {(look.subject, text(look, "dst")) for look in reach_now}
+    most_up = max(require_number(look, "ospf_full") for look in now)
+    lost_before = [look for look in reach_was if not require_flag(look, "ok")]
+    reached = [look for look in reach_now if require_flag(look, "ok")]
+    pairs = {(look.subject, text(look.data, "dst")) for look in reach_now}
     measured = (
         f"adjacencies {before_up:.0f} of {before_all:.0f} before, at most {most_up:.0f} in a "
         f"plane during; DC-to-DC: {len(lost_before)} of {len(reach_was)} looks failed before, "
@@ -31,15 +33,25 @@ def all_cut(run: Timeline) -> Finding:
     return judged(measured, decisive, passed=passed and _mostly_fine(lost_before, reach_was))
 
 
+def _on(audit: Event) -> str:
+    return "on" if require_flag(audit, "bug") else "off"
+
+
 def all_drained(run: Timeline) -> Finding:
     """Judge F03: every plane out of service by drain, with every link up."""
     now = _planes(run, dark(run))
     since = Span(run.phase("fault").start, dark(run).end)
     looks = enough("backbone looks since the fault", run.of("backbone", since))
     drained = {look.subject for look in now} - {
-        look.subject for look in now if number(look, "routers_drained") < number(look, "routers")
+        look.subject
+        for look in now
+        if require_number(look, "routers_drained") < require_number(look, "routers")
     }
-    down = [look for look in looks if number(look, "links_up") < number(look, "links_total")]
+    down = [
+        look
+        for look in looks
+        if require_number(look, "links_up") < require_number(look, "links_total")
+    ]
     planes = {look.subject for look in now}
     measured = (
         f"{len(drained)} of {len(planes)} planes drained on every router; "
@@ -52,31 +64,31 @@ def all_drained(run: Timeline) -> Finding:
 def audit_missed_it(run: Timeline) -> Finding:
     """Judge F04: the audit with its bug allows the request that it refuses without."""
     audits = run.of("audit", run.phase("fault"))
-    counted = [look for look in audits if flag(look, "effective")]
-    shadow = [look for look in audits if not flag(look, "effective")]
+    counted = [look for look in audits if require_flag(look, "effective")]
+    shadow = [look for look in audits if not require_flag(look, "effective")]
     if not counted:
         raise Unseen("no effective audit of the fault's request", audits)
     subject = counted[-1].subject
-    twin = [look for look in shadow if look.subject == subject and not flag(look, "bug")]
+    twin = [look for look in shadow if look.subject == subject and not require_flag(look, "bug")]
     if not twin:
         raise Unseen("the audit was not asked again with its bug off", audits)
     with_bug, without = counted[-1], twin[-1]
-    cut = texts(without, "would_cut")
+    cut = require_texts(without, "would_cut")
     measured = (
-        f"bug {'on' if flag(with_bug, 'bug') else 'off'}: {text(with_bug, 'decision')}; "
-        f"bug off, same request: {text(without, 'decision')}, would cut {len(cut)}"
+        f"bug {_on(with_bug)}: {text(with_bug.data, 'decision')}; "
+        f"bug off, same request: {text(without.data, 'decision')}, would cut {len(cut)}"
     )
     passed = (
-        flag(with_bug, "bug")
-        and text(with_bug, "decision") == "allow"
-        and text(without, "decision") == "refuse"
+        require_flag(with_bug, "bug")
+        and text(with_bug.data, "decision") == "allow"
+        and text(without.data, "decision") == "refuse"
     )
     return judged(measured, [with_bug, without], passed=passed)
 
 
 def _planes(run: Timeline, span: Span) -> list[Event]:
     looks = enough("backbone looks", run.of("backbone", span))
-    missing = run.planes() - {look.subject for look in looks}
+    missing = plane_names(run) - {look.subject for look in looks}
     if missing:
         raise Unseen(f"planes never looked at: {', '.join(sorted(missing))}", looks)
     return looks
@@ -87,8 +99,8 @@ def _dc_looks(run: Timeline, span: Span) -> list[Event]:
 
 
 def _adjacencies(looks: Sequence[Event]) -> tuple[float, float]:
-    full = sum(number(look, "ospf_full") for look in looks)
-    return full, sum(number(look, "ospf_expected") for look in looks)
+    full = sum(require_number(look, "ospf_full") for look in looks)
+    return full, sum(require_number(look, "ospf_expected") for look in looks)
 
 
 def _mostly_fine(lost: Sequence[Event], looks: Sequence[Event]) -> bool:

@@ -1,23 +1,27 @@
 """Negative controls: what must not break (C1 to C4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.anycast import one_alone, withdrawals
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.routing import DNS_ROUTES
 from lab.incidents.facebook_2021.facts.service import unavailable
-from lab.journal.fields import count, flag, mapping, number, table, text, texts
+from lab.journal.fields import (
+    require_flag,
+    require_number,
+    require_texts,
+    text,
+)
+from lab.journal.seen import Unseen, enough
+from lab.journal.served import attempts, total
 from lab.journal.timeline import Span, Timeline, latest, where
-from lab.model.event import Event, JsonValue
+from lab.model.event import Event
 from lab.model.verdict import Verdict
 
 PLANE, POP, PREFIXES, KEEP = "control-plane", "control-pop", "control-prefixes", "control-keep"
-LOOKUPS = ("dns_ok", "servfail", "dns_timeout", "dns_other")
-FETCHES = ("http_ok", "http_5xx", "http_fail")
 NOISE = 0.02  # share of failures a busy machine may add; a control has some hundred fetches
 MOVED = 0.05  # share of looks that may be under way while routes move, twice in one control
 ABSORBED = 0.95  # while routes move for one MRAI, a resolver's first try may be lost
@@ -26,25 +30,17 @@ POP_KINDS = ("pr", "asw", "dns", "edge")
 MOSTLY = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Shares of the users' look-ups and fetches that went well."""
+def users(run: Timeline, span: Span) -> float:
+    """Return the share of the users' attempts that succeeded in a span.
 
-    dns: float
-    http: float
-
-    def not_below(self, other: "Service") -> bool:
-        """Return whether both shares are as good as another's, noise apart."""
-        return self.dns >= other.dns - NOISE and self.http >= other.http - NOISE
-
-    def __str__(self) -> str:
-        return f"look-ups {self.dns:.1%}, fetches {self.http:.1%}"
-
-
-def users(run: Timeline, span: Span) -> Service:
-    """Return how well the users were served in a span; raise Unseen when they did nothing."""
+    Raises:
+        Unseen: the users' attempts were not seen, or nobody tried.
+    """
     loads = enough("seconds of users", run.of("load", span))
-    return Service(_share(loads, LOOKUPS), _share(loads, FETCHES))
+    served = total(map(attempts, loads)).served
+    if served is None:
+        raise Unseen("the users did nothing", loads)
+    return served
 
 
 def plane_drained(run: Timeline) -> Finding:
@@ -52,22 +48,22 @@ def plane_drained(run: Timeline) -> Finding:
     span = run.phase(PLANE)
     drained = _drained_planes(run, span)
     steady, during = users(run, run.phase("steady")), users(run, span)
-    looks = [e for e in run.of("reach", span) if text(e, "between") in ("dc-dc", "pop-dc")]
+    looks = [e for e in run.of("reach", span) if text(e.data, "between") in ("dc-dc", "pop-dc")]
     probes = enough("reach looks with one plane drained", looks)
-    lost = [look for look in probes if not flag(look, "ok")]
+    lost = [look for look in probes if not require_flag(look, "ok")]
     gone = run.of("bgp", span, type="W")
     gave_up = withdrawals(run, span)
     measured = (
         f"drained: {', '.join(drained)}; {len(lost)} of {len(probes)} reach looks lost, "
         f"{len(_twice(probes))} pairs twice in a row, "
         f"{len(gone)} withdrawals at the collector, {len(gave_up)} by name servers; "
-        f"users {during} (steady {steady})"
+        f"users served {during:.1%} (steady {steady:.1%})"
     )
     # Routers take the drain, and its end, milliseconds apart, so a packet under way may be lost:
     # one of a pair each time, and not two in a row.
     quiet = len(lost) <= MOVED * len(probes) and not (_twice(probes) or gone or gave_up)
     decisive = [*drained.values(), *lost[:5], *gone[:5], *gave_up.values(), *probes[-5:]]
-    passed = len(drained) == 1 and quiet and during.not_below(steady)
+    passed = len(drained) == 1 and quiet and during >= steady - NOISE
     return judged(measured, decisive, passed=passed)
 
 
@@ -75,7 +71,9 @@ def _twice(looks: Sequence[Event]) -> list[tuple[str, str]]:
     """Return the pairs of which two looks in a row were lost."""
     pairs: dict[tuple[str, str], list[bool]] = {}
     for look in looks:
-        pairs.setdefault((look.subject, text(look, "dst")), []).append(flag(look, "ok"))
+        pairs.setdefault((look.subject, text(look.data, "dst")), []).append(
+            require_flag(look, "ok")
+        )
     return [
         pair
         for pair, seen in pairs.items()
@@ -113,13 +111,13 @@ def other_prefixes_withdrawn(run: Timeline) -> Finding:
     """Judge C3: as many prefixes withdrawn, none of DNS, and nobody notices."""
     span = run.phase(PREFIXES)
     gone = enough("withdrawals at the collector", run.of("bgp", span, type="W"), least=1)
-    names = {text(event, "prefix") for event in gone}
+    names = {text(event.data, "prefix") for event in gone}
     steady, during = users(run, run.phase("steady")), users(run, span)
     measured = (
         f"{len(names)} prefixes withdrawn, {len(names & DNS_ROUTES)} of them DNS; "
-        f"users {during} (steady {steady})"
+        f"users served {during:.1%} (steady {steady:.1%})"
     )
-    passed = len(names) >= len(DNS_ROUTES) and not names & DNS_ROUTES and during.not_below(steady)
+    passed = len(names) >= len(DNS_ROUTES) and not names & DNS_ROUTES and during >= steady - NOISE
     return judged(measured, gone, passed=passed)
 
 
@@ -127,7 +125,10 @@ def dns_kept(run: Timeline) -> Finding:
     """Judge C4: DNS announced with the backbone down answers, and pages are 503."""
     span = run.phase(KEEP).last(0.5)
     drained = enough("backbone looks", run.of("backbone", span))
-    if any(number(look, "routers_drained") < number(look, "routers") for look in drained):
+    if any(
+        require_number(look, "routers_drained") < require_number(look, "routers")
+        for look in drained
+    ):
         raise Unseen("the backbone was not down", drained)
     looks = enough("look-ups", [e for e in run.of("dns", span, role="resolver") if in_house(e)])
     pages = enough("fetches", run.of("http", span, by="name"))
@@ -141,22 +142,12 @@ def dns_kept(run: Timeline) -> Finding:
     return judged(measured, [*looks[-10:], *pages[-10:]], passed=passed)
 
 
-def _share(loads: Sequence[Event], outcomes: tuple[str, ...]) -> float:
-    rows = [row for load in loads for row in _rows(load)]
-    total = sum(count(row, outcome) for row in rows for outcome in outcomes)
-    if not total:
-        raise Unseen("the users did nothing", loads)
-    return sum(count(row, outcomes[0]) for row in rows) / total
-
-
-def _rows(load: Event) -> list[dict[str, JsonValue]]:
-    return [mapping(row, f"line {load.line}") for row in table(load, "apps").values()]
-
-
 def _drained_planes(run: Timeline, span: Span) -> dict[str, Event]:
     looks = enough("backbone looks with one plane drained", run.of("backbone", span))
-    touched = {e.subject: e for e in looks if number(e, "routers_drained") > 0}
-    whole = [e for e in looks if number(e, "routers_drained") == number(e, "routers")]
+    touched = {e.subject: e for e in looks if require_number(e, "routers_drained") > 0}
+    whole = [
+        e for e in looks if require_number(e, "routers_drained") == require_number(e, "routers")
+    ]
     if not whole:
         raise Unseen("no plane was seen drained", looks)
     return touched
@@ -164,13 +155,13 @@ def _drained_planes(run: Timeline, span: Span) -> dict[str, Event]:
 
 def _cut_sites(run: Timeline, span: Span) -> set[str]:
     looks = enough("PoP-to-DC reach looks", run.of("reach", span, between="pop-dc"))
-    failed = [_pop(run, look) for look in looks if not flag(look, "ok")]
+    failed = [_pop(run, look) for look in looks if not require_flag(look, "ok")]
     return {site for site in failed if failed.count(site) >= CUT_LOOKS}
 
 
 def _pop(run: Timeline, look: Event) -> str:
     asks = run.kind(look.subject) in POP_KINDS
-    return run.site(look.subject if asks else text(look, "dst"))
+    return run.site(look.subject if asks else text(look.data, "dst"))
 
 
 def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event]:
@@ -181,7 +172,8 @@ def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event
         for look in now
         if look.subject not in cut
         and look.subject in was
-        and not set(texts(look, "prefixes")) >= set(texts(was[look.subject], "prefixes"))
+        and not set(require_texts(look, "prefixes"))
+        >= set(require_texts(was[look.subject], "prefixes"))
     }
 
 
@@ -191,11 +183,13 @@ FACTS = (
         "one plane drained; at most 5 % of reach looks lost, none of a pair twice in a row, no "
         "withdrawal, users served as before (2 % noise)",
         plane_drained,
+        control=True,
     ),
     Fact(
         "C2",
         "only the PoP cut off withdraws; the others announce as before; 95 % of look-ups answered",
         pop_cut_off,
+        control=True,
     ),
 )
 
@@ -205,10 +199,12 @@ OPTIONAL = {
         "C3",
         "at least six prefixes withdrawn, none of DNS; users served as before (2 % noise)",
         other_prefixes_withdrawn,
+        control=True,
     ),
     KEEP: Fact(
         "C4",
         "at least 90 % of look-ups answered and 90 % of fetches 503",
         dns_kept,
+        control=True,
     ),
 }

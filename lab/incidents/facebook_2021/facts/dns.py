@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from statistics import median
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.records import Record, in_house, inside, parsed
 from lab.incidents.facebook_2021.facts.service import unavailable
+from lab.incidents.facebook_2021.facts.windows import dark, lapsed
 from lab.incidents.facebook_2021.record import NAME_SERVERS, ZONES
-from lab.journal.fields import number, text, texts
-from lab.journal.timeline import Timeline, dark, lapsed, where
+from lab.journal.fields import require_number, require_texts, text
+from lab.journal.seen import Unseen, enough
+from lab.journal.timeline import Timeline, where
 from lab.model.event import Event
 
 NS_TTL = 172800  # F19: SANS ISC diary 27900
@@ -38,7 +40,7 @@ def parent_delegates(run: Timeline) -> Finding:
     asked = [e for e in run.of("dns", role="parent") if inside(e, "facebook.com")]
     looks = enough("looks at the delegation of facebook.com in .com", asked)
     answered = where(looks, "rcode", {"NOERROR"})
-    referrals = [look for look in answered if parsed(texts(look, "answers"))]
+    referrals = [look for look in answered if parsed(require_texts(look, "answers"))]
     if not referrals:
         raise Unseen("no answer of .com with records and their TTL was seen", looks)
     wrong = [look for look in answered if _delegation(look) != DELEGATION]
@@ -78,7 +80,7 @@ def up_but_unreachable(run: Timeline) -> Finding:
     asked = [e for e in run.of("dns", span, role="authority") if in_house(e)]
     inner = enough("in-PoP queries to name servers", where(asked, "scope", {"in-pop"}))
     outer = enough("outside queries to name servers", where(asked, "scope", {"outside"}))
-    servers = set(run.nodes("dns")) or {text(look, "server") for look in inner}
+    servers = set(run.nodes("dns")) or {text(look.data, "server") for look in inner}
     pairs = {server: _pairs(where(inner, "server", {server}), outer) for server in servers}
     unseen = sorted(server for server, found in pairs.items() if not found)
     if unseen:
@@ -115,7 +117,7 @@ def failures_cached(run: Timeline) -> Finding:
         address: where(_at_resolver(run, address), "rcode", {"SERVFAIL"}) for address in PUBLIC
     }
     times = {
-        address: median(number(look, "took_ms") for look in looks)
+        address: median(require_number(look, "took_ms") for look in looks)
         for address, looks in failed.items()
         if looks
     }
@@ -133,7 +135,7 @@ def failures_mixed(run: Timeline) -> Finding:
     """Judge F27: some resolvers fail with SERVFAIL, from some no answer comes in time."""
     asked = [e for e in run.of("dns", lapsed(run), role="resolver") if in_house(e)]
     looks = enough("look-ups at resolvers late in the outage", asked)
-    addresses = sorted({text(look, "target") for look in looks})
+    addresses = sorted({text(look.data, "target") for look in looks})
     of = {address: where(looks, "target", {address}) for address in addresses}
     failing = [address for address in of if _share(of[address], "SERVFAIL") > HALF]
     silent = [address for address in of if _share(of[address], "TIMEOUT") > HALF]
@@ -151,7 +153,7 @@ def _at_resolver(run: Timeline, address: str) -> list[Event]:
 
 
 def _delegation(look: Event) -> frozenset[Record]:
-    return parsed(texts(look, "answers"))
+    return parsed(require_texts(look, "answers"))
 
 
 def _difference(found: frozenset[Record]) -> str:
@@ -192,7 +194,10 @@ def _pairs(inner: Sequence[Event], outer: Sequence[Event]) -> list[tuple[Event, 
 
 def _split(pair: tuple[Event, Event]) -> bool:
     inner, outer = pair
-    return text(inner, "rcode") == "NOERROR" and text(outer, "rcode") in ("TIMEOUT", "UNREACHABLE")
+    return text(inner.data, "rcode") == "NOERROR" and text(outer.data, "rcode") in (
+        "TIMEOUT",
+        "UNREACHABLE",
+    )
 
 
 FACTS = (

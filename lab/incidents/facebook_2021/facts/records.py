@@ -42,7 +42,7 @@ def in_house(look: Event) -> bool:
 
 def inside(look: Event, zone: str) -> bool:
     """Return whether a look asks for a name at or below a zone (both may lack the final dot)."""
-    name, apex = _full(text(look, "name")), _full(zone)
+    name, apex = _full(text(look.data, "name")), _full(zone)
     return name == apex or name.endswith("." + apex)
 
 

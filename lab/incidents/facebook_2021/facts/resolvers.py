@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from statistics import median
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, judged
-from lab.incidents.facebook_2021.facts.rates import Meter, bins, meter, record_ttl, whole_ttls
-from lab.journal.fields import number
-from lab.journal.timeline import Span, Timeline, before, lapsed
+from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.rates import bins, record_ttl, whole_ttls
+from lab.incidents.facebook_2021.facts.windows import before, lapsed
+from lab.journal.fields import require_number
+from lab.journal.rates import Meter, meter
+from lab.journal.seen import Unseen, seeing
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
 # F30 gives 30 times for TTLs up to 300 s. With a lab's TTL and retry cap the steady ratio is about
@@ -67,12 +70,12 @@ def parent_flooded(run: Timeline) -> Finding:
 
 
 def _without_probes(counters: Meter, asked: Sequence[Event], span: Span) -> float:
-    probes = sum(span.covers(_sent(look)) for look in asked if "blind" not in look.data)
+    probes = sum(span.covers(_sent(look)) for look in seeing(asked))
     return counters.rate(span) - probes / span.seconds
 
 
 def _sent(look: Event) -> float:
-    return look.at - number(look, "took_ms") / 1000
+    return look.at - require_number(look, "took_ms") / 1000
 
 
 FACTS = (

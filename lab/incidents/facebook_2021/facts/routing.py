@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.incidents.facebook_2021.record import ASN, COVER, DNS_PREFIXES
-from lab.journal.fields import count, number, table, text
-from lab.journal.timeline import Span, Timeline, before, dark, recovery
+from lab.journal.fields import count, require_number, require_table, text
+from lab.journal.seen import Unseen, enough
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
 DNS_ROUTES = frozenset(str(prefix) for prefix in DNS_PREFIXES)
@@ -24,7 +26,7 @@ def rib_before(run: Timeline) -> Event:
 
 def paths(look: Event) -> dict[str, int]:
     """Return the number of paths of each prefix that has any."""
-    found = table(look, "prefixes")
+    found = require_table(look, "prefixes")
     return {prefix: int(count(found, prefix)) for prefix in found if count(found, prefix) > 0}
 
 
@@ -45,7 +47,7 @@ def longest_match(prefixes: Iterable[str], address: IPv4Address) -> str:
 def origin_is_ours(run: Timeline) -> Finding:
     """Judge F07: the collector sees the prefixes originated by AS 32934."""
     looks = enough("looks at the collector's table", run.of("rib"))
-    origins = {int(number(look, "origin")) for look in looks}
+    origins = {int(require_number(look, "origin")) for look in looks}
     ends = {_origin(path) for look in looks for path in _best(look).values()}
     measured = (
         f"origin {_listed(origins)} in {len(looks)} looks; AS paths end in {_listed(ends) or '-'}"
@@ -100,7 +102,7 @@ def few_withdrawn(run: Timeline) -> Finding:
 def no_hijack(run: Timeline) -> Finding:
     """Judge F17: no other AS originated any of the prefixes at any time."""
     ours = set(paths(rib_before(run)))
-    updates = [event for event in run.of("bgp", type="A") if text(event, "prefix") in ours]
+    updates = [event for event in run.of("bgp", type="A") if text(event.data, "prefix") in ours]
     usable = enough("announcements at the collector", updates, least=1)
     since = Span(run.phase("fault").start, recovery(run).end)
     if not any(since.covers(event.at) for event in usable):

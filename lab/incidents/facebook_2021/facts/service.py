@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.records import in_house
+from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.incidents.facebook_2021.record import APPS
 from lab.journal.fields import text
-from lab.journal.timeline import Span, Timeline, dark, first, recovery, where
+from lab.journal.seen import Unseen, enough, is_blind
+from lab.journal.timeline import Span, Timeline, first, where
 from lab.model.event import Event
 
 MOSTLY = 0.95
@@ -48,7 +50,7 @@ def all_at_once(run: Timeline) -> Finding:
     """Judge F42: every application falls in the same bin."""
     span = Span(run.phase("fault").start, dark(run).end)
     pages = _by_address(run, span)
-    apps = sorted({text(page, "app") for page in pages})
+    apps = sorted({text(page.data, "app") for page in pages})
     if len(apps) < LEAST_APPS:
         raise Unseen("fewer than two applications were fetched by address", pages)
     falls = {app: first(where(pages, "app", {app}), http_failed) for app in apps}
@@ -65,7 +67,7 @@ def http_failed(page: Event) -> bool:
     status = page.data.get("status")
     if isinstance(status, int):
         return status >= SERVER_ERROR
-    return text(page, "error") in ("connect", "receive", "timeout")
+    return text(page.data, "error") in ("connect", "receive", "timeout")
 
 
 def unavailable(page: Event) -> bool:
@@ -81,12 +83,12 @@ def http_fine(page: Event) -> bool:
 
 def dns_failed(look: Event) -> bool:
     """Return whether a resolver gave no usable answer."""
-    return "blind" not in look.data and not dns_fine(look)
+    return not is_blind(look) and not dns_fine(look)
 
 
 def dns_fine(look: Event) -> bool:
     """Return whether a resolver answered."""
-    return text(look, "rcode") == "NOERROR"
+    return text(look.data, "rcode") == "NOERROR"
 
 
 def _first(what: str, events: Sequence[Event], holds: Callable[[Event], bool]) -> Event:
@@ -111,7 +113,7 @@ def _by_address(run: Timeline, span: Span) -> list[Event]:
 
 
 def _no_server(page: Event) -> bool:
-    return unavailable(page) and "no_server_available" in text(page, "proxy_status")
+    return unavailable(page) and "no_server_available" in text(page.data, "proxy_status")
 
 
 FACTS = (

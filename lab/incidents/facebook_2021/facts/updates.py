@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, ip_interface
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding, Unseen, enough, judged
+from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.windows import dark, lapsed, recovery
 from lab.incidents.facebook_2021.record import ASN, name_server
 from lab.journal.fields import tables, text
-from lab.journal.timeline import Span, Timeline, dark, lapsed, recovery, where
+from lab.journal.seen import Unseen, enough
+from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event, JsonValue
 
 BIN_S = 5.0
@@ -27,13 +29,13 @@ def die_inside(run: Timeline) -> Finding:
     traces = enough("traces to a.ns and b.ns", where(run.of("trace", span), "target", COVERED))
     asked = where(run.of("dns", span, role="authority", scope="outside"), "target", COVERED)
     queries = enough("outside queries to a.ns and b.ns", asked)
-    unseen = COVERED - {text(trace, "target") for trace in traces}
+    unseen = COVERED - {text(trace.data, "target") for trace in traces}
     if unseen:
         raise Unseen(f"no trace to {', '.join(sorted(unseen))}", traces)
     ours = _edge_addresses(run)
     died = [trace for trace in traces if _died_inside(trace, ours)]
     timed_out = where(queries, "rcode", {"TIMEOUT"})
-    others = {text(query, "rcode") for query in queries} - {"TIMEOUT"}
+    others = {text(query.data, "rcode") for query in queries} - {"TIMEOUT"}
     measured = (
         f"{len(died)} of {len(traces)} traces answered by AS{ASN} last and then silent; "
         f"{len(timed_out)} of {len(queries)} queries TIMEOUT"
@@ -91,9 +93,9 @@ def _edge_addresses(run: Timeline) -> frozenset[str]:
 
 
 def _died_inside(trace: Event, ours: frozenset[str]) -> bool:
-    hops = sorted(tables(trace, "hops"), key=_ttl)
+    hops = sorted(tables(trace.data, "hops"), key=_ttl)
     answered = [place for place, hop in enumerate(hops) if hop.get("address")]
-    if text(trace, "answered") != "silent" or not answered:
+    if text(trace.data, "answered") != "silent" or not answered:
         return False
     last = answered[-1]
     return last < len(hops) - 1 and _is_ours(str(hops[last]["address"]), ours)

@@ -1,0 +1,1 @@
+"""Drawings: values on an even grid of time, rows, charts and SVG."""

@@ -1,0 +1,121 @@
+"""A time chart: rows on one axis of time, behind them the phases."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from lab.report.clock import historical, lab_clock, utc_clock
+from lab.report.draw.rows import ChartRow
+from lab.report.draw.svg import Frame, label, percent, rect, tag
+
+TOP = 34  # pixels for the phases' names
+BOTTOM = 42  # pixels for the two clocks
+TICKS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
+MOST_TICKS = 12
+WIDE = 1040  # pixels of a chart on a wide page; decides which phase names fit
+LETTER = 6.6  # pixels of a letter, rather too many than too few
+
+
+def chart(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
+    """Return the drawing; ``words`` are its title and its description in words."""
+    height = TOP + sum(row.height for row in rows)
+    parts = [
+        tag("title", words[0], id=f"{ident}-title"),
+        tag("desc", words[1], id=f"{ident}-desc"),
+        *phase_bands(frame, height),
+    ]
+    top = TOP
+    for row in rows:
+        parts.append(row.draw(frame, top))
+        top += row.height
+    parts += axis(frame, height)
+    return tag(
+        "svg", *parts, class_="chart", width="100%", height=height + BOTTOM, role="img",
+        data_start=frame.start, data_end=frame.end,
+        aria_labelledby=f"{ident}-title {ident}-desc",
+    )  # fmt: skip
+
+
+def moments(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
+    """Return a drawing of moments with an axis of seconds since ``frame.start``."""
+    height = sum(row.height for row in rows) + 8
+    parts = [
+        tag("title", words[0], id=f"{ident}-title"),
+        tag("desc", words[1], id=f"{ident}-desc"),
+    ]
+    for at in ticks(frame):
+        x = percent(frame.x(at))
+        parts.append(tag("line", x1=x, x2=x, y1=4, y2=height, class_="grid"))
+    top = 0
+    for row in rows:
+        parts.append(row.draw(frame, top))
+        top += row.height
+    for number, at in enumerate(ticks(frame)):
+        late = f"+{at - frame.start:g} s"
+        parts.append(tick(frame.x(at), height + 16, late, number))
+    return tag(
+        "svg", *parts, class_="chart", width="100%", height=height + 24, role="img",
+        aria_labelledby=f"{ident}-title {ident}-desc",
+    )  # fmt: skip
+
+
+def phase_bands(frame: Frame, height: int) -> list[Markup]:
+    """Return a band, a border, a number and where it fits a name for every phase."""
+    parts = []
+    for phase in frame.phases:
+        left, right = frame.x(phase.start), frame.x(phase.end)
+        parts.append(
+            rect(left, right - left, 0, height, "band odd" if phase.number % 2 else "band")
+        )
+        parts.append(
+            tag("line", x1=percent(left), x2=percent(left), y1=0, y2=height, class_="border")
+        )
+        fits = (right - left) / 100 * WIDE > LETTER * (len(phase.title) + 4)
+        number = tag("tspan", str(phase.number), class_="number")
+        name = tag("tspan", f" {phase.title}", class_="title") if fits else Markup("")
+        parts.append(
+            tag(
+                "text",
+                tag("title", phase.title),
+                number,
+                name,
+                x=percent(left),
+                y=15,
+                dx=5,
+                class_="phase",
+            )
+        )
+    return parts
+
+
+def axis(frame: Frame, height: int) -> list[Markup]:
+    """Return the ticks with lab time, and below it the historical clock where it is known."""
+    parts = []
+    for number, at in enumerate(ticks(frame, whole=True)):
+        x = frame.x(at)
+        parts.append(
+            tag("line", x1=percent(x), x2=percent(x), y1=height - 4, y2=height, class_="border")
+        )
+        parts.append(tick(x, height + 14, lab_clock(at), number))
+        past = utc_clock(historical(frame.anchors, at))
+        if past:
+            parts.append(tick(x, height + 30, past, number, "past"))
+    return parts
+
+
+def ticks(frame: Frame, *, whole: bool = False) -> list[float]:
+    """Return round times on the axis: of the lab clock when ``whole``, else since its start."""
+    length = frame.end - frame.start
+    step = next((step for step in TICKS if length / step <= MOST_TICKS), TICKS[-1])
+    first = -int(-frame.start // step) * step if whole else frame.start
+    count = int((frame.end - first) // step) + 1
+    return [first + number * step for number in range(count)]
+
+
+def tick(x: float, y: float, words: str, number: int, *classes: str) -> Markup:
+    """Return a tick's text; every second one is left out on a narrow page."""
+    anchor = "start" if x < 2 else "end" if x > 98 else "middle"  # noqa: PLR2004 - percent
+    minor = " minor" if number % 2 else ""
+    return label(
+        x, y, words, class_=f"tick{minor} {' '.join(classes)}".strip(), text_anchor=anchor
+    )

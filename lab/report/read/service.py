@@ -1,0 +1,94 @@
+"""The share of attempts that succeeded over time, by application, group of users and probe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lab.journal.fields import count, table, text
+from lab.journal.seen import seeing
+from lab.journal.served import Attempts, attempts, of_app, probe_attempts, total
+from lab.journal.timeline import Timeline
+from lab.model.event import Event
+from lab.report.draw.series import Grid, Values, grouped, ratios
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """The share of attempts that succeeded, of an application, a group of users or a site."""
+
+    subject: str
+    values: Values
+
+
+def by_app(run: Timeline, grid: Grid) -> tuple[Success, ...]:
+    """Return success per application; from the load of users, else from single fetches."""
+    loads = seeing(run.of("load"))
+    if not loads:
+        fetches = grouped(_by_name(run), lambda event: text(event.data, "app"))
+        return tuple(Success(app, _single(grid, events)) for app, events in fetches.items())
+    names = dict.fromkeys([*run.apps, *(app for e in loads for app in table(e.data, "apps"))])
+    return tuple(
+        Success(app, _ratios(grid, [(e.at, of_app(table(e.data, "apps"), app)) for e in loads]))
+        for app in names
+    )
+
+
+def by_group(run: Timeline, grid: Grid) -> tuple[Success, ...]:
+    """Return success per group of users over all applications."""
+    groups = grouped(seeing(run.of("load")), lambda event: event.subject)
+    return tuple(
+        Success(group, _ratios(grid, [(event.at, attempts(event)) for event in events]))
+        for group, events in sorted(groups.items())
+    )
+
+
+def overall(run: Timeline, grid: Grid) -> Values:
+    """Return success of all users and applications together."""
+    loads = seeing(run.of("load"))
+    if not loads:
+        return _single(grid, _by_name(run))
+    return _ratios(grid, [(event.at, attempts(event)) for event in loads])
+
+
+def by_site(run: Timeline, grid: Grid, events: Sequence[Event]) -> tuple[Success, ...]:
+    """Return success of a probe per site of the nodes that run it."""
+    sites = grouped(events, lambda event: run.site(event.subject))
+    return tuple(Success(site, _single(grid, sites[site])) for site in sorted(sites))
+
+
+def probed(run: Timeline) -> dict[str, list[Event]]:
+    """Return the events of each declared probe that can succeed or fail, by the probe's id."""
+    events = [event for event in run.events if text(event.data, "probe")]
+    tried = [event for event in events if probe_attempts(event) is not None]
+    return grouped(tried, lambda event: text(event.data, "probe"))
+
+
+def probe_totals(run: Timeline) -> dict[str, Attempts]:
+    """Return all tries of each declared probe over the run, by the probe's id."""
+    return {
+        name: total(found for event in events if (found := probe_attempts(event)))
+        for name, events in probed(run).items()
+    }
+
+
+def user_minutes_lost(run: Timeline) -> float | None:
+    """Return users times the share that failed, summed over the run, in minutes."""
+    loads = [event for event in seeing(run.of("load")) if event.at >= run.played.start]
+    return sum(map(_lost, loads)) / 60 if loads else None
+
+
+def _lost(event: Event) -> float:
+    served = attempts(event).served
+    return 0.0 if served is None else count(event.data, "users") * (1 - served)
+
+
+def _by_name(run: Timeline) -> list[Event]:
+    return seeing(run.of("http", by="name"))
+
+
+def _single(grid: Grid, events: Sequence[Event]) -> Values:
+    tried = [(event.at, probe_attempts(event)) for event in events]
+    return _ratios(grid, [(at, found) for at, found in tried if found is not None])
+
+
+def _ratios(grid: Grid, parts: Sequence[tuple[float, Attempts]]) -> Values:
+    return ratios(grid, [(at, found.good, found.total) for at, found in parts])

@@ -1,0 +1,1 @@
+"""The files of a report, each format in a module of its own."""

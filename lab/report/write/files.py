@@ -1,0 +1,42 @@
+"""The report's files in the folder of a run."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.model.event import Event
+from lab.model.verdict import FactResult, Verdict
+from lab.report.contents import Contents
+from lab.report.page import page
+from lab.report.write import html, markdown
+from lab.report.write.junit import as_junit
+from lab.report.write.summary import summary
+
+
+def write(
+    folder: Path,
+    events: Sequence[Event],
+    facts: Sequence[FactResult],
+    verdict: Verdict,
+    contents: Contents,
+) -> None:
+    """Write ``summary.json``, ``report.html``, ``report.md`` and ``junit.xml``.
+
+    Everything is made before the first file is touched, and each file appears whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    written = page(events, facts, verdict, contents)
+    data = json.dumps(summary(events, facts, verdict), indent=2, ensure_ascii=False) + "\n"
+    texts = {
+        "summary.json": data,
+        "report.html": html.render(written),
+        "report.md": markdown.render(written),
+        "junit.xml": as_junit(events, facts, verdict),
+    }
+    fresh = {name: folder / f".{name}.new" for name in texts}
+    for name, content in texts.items():
+        fresh[name].write_text(content, encoding="utf-8")
+    for name, path in fresh.items():
+        path.replace(folder / name)

@@ -1,0 +1,97 @@
+"""The run in a few stable keys, for scripts and dashboards."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from lab.journal.fields import flag, number, text, texts
+from lab.journal.timeline import Timeline
+from lab.model.event import Event, JsonValue
+from lab.model.verdict import FactResult, Verdict
+from lab.report.document import ranges
+
+SCHEMA = "stormdrill/summary@1"
+
+Summary: TypeAlias = "dict[str, JsonValue]"
+
+
+def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Summary:
+    """Return the content of ``summary.json``; a time that was never reached is null."""
+    run = Timeline(events)
+    return {
+        "schema": SCHEMA,
+        "scenario": run.scenario,
+        "profile": text(run.header, "profile"),
+        "runtime": text(run.header, "runtime"),
+        "lab": text(run.header, "lab"),
+        "seed": run.header.get("seed"),
+        "started_utc": text(run.header, "started_utc"),
+        "verdict": verdict.value,
+        "complete": bool(run.of("run.ended")) and not run.of("interrupted"),
+        "facts": [_fact(fact) for fact in facts],
+        "expectations": [_expectation(event) for event in run.of("expectation")],
+        "phases": [_phase(event) for event in run.of("phase.started")],
+        "timings_s": {
+            "deploy": _seconds(run, "deploy.done"),
+            "converge": _seconds(run, "converged"),
+            "total": _total(run),
+        },
+        "nodes": _nodes(run),
+        "parameters": dict(run.parameters),
+        "versions": dict(run.versions),
+        "cleanup": _cleanup(run),
+    }
+
+
+def _fact(fact: FactResult) -> Summary:
+    return {
+        "id": fact.id,
+        "claim": fact.claim,
+        "verdict": fact.verdict.value,
+        "measured": fact.measured,
+        "expected": fact.expected,
+        "source": fact.source,
+        "scored": fact.scored,
+        "lines": ranges(fact.lines, most=len(fact.lines)),
+    }
+
+
+def _expectation(event: Event) -> Summary:
+    keys = ("phase", "claim", "form", "verdict", "measured")
+    return {"name": event.subject, **{key: text(event.data, key) for key in keys}}
+
+
+def _phase(event: Event) -> Summary:
+    return {
+        "id": event.subject,
+        "title": text(event.data, "title"),
+        "at_s": event.at,
+        "historical_utc": text(event.data, "historical_utc"),
+    }
+
+
+def _seconds(run: Timeline, kind: str) -> float | None:
+    found = run.of(kind)
+    return number(found[0].data, "seconds") if found else None
+
+
+def _total(run: Timeline) -> float:
+    seconds = _seconds(run, "run.ended")
+    return run.end if seconds is None else seconds
+
+
+def _nodes(run: Timeline) -> int:
+    if run.members:
+        return len(run.members)
+    deployed = run.of("deploy.done")
+    return int(number(deployed[0].data, "nodes") or 0) if deployed else 0
+
+
+def _cleanup(run: Timeline) -> Summary:
+    found = run.of("cleanup")
+    if not found:
+        return {"verified": False, "leftovers": []}
+    data = found[-1].data
+    return {
+        "verified": flag(data, "verified") is True,
+        "leftovers": list(texts(data, "leftovers")),
+    }

@@ -1,0 +1,54 @@
+from lab.model.event import JsonValue
+from lab.report.draw.series import Grid
+from lab.report.read.service import by_app, by_group, overall, user_minutes_lost
+from tests.unit.report.lines import Line, run
+
+GRID = Grid(10.0, 10.0, 3)
+
+
+def load(at: float, node: str, users: int, **apps: JsonValue) -> Line:
+    return (at, "load", node, {"users": users, "apps": apps})
+
+
+def test_a_failed_lookup_is_an_attempt_without_a_page() -> None:
+    second: JsonValue = {"fetches": 1, "http_ok": 1, "servfail": 2, "dns_timeout": 1}
+    found = by_app(run(load(11.0, "usr-a", 1, chat=second)), GRID)
+    assert [(each.subject, each.values[0]) for each in found] == [("chat", 0.25)]
+
+
+def test_success_is_told_by_application_and_by_group() -> None:
+    good: JsonValue = {"fetches": 4, "http_ok": 4}
+    bad: JsonValue = {"fetches": 4, "http_ok": 0, "http_5xx": 4}
+    told = run(load(11.0, "usr-a", 1, chat=good, mail=bad), load(11.0, "usr-b", 1, chat=bad))
+    assert [(each.subject, each.values[0]) for each in by_app(told, GRID)] == [
+        ("chat", 0.5), ("mail", 0.0),
+    ]  # fmt: skip
+    assert [(each.subject, each.values[0]) for each in by_group(told, GRID)] == [
+        ("usr-a", 0.5), ("usr-b", 0.0),
+    ]  # fmt: skip
+    assert overall(told, GRID)[0] == 4 / 12
+
+
+def test_without_users_single_fetches_by_name_tell_the_success() -> None:
+    told = run(
+        (11.0, "http", "usr-a", {"app": "chat", "by": "name", "status": 200}),
+        (12.0, "http", "usr-a", {"app": "chat", "by": "name", "status": None}),
+        (12.0, "http", "usr-a", {"app": "chat", "by": "address", "status": 503}),
+    )
+    assert [(each.subject, each.values[0]) for each in by_app(told, GRID)] == [("chat", 0.5)]
+    assert overall(told, GRID)[0] == 0.5
+
+
+def test_user_minutes_are_users_times_what_failed() -> None:
+    half: JsonValue = {"fetches": 2, "http_ok": 1, "http_5xx": 1}
+    none: JsonValue = {"fetches": 0, "http_ok": 0}
+    told = run(
+        load(5.0, "usr-a", 900, chat=half),  # before the first phase
+        load(11.0, "usr-a", 120, chat=half),
+        load(12.0, "usr-a", 120, chat=none),
+    )
+    assert user_minutes_lost(told) == 1.0
+
+
+def test_without_users_nobody_knows_what_was_lost() -> None:
+    assert user_minutes_lost(run()) is None
