@@ -91,6 +91,20 @@ class Children:
         self._loop.on_readable(forks.fileno(), settled)
         self._forks = forks
 
+    def _loaded(self) -> Forks:
+        """Return the product's own programs, loaded; the first caller waits for that.
+
+        A node with a root of its own does not see where they are installed, and a fork of what
+        was loaded before needs no file of theirs.
+        """
+        if self._forks is None:
+            self.preload()
+        assert self._forks is not None  # noqa: S101 - made by preload
+        if self._forks.pending:
+            self._loop.forget(self._forks.fileno())
+            self._forks.settle()
+        return self._forks
+
     def early(self, argv: Sequence[str]) -> bool:
         """Return whether starting this now would miss what ``preload`` is preparing."""
         return argv[0] == OWN_PROGRAM and self._forks is not None and self._forks.pending
@@ -112,8 +126,8 @@ class Children:
             OSError: the node has no such program, or it cannot be run.
         """
         pid = None
-        if argv[0] == OWN_PROGRAM and self._forks is not None:
-            pid = self._forks.start(space, argv, files, terminal)
+        if argv[0] == OWN_PROGRAM:
+            pid = self._loaded().start(space, argv, files, terminal)
         if pid is None:
             pid = self._spawn(space, self._program(argv), files, terminal)
         self._waiting[pid] = ended

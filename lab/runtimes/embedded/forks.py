@@ -101,7 +101,7 @@ def _become_ordinary() -> None:
 
 def _load() -> None:
     entry = importlib.import_module(_ENTRY)
-    for module in sorted(set(entry.PROGRAMS.values())):
+    for module in (*sorted(set(entry.PROGRAMS.values())), *entry.LATE):
         with suppress(ImportError):
             importlib.import_module(module)
     gc.collect()
