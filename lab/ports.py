@@ -1,10 +1,11 @@
 """The seams: what the engine and the command line need of the outside, and no more."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
 from lab.model.software import Asked, Said
 from lab.model.topology import Topology
@@ -60,7 +61,105 @@ class Vty(Protocol):
         ...
 
 
-class RunningLab(Shell, Protocol):
+class Shaping(Protocol):
+    """Tells what can be done to the traffic of links here."""
+
+    def cannot(self, wanted: Collection[Ability]) -> tuple[Lack, ...]:
+        """Return those of the wanted abilities that are not there, each with the reason.
+
+        They are tried out in a network namespace of their own, which is gone then.
+
+        Raises:
+            RuntimeFailure: nothing could be tried.
+        """
+        ...
+
+
+class Links(Protocol):
+    """Makes links fail, and mends them; safe to call twice."""
+
+    def set_link(self, node: str, interface: str, *, up: bool) -> None:
+        """Set an interface administratively up or down; up again, it has the routes it had.
+
+        Raises:
+            CommandError: there is no such interface, or the node is stopped.
+        """
+        ...
+
+    def shape(
+        self,
+        node: str,
+        interface: str,
+        *,
+        rate_kbit: int | None = None,
+        loss_percent: float | None = None,
+        delay_ms: float | None = None,
+    ) -> None:
+        """Limit, lose or delay what leaves the node by an interface, in place of any such before.
+
+        Raises:
+            CommandError: there is no such interface, or the kernel cannot.
+        """
+        ...
+
+    def unshape(self, node: str, interface: str) -> None:
+        """Let everything pass again; raise CommandError when there is no such interface."""
+        ...
+
+
+class Daemons(Protocol):
+    """Ends and starts single daemons, by their names in the deployment; safe to call twice."""
+
+    def kill_daemon(self, node: str, daemon: str) -> None:
+        """Kill a daemon and what it started (SIGKILL); nothing starts it again by itself.
+
+        Raises:
+            CommandError: the node has no such daemon.
+        """
+        ...
+
+    def stop_daemon(self, node: str, daemon: str) -> None:
+        """Ask a daemon to end (SIGTERM) and return when it has; after 10 s it is killed.
+
+        Raises:
+            CommandError: the node has no such daemon.
+        """
+        ...
+
+    def start_daemon(self, node: str, daemon: str) -> None:
+        """Start a daemon and return when it serves, with the configuration it had at deploy.
+
+        Raises:
+            CommandError: the node has no such daemon or is stopped, or the daemon does not serve.
+        """
+        ...
+
+    def restart_daemon(self, node: str, daemon: str) -> None:
+        """Stop a daemon if it runs, and start it.
+
+        Raises:
+            CommandError: the node has no such daemon or is stopped, or the daemon does not serve.
+        """
+        ...
+
+
+class Power(Protocol):
+    """Takes whole nodes out of the network, and brings them back; safe to call twice."""
+
+    def stop_node(self, node: str) -> None:
+        """Take every interface of a node down and kill its daemons; raise CommandError if not."""
+        ...
+
+    def start_node(self, node: str) -> None:
+        """Bring back the interfaces that were up, the routes they had, and every daemon.
+
+        Raises:
+            CommandError: an interface does not come up, or a daemon does not serve.
+        """
+        ...
+
+
+class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
     """A lab that runs, as any process of its owner may use it."""
 
     @property
@@ -93,12 +192,8 @@ class RunningLab(Shell, Protocol):
         """Run a command on this terminal and return its exit code."""
         ...
 
-    def set_link(self, node: str, interface: str, *, up: bool) -> None:
-        """Set an interface administratively up or down."""
-        ...
 
-
-class Runtime(Protocol):
+class Runtime(Shaping, Protocol):
     """Turns a deployment into a running lab and back."""
 
     def deploy(

@@ -9,7 +9,7 @@ from lab.app import catalog, files
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
 from lab.app.node_commands import settle
-from lab.app.software import host, lacks, programs, software
+from lab.app.software import lacks, programs, software
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.load import nearest
 from lab.load.containerlab import Imported
@@ -39,7 +39,6 @@ RUNTIMES: Mapping[str, Callable[[], Runtime]] = {
     "embedded": _embedded,
     "containerlab": _containerlab,
 }
-IMPORTS = "embedded"  # the runtime of containerlab's own files
 
 
 def runtime(name: str) -> Runtime:
@@ -72,7 +71,7 @@ def deploy(
     if found is None:
         plan = _of_blueprint(topology, name, profile, chosen)
     else:
-        plan = _of_containerlab(found, name, profile, runtime_name)
+        plan = _of_containerlab(found, name, profile, chosen)
     for warning in plan.warnings:
         progress(f"warning: {warning}")
     with first_interrupt_only(), ExitStack() as undo:
@@ -101,20 +100,16 @@ def _of_blueprint(topology: str, name: str | None, profile: str | None, chosen: 
 
 
 def _of_containerlab(
-    found: Imported, name: str | None, profile: str | None, runtime_name: str
+    found: Imported, name: str | None, profile: str | None, chosen: Runtime
 ) -> _Plan:
-    problems = []
     if profile is not None:
-        problems.append(Problem("--profile", "a containerlab file has one size", "leave it out"))
-    if runtime_name != IMPORTS:
-        hint = "containerlab deploy -t runs the file itself"
-        problems.append(Problem("--runtime", f"containerlab files run on {IMPORTS}", hint))
-    if problems:
-        raise InputError(problems)
-    release = software(host).frr if found.daemons else ()
-    absent = lacks(found.daemons)
+        hint = "leave it out"
+        raise InputError([Problem("--profile", "a containerlab file has one size", hint)])
+    ask = programs(chosen)
+    release = software(ask).frr if found.daemons else ()
+    absent = lacks(found.daemons, ask) if found.daemons else ()
     hint = "lines for it are refused"
-    missing = (Problem(found.name, f"FRR of this host has no {one}", hint) for one in absent)
+    missing = (Problem(found.name, f"the FRR of the nodes has no {one}", hint) for one in absent)
     made = found.deployment(name, release, absent)
     return _Plan(made, partial(settle, made=made), (*found.warnings, *missing))
 

@@ -48,9 +48,10 @@ def software(ask: Ask) -> Software:
     return Software(release, unbound.returncode == 0)
 
 
-def lacks(programs: Iterable[str]) -> tuple[str, ...]:
-    """Return those programs that this host does not have."""
-    return tuple(name for name in programs if shutil.which(name, path=_PATH) is None)
+def lacks(daemons: Sequence[str], ask: Ask) -> tuple[str, ...]:
+    """Return those daemons of FRR that the nodes' FRR does not have."""
+    said = ask([Asked(("test", "-x", f"/usr/lib/frr/{name}")) for name in daemons])
+    return tuple(name for name, one in zip(daemons, said, strict=True) if one.returncode)
 
 
 def versions(runtime: Runtime) -> dict[str, str]:

@@ -107,15 +107,18 @@ def processes(service: Service, release: tuple[int, ...]) -> tuple[Daemon, ...]:
     """Return the daemons as a runtime starts them, for an FRR release as (8, 4).
 
     They read their files where FRR looks for them: with an integrated file none does, and
-    ``vtysh -b`` gives them their lines.
+    ``vtysh -b`` gives them their lines, also when one of them starts again later. Where there is
+    mgmtd it has the lines of several, and all of the file is read again.
     """
     found: list[Daemon] = []
     names = ("mgmtd", *service.daemons) if release >= _MGMTD_SINCE else service.daemons
     for name in names:
         after = ("zebra",) if name not in ("zebra", "mgmtd") else tuple(one.name for one in found)
         options = service.options.get(name, ())
+        only = () if release >= _MGMTD_SINCE else ("-d", name)
+        load = ("vtysh", *only, "-b") if service.integrated else ()
         argv = (name, *options, "--log", "stdout", "--log-level", "warnings")
-        found.append(Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after))
+        found.append(Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after, load))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """What a runtime starts: a topology, and for each node its files and daemons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +24,8 @@ class Daemon:
 
     ``argv[0]`` is looked up on the runtime's path; the program ``stormdrill-node`` is this
     product's own (``lab.inside``). Its output goes to ``/var/log/<name>.log`` in the node.
+    ``load`` is the command that gives the daemon its configuration when it starts again later,
+    empty where it reads a file by itself; at first ``NodeConfig.commands`` have it.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Daemon:
     ready: Ready
     path: str
     after: tuple[str, ...] = ()
+    load: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,31 @@ class NodeState:
     name: str
     kind: str
     site: str
-    state: str  # "running", "failed"
-    daemons: tuple[tuple[str, str], ...] = ()  # name, "running" or "exited 1"
+    state: str  # "running", "stopped" as a whole, "failed" if a daemon has exited
+    daemons: tuple[tuple[str, str], ...] = ()  # name, "running", "stopped" or "exited 1"
+
+
+def node_state(daemons: Sequence[tuple[str, str]], *, stopped: bool) -> str:
+    """Return the state of a node whose daemons have these states."""
+    if stopped:
+        return "stopped"
+    return "failed" if any(state.startswith("exited") for _, state in daemons) else "running"
+
+
+def in_order(daemons: Sequence[Daemon]) -> tuple[Daemon, ...]:
+    """Return daemons so that each comes after those it waits for.
+
+    What waits for a daemon that is not among them, or for itself, comes last.
+    """
+    waiting = list(daemons)
+    names = {daemon.name for daemon in daemons}
+    done: list[Daemon] = []
+    while waiting:
+        started = {daemon.name for daemon in done}
+        free = [one for one in waiting if names.intersection(one.after) <= started]
+        done += free or waiting
+        waiting = [one for one in waiting if one not in done]
+    return tuple(done)
 
 
 @dataclass(frozen=True, slots=True)

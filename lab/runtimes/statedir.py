@@ -6,22 +6,28 @@ go of it when the last of them ends, and no process number needs to be believed.
 
 import fcntl
 import os
-import pickle
 import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from lab import __version__
+from lab.model import codec
 from lab.model.deployment import LabState
 from lab.model.errors import InputError, Problem, RuntimeFailure
+from lab.model.topology import Topology
 
 LOCK = "lock"
 READY = "ready"
 LOG = "log"
 _TOPOLOGY = "topology"
+
+_VERSION = re.compile(rb"[0-9A-Za-z.+-]{1,40}")
+
+Value = TypeVar("Value")
 # Part of a container's name, and of a file's name below /etc/ssh.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 
@@ -117,27 +123,43 @@ def erase_unguarded(directory: Path) -> None:
         shutil.rmtree(directory)
 
 
-def save_topology(directory: Path, topology: object) -> None:
+def save_topology(directory: Path, topology: Topology) -> None:
     """Keep the topology for processes that attach later."""
-    with os.fdopen(create(directory / _TOPOLOGY), "wb") as stream:
-        pickle.dump(topology, stream)
+    keep(directory, _TOPOLOGY, topology)
 
 
-def load_topology(directory: Path) -> Any:
+def load_topology(directory: Path) -> Topology:
     """Return the topology kept by ``save_topology``.
 
-    The directory is private and its owner is checked, so the file is this user's own.
+    Raises:
+        RuntimeFailure: there is none, or another version of this product wrote it.
+    """
+    return kept(directory, _TOPOLOGY, Topology)
+
+
+def keep(directory: Path, name: str, value: object) -> None:
+    """Write a value of the model into a lab's directory."""
+    with os.fdopen(create(directory / name), "w", encoding="utf-8") as stream:
+        stream.write(f"{__version__}\n{codec.dump(value)}\n")
+
+
+def kept(directory: Path, name: str, kind: type[Value]) -> Value:
+    """Return a value of that class from a lab's directory, as ``keep`` wrote it.
 
     Raises:
         RuntimeFailure: there is none, or another version of this product wrote it.
     """
     open_home(directory.parent)
     try:
-        return pickle.loads((directory / _TOPOLOGY).read_bytes())  # noqa: S301
-    except (OSError, EOFError, AttributeError, ImportError, TypeError, ValueError) as error:
-        raise RuntimeFailure(f"{directory.name}: its topology cannot be read: {error}") from error
-    except pickle.UnpicklingError as error:
-        raise RuntimeFailure(f"{directory.name}: its topology is damaged") from error
+        version, _, text = (directory / name).read_bytes().partition(b"\n")
+        return codec.load(kind, text)
+    except codec.Unreadable as error:
+        other = version.decode(errors="replace") if _VERSION.fullmatch(version) else "another"
+        what = f"{directory.name}: its {name} is of version {other} of Stormdrill"
+        hint = f"stormdrill destroy {directory.name}, then deploy it anew"
+        raise RuntimeFailure(f"{what}, this is {__version__}: {error}; {hint}") from error
+    except OSError as error:
+        raise RuntimeFailure(f"{directory.name}: its {name} cannot be read: {error}") from error
 
 
 def open_process(pid: int, since: str) -> int | None:

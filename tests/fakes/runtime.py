@@ -2,18 +2,20 @@
 
 It can do: files (written, read, the state of each interface below ``/sys/class/net``), the
 programs of ``PROGRAMS`` and those a test adds, streams of a program's output, set answers on
-vty connections, links up and down. It cannot carry a packet.
+vty connections, links, daemons and nodes up and down, links shaped. It cannot carry a packet.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
+from lab.model.ability import Ability, Lack
+from lab.model.deployment import Cleanup, Completed, Deployment, LabState
 from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
 from lab.model.topology import Topology
 from lab.ports import Vty
+from tests.fakes.operations import FakeOperations
 
 Said = tuple[int, str, str]  # exit code, standard output, standard error
 
@@ -124,7 +126,7 @@ class FakeStream:
 
 
 @dataclass
-class FakeLab:
+class FakeLab(FakeOperations):
     """A lab in memory; ``calls`` has every command that was run, ``streams`` every stream."""
 
     deployment: Deployment
@@ -138,6 +140,7 @@ class FakeLab:
     def __post_init__(self) -> None:
         for name, config in self.deployment.configs.items():
             self.files[name] = dict(config.files)
+        self.prepare()
         for link in self.topology.links:
             for end in (link.a, link.b):
                 self.set_link(end.node, end.interface, up=True)
@@ -174,49 +177,23 @@ class FakeLab:
         return stream
 
     def vty(self, node: str, daemon: str) -> Vty:
-        self._needs_to_run()
-        config = self.deployment.configs.get(node)
-        if config is None or daemon not in [one.name for one in config.daemons]:
+        self.needs_to_run()
+        if self.states.get(node, {}).get(daemon) != "running":
             raise CommandError(f"{node}: {daemon}: No such file or directory")
         return FakeVty(self.answers)
 
     def read(self, node: str, path: str) -> bytes:
-        self._needs_to_run()
+        self.needs_to_run()
         try:
             return self.files[node][path].encode()
         except KeyError:
             raise CommandError(f"{node}: {path}: No such file or directory") from None
 
-    def nodes(self) -> tuple[NodeState, ...]:
-        self._needs_to_run()
-        return tuple(
-            NodeState(
-                node.name, str(node.kind), node.site, "running",
-                tuple((one.name, "running") for one in self.deployment.configs[node.name].daemons),
-            )
-            for node in self.topology.nodes
-        )  # fmt: skip
-
     def interactive(self, node: str, argv: Sequence[str]) -> int:
         return self.run(node, argv, timeout=timedelta(hours=1)).returncode
 
-    def set_link(self, node: str, interface: str, *, up: bool) -> None:
-        self._needs_to_run()
-        if not any(
-            interface == end.interface and node == end.node
-            for link in self.topology.links
-            for end in (link.a, link.b)
-        ):
-            raise CommandError(f"{node}: {interface}: No such device")
-        state = "up\n" if up else "down\n"
-        self.files[node][f"/sys/class/net/{interface}/operstate"] = state
-
-    def _needs_to_run(self) -> None:
-        if self.ended:
-            raise RuntimeFailure(f"{self.name}: the lab does not run")
-
     def _program(self, node: str, name: str) -> Program:
-        self._needs_to_run()
+        self.needs_to_run()
         if node not in self.files:
             raise CommandError(f"{node}: no such node")
         if name not in self.programs:
@@ -252,6 +229,9 @@ class FakeRuntime:
         lab = FakeLab(deployment, self._programs, self._answers)
         self._labs[deployment.name] = lab
         return lab
+
+    def cannot(self, wanted: Collection[Ability]) -> tuple[Lack, ...]:
+        return ()
 
     def attach(self, name: str) -> FakeLab:
         if name not in self._labs:

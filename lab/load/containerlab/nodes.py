@@ -29,6 +29,7 @@ _SYSCTLS = {
     "net.ipv4.ip_forward": "1",
     "net.ipv6.conf.all.disable_ipv6": "0",
     "net.ipv6.conf.default.disable_ipv6": "0",
+    "net.ipv6.conf.all.keep_addr_on_down": "1",  # as the kernel does with IPv4
 }
 _ROUTER_SYSCTLS = {"net.ipv6.conf.all.forwarding": "1"}
 
@@ -95,7 +96,7 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
     _judge_network(given, interfaces, notes)
     image = given.one("image")
     if isinstance(image, Leaf):
-        hint = "programs of this host run in the node"
+        hint = "the programs of the runtime run in the node"
         notes.warn(image, f"image {image.text} is not used, nor what is configured in it", hint)
 
 

@@ -174,8 +174,10 @@ def image_id(tag: str) -> str:
         return str(client.inspect_image(tag)["Id"])
 
 
-def run_once(image: str, script: str) -> str:
+def run_once(image: str, script: str, capabilities: Sequence[str] = ()) -> str:
     """Run a shell script in a container of its own, without a network; return what it printed.
+
+    It has these ``capabilities`` besides those that Docker gives.
 
     Raises:
         RuntimeFailure: it could not be run, or did not end in time.
@@ -185,7 +187,7 @@ def run_once(image: str, script: str) -> str:
             image,
             ["/bin/sh", "-c", script],
             labels={_ONCE: ""},
-            host_config=client.create_host_config(network_mode="none"),
+            host_config=client.create_host_config(network_mode="none", cap_add=list(capabilities)),
         )["Id"]
         try:
             client.start(made)

@@ -7,16 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from lab.model.deployment import Completed, NodeState
+from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.topology import Topology
+from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
 from lab.runtimes import statedir
-from lab.runtimes.containerlab import capture, docker_api, states, words
+from lab.runtimes.containerlab import capture, docker_api, order, states, words
 from lab.runtimes.containerlab.docker_api import Container
 from lab.runtimes.containerlab.relay import Relay
 from lab.runtimes.containerlab.root import Root
 from lab.runtimes.containerlab.stream import ContainerStream
+from lab.runtimes.operations import ORDER_S, Operations
 from lab.runtimes.vty import VtyConnection
 
 _VTY_CONNECT_S = 10.0
@@ -32,11 +33,11 @@ def of_home(home: Path, name: str = "") -> tuple[Container, ...]:
     return docker_api.containers(f"{words.HOME}={home}", *lab)
 
 
-class ContainerLab:
+class ContainerLab(Operations):
     """A running lab on containerlab; usable from several threads."""
 
     def __init__(self, directory: Path, topology: Topology | None = None) -> None:
-        self._directory = directory
+        super().__init__(directory)
         self._topology = topology
         self._lock = threading.Lock()
         self._containers: Mapping[str, Container] = {}
@@ -56,8 +57,7 @@ class ContainerLab:
     def topology(self) -> Topology:
         """Return the topology it was deployed from."""
         if self._topology is None:
-            found: Topology = statedir.load_topology(self._directory)
-            self._topology = found
+            self._topology = statedir.load_topology(self._directory)
         return self._topology
 
     def run(
@@ -112,10 +112,7 @@ class ContainerLab:
             return self.states(node) if running.get(node) == "running" else None
 
         found = self._each(ask)
-        return tuple(
-            _state(node.name, str(node.kind), node.site, found[node.name])
-            for node in self.topology.nodes
-        )
+        return tuple(_state(node, found[node.name]) for node in self.topology.nodes)
 
     def states(self, node: str) -> states.States:
         """Return what a node's start program says of its daemons; nothing before it says so."""
@@ -130,12 +127,15 @@ class ContainerLab:
 
         return terminal.interactive(node, self._container(node), argv)
 
-    def set_link(self, node: str, interface: str, *, up: bool) -> None:
-        """Set an interface administratively up or down."""
-        argv = ("ip", "link", "set", "dev", interface, "up" if up else "down")
-        done = self.run(node, argv, timeout=_READ)
+    def _order(self, node: str, word: str, daemon: str = "") -> None:
+        argv = order.command(word, daemon)
+        done = self.run(node, argv, timeout=timedelta(seconds=ORDER_S))
         if done.returncode:
-            raise CommandError(f"{node}: {interface}: {done.stderr.strip()}")
+            place = f"{node}: {daemon}" if daemon else node
+            raise CommandError(f"{place}: {done.stderr.strip()}")
+
+    def _runs(self, node: str, daemon: str) -> bool:
+        return (daemon, "running") in self.states(node).daemons
 
     def _each(self, ask: Callable[[str], Answer]) -> dict[str, Answer]:
         names = [node.name for node in self.topology.nodes]
@@ -177,8 +177,9 @@ class ContainerLab:
         return RuntimeFailure(f"{self.name}: the lab does not run any more")
 
 
-def _state(name: str, kind: str, site: str, found: states.States | None) -> NodeState:
+def _state(node: Node, found: states.States | None) -> NodeState:
+    kind = str(node.kind)
     if found is None:
-        return NodeState(name, kind, site, "failed")
-    ended = any(state.startswith("exited") for _, state in found.daemons)
-    return NodeState(name, kind, site, "failed" if ended else "running", found.daemons)
+        return NodeState(node.name, kind, node.site, "failed")
+    state = node_state(found.daemons, stopped=found.halted)
+    return NodeState(node.name, kind, node.site, state, found.daemons)

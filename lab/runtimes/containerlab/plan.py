@@ -1,9 +1,9 @@
 """What a node does when its container starts, in the words of the image's start program."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from lab.model.deployment import Daemon, NodeConfig, Ready
+from lab.model.deployment import Daemon, NodeConfig, Ready, in_order
 from lab.model.topology import Interface, Node, Topology
 
 # What the embedded runtime's links have; containerlab's own default is 9500.
@@ -15,6 +15,8 @@ def plan(topology: Topology, node: Node, config: NodeConfig, frr: tuple[int, ...
     lines = [f"# {node.name}: what its container does, in this order"]
     if frr and any(daemon.ready is Ready.VTY for daemon in config.daemons):
         lines.append(f"frr {'.'.join(map(str, frr))}")
+    if config.own_root:
+        lines.append("files")
     lines += _network(topology, node)
     lines += [_daemon(daemon) for daemon in in_order(config.daemons)]
     return "".join(f"{line}\n" for line in lines)
@@ -26,10 +28,11 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
         for end in (link.a, link.b):
             if end.node == node.name:
                 interface = declared.get(end.interface, Interface(end.interface))
-                yield shlex.join(("interface", interface.name, str(interface.mtu or _MTU)))
+                mac = (interface.mac,) if interface.mac else ()
+                yield shlex.join(("interface", interface.name, str(interface.mtu or _MTU), *mac))
     yield "wired"
     for interface in node.interfaces:
-        for address in interface.addresses:
+        for address in (*interface.addresses, *interface.addresses6):
             yield shlex.join(("address", interface.name, str(address)))
     for route in node.routes:
         yield shlex.join(("route", str(route.prefix), str(route.via)))
@@ -39,19 +42,3 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
 def _daemon(daemon: Daemon) -> str:
     how = "file" if daemon.ready is Ready.FILE else "socket"
     return shlex.join(("daemon", daemon.name, how, daemon.path, *daemon.argv))
-
-
-def in_order(daemons: Sequence[Daemon]) -> tuple[Daemon, ...]:
-    """Return daemons so that each comes after those it waits for.
-
-    What waits for a daemon that is not among them, or for itself, comes last.
-    """
-    waiting = list(daemons)
-    names = {daemon.name for daemon in daemons}
-    done: list[Daemon] = []
-    while waiting:
-        started = {daemon.name for daemon in done}
-        free = [one for one in waiting if names.intersection(one.after) <= started]
-        done += free or waiting
-        waiting = [one for one in waiting if one not in done]
-    return tuple(done)

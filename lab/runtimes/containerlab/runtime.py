@@ -1,14 +1,16 @@
 """The runtime on Docker: the real containerlab makes the lab, labels tell whose it is."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
-from lab.model.software import Asked, Said
+from lab.model.software import NODE_IMAGE, Asked, Said
 from lab.ports import RunningLab
-from lab.runtimes import statedir
+from lab.runtimes import links, statedir
 from lab.runtimes.containerlab import (
     binary,
     docker_api,
@@ -22,6 +24,7 @@ from lab.runtimes.containerlab import (
 )
 from lab.runtimes.containerlab.lab import ContainerLab, of_home
 from lab.runtimes.containerlab.startup import await_start, last_words
+from lab.runtimes.operations import save_daemons
 from lab.runtimes.sysctls import DEFAULTS
 
 RUNTIME = "containerlab"
@@ -79,6 +82,22 @@ class Containerlab:
         found = ".".join(map(str, binary.version()))
         return {"containerlab": found, "docker": docker_api.server_version()}
 
+    def cannot(self, wanted: Collection[Ability]) -> tuple[Lack, ...]:
+        """Return those of the wanted abilities that Docker's host lacks, each with the reason.
+
+        Raises:
+            RuntimeFailure: there is no image, or nothing could be tried.
+        """
+        if not wanted:
+            return ()
+        try:
+            said = docker_api.run_once(
+                NODE_IMAGE, shlex.join(links.trial(wanted)), topology.CAPABILITIES
+            )
+            return links.judge(wanted, said)
+        except CommandError as error:
+            raise RuntimeFailure(str(error)) from error
+
     def attach(self, name: str) -> RunningLab:
         """Return a lab that runs; raise InputError when there is none of that name."""
         directory = self._directory(name)
@@ -125,6 +144,7 @@ class Containerlab:
         directory = self._directory(deployment.name)
         owner.save(directory, owner.MAKER)
         statedir.save_topology(directory, deployment.topology)
+        save_daemons(directory, deployment)
         (directory / removal.VETHS).write_text("\n".join(veths.names()))
         if not keep:
             owner.save(directory, owner.OWNER)

@@ -6,10 +6,10 @@ wants links in their short form, one file for each bind and no path that leaves 
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lab.model.deployment import Deployment, NodeConfig
+from lab.model.deployment import Bind, Deployment, NodeConfig
 from lab.model.software import NODE_IMAGE
 from lab.model.topology import Node
 from lab.runtimes.containerlab import words
@@ -17,11 +17,11 @@ from lab.runtimes.containerlab.plan import plan
 from lab.runtimes.sysctls import DEFAULTS
 
 # zebra of FRR 10 ends without SYS_ADMIN (`privs_init`, "privilege not permitted").
-_CAPABILITIES = ("NET_ADMIN", "NET_RAW", "SYS_ADMIN")
+CAPABILITIES = ("NET_ADMIN", "NET_RAW", "SYS_ADMIN")
 _HERMETIC = {
     "network-mode": "none",  # no management network: no way out, no default route
     "privileged": False,
-    "cap-add": list(_CAPABILITIES),
+    "cap-add": list(CAPABILITIES),
     "restart-policy": "no",  # a container that started again would have no links
 }
 _RESOLV = "# no name server: nothing reaches out of a lab\n"
@@ -57,7 +57,8 @@ def files(deployment: Deployment, style: Style) -> dict[str, str]:
     }
     found = {file_name(deployment.name): _document(deployment, configs, style)}
     for node, config in configs.items():
-        found |= {_place(node, path): text for path, text in config.files.items()}
+        own = config.own_root
+        found |= {_place(node, path, own=own): text for path, text in config.files.items()}
     return found
 
 
@@ -87,16 +88,24 @@ def _mode(text: str) -> int:
 
 def _with_plan(deployment: Deployment, node: Node, style: Style) -> NodeConfig:
     config = deployment.configs[node.name]
+    bound = [Path(bind.target) for bind in config.binds]
     own = {
         "/etc/resolv.conf": _RESOLV,  # else it has the host's
         **config.files,
-        words.PLAN: plan(deployment.topology, node, config, style.frr),
     }
-    return NodeConfig(own, config.daemons, config.sysctls)
+    kept = {path: text for path, text in own.items() if not _below(path, bound)}
+    kept[words.PLAN] = plan(deployment.topology, node, config, style.frr)
+    return replace(config, files=kept)
 
 
-def _place(node: str, path: str) -> str:
-    return f"nodes/{node}{path}"
+def _below(path: str, bound: Sequence[Path]) -> bool:
+    """Return whether a file would be written into something of the host's."""
+    return any(Path(path).is_relative_to(target) for target in bound)
+
+
+def _place(node: str, path: str, *, own: bool = False) -> str:
+    """Return where a file is in the folder; a node's ``own`` are copied into it together."""
+    return f"files/{node}{path}" if own and path != words.PLAN else f"nodes/{node}{path}"
 
 
 def _document(deployment: Deployment, configs: Mapping[str, NodeConfig], style: Style) -> str:
@@ -131,12 +140,28 @@ def _defaults(style: Style) -> dict[str, object]:
 
 
 def _node(name: str, config: NodeConfig, style: Style) -> dict[str, object]:
-    node: dict[str, object] = {
-        "binds": [f"{_place(name, path)}:{path}:ro" for path in config.files]
-    }
+    single = [words.PLAN] if config.own_root else list(config.files)
+    binds = [f"{_place(name, path)}:{path}:ro" for path in single]
+    if config.own_root:
+        binds.append(f"files/{name}:{words.FILES}:ro")
+    binds += [_literal(f"{one.source}:{one.target}") + _mode_of(one) for one in config.binds]
+    node: dict[str, object] = {"binds": binds}
+    if config.hostname:
+        node["hostname"] = config.hostname
+    if config.environment:
+        node["env"] = {key: _literal(value) for key, value in config.environment}
     if config.sysctls:
         node["sysctls"] = _sysctls(config.sysctls, style)
     return node
+
+
+def _mode_of(bind: Bind) -> str:
+    return ":ro" if bind.read_only else ""
+
+
+def _literal(text: str) -> str:
+    """Return a text that containerlab does not fill in from the environment."""
+    return text.replace("$", "$$")
 
 
 def _sysctls(pairs: Sequence[tuple[str, str]], style: Style) -> dict[str, str]:

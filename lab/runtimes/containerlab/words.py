@@ -12,3 +12,5 @@ PROFILE = "stormdrill.profile"
 
 PLAN = "/etc/stormdrill/node"  # what the image's start program does
 STATES = "/run/stormdrill/states"  # what became of it
+ORDERS = "/run/stormdrill/orders"  # where it takes orders
+FILES = "/etc/stormdrill/files"  # what it copies into a node with files of its own

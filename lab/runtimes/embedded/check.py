@@ -1,11 +1,16 @@
 """What a deployment needs of this host, asked before anything starts."""
 
+import os
 import shutil
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from lab.model.ability import Ability, Lack
 from lab.model.deployment import Deployment
-from lab.model.errors import RuntimeFailure
+from lab.model.errors import CommandError, RuntimeFailure
+from lab.runtimes import links
+from lab.runtimes.command import run
 from lab.runtimes.embedded import node
 from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
 
@@ -28,6 +33,23 @@ def host_has(deployment: Deployment) -> None:
     directory = node.missing_directory(deployment.configs)
     if directory is not None:
         raise RuntimeFailure(f"this host has no {directory}; {_HINT}")
+
+
+def cannot(wanted: Collection[Ability]) -> tuple[Lack, ...]:
+    """Return those of the wanted abilities that this host's kernel lacks.
+
+    Raises:
+        RuntimeFailure: nothing could be tried.
+    """
+    if not wanted:
+        return ()
+    own = () if os.geteuid() == 0 else ("--user", "--map-root-user")
+    unshare, *rest = links.trial(wanted)
+    try:
+        done = run((unshare, *own, *rest), timeout=links.LIMIT, env={"PATH": ":".join(PATH)})
+        return links.judge(wanted, done.stdout if done.returncode == 0 else done.stderr)
+    except CommandError as error:
+        raise RuntimeFailure(f"{error}; {_HINT}") from error
 
 
 def refusal(error: OSError) -> str:

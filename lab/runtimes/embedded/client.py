@@ -21,7 +21,7 @@ class Door:
         self._directory = directory
 
     def request(
-        self, message: wire.Message, files: Sequence[int] = ()
+        self, message: wire.Message, files: Sequence[int] = (), patience_s: float = _TIMEOUT_S
     ) -> tuple[socket.socket, wire.Message, list[int]]:
         """Send a request; return the connection, the answer and the files that came with it.
 
@@ -32,6 +32,7 @@ class Door:
         connection = self._connect()
         try:
             wire.send(connection, message, files)
+            connection.settimeout(patience_s)
             answer, received = wire.receive(connection)
         except OSError as error:
             connection.close()

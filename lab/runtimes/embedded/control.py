@@ -1,7 +1,5 @@
 """The supervisor's door: what a client may ask of a running lab, one request a connection."""
 
-import array
-import fcntl
 import json
 import os
 import socket
@@ -11,12 +9,11 @@ from contextlib import suppress
 
 from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.children import kill_group
-from lab.runtimes.embedded.launch import Sandbox, Service
 from lab.runtimes.embedded.node import Space, inside, private
+from lab.runtimes.embedded.orders import Orders
+from lab.runtimes.embedded.service import Sandbox, Service
 
 _WITHOUT_ERROR = 2
-_UP = 0x1
-_GET_FLAGS, _SET_FLAGS = 0x8913, 0x8914  # SIOCGIFFLAGS, SIOCSIFFLAGS
 
 
 class Refusal(Exception):
@@ -32,12 +29,13 @@ class Control:
         self._sandbox = sandbox
         self._listener = listener
         self._services = services
+        self._orders = Orders(sandbox, services)
         self._requests: dict[str, Callable[[socket.socket, wire.Message, list[int]], None]] = {
             "exec": self._exec,
             "vty": self._vty,
             "read": self._read,
             "nodes": self._nodes,
-            "set_link": self._set_link,
+            "order": self._order,
         }
         listener.settimeout(0)
         sandbox.loop.on_readable(listener.fileno(), self._accept)
@@ -117,9 +115,11 @@ class Control:
         connection.close()
 
     def _nodes(self, connection: socket.socket, _message: wire.Message, _files: list[int]) -> None:
-        states: dict[str, list[tuple[str, str]]] = {name: [] for name in self._sandbox.spaces}
+        daemons: dict[str, list[tuple[str, str]]] = {name: [] for name in self._sandbox.spaces}
         for service in self._services:
-            states[service.node].append((service.daemon.name, service.state))
+            daemons[service.node].append((service.daemon.name, service.state))
+        halted = self._orders.halted
+        states = {name: (name in halted, states) for name, states in daemons.items()}
         descriptor = os.memfd_create("nodes")
         os.write(descriptor, json.dumps(states).encode())
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -127,13 +127,15 @@ class Control:
         os.close(descriptor)
         connection.close()
 
-    def _set_link(
-        self, connection: socket.socket, message: wire.Message, _files: list[int]
-    ) -> None:
-        with inside(self._space(message["node"]), self._sandbox.base):
-            _set_up(message["interface"], up=message["up"])
-        _answer(connection, {})
-        connection.close()
+    def _order(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
+        """Answer once the order has come to its end, whatever that takes."""
+
+        def done(error: str) -> None:
+            _answer(connection, {"error": error} if error else {})
+            connection.close()
+
+        node, daemon = self._space(message["node"]).name, message["daemon"]
+        self._orders.carry_out(message["word"], node, daemon, done)
 
     def _space(self, node: str) -> Space:
         try:
@@ -151,12 +153,3 @@ def _peer(connection: socket.socket) -> int:
     size = struct.calcsize("3i")
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
     return int(struct.unpack("3i", credentials)[1])
-
-
-def _set_up(interface: str, *, up: bool) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        request = array.array("B", struct.pack("16sh14x", interface.encode(), 0))
-        fcntl.ioctl(any_socket, _GET_FLAGS, request)
-        flags = struct.unpack_from("16sh", request)[1]
-        flags = flags | _UP if up else flags & ~_UP
-        fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", interface.encode(), flags))

@@ -1,9 +1,9 @@
 """What a lab's keeper gets from the process that deploys it."""
 
 import os
-import pickle
 from dataclasses import astuple, dataclass
 
+from lab.model import codec
 from lab.model.deployment import Deployment
 
 
@@ -11,7 +11,7 @@ from lab.model.deployment import Deployment
 class Inherited:
     """The descriptors a keeper starts with."""
 
-    plan: int  # the pickled deployment
+    plan: int  # the deployment as JSON
     report: int  # packets for the caller while the lab starts
     control: int  # the listening socket clients connect to
     lock: int
@@ -27,7 +27,4 @@ def load_plan(descriptor: int) -> Deployment:
     """Return the deployment the caller wrote, and close the file."""
     with os.fdopen(descriptor, "rb") as stream:
         stream.seek(0)
-        plan = pickle.load(stream)  # noqa: S301
-    if not isinstance(plan, Deployment):
-        raise TypeError(type(plan).__name__)
-    return plan
+        return codec.load(Deployment, stream.read())

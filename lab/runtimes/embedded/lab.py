@@ -4,25 +4,26 @@ import json
 import os
 import socket
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from lab.model.deployment import Completed, NodeState
+from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError
-from lab.model.topology import Topology
+from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
 from lab.runtimes import statedir
 from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
+from lab.runtimes.operations import ORDER_S, Operations
 from lab.runtimes.vty import VtyConnection
 
 
-class EmbeddedLab:
+class EmbeddedLab(Operations):
     """A running lab on the embedded runtime; usable from several threads."""
 
     def __init__(self, directory: Path, topology: Topology | None = None) -> None:
-        self._directory = directory
+        super().__init__(directory)
         self._door = Door(directory)
         self._topology = topology
 
@@ -69,14 +70,8 @@ class EmbeddedLab:
 
     def nodes(self) -> tuple[NodeState, ...]:
         """Return every node with the state of its daemons."""
-        connection, _, files = self._door.request({"op": "nodes"})
-        connection.close()
-        with os.fdopen(files[0], "rb") as stream:
-            states = json.load(stream)
-        return tuple(
-            _state(node.name, str(node.kind), node.site, states[node.name])
-            for node in self.topology.nodes
-        )
+        states = self._states()
+        return tuple(_state(node, *states[node.name]) for node in self.topology.nodes)
 
     def interactive(self, node: str, argv: Sequence[str]) -> int:
         """Run a command on this terminal and return its exit code."""
@@ -84,14 +79,23 @@ class EmbeddedLab:
 
         return terminal.interactive(self._door, node, argv)
 
-    def set_link(self, node: str, interface: str, *, up: bool) -> None:
-        """Set an interface administratively up or down."""
-        message = {"op": "set_link", "node": node, "interface": interface, "up": up}
-        connection, _, _ = self._door.request(message)
+    def _order(self, node: str, word: str, daemon: str = "") -> None:
+        message = {"op": "order", "node": node, "word": word, "daemon": daemon}
+        connection, _, _ = self._door.request(message, patience_s=ORDER_S)
         connection.close()
 
+    def _runs(self, node: str, daemon: str) -> bool:
+        return (daemon, "running") in [(name, state) for name, state in self._states()[node][1]]
 
-def _state(name: str, kind: str, site: str, daemons: Sequence[Sequence[str]]) -> NodeState:
+    def _states(self) -> Mapping[str, tuple[bool, Sequence[tuple[str, str]]]]:
+        """Return of each node whether it is stopped, and the state of each daemon."""
+        connection, _, files = self._door.request({"op": "nodes"})
+        connection.close()
+        with os.fdopen(files[0], "rb") as stream:
+            found: Mapping[str, tuple[bool, Sequence[tuple[str, str]]]] = json.load(stream)
+        return found
+
+
+def _state(node: Node, stopped: bool, daemons: Sequence[tuple[str, str]]) -> NodeState:  # noqa: FBT001
     rows = tuple((daemon, state) for daemon, state in daemons)
-    ended = any(state.startswith("exited") for _, state in rows)
-    return NodeState(name, kind, site, "failed" if ended else "running", rows)
+    return NodeState(node.name, str(node.kind), node.site, node_state(rows, stopped=stopped), rows)

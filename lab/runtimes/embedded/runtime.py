@@ -1,14 +1,15 @@
 """The embedded runtime: labs made of namespaces, by an ordinary user, without any service."""
 
 import os
-import pickle
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
+from lab.model import codec
+from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import RuntimeFailure
 from lab.ports import RunningLab
@@ -16,6 +17,7 @@ from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
 from lab.runtimes.embedded.handover import Inherited
 from lab.runtimes.embedded.lab import EmbeddedLab
+from lab.runtimes.operations import save_daemons
 
 RUNTIME = "embedded"
 _BACKLOG = 128
@@ -55,6 +57,16 @@ class Embedded:
                 raise RuntimeFailure(f"{deployment.name}: {error.strerror}") from error
             raise
         return EmbeddedLab(directory, deployment.topology)
+
+    def cannot(self, wanted: Collection[Ability]) -> tuple[Lack, ...]:
+        """Return those of the wanted abilities that are not there, each with the reason.
+
+        Raises:
+            RuntimeFailure: nothing could be tried.
+        """
+        from lab.runtimes.embedded import check
+
+        return check.cannot(wanted)
 
     def attach(self, name: str) -> RunningLab:
         """Return a lab that runs; raise InputError when there is none of that name."""
@@ -104,11 +116,12 @@ def _start(
         opened.callback(os.close, lock)
         (directory / home.SANDBOX).mkdir(mode=0o700)
         statedir.save_topology(directory, deployment.topology)
+        save_daemons(directory, deployment)
         log = opened.enter_context((directory / statedir.LOG).open("w+b"))
         near, far = wire.pair()
         opened.enter_context(near)
         with far, os.fdopen(os.memfd_create("plan"), "w+b") as plan, _listen(directory) as control:
-            pickle.dump(deployment, plan)
+            plan.write(codec.dump(deployment).encode())
             plan.flush()
             caller = -1 if keep else os.pidfd_open(os.getpid())
             if not keep:

@@ -17,9 +17,10 @@ from lab.runtimes.embedded import accounts, check, home, node, syscalls, wire
 from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.handover import Inherited, load_plan
-from lab.runtimes.embedded.launch import Launch, Sandbox
+from lab.runtimes.embedded.launch import Launch
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space
+from lab.runtimes.embedded.service import Sandbox
 
 
 def main(directory: Path, inherited: Inherited, report: socket.socket, keeper: int) -> NoReturn:

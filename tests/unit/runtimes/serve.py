@@ -10,10 +10,11 @@ from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.topology import Kind, Node, Topology
 from lab.runtimes.embedded.children import Children, environment
 from lab.runtimes.embedded.control import Control
-from lab.runtimes.embedded.launch import Launch, Sandbox
+from lab.runtimes.embedded.launch import Launch
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, private
 from lab.runtimes.embedded.runtime import _listen
+from lab.runtimes.embedded.service import Sandbox
 
 TOPOLOGY = Topology("one", "test", (Node("r1", Kind.LINUX, "here"),), ())
 

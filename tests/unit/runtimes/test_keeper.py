@@ -1,12 +1,12 @@
 """How a keeper is started and told what it has."""
 
 import os
-import pickle
 import sys
 from pathlib import Path
 
 import pytest
 
+from lab.model import codec
 from lab.model.deployment import Deployment
 from lab.model.topology import Topology
 from lab.runtimes.embedded import keeper
@@ -24,12 +24,12 @@ def test_the_command_names_the_directory_the_descriptors_and_the_module_path() -
 def test_the_plan_is_the_deployment_that_was_written() -> None:
     plan = Deployment("pair", Topology("t", "p", (), ()), {})
     descriptor = os.memfd_create("plan")
-    os.write(descriptor, pickle.dumps(plan))
+    os.write(descriptor, codec.dump(plan).encode())
     assert load_plan(descriptor) == plan
 
 
 def test_anything_else_is_no_plan() -> None:
     descriptor = os.memfd_create("plan")
-    os.write(descriptor, pickle.dumps("text"))
-    with pytest.raises(TypeError, match="str"):
+    os.write(descriptor, b'"text"')
+    with pytest.raises(codec.Unreadable, match="Deployment"):
         load_plan(descriptor)

@@ -10,9 +10,10 @@ import pytest
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded.children import Children
-from lab.runtimes.embedded.launch import Launch, Sandbox
+from lab.runtimes.embedded.launch import Launch
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, private
+from lab.runtimes.embedded.service import Sandbox
 
 
 class Here(Space):

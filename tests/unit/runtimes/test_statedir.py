@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.model.errors import RuntimeFailure
+from lab.model.topology import Kind, Node, Topology
 from lab.runtimes import statedir
 from lab.runtimes.embedded import home
 
@@ -93,7 +94,34 @@ def test_a_process_is_opened_only_if_it_started_then(lab: Path) -> None:
     assert statedir.open_process(found.init, "1") is None
 
 
+TOPOLOGY = Topology("pair", "mini", (Node("r1", Kind.FRR, "here"),), ())
+
+
 def test_the_topology_comes_back(lab: Path) -> None:
     os.close(reserve(lab))
-    statedir.save_topology(lab, ("any", "value"))
-    assert statedir.load_topology(lab) == ("any", "value")
+    statedir.save_topology(lab, TOPOLOGY)
+    assert statedir.load_topology(lab) == TOPOLOGY
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b'0.0.9\n{"name":"pair"}\n', "is of version 0.0.9 of Stormdrill, this is"),
+        (b"\x80\x04\x95pickled", "is of version another of Stormdrill, this is"),
+    ],
+)
+def test_a_topology_of_another_version_is_named_with_what_helps(
+    lab: Path, text: bytes, said: str
+) -> None:
+    os.close(reserve(lab))
+    (lab / "topology").write_bytes(text)
+    with pytest.raises(RuntimeFailure) as caught:
+        statedir.load_topology(lab)
+    assert said in str(caught.value)
+    assert str(caught.value).endswith("stormdrill destroy pair, then deploy it anew")
+
+
+def test_a_lab_without_a_topology_is_named(lab: Path) -> None:
+    os.close(reserve(lab))
+    with pytest.raises(RuntimeFailure, match="pair: its topology cannot be read"):
+        statedir.load_topology(lab)

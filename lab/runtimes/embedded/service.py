@@ -1,0 +1,159 @@
+"""One daemon of a node: how it is started, seen to serve, and what it said before it ended."""
+
+import errno
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab.model.deployment import PRIVATE_DIRECTORIES, Daemon, Ready
+from lab.model.errors import RuntimeFailure
+from lab.runtimes.embedded.children import Children, kill_group
+from lab.runtimes.embedded.loop import Loop
+from lab.runtimes.embedded.node import Space, inside, private
+
+POLL_S = 0.01
+# A daemon starts in 0.1 s alone; a loaded machine may take many times that.
+PATIENCE_S = 120.0
+_LAST_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What the supervisor's parts share: the lab's files, its nodes and its processes."""
+
+    root: Path
+    base: Space
+    spaces: Mapping[str, Space]
+    children: Children
+    loop: Loop
+
+
+@dataclass(slots=True)
+class Service:
+    """A daemon of a node and how it fares."""
+
+    node: str
+    daemon: Daemon
+    state: str = "waiting"  # "waiting", "starting", "running", "stopped", "exited 1"
+    polls: int = 0
+    pid: int = 0
+    ordered: bool = False  # to end, by SIGTERM
+    code: int | None = None  # once it has ended
+    probe: socket.socket | None = field(default=None, repr=False)
+
+    @property
+    def lives(self) -> bool:
+        """Return whether its process is there."""
+        return self.state in ("starting", "running")
+
+    def start(self, sandbox: Sandbox) -> None:
+        """Start its process.
+
+        Raises:
+            RuntimeFailure: there is no such program, or it cannot be run.
+        """
+        self._forget(sandbox)
+        log = os.open(self._log(sandbox), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        null = os.open(os.devnull, os.O_RDONLY)
+        argv = self.daemon.argv
+        try:
+            self.pid = sandbox.children.start(
+                sandbox.spaces[self.node], argv, (null, log, log), self._ended
+            )
+        except OSError as error:
+            hint = "; see stormdrill doctor" if error.errno == errno.ENOENT else ""
+            text = f"{self.node}: cannot start {argv[0]}: {error.strerror}{hint}"
+            raise RuntimeFailure(text) from error
+        finally:
+            os.close(log)
+            os.close(null)
+        self.state = "starting"
+
+    def look(self, sandbox: Sandbox) -> bool:
+        """Return whether it serves.
+
+        Raises:
+            RuntimeFailure: it ended before that, or has not come to it in time.
+        """
+        if self.state == "running":
+            return True
+        if self.state != "starting":
+            text = f"{self.daemon.name} ended with status {self.code} before it served"
+            raise RuntimeFailure(f"{self.node}: {text}{self._last_words(sandbox)}")
+        self.polls += 1
+        if self._ready(sandbox):
+            self.state = "running"
+            return True
+        if self.polls * POLL_S > PATIENCE_S:
+            text = f"{self.daemon.name} does not serve after {PATIENCE_S:g} s"
+            raise RuntimeFailure(f"{self.node}: {text}{self._last_words(sandbox)}")
+        return False
+
+    def kill(self) -> None:
+        """Kill its process and whatever that has started; do nothing when it has ended."""
+        if self.lives:
+            kill_group(self.pid)
+
+    def terminate(self) -> None:
+        """Ask its process to end; do nothing when it has ended."""
+        if self.lives:
+            self.ordered = True
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
+
+    def _ended(self, code: int) -> None:
+        self.code = code
+        self.state = "stopped" if self.ordered else f"exited {code}"
+
+    def _forget(self, sandbox: Sandbox) -> None:
+        """Take away what an earlier process left that would look as if this one served."""
+        self.ordered, self.code, self.polls, self.probe = False, None, 0, None
+        with inside(sandbox.spaces[self.node], sandbox.base):
+            path = Path(self.daemon.path)
+            if any(path.is_relative_to(one) for one in PRIVATE_DIRECTORIES):
+                path.unlink(missing_ok=True)
+
+    def _ready(self, sandbox: Sandbox) -> bool:
+        if self.probe is not None:
+            return self._answered(self.probe)
+        path = self.daemon.path
+        with inside(sandbox.spaces[self.node], sandbox.base):
+            if self.daemon.ready is Ready.FILE:
+                return Path(path).exists()
+            probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            probe.settimeout(0)
+            if probe.connect_ex(path) != 0:
+                probe.close()
+                return False
+        if self.daemon.ready is Ready.SOCKET:
+            probe.close()
+            return True
+        probe.send(b"enable\0")
+        self.probe = probe
+        return False
+
+    def _answered(self, probe: socket.socket) -> bool:
+        try:
+            answer = probe.recv(4096)
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            answer = b""
+        probe.close()
+        self.probe = None
+        return bool(answer)
+
+    def _log(self, sandbox: Sandbox) -> Path:
+        directory = private(sandbox.root, self.node, "/var/log")
+        return directory / f"{self.daemon.name}.log"
+
+    def _last_words(self, sandbox: Sandbox) -> str:
+        with suppress(OSError):
+            text = self._log(sandbox).read_text(errors="replace").strip()
+            if text:
+                return ": " + " | ".join(text.splitlines()[-_LAST_LINES:])
+        return ""
