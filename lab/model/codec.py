@@ -49,16 +49,15 @@ def load(kind: type[Value], text: str | bytes) -> Value:
         found = json.loads(text)
     except ValueError as error:
         raise Unreadable(f"is no JSON: {error}") from error
-    value: Value = _decoder(kind)(found, kind.__name__)
+    hint: Any = kind
+    value: Value = _decoder(hint)(found, kind.__name__)
     return value
 
 
 def _plain(value: object) -> object:
-    if value is None:
-        return None
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, _PLAIN):
+    if value is None or isinstance(value, _PLAIN):
         return value
     if isinstance(value, _ADDRESSES):
         return str(value)
@@ -177,5 +176,4 @@ def _difference(missing: Sequence[str], more: Sequence[str]) -> str:
 
 def _expect(found: Any, kind: type, place: str) -> None:
     if not isinstance(found, kind):
-        name = {list: "list", dict: "object"}[kind]
-        raise Unreadable(f"{place}: {found!r} is no {name}")
+        raise Unreadable(f"{place}: {found!r} is no {'list' if kind is list else 'object'}")
