@@ -18,18 +18,28 @@ RUNTIMES: Mapping[str, Callable[[Path], Runtime]] = {
 }
 
 
-@pytest.fixture(
-    params=[
-        "fake",
-        pytest.param("embedded", marks=pytest.mark.netns),
-        pytest.param("containerlab", marks=pytest.mark.clab),
-        pytest.param("stand-in", marks=pytest.mark.docker),  # in place of containerlab's program
-    ]
+REAL = (
+    pytest.param("embedded", marks=pytest.mark.netns),
+    pytest.param("containerlab", marks=pytest.mark.clab),
+    pytest.param("stand-in", marks=pytest.mark.docker),  # in place of containerlab's program
 )
-def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
+
+
+def made(request: pytest.FixtureRequest, state: Path) -> Iterator[Runtime]:
     if request.param == "stand-in":
         request.getfixturevalue("stand_in")
-    made = RUNTIMES[request.param](tmp_path)
-    yield made
-    for lab in made.labs():
-        made.destroy(lab.name)
+    runtime = RUNTIMES[request.param](state)
+    yield runtime
+    for lab in runtime.labs():
+        runtime.destroy(lab.name)
+
+
+@pytest.fixture(params=["fake", *REAL])
+def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
+    yield from made(request, tmp_path)
+
+
+@pytest.fixture(params=REAL)
+def real(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
+    """Give only what carries packets and runs routers."""
+    yield from made(request, tmp_path)
