@@ -77,7 +77,8 @@ def test_a_file_runs_as_it_says(lab: RunningLab, tmp_path: Path) -> None:
     assert "first" in lab.read("r1", "/etc/hosts").decode()
     assert lab.run("r1", ["touch", "/etc/frr/frr.conf"], timeout=SOON).returncode == 1
     assert lab.run("r1", ["sed", "-i", "1d", "/etc/frr/daemons"], timeout=SOON).returncode == 0
-    assert lab.read("r2", "/proc/sys/net/ipv4/conf/all/log_martians") == b"1\n"
+    setting = ["cat", "/proc/sys/net/ipv4/conf/all/log_martians"]
+    assert lab.run("r2", setting, timeout=SOON).stdout == "1\n"
     shown = lab.run("r1", ["ip", "-6", "address", "show", "dev", "e1"], timeout=SOON).stdout
     assert "2001:db8::/64" in shown
 
