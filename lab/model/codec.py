@@ -55,11 +55,9 @@ def load(kind: type[Value], text: str | bytes) -> Value:
 
 
 def _plain(value: object) -> object:
-    if value is None:
-        return None
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, _PLAIN):
+    if value is None or isinstance(value, _PLAIN):
         return value
     if isinstance(value, _ADDRESSES):
         return str(value)
@@ -178,5 +176,4 @@ def _difference(missing: Sequence[str], more: Sequence[str]) -> str:
 
 def _expect(found: Any, kind: type, place: str) -> None:
     if not isinstance(found, kind):
-        name = "list" if kind is list else "object"
-        raise Unreadable(f"{place}: {found!r} is no {name}")
+        raise Unreadable(f"{place}: {found!r} is no {'list' if kind is list else 'object'}")

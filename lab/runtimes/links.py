@@ -51,6 +51,17 @@ down() {
     keep "$1" && ip link set dev "$1" down
 }
 
+# up INTERFACE: returns when the kernel has taken note; with a carrier it may take a second to
+up() {
+    ip link set dev "$1" up || return 1
+    tries=40
+    while [ $tries -gt 0 ] && grep -q 1 "/sys/class/net/$1/carrier" 2>/dev/null &&
+        ! grep -Eq "up|unknown" "/sys/class/net/$1/operstate"; do
+        sleep 0.05
+        tries=$((tries - 1))
+    done
+}
+
 refuse_stopped() {
     if [ -e "$stopped" ]; then
         echo "the node is stopped" >&2
@@ -60,7 +71,7 @@ refuse_stopped() {
 
 case $1 in
 link-down) there "$2" && refuse_stopped && down "$2" ;;
-link-up) there "$2" && refuse_stopped && ip link set dev "$2" up && restore ;;
+link-up) there "$2" && refuse_stopped && up "$2" && restore ;;
 node-down)
     [ -e "$stopped" ] && exit 0
     ip -o link show up | sed 's/^[0-9]*: \([^:@]*\).*/\1/' >"$stopped.new"
@@ -72,7 +83,7 @@ node-down)
 node-up)
     [ -e "$stopped" ] || exit 0
     while read -r one; do
-        ip link set dev "$one" up || exit 1
+        up "$one" || exit 1
     done <"$stopped"
     restore
     rm "$stopped"

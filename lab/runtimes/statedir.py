@@ -150,17 +150,17 @@ def kept(directory: Path, name: str, kind: type[Value]) -> Value:
         RuntimeFailure: there is none, or another version of this product wrote it.
     """
     open_home(directory.parent)
-    version = b""
     try:
         version, _, text = (directory / name).read_bytes().partition(b"\n")
+    except OSError as error:
+        raise RuntimeFailure(f"{directory.name}: its {name} cannot be read: {error}") from error
+    try:
         return codec.load(kind, text)
     except codec.Unreadable as error:
-        other = version.decode(errors="replace") if _VERSION.fullmatch(version) else "another"
+        other = version.decode() if _VERSION.fullmatch(version) else "another"
         what = f"{directory.name}: its {name} is of version {other} of Stormdrill"
         hint = f"stormdrill destroy {directory.name}, then deploy it anew"
         raise RuntimeFailure(f"{what}, this is {__version__}: {error}; {hint}") from error
-    except OSError as error:
-        raise RuntimeFailure(f"{directory.name}: its {name} cannot be read: {error}") from error
 
 
 def open_process(pid: int, since: str) -> int | None:

@@ -1,9 +1,7 @@
 """What every runtime promises, whatever it is made of."""
 
-from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from ipaddress import IPv4Interface
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,6 @@ from lab.model.deployment import Cleanup, Daemon, Deployment, NodeConfig, NodeSt
 from lab.model.errors import CommandError, InputError, RuntimeFailure
 from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 from lab.ports import RunningLab, Runtime
-from lab.runtimes.containerlab import Containerlab
-from lab.runtimes.embedded import Embedded
-from tests.fakes.runtime import FakeRuntime
 
 SOON = timedelta(seconds=20)
 ZEBRA = Daemon(
@@ -41,31 +36,6 @@ def deployment(name: str = "pair", *daemons: Daemon) -> Deployment:
 
 def silent(_text: str) -> None:
     return None
-
-
-RUNTIMES: Mapping[str, Callable[[Path], Runtime]] = {
-    "fake": lambda _state: FakeRuntime(),
-    "embedded": Embedded,
-    "containerlab": Containerlab,
-    "stand-in": Containerlab,
-}
-
-
-@pytest.fixture(
-    params=[
-        "fake",
-        pytest.param("embedded", marks=pytest.mark.netns),
-        pytest.param("containerlab", marks=pytest.mark.clab),
-        pytest.param("stand-in", marks=pytest.mark.docker),  # in place of containerlab's program
-    ]
-)
-def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runtime]:
-    if request.param == "stand-in":
-        request.getfixturevalue("stand_in")
-    made = RUNTIMES[request.param](tmp_path)
-    yield made
-    for lab in made.labs():
-        made.destroy(lab.name)
 
 
 @pytest.fixture

@@ -120,8 +120,9 @@ def _document(deployment: Deployment, configs: Mapping[str, NodeConfig], style: 
             for link in deployment.topology.links
         ],
     }
-    head = f"# {deployment.topology.name}, profile {deployment.topology.profile}, by Stormdrill\n"
-    return head + _yaml(document)
+    topology = deployment.topology
+    size = f", profile {topology.profile}" if topology.profile else ""
+    return f"# {topology.name}{size}, by Stormdrill\n" + _yaml(document)
 
 
 def _defaults(style: Style) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What the owner of a lab that runs has done to its daemons: killed, stopped, started, one by one."""
+"""What the owner of a running lab has done to its daemons: killed, stopped, started."""
 
 from collections.abc import Callable, Sequence
 

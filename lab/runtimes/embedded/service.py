@@ -114,7 +114,8 @@ class Service:
         self.ordered, self.code, self.polls, self.probe = False, None, 0, None
         with inside(sandbox.spaces[self.node], sandbox.base):
             path = Path(self.daemon.path)
-            if any(path.is_relative_to(one) for one in PRIVATE_DIRECTORIES):
+            own = self.daemon.path in self.daemon.argv  # its configuration, there before it starts
+            if not own and any(path.is_relative_to(one) for one in PRIVATE_DIRECTORIES):
                 path.unlink(missing_ok=True)
 
     def _ready(self, sandbox: Sandbox) -> bool:

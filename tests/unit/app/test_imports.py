@@ -74,15 +74,11 @@ def test_a_file_of_any_name_is_known_by_its_topology(tmp_path: Path, fake: FakeR
     assert deploy(path, None, None, "embedded", lambda _: None).name == "pair"
 
 
-def test_a_profile_and_another_runtime_are_refused_with_nothing_started(
-    tmp_path: Path, fake: FakeRuntime
-) -> None:
+def test_a_profile_is_refused_with_nothing_started(tmp_path: Path, fake: FakeRuntime) -> None:
     with pytest.raises(InputError) as caught:
-        deploy(write(tmp_path, HOSTS), None, "mini", "other", lambda _: None)
+        deploy(write(tmp_path, HOSTS), None, "mini", "embedded", lambda _: None)
     assert problems(caught) == [
         "--profile: a containerlab file has one size; leave it out",
-        "--runtime: containerlab files run on embedded; "
-        "containerlab deploy -t runs the file itself",
     ]
     assert fake.labs() == ()
 
@@ -103,11 +99,13 @@ def test_frr_is_asked_for_its_release_and_for_what_it_lacks(
     tmp_path: Path, fake: FakeRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MODULE, "software", lambda _ask: Software((10, 3)))
-    monkeypatch.setattr(MODULE, "lacks", lambda names: [name for name in names if name == "bfdd"])
+    monkeypatch.setattr(
+        MODULE, "lacks", lambda names, _ask: [name for name in names if name == "bfdd"]
+    )
     told: list[str] = []
     lab = deploy(write(tmp_path, ROUTER), None, None, "embedded", told.append)
     assert [daemon for daemon, _ in lab.nodes()[0].daemons] == ["mgmtd", "zebra", "staticd"]
-    assert "warning: one: FRR of this host has no bfdd; lines for it are refused" in told
+    assert "warning: one: the FRR of the nodes has no bfdd; lines for it are refused" in told
 
 
 def test_a_host_without_frr_deploys_labs_without_routers(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import RuntimeFailure
 from lab.model.topology import Node, Topology
 from lab.runtimes import statedir

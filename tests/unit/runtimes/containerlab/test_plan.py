@@ -4,10 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from lab.incidents.facebook_2021.kinds import Kind
-from lab.model.deployment import Daemon, NodeConfig, Ready
-from lab.model.topology import Endpoint, Link, Node, Topology
-from lab.runtimes.containerlab.plan import in_order, plan
+from lab.model.deployment import Daemon, NodeConfig, Ready, in_order
+from lab.model.topology import Endpoint, Kind, Link, Node, Topology
+from lab.runtimes.containerlab.plan import plan
 from tests.unit.runtimes.containerlab.network import BEAT, BGPD, H1, NSD, PAIR, R1, ZEBRA
 
 

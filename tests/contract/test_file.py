@@ -1,0 +1,106 @@
+"""A containerlab file as each runtime that carries packets starts it."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lab.app.node_commands import settle
+from lab.app.software import programs, software
+from lab.load.containerlab import load
+from lab.ports import RunningLab, Runtime
+
+SOON = timedelta(seconds=20)
+FILE = """\
+name: duo
+topology:
+  defaults: {kind: linux, network-mode: none, image: frrouting/frr}
+  nodes:
+    r1:
+      hostname: first
+      env: {PRICE: 5$}
+      binds: ["r1.conf:/etc/frr/frr.conf:ro", "notes:/var/notes"]
+      exec: ["ip route add 198.51.100.0/24 via 10.0.0.1", "sh -c 'echo $$PRICE >/var/notes/seen'"]
+    r2:
+      binds: ["r2.conf:/etc/frr/frr.conf"]
+      sysctls: {net.ipv4.conf.all.log_martians: 1}
+  links:
+    - endpoints: ["r1:e1", "r2:e1"]
+"""
+CONF = """\
+interface e1
+ ip address 10.0.0.{n}/31
+ ipv6 address 2001:db8::{n}/64
+ ip ospf area 0
+ ip ospf network point-to-point
+ ip ospf hello-interval 1
+ ip ospf dead-interval 4
+interface lo
+ ip address 10.1.0.{n}/32
+ ip ospf area 0
+router ospf
+"""
+
+
+@pytest.fixture
+def lab(real: Runtime, tmp_path: Path) -> RunningLab:
+    folder = tmp_path / "file"
+    (folder / "notes").mkdir(parents=True)
+    for number in (0, 1):
+        (folder / f"r{number + 1}.conf").write_text(CONF.format(n=number))
+    (folder / "duo.clab.yml").write_text(FILE)
+    found = load(str(folder / "duo.clab.yml"), {})
+    made = found.deployment(None, software(programs(real)).frr)
+    lab = real.deploy(made, keep=False, progress=lambda _text: None)
+    said: list[str] = []
+    settle(lab, said.append, made=made)
+    assert [text for text in said if text.startswith("warning")] == []
+    return lab
+
+
+def await_route(lab: RunningLab) -> str:
+    """Return the first router's route to the second's loopback, once OSPF has it."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        shown = lab.run("r1", ["ip", "route", "show", "10.1.0.1"], timeout=SOON).stdout
+        if shown:
+            return shown
+        time.sleep(0.2)
+    return ""
+
+
+def test_a_file_runs_as_it_says(lab: RunningLab, tmp_path: Path) -> None:
+    assert "via 10.0.0.1 dev e1" in await_route(lab)
+    assert lab.run("r1", ["hostname"], timeout=SOON).stdout == "first\n"
+    assert (tmp_path / "file" / "notes" / "seen").read_text() == "5$\n"
+    assert "first" in lab.read("r1", "/etc/hosts").decode()
+    assert lab.run("r1", ["touch", "/etc/frr/frr.conf"], timeout=SOON).returncode == 1
+    assert lab.run("r1", ["sed", "-i", "1d", "/etc/frr/daemons"], timeout=SOON).returncode == 0
+    setting = ["cat", "/proc/sys/net/ipv4/conf/all/log_martians"]
+    assert lab.run("r2", setting, timeout=SOON).stdout == "1\n"
+    shown = lab.run("r1", ["ip", "-6", "address", "show", "dev", "e1"], timeout=SOON).stdout
+    assert "2001:db8::/64" in shown
+
+
+def test_a_killed_daemon_of_a_file_has_its_configuration_when_it_starts(lab: RunningLab) -> None:
+    await_route(lab)
+    lab.kill_daemon("r1", "ospfd")
+    lab.start_daemon("r1", "ospfd")
+    vty = lab.vty("r1", "ospfd")
+    text = vty.ask("show running-config")
+    vty.close()
+    assert "ip ospf hello-interval 1" in text
+    assert "ip ospf area 0" in text
+    assert "via 10.0.0.1 dev e1" in await_route(lab)
+
+
+def test_a_node_of_a_file_comes_back_with_what_it_had(lab: RunningLab) -> None:
+    await_route(lab)
+    lab.stop_node("r1")
+    lab.start_node("r1")
+    assert "via 10.0.0.1 dev e1" in await_route(lab)
+    shown = lab.run("r1", ["ip", "route", "show", "198.51.100.0/24"], timeout=SOON).stdout
+    assert shown.startswith("198.51.100.0/24 via 10.0.0.1")
+    shown = lab.run("r1", ["ip", "-6", "address", "show", "dev", "e1"], timeout=SOON).stdout
+    assert "2001:db8::/64" in shown
