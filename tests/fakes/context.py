@@ -9,19 +9,20 @@ from functools import cache
 from lab.app.catalog import blueprint, configs_dir
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.files.access import ACCOUNTS
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.keys import KeyPair, Keys
 from lab.model.software import Software
 from lab.model.topology import Topology
-from lab.incidents.facebook_2021.files.context import Context
 
 
 def _pair(name: str) -> KeyPair:
     return KeyPair(f"private key of {name}\n", f"ssh-ed25519 AAAA{name} {name}")
 
 
-KEYS = Keys(_pair("host"), _pair("drain"), _pair("noc"), _pair("breakglass"))
+KEYS = Keys(_pair("host"), {name: _pair(name) for name in ACCOUNTS})
 
 
 @cache

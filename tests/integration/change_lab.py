@@ -10,21 +10,16 @@ from datetime import timedelta
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
-
+from lab.app.keys import fresh
 from lab.app.software import host, software
 from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
+from lab.model.programs.access import KNOWN_HOSTS, SshJob, key_file
 from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.ports import RunningLab
 from lab.push.job import ATTEMPT, Access, Procedure, Target, changes, job
+from lab.render.access import client_files, ssh_service
 
 SOON = timedelta(seconds=40)
 LOOPBACK = IPv4Address("10.1.0.1")
@@ -91,6 +86,7 @@ def _node(name: str, kind: Kind, addresses: dict[str, str], via: str = "") -> No
     )
 
 
+ACCOUNTS = ("drain", "noc", "breakglass")
 FA_PORTS = {"e0": "10.1.2.1/31", "e1": "10.101.2.0/31", "e2": "10.101.1.0/31"}
 EB_PORTS = {"lo": "10.1.0.1/32", "e0": "10.1.2.0/31", "e1": "192.168.0.1/31"}
 TOPOLOGY = Topology(
@@ -115,21 +111,6 @@ TOPOLOGY = Topology(
 )
 
 
-class Keys:
-    """The keys of one deployment, private text and ``authorized_keys`` line by account."""
-
-    def __init__(self) -> None:
-        self.private: dict[str, str] = {}
-        self.public: dict[str, str] = {}
-        for name in ("host", "drain", "noc", "breakglass"):
-            key = Ed25519PrivateKey.generate()
-            self.private[name] = key.private_bytes(
-                Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
-            ).decode()
-            public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
-            self.public[name] = public.decode()
-
-
 def routers() -> dict[str, tuple[Daemon, ...]]:
     """Return the daemons of each router, as this host's FRR has them."""
     release = software(host).frr
@@ -138,41 +119,26 @@ def routers() -> dict[str, tuple[Daemon, ...]]:
 
 def deployment() -> Deployment:
     """Return the lab with its SSH service, AAA as files over HTTP, and the pushers' keys."""
-    keys, daemons = Keys(), routers()
-    known = "".join(f"{place} {keys.public['host']}\n" for place in (LOOPBACK, OOB))
-    service = {
-        "node": "eb",
-        "host_key": "/run/lab/host.key",
-        "aaa": "http://10.101.2.1:49/keys",
-        "aaa_timeout_s": 1.0,
-        "breakglass_key": "/run/lab/breakglass.pub",
-        "daemons": [daemon.name for daemon in daemons["eb"]],
-        "log": "/var/log/change.jsonl",
-        "ready": "/run/lab/ssh.ready",
-    }
-    ssh = Daemon(
-        "ssh", ("stormdrill-node", "ssh", "/run/lab/ssh.json"), Ready.FILE, "/run/lab/ssh.ready",
-        ("bgpd", "ospfd"),
-    )  # fmt: skip
+    keys, daemons = fresh(ACCOUNTS), routers()
+    job = SshJob(
+        node="eb",
+        aaa="http://10.101.2.1:49/keys",
+        aaa_timeout_s=1.0,
+        breakglass_key="/run/lab/breakglass.pub",
+        daemons=tuple(daemon.name for daemon in daemons["eb"]),
+    )
+    ssh = ssh_service(job, keys)
     aaa = Daemon(
         "aaa",
         ("python3", "-m", "http.server", "--directory", "/run/lab/aaa", "49"),
         Ready.FILE,
         "/run/lab/aaa/keys/drain",
     )
-    access = {
-        f"/run/lab/{name}.key": keys.private[name] for name in ("drain", "noc", "breakglass")
-    }
-    access["/run/lab/known_hosts"] = known
+    access = client_files(keys, ACCOUNTS, (str(LOOPBACK), str(OOB)))
     configs = {
         "eb": NodeConfig(
-            frr_files(LIVE)
-            | {
-                "/run/lab/ssh.json": json.dumps(service),
-                "/run/lab/host.key": keys.private["host"],
-                "/run/lab/breakglass.pub": keys.public["breakglass"],
-            },
-            (*daemons["eb"], ssh),
+            {**frr_files(LIVE), **ssh.files},
+            (*daemons["eb"], *ssh.daemons),
             (("net.ipv4.ip_forward", "1"),),
         ),
         "fa": NodeConfig(
@@ -181,7 +147,10 @@ def deployment() -> Deployment:
             (("net.ipv4.ip_forward", "1"),),
         ),
         "aaa": NodeConfig(
-            {f"/run/lab/aaa/keys/{name}": keys.public[name] + "\n" for name in ("drain", "noc")},
+            {
+                f"/run/lab/aaa/keys/{name}": keys.accounts[name].public + "\n"
+                for name in ("drain", "noc")
+            },
             (aaa,),
         ),
         "ctl": NodeConfig(access),
@@ -202,8 +171,10 @@ class Site:
         """Do a job in band as ``drain``, else out of band; return the events it tells."""
         in_band = account == "drain"
         pusher = "ctl" if in_band else "noc"
-        files = (f"/run/lab/{account}.key", "/run/lab/known_hosts")
-        access = Access(pusher, "in-band" if in_band else "oob", account, *files, timeout_s=3.0)
+        files = (key_file(account), KNOWN_HOSTS)
+        access = Access(
+            pusher, "in-band" if in_band else "oob", account, *files, timeout_s=3.0, workers=4
+        )
         lines = changes({"eb": LIVE}, {"eb": frr_conf})["eb"].forward if frr_conf else {}
         target = Target("eb", LOOPBACK if in_band else OOB, lines)
         text = json.dumps(job(change, access, [target], procedure or ATTEMPT))

@@ -5,7 +5,6 @@ web1-prn ── fa1-prn ── eb1-prn ══ eb1-mid ── pr1-lhr ── t1 �
                                              dns-lhr
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
@@ -14,7 +13,9 @@ from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.places import Pop, Sites, as_appendix
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
+from lab.model.programs.agents import Edge, HealthJob, HealthPage, WarmupJob
 from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
+from lab.render.programs import program
 
 ANYCAST = ("129.134.30.12/32", "129.134.31.12/32")
 ANNOUNCED = ("129.134.30.0/23", "129.134.30.0/24", "129.134.31.0/24")
@@ -194,13 +195,6 @@ def _router(name: str) -> NodeConfig:
     return NodeConfig(files, tuple(daemons), (("net.ipv4.ip_forward", "1"),))
 
 
-def _program(name: str, after: str, **config: object) -> tuple[dict[str, str], Daemon]:
-    path, ready = f"/run/lab/{name}.json", f"/run/lab/{name}.ready"
-    argv = ("stormdrill-node", name, path)
-    text = json.dumps({**config, "interval_s": INTERVAL_S, "ready": ready})
-    return {path: text}, Daemon(name, argv, Ready.FILE, ready, (after,))
-
-
 def _haproxy(*frontends: Sequence[str]) -> tuple[dict[str, str], Daemon]:
     parts = [
         "global\n stats socket /run/haproxy/admin.sock level admin\n"
@@ -217,22 +211,38 @@ def _haproxy(*frontends: Sequence[str]) -> tuple[dict[str, str], Daemon]:
 
 def _web() -> NodeConfig:
     files, haproxy = _haproxy(("service", "80"), ("health", "8080"))
-    more, warmup = _program(
-        "warmup", "haproxy", node="web1-prn", fall=3, cold_start_s=COLD_START_S,
-        edges=[{"pop": "lhr", "host": _DNS, "port": 8080}],
-    )  # fmt: skip
-    return NodeConfig({**files, **more}, (haproxy, warmup))
+    job = WarmupJob(
+        node="web1-prn",
+        edges=(Edge(pop="lhr", host=_DNS, port=8080),),
+        interval_s=INTERVAL_S,
+        timeout_s=0.8,
+        fall=3,
+        cold_start_s=COLD_START_S,
+    )
+    warmup = program("warmup", job, job.ready, after=("haproxy",))
+    return NodeConfig({**files, **warmup.files}, (haproxy, *warmup.daemons))
 
 
 def _name_server() -> NodeConfig:
     router = _router("dns-lhr")
     files, haproxy = _haproxy(("health", "8080"))
-    more, health = _program(
-        "health", "bgpd", node="dns-lhr", asn=65530, prefixes=ANYCAST, source=_DNS,
-        checks=[{"dc": "prn", "host": _WEB, "port": 8080, "path": "/health"}], timeout_s=0.4,
-    )  # fmt: skip
+    job = HealthJob(
+        node="dns-lhr",
+        asn=65530,
+        prefixes=tuple(ANYCAST),
+        checks=(HealthPage(dc="prn", host=_WEB),),
+        interval_s=INTERVAL_S,
+        fall=3,
+        rise=3,
+        timeout_s=0.4,
+        source=_DNS,
+        seed=0,
+    )
+    health = program("health", job, job.ready, after=("bgpd",))
     return NodeConfig(
-        {**router.files, **files, **more}, (*router.daemons, haproxy, health), router.sysctls
+        {**router.files, **files, **health.files},
+        (*router.daemons, haproxy, *health.daemons),
+        router.sysctls,
     )
 
 

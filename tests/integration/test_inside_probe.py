@@ -73,6 +73,7 @@ def test_silence_and_unreachability_of_a_name_server_are_told_apart(
         "server": "anycast",
         "name": _NAME,
         "qtype": "A",
+        "ok": rcode == "NOERROR",
         "rcode": rcode,
         "answers": answers,
     }
@@ -109,6 +110,7 @@ def test_a_page_by_address_is_its_status_or_an_error(
         "by": "address",
         "host": _NAME,
         "address": address,
+        "ok": status == 200,
         "status": status,
         "error": error,
         "proxy_status": proxy_status,
@@ -130,6 +132,7 @@ def test_a_page_by_name_is_looked_up_first(
         "by": "name",
         "host": _NAME,
         "address": address,
+        "ok": status == 200,
         "status": status,
         "error": error,
         "proxy_status": "",
@@ -190,13 +193,28 @@ def test_checks_are_spread_over_the_interval_and_never_pile_up(box: Box) -> None
     assert min(gaps) > 0.45
 
 
-def test_a_probe_writes_its_ready_file_and_ends_at_a_signal(box: Box) -> None:
+@pytest.mark.parametrize(
+    ("address", "error"), [(VIP, ""), (_EMPTY, "refused"), (_SILENT, "timeout")]
+)
+def test_a_tcp_check_says_whether_the_port_accepts(box: Box, address: str, error: str) -> None:
+    check = {"type": "tcp", "probe": "web", "dst": "web-1", "address": address, "port": 80}
+
+    assert _seen(box, {**check, "timeout_s": 0.4}) == {
+        "probe": "web",
+        "dst": "web-1",
+        "address": address,
+        "port": 80,
+        "ok": not error,
+        "error": error,
+    }
+
+
+def test_a_probe_ends_at_a_signal(box: Box) -> None:
     check = {"type": "reach", "dst": "q", "address": VIP, "port": 80, "between": "dc-dc"}
-    config = {"node": "a", "checks": [check], "ready": "/run/lab/probe.ready"}
+    config = {"node": "a", "interval_s": 0.2, "checks": [check]}
     program = box.program("probe", config, "timeout", "--preserve-status", "1")
 
-    box.await_file("/run/lab/probe.ready")
-
+    assert program.events(1)[0]["data"]["ok"]
     assert program.process.wait(10) == 0
 
 
@@ -256,4 +274,6 @@ def test_a_trace_says_where_the_way_to_a_name_server_ends(
 
         event = box.program("probe", config, *inside).events(1)[0]
 
-        assert event["data"] == {"target": A_NS, "hops": hops, "answered": answered}
+        assert event["data"] == {
+            "target": A_NS, "ok": answered == "reached", "hops": hops, "answered": answered,
+        }  # fmt: skip

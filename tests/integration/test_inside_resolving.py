@@ -106,7 +106,7 @@ def _users(box: Box, users: int) -> dict[str, Any]:
         "seed": 7,
         "think_s": 1,
         "spread_s": 1,
-        "stub": {"timeout_s": 2, "attempts": 2},
+        "stub": {"timeout_s": 2, "attempts": 2, "max_ttl": 3600},
         "retry": {"base_s": 0.2, "cap_s": 0.5},
         "http_timeout_s": 1,
     }

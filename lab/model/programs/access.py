@@ -53,7 +53,7 @@ class PushTarget:
 
     node: str
     address: str
-    lines: Lines = field(default_factory=dict)
+    lines: Lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +72,9 @@ class PushJob:
     known_hosts: str
     targets: tuple[PushTarget, ...]
     steps: tuple[str, ...]
-    timeout_s: float = 4.0
-    workers: int = 32
-    confirm_s: float | None = None
+    timeout_s: float = written(4.0)
+    workers: int = written(32)
+    confirm_s: float | None = written(None)
     account_class: str = ""
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lab.incidents.facebook_2021.files.context import GO
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import forwarding_checks
 from lab.model.deployment import Deployment, NodeConfig
@@ -12,7 +13,6 @@ from lab.model.errors import RuntimeFailure
 from lab.probes import converge as module
 from lab.probes.converge import LIMIT_S, UNCHANGED, converge
 from lab.probes.convergence import Convergence
-from lab.incidents.facebook_2021.files.context import GO
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
 from tests.fakes.runtime import PROGRAMS, Call, FakeLab, Said

@@ -7,11 +7,11 @@ import pytest
 from lab.incidents.facebook_2021.dials import Gates, Switch
 from lab.incidents.facebook_2021.drain import operator
 from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.files.context import Context
 from lab.journal.journal import Journal
 from lab.model.errors import BackendError, Refused
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
-from lab.incidents.facebook_2021.files.context import Context
 from lab.verify.batfish import NoService
 from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, Drill, drill
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.files.access import CHANGE_LOG
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks as watch
@@ -16,6 +15,9 @@ from lab.journal.journal import Journal
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
 from lab.model.event import Event, JsonValue
+from lab.model.programs.access import CHANGE_LOG
+from lab.model.programs.checks import ProbeJob
+from lab.model.programs.codec import to_json
 from lab.probes import sampler as looks
 from lab.probes.mrt import updates
 from lab.probes.sampler import Looks
@@ -123,7 +125,7 @@ def test_every_probe_counter_and_log_of_the_network_is_started(
     assert {stream.argv[0] for stream in lab.streams} == {"stormdrill-node"}
     assert started == {
         **{
-            (node, "probe"): {"node": node, "interval_s": 1.0, "checks": checks}
+            (node, "probe"): to_json(ProbeJob(node=node, checks=tuple(checks)))
             for node, checks in watch.probes(MINI).items()
         },
         **{

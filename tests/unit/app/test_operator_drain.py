@@ -105,8 +105,8 @@ def test_a_drain_is_pushed_in_band_from_the_controller(drilled: Drill) -> None:
     assert {key: value for key, value in job.items() if key != "targets"} == {
         "change": "maintenance", "pusher": "ctl-prn", "path": "in-band", "account": "drain",
         "key": "/run/lab/keys/drain", "known_hosts": "/run/lab/known_hosts", "timeout_s": 2.0,
-        "workers": 64, "steps": ["login", "stage", "activate", "confirm"], "settle_s": 2.0,
-        "confirm_s": None, "partial": False,
+        "workers": 64, "steps": ["login", "stage", "activate", "confirm"],
+        "confirm_s": None, "account_class": "aaa",
     }  # fmt: skip
     assert [target["node"] for target in job["targets"]] == list(PLANES[2])
     assert given["address"] == "10.2.0.1"

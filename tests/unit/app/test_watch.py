@@ -1,11 +1,12 @@
 """Who looks at what, on the shipped network."""
 
+import json
 from collections.abc import Iterable
 from ipaddress import IPv4Address
+from typing import Any
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import (
-    Check,
     counters,
     forwarding_checks,
     logs,
@@ -13,6 +14,8 @@ from lab.incidents.facebook_2021.looks.checks import (
 )
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
+from lab.model.programs.checks import AnyCheck, ProbeJob
+from lab.model.programs.codec import from_json, to_json
 from tests.fakes.context import network
 
 MINI = network()
@@ -21,13 +24,17 @@ PROBES = probes(MINI)
 AUTHORITIES = {str(server.address) for server in NAME_SERVERS}
 
 
-def some(checks: Iterable[Check], **wanted: object) -> list[Check]:
+def some(checks: Iterable[AnyCheck], **wanted: object) -> list[Any]:
     """Return the checks that have all the wanted values."""
-    return [check for check in checks if wanted.items() <= check.items()]
+    return [
+        check
+        for check in checks
+        if all(getattr(check, key, None) == value for key, value in wanted.items())
+    ]
 
 
-def values(key: str, checks: Iterable[Check]) -> list[object]:
-    return [check[key] for check in checks]
+def values(key: str, checks: Iterable[AnyCheck]) -> list[object]:
+    return [getattr(check, key) for check in checks]
 
 
 def test_every_vantage_point_looks_and_no_other_node() -> None:
@@ -43,7 +50,7 @@ def test_every_vantage_point_looks_and_no_other_node() -> None:
 def test_every_resolver_of_every_group_is_asked_for_every_application() -> None:
     by_address = {str(each.address): each for each in SITES.resolvers}
     for group in SITES.users:
-        asked = some(PROBES[group.node], type="dns", role="resolver")
+        asked = some(PROBES[group.node], kind="dns", role="resolver")
         for resolver in map(str, group.resolvers):
             mine = some(asked, target=resolver, qtype="A", rd=True)
             assert {str(name) for name in values("name", mine)} > {app.host for app in APPS}
@@ -53,39 +60,39 @@ def test_every_resolver_of_every_group_is_asked_for_every_application() -> None:
 
 def test_every_group_asks_the_four_name_servers_without_recursion_and_traces_them() -> None:
     for group in SITES.users:
-        asked = some(PROBES[group.node], type="dns", role="authority", rd=False)
+        asked = some(PROBES[group.node], kind="dns", role="authority", rd=False)
         assert set(values("target", asked)) == AUTHORITIES
-        assert set(values("target", some(PROBES[group.node], type="trace"))) == AUTHORITIES
+        assert set(values("target", some(PROBES[group.node], kind="trace"))) == AUTHORITIES
 
 
 def test_every_group_fetches_every_application_by_name_and_by_address() -> None:
     vips = {app.name: {str(dict(pop.vips)[app.name]) for pop in SITES.pops} for app in APPS}
     for group in SITES.users:
         for app in APPS:
-            named = some(PROBES[group.node], type="http", app=app.name, by="name")
+            named = some(PROBES[group.node], kind="http", app=app.name, by="name")
             assert values("resolver", named) == [str(group.resolvers[0])]
-            (direct,) = some(PROBES[group.node], type="http", app=app.name, by="address")
-            assert direct["address"] in vips[app.name]
-            assert {direct["host"], *values("host", named)} == {app.host.rstrip(".")}
+            (direct,) = some(PROBES[group.node], kind="http", app=app.name, by="address")
+            assert direct.address in vips[app.name]
+            assert {direct.host, *values("host", named)} == {app.host.rstrip(".")}
 
 
 def test_the_groups_use_different_pops() -> None:
     direct = [some(PROBES[group.node], by="address", app="facebook") for group in SITES.users]
-    assert len({check["address"] for checks in direct for check in checks}) == len(SITES.pops)
+    assert len({check.address for checks in direct for check in checks}) == len(SITES.pops)
 
 
 def test_the_parent_zone_is_asked_from_one_place_only_and_rarely() -> None:
     found = some((check for checks in PROBES.values() for check in checks), role="parent")
     assert values("server", found) == ["gtld"]
-    assert found[0]["interval_s"] == 15.0
+    assert found[0].interval_s == 15.0
 
 
 def test_every_pop_asks_its_own_name_server_and_reaches_for_every_data_centre() -> None:
     for pop in SITES.pops:
-        (inside,) = some(PROBES[pop.edge], type="dns")
-        assert (inside["scope"], inside["server"]) == ("in-pop", pop.dns)
-        assert inside["target"] == str(MINI.node(pop.dns).interface("e1").addresses[0].ip)
-        reached = some(PROBES[pop.edge], type="reach", between="pop-dc")
+        (inside,) = some(PROBES[pop.edge], kind="dns")
+        assert (inside.scope, inside.server) == ("in-pop", pop.dns)
+        assert inside.target == str(MINI.node(pop.dns).interface("e1").addresses[0].ip)
+        reached = some(PROBES[pop.edge], kind="reach", between="pop-dc")
         assert values("dst", reached) == [dc.webs[0] for dc in SITES.data_centres]
 
 
@@ -98,7 +105,7 @@ def test_every_data_centre_reaches_for_every_other() -> None:
 
 def test_every_backbone_router_is_reached_for_from_the_controller_where_it_answers() -> None:
     (controller,) = MINI.of_kind(Kind.CTL)
-    assert {str(each["dst"]): each["address"] for each in PROBES[controller.name]} == {
+    assert {each.dst: each.address for each in some(PROBES[controller.name])} == {
         router.name: str(router.loopback) for router in MINI.of_kind(Kind.EB)
     }
     assert len(some(PROBES[controller.name], between="mgmt", closed=True)) == len(
@@ -113,11 +120,11 @@ def test_forwarding_is_proven_to_every_address_without_asking_a_resolver() -> No
     every = [check for checks in found.values() for check in checks]
     assert not some(every, role="resolver")
     assert not some(every, by="name")
-    assert not resolvers & {str(check.get("target")) for check in every}
+    assert not resolvers & {str(getattr(check, "target", "")) for check in every}
     vips = {str(address) for pop in SITES.pops for _, address in pop.vips}
     for group in SITES.users:
-        assert set(values("address", some(found[group.node], type="http"))) == vips
-        assert set(values("target", some(found[group.node], type="dns"))) == AUTHORITIES
+        assert set(values("address", some(found[group.node], kind="http"))) == vips
+        assert set(values("target", some(found[group.node], kind="dns"))) == AUTHORITIES
     for dc in SITES.data_centres:
         others = [other.webs[0] for other in SITES.data_centres if other is not dc]
         assert values("dst", found[dc.webs[0]]) == others
@@ -151,18 +158,16 @@ def test_agents_and_users_are_followed_in_the_logs_they_write() -> None:
 
 
 def test_nodes_understand_every_check_they_are_given() -> None:
-    from lab.inside.probe.probe import configured
-
     for found in (PROBES, forwarding_checks(MINI)):
         for node, checks in found.items():
-            config = configured({"node": node, "checks": checks})
-            assert len(config.checks) == len(checks)
-            assert all(check.interval_s > 0 for check in config.checks)
+            job = ProbeJob(node=node, checks=tuple(checks))
+            assert from_json(ProbeJob, json.loads(json.dumps(to_json(job)))) == job
+            assert all(check.interval_s > 0 for check in checks)
 
 
 def test_addresses_are_text_that_json_can_carry() -> None:
     for checks in PROBES.values():
         for check in checks:
             for key in ("target", "address", "resolver"):
-                if key in check:
-                    assert str(IPv4Address(str(check[key]))) == check[key]
+                if found := getattr(check, key, ""):
+                    assert str(IPv4Address(found)) == found

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lab.incidents.facebook_2021.measures import MEASURES
 from lab.engine.play import check, describe
+from lab.incidents.facebook_2021.measures import MEASURES
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import (
     Attempt,

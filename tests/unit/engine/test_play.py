@@ -1,9 +1,9 @@
 """Plays, with an operator and a clock of the tests' own."""
 
 import pytest
+from lab.engine.tools import Tools
 
 from lab.engine.play import AFTER_REFUSAL_S, play
-from lab.engine.tools import Tools
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue

@@ -1,6 +1,5 @@
 """What the topology promises."""
 
-from lab.model.topology import Endpoint
 from lab.incidents.facebook_2021.looks.expected import (
     Plane,
     adjacencies,
@@ -8,6 +7,7 @@ from lab.incidents.facebook_2021.looks.expected import (
     owners,
     planes,
 )
+from lab.model.topology import Endpoint
 from tests.unit.probes.scripted import TOPOLOGY
 
 

@@ -54,7 +54,7 @@ def test_job_is_the_json_the_pusher_reads() -> None:
     assert json.loads(json.dumps(made)) == {
         "change": "cap-1", "pusher": "ctl", "path": "in-band", "account": "drain",
         "key": "/k", "known_hosts": "/known", "timeout_s": 3.0, "workers": 8,
-        "steps": ["login", "rollback"], "settle_s": 2.0, "confirm_s": 5.0, "partial": False,
+        "steps": ["login", "rollback"], "confirm_s": 5.0,
         "targets": [{
             "node": "eb1", "address": "10.1.0.1",
             "lines": {"ospfd": [[["interface e1"], "ip ospf passive"]]},

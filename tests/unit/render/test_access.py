@@ -14,6 +14,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from tests.fakes.context import KEYS, context, network
 
 CONTEXT = context()
+NOC, LOCAL = KEYS.accounts["noc"], KEYS.accounts["breakglass"]
 
 
 def test_every_managed_router_is_reached_by_its_loopback_and_around_the_network() -> None:
@@ -38,8 +39,8 @@ def test_a_client_knows_the_host_key_of_every_router_on_both_ways() -> None:
 def test_a_client_has_the_private_keys_of_its_accounts_only() -> None:
     files = client(CONTEXT, ("noc", "breakglass")).files
     assert {path: text for path, text in files.items() if "/keys/" in path} == {
-        "/run/lab/keys/noc": KEYS.noc.private,
-        "/run/lab/keys/breakglass": KEYS.breakglass.private,
+        "/run/lab/keys/noc": NOC.private,
+        "/run/lab/keys/breakglass": LOCAL.private,
     }
 
 
@@ -50,9 +51,9 @@ def test_a_router_asks_the_service_in_a_data_centre_for_every_account_but_the_lo
     config = json.loads(service.files["/run/lab/ssh.json"])
     assert config["aaa"] == f"http://{aaa.interface('e1').addresses[0].ip}:49/keys"
     assert config["aaa_source"] == str(router.loopback)
-    assert service.files[config["breakglass_key"]] == f"{KEYS.breakglass.public}\n"
+    assert service.files[config["breakglass_key"]] == f"{KEYS.accounts['breakglass'].public}\n"
     assert service.files[config["host_key"]] == KEYS.host.private
-    assert KEYS.noc.public not in "".join(service.files.values())
+    assert NOC.public not in "".join(service.files.values())
 
 
 def test_a_router_s_service_starts_after_the_daemons_it_changes() -> None:
@@ -70,5 +71,5 @@ def test_the_wait_for_an_account_is_a_dial() -> None:
 def test_where_the_out_of_band_path_works_routers_know_the_nocs_account_themselves() -> None:
     dials = Settings(access=AccessSettings(oob_failure=OobFailure.NONE))
     files = ssh_service(context(settings=dials), network().node("eb1-prn"), ()).files
-    assert json.loads(files["/run/lab/ssh.json"])["noc_key"] == "/run/lab/noc.pub"
-    assert files["/run/lab/noc.pub"] == f"{KEYS.noc.public}\n"
+    assert json.loads(files["/run/lab/ssh.json"])["accounts"] == {"noc": "/run/lab/noc.pub"}
+    assert files["/run/lab/noc.pub"] == f"{KEYS.accounts['noc'].public}\n"

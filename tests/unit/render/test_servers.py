@@ -13,12 +13,12 @@ from lab.incidents.facebook_2021.dials import (
     WarmupSettings,
 )
 from lab.incidents.facebook_2021.files import servers
+from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import UserGroup, sites_of
 from lab.model.deployment import NodeConfig
 from lab.model.software import Software
 from lab.model.topology import Node
-from lab.incidents.facebook_2021.files.context import Context
 from tests.fakes.context import context, network
 
 DIALS = Settings(

@@ -10,20 +10,23 @@ from lab.inside.agents.health import (
     Agent,
     Announcer,
     Answer,
-    Check,
-    HealthConfig,
-    Told,
-    configured,
+    Report,
 )
 from lab.inside.agents.routes import Found, Routes
 from lab.inside.program.event_log import EventLog
-from lab.model.errors import CommandError, InputError
+from lab.model.errors import CommandError
+from lab.model.programs.agents import HealthJob, HealthPage
 
-CONFIG = HealthConfig(
+CONFIG = HealthJob(
     node="dns-lhr",
     asn=65530,
     prefixes=("129.134.30.12/32", "129.134.31.12/32"),
-    checks=(Check("prn", "10.1.1.11"), Check("lla", "10.2.1.11")),
+    checks=(HealthPage(dc="prn", host="10.1.1.11"), HealthPage(dc="lla", host="10.2.1.11")),
+    interval_s=1,
+    fall=3,
+    rise=3,
+    timeout_s=0.8,
+    seed=0,
 )
 BOTH = (Answer("prn", "10.1.1.11", ""), Answer("lla", "10.2.1.11", ""))
 ONE = (Answer("prn", "10.1.1.11", "timeout"), Answer("lla", "10.2.1.11", ""))
@@ -59,7 +62,7 @@ def test_site_announces_on_the_third_good_round() -> None:
 
 def test_withdrawal_tells_its_reason_its_checks_and_its_prefixes() -> None:
     agent = Agent(CONFIG, 0.0)
-    told: list[Told] = []
+    told: list[Report] = []
     for moment, answers in enumerate((BOTH, NONE, NONE, NONE), 1):
         told = list(agent.round(answers, float(moment)))
     assert told == [
@@ -149,34 +152,3 @@ def test_bgpd_that_is_gone_is_told_once_and_tried_again(tmp_path: Path) -> None:
     pauses, events = logged(tmp_path, script)
     assert pauses == [1.0] * 4
     assert [kind for kind, _ in events] == ["error", "health.routes", "error"]
-
-
-def test_configuration_is_read_from_its_json() -> None:
-    raw = {
-        "node": "dns-lhr",
-        "asn": 65530,
-        "prefixes": ["129.134.30.12/32"],
-        "checks": [{"dc": "prn", "host": "10.1.1.11", "port": 8081, "path": "/up"}],
-        "fall": 4,
-        "seed": "7-dns-lhr",
-    }
-    assert configured(raw) == HealthConfig(
-        node="dns-lhr",
-        asn=65530,
-        prefixes=("129.134.30.12/32",),
-        checks=(Check("prn", "10.1.1.11", 8081, "/up"),),
-        fall=4,
-        seed="7-dns-lhr",
-    )
-
-
-@pytest.mark.parametrize("key", ["prefixes", "checks"])
-def test_configuration_without_anything_to_do_is_refused(key: str) -> None:
-    raw = {
-        "node": "n",
-        "asn": 1,
-        "prefixes": ["10.0.0.1/32"],
-        "checks": [{"dc": "d", "host": "h"}],
-    }
-    with pytest.raises(InputError, match="needs prefixes and checks"):
-        configured({**raw, key: []})

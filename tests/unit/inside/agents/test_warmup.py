@@ -1,12 +1,15 @@
 """When the services of a web server go cold and warm."""
 
-import pytest
+from lab.inside.agents.warmup import Warmth
+from lab.model.programs.agents import Edge, WarmupJob
 
-from lab.inside.agents.warmup import Edge, Warmth, WarmupConfig, configured
-from lab.model.errors import InputError
-
-CONFIG = WarmupConfig(
-    node="web1-prn", edges=(Edge("lhr", "10.201.1.2"), Edge("ams", "10.202.1.2")), cold_start_s=4.0
+CONFIG = WarmupJob(
+    node="web1-prn",
+    edges=(Edge(pop="lhr", host="10.201.1.2"), Edge(pop="ams", host="10.202.1.2")),
+    interval_s=1,
+    timeout_s=0.8,
+    fall=5,
+    cold_start_s=4.0,
 )
 
 
@@ -57,15 +60,3 @@ def test_decisions_give_their_reasons() -> None:
         "no PoP was reachable in 5 rounds",
         "started in 4 s after the edge was back; reachable: lhr, ams",
     ]
-
-
-def test_configuration_is_read_from_its_json() -> None:
-    raw = {"node": "web1-prn", "edges": [{"pop": "lhr", "host": "10.201.1.2", "port": 8080}]}
-    assert configured({**raw, "cold_start_s": 20}) == WarmupConfig(
-        node="web1-prn", edges=(Edge("lhr", "10.201.1.2", 8080),), cold_start_s=20
-    )
-
-
-def test_configuration_without_edges_is_refused() -> None:
-    with pytest.raises(InputError, match="warmup needs edges"):
-        configured({"node": "web1-prn"})

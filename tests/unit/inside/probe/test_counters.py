@@ -1,6 +1,5 @@
 """Counters of real servers, read from recorded answers, and the sockets they come from."""
 
-import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,10 +9,10 @@ import pytest
 
 from lab.inside.net.control_socket import ask
 from lab.inside.net.haproxy import Frontend, frontend
-from lab.inside.probe.counters import CountersConfig, counted
+from lab.inside.probe.counters import SERVERS, counted
 from lab.inside.probe.statistics import bind, nsd, unbound
-from lab.inside.program.config import record
-from lab.model.errors import CommandError, InputError
+from lab.model.errors import CommandError
+from lab.model.programs.checks import COUNTED, CountersJob
 
 RECORDED = Path("tests/recorded")
 
@@ -105,20 +104,20 @@ def test_counters_of_a_server_are_asked_over_its_control_socket(
     control: tuple[str, list[bytes]],
 ) -> None:
     path, asked = control
-    data = counted(CountersConfig("res-isp1", "unbound", path))
+    data = counted(CountersJob(node="res-isp1", server="unbound", address=path))
     assert (data["server"], data["queries"], data["servfail"]) == ("unbound", 4, 1)
     assert asked == [b"UBCT1 stats_noreset\n"]
 
 
 @pytest.mark.parametrize("server", ["unbound", "nsd", "haproxy", "legacy"])
 def test_server_that_is_gone_makes_the_look_blind(server: str, tmp_path: Path) -> None:
-    data = counted(CountersConfig("n", server, str(tmp_path / "gone")))
+    data = counted(CountersJob(node="n", server=server, address=str(tmp_path / "gone")))
     assert data["server"] == server
     assert str(data["blind"]).startswith(f"{tmp_path}/gone gave no answer")
 
 
 def test_bind_that_is_gone_makes_the_look_blind() -> None:
-    data = counted(CountersConfig("n", "bind", "127.0.0.1:9"))
+    data = counted(CountersJob(node="n", server="bind", address="127.0.0.1:9"))
     assert data == {
         "server": "bind",
         "blind": "127.0.0.1:9 gave no statistics: [Errno 111] Connection refused",
@@ -130,7 +129,5 @@ def test_socket_where_nobody_listens_is_an_error(tmp_path: Path) -> None:
         ask(str(tmp_path / "gone"), "show stat\n")
 
 
-def test_unknown_server_is_refused() -> None:
-    raw = json.loads('{"node": "n", "server": "knot", "address": "x"}')
-    with pytest.raises(InputError, match="'knot' is none of bind, haproxy, legacy, nsd, unbound"):
-        record(CountersConfig, raw, "counters")
+def test_every_server_whose_counters_can_be_read_is_known_to_those_who_ask() -> None:
+    assert tuple(sorted(SERVERS)) == COUNTED

@@ -6,7 +6,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from lab.inside.probe.dns_check import told
+from lab.inside.probe.dns_check import read_reply
 
 _QUERY = dns.message.make_query("www.facebook.com", "A")
 
@@ -36,7 +36,8 @@ def _answer() -> dns.message.Message:
 
 
 def test_an_answer_is_told_record_by_record() -> None:
-    assert told(_answer().to_wire(), whole=False) == {
+    assert read_reply(_answer().to_wire(), whole=False) == {
+        "ok": True,
         "rcode": "NOERROR",
         "answers": [
             "www.facebook.com. 300 IN CNAME star-mini.c10r.facebook.com.",
@@ -46,7 +47,8 @@ def test_an_answer_is_told_record_by_record() -> None:
 
 
 def test_a_referral_of_the_parent_is_told_with_its_glue() -> None:
-    assert told(_referral().to_wire(), whole=True) == {
+    assert read_reply(_referral().to_wire(), whole=True) == {
+        "ok": True,
         "rcode": "NOERROR",
         "answers": [
             "facebook.com. 172800 IN NS a.ns.facebook.com.",
@@ -56,7 +58,11 @@ def test_a_referral_of_the_parent_is_told_with_its_glue() -> None:
 
 
 def test_a_referral_is_no_answer_of_a_resolver() -> None:
-    assert told(_referral().to_wire(), whole=False) == {"rcode": "NOERROR", "answers": []}
+    assert read_reply(_referral().to_wire(), whole=False) == {
+        "ok": False,
+        "rcode": "NOERROR",
+        "answers": [],
+    }
 
 
 @pytest.mark.parametrize("rcode", ["SERVFAIL", "NXDOMAIN", "REFUSED"])
@@ -64,14 +70,15 @@ def test_a_failure_is_told_by_its_name(rcode: str) -> None:
     reply = dns.message.make_response(_QUERY)
     reply.set_rcode(dns.rcode.from_text(rcode))
 
-    assert told(reply.to_wire(), whole=False) == {"rcode": rcode, "answers": []}
+    assert read_reply(reply.to_wire(), whole=False) == {"ok": False, "rcode": rcode, "answers": []}
 
 
 def test_truncation_is_noted() -> None:
     reply = dns.message.make_response(_QUERY)
     reply.flags |= dns.flags.TC
 
-    assert told(reply.to_wire(), whole=False) == {
+    assert read_reply(reply.to_wire(), whole=False) == {
+        "ok": False,
         "rcode": "NOERROR",
         "truncated": True,
         "answers": [],
@@ -79,4 +86,8 @@ def test_truncation_is_noted() -> None:
 
 
 def test_a_reply_that_cannot_be_read_is_malformed() -> None:
-    assert told(_answer().to_wire()[:-3], whole=False) == {"rcode": "MALFORMED", "answers": []}
+    assert read_reply(_answer().to_wire()[:-3], whole=False) == {
+        "ok": False,
+        "rcode": "MALFORMED",
+        "answers": [],
+    }

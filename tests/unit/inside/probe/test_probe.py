@@ -1,66 +1,24 @@
-"""The configuration of a probe, and what an event says when nothing could be seen."""
+"""The events of a probe: what was asked, and what came of it."""
 
 import asyncio
 import errno
 import os
+import socket
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from lab.inside.probe.dns_check import DnsCheck
-from lab.inside.probe.http_check import HttpCheck, ReachCheck
-from lab.inside.probe.probe import ProbeConfig, configured, seen
-from lab.inside.probe.trace_check import TraceCheck
-from lab.model.errors import InputError
+from lab.inside.probe import dns_check, once, probe
+from lab.inside.probe.probe import seen
+from lab.model.programs.checks import AnyCheck, DnsCheck, HttpCheck, ReachCheck, TcpCheck
 
 
-def test_a_check_has_the_interval_of_the_probe_unless_it_has_its_own() -> None:
-    raw = {
-        "node": "usr-ch",
-        "interval_s": 2,
-        "checks": [
-            {"type": "dns", "target": "1.1.1.1", "role": "resolver", "name": "a.", "rd": True},
-            {"type": "http", "app": "facebook", "by": "address", "address": "157.240.1.35"}
-            | {"host": "www.facebook.com", "interval_s": 0.5},
-            {"type": "reach", "dst": "aaa", "address": "10.1.1.30", "port": 80}
-            | {"between": "dc-dc"},
-            {"type": "trace", "target": "129.134.30.12"},
-        ],
-    }
-
-    assert configured(raw) == ProbeConfig(
-        "usr-ch",
-        (
-            DnsCheck("1.1.1.1", "resolver", "a.", rd=True, interval_s=2.0),
-            HttpCheck(
-                "facebook",
-                "address",
-                "www.facebook.com",
-                address="157.240.1.35",
-                interval_s=0.5,
-            ),
-            ReachCheck("aaa", "10.1.1.30", 80, "dc-dc", interval_s=2.0),
-            TraceCheck("129.134.30.12", interval_s=5.0),
-        ),
-        2.0,
-    )
-
-
-@pytest.mark.parametrize(
-    ("check", "problem"),
-    [
-        ({"type": "ping"}, r"checks\[0\]: type is none of dns, http, reach, trace"),
-        ({}, r"checks\[0\]: type is none of"),
-        ({"type": "trace"}, r"checks\[0\]: .*missing 1 required positional argument: 'target'"),
-        (
-            {"type": "http", "app": "facebook", "by": "name", "host": "www.facebook.com"},
-            r"checks\[0\]: an http check by name needs a resolver",
-        ),
-    ],
-)
-def test_a_wrong_check_is_refused_with_its_number(check: dict[str, Any], problem: str) -> None:
-    with pytest.raises(InputError, match=problem):
-        configured({"node": "a", "checks": [check]})
+def look(check: AnyCheck) -> dict[str, Any]:
+    """Return the data of an event without the time it took."""
+    data: dict[str, Any] = asyncio.run(seen(check))
+    data.pop("took_ms", None)
+    return data
 
 
 def test_a_check_that_could_not_look_is_blind_and_says_at_what(
@@ -69,9 +27,10 @@ def test_a_check_that_could_not_look_is_blind_and_says_at_what(
     async def no_socket(*_: object) -> bytes:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    monkeypatch.setattr("lab.inside.probe.dns_check.exchange", no_socket)
+    monkeypatch.setattr(dns_check, "exchange", no_socket)
 
-    assert asyncio.run(seen(DnsCheck("1.1.1.1", "resolver", "a."))) == {
+    assert look(DnsCheck(target="1.1.1.1", role="resolver", name="a.", probe="dns-a")) == {
+        "probe": "dns-a",
         "target": "1.1.1.1",
         "role": "resolver",
         "scope": "outside",
@@ -80,3 +39,75 @@ def test_a_check_that_could_not_look_is_blind_and_says_at_what(
         "qtype": "A",
         "blind": "[Errno 24] Too many open files",
     }
+
+
+@pytest.fixture
+def listening() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def closed() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def test_a_tcp_check_is_ok_when_the_port_accepts(listening: int) -> None:
+    assert look(TcpCheck(dst="web", address="127.0.0.1", port=listening, probe="p")) == {
+        "probe": "p", "dst": "web", "address": "127.0.0.1", "port": listening,
+        "ok": True, "error": "",
+    }  # fmt: skip
+
+
+def test_a_tcp_check_names_the_refusal(closed: int) -> None:
+    data = look(TcpCheck(dst="web", address="127.0.0.1", port=closed))
+    assert (data["ok"], data["error"], "probe" in data) == (False, "refused", False)
+
+
+def reach(port: int, *, closed: bool) -> tuple[bool, str]:
+    data = look(ReachCheck(dst="r1", address="127.0.0.1", port=port, closed=closed))
+    return data["ok"], data["error"]
+
+
+def test_a_port_that_is_closed_on_purpose_proves_the_path_by_its_refusal(
+    listening: int, closed: int
+) -> None:
+    assert reach(closed, closed=True) == (True, "")
+    assert reach(listening, closed=True) == (False, "open")
+    assert reach(listening, closed=False) == (True, "")
+
+
+@pytest.mark.parametrize("status", [199, 200, 302, 399, 400, 503])
+def test_an_http_check_is_ok_from_200_to_399(status: int, serve: Callable[[bytes], int]) -> None:
+    port = serve(f"HTTP/1.1 {status} x\r\nContent-Length: 0\r\n\r\n".encode())
+    data = look(HttpCheck.of_url(f"http://127.0.0.1:{port}/"))
+    assert (data["ok"], data["status"]) == (status in (200, 302, 399), status)
+
+
+def test_an_http_check_that_gets_no_answer_is_not_ok(closed: int) -> None:
+    data = look(HttpCheck.of_url(f"http://127.0.0.1:{closed}/"))
+    assert (data["ok"], data["status"], data["error"]) == (False, None, "connect")
+
+
+def test_once_takes_a_blind_look_for_a_failure() -> None:
+    assert [once.good(data) for data in ({"ok": True}, {"ok": False}, {"blind": "x"})] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_checks_without_an_interval_of_their_own_have_the_jobs() -> None:
+    from lab.model.programs.checks import ProbeJob
+
+    asked: list[tuple[str, float]] = []
+
+    async def watch(check: AnyCheck, _node: str, _first: float, interval_s: float) -> None:
+        asked.append((check.kind, interval_s))
+
+    own = TcpCheck(dst="a", address="127.0.0.1", port=1, interval_s=0.5)
+    job = ProbeJob(node="n", interval_s=2.0, checks=(own, DnsCheck(target="::", name="a.")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(probe, "_watch", watch)
+        asyncio.run(probe._watch_all(job))
+    assert asked == [("tcp", 0.5), ("dns", 2.0)]

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from lab.inside.probe.trace_check import Hop, read_error, told
+from lab.inside.probe.trace_check import Hop, path, read_error
 
 _ICMP, _LOCAL = 2, 1
 
@@ -35,7 +35,8 @@ def test_an_error_says_who_answered_and_whether_the_way_ends_there(error: bytes,
 def test_a_way_that_arrives_is_told_hop_by_hop() -> None:
     hops = [Hop(1, "10.0.0.1"), Hop(2), Hop(3, "129.134.30.12", "reached")]
 
-    assert told(hops) == {
+    assert path(hops) == {
+        "ok": True,
         "hops": [
             {"ttl": 1, "address": "10.0.0.1"},
             {"ttl": 2, "address": None},
@@ -48,7 +49,8 @@ def test_a_way_that_arrives_is_told_hop_by_hop() -> None:
 def test_a_way_that_falls_silent_shows_three_silent_hops() -> None:
     hops = [Hop(1, "10.0.0.1"), *(Hop(ttl) for ttl in range(2, 17))]
 
-    assert told(hops) == {
+    assert path(hops) == {
+        "ok": False,
         "hops": [
             {"ttl": 1, "address": "10.0.0.1"},
             *({"ttl": ttl, "address": None} for ttl in (2, 3, 4)),
@@ -58,7 +60,8 @@ def test_a_way_that_falls_silent_shows_three_silent_hops() -> None:
 
 
 def test_a_way_that_is_refused_is_marked_as_traceroute_would() -> None:
-    assert told([Hop(1, "10.0.0.1", "unreachable", "!N")]) == {
+    assert path([Hop(1, "10.0.0.1", "unreachable", "!N")]) == {
+        "ok": False,
         "hops": [{"ttl": 1, "address": "10.0.0.1", "mark": "!N"}],
         "answered": "unreachable",
     }

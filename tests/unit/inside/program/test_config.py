@@ -7,24 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from lab.inside.program.config import read_config, record
+from lab.inside.program.config import read_job
 from lab.model.errors import InputError, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    name: str
-    size: int = 1
-
-    def __post_init__(self) -> None:
-        if self.size < 0:
-            raise ValueError("size is below 0")
+    node: str
 
 
 def test_a_config_is_read_from_the_file_that_is_named(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text('{"node": "a"}')
 
-    assert read_config([str(tmp_path / "c.json")]) == {"node": "a"}
+    assert read_job(_Thing, [str(tmp_path / "c.json")]) == _Thing("a")
 
 
 def test_a_config_on_standard_input_ends_with_its_object(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,20 +29,20 @@ def test_a_config_on_standard_input_ends_with_its_object(monkeypatch: pytest.Mon
         kept_open.flush()
         monkeypatch.setattr("sys.stdin", stdin)
 
-        assert read_config(["-"]) == {"node": "a"}
+        assert read_job(_Thing, ["-"]) == _Thing("a")
 
 
 def test_an_empty_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
     with pytest.raises(InputError, match=r"^-: cannot be read as JSON"):
-        read_config(["-"])
+        read_job(_Thing, ["-"])
 
 
 @pytest.mark.parametrize("argv", [[], ["a", "b"]])
 def test_anything_but_one_argument_is_refused(argv: list[str]) -> None:
     with pytest.raises(InputError) as refused:
-        read_config(argv)
+        read_job(_Thing, argv)
 
     assert refused.value.problems == (Problem("arguments", "expected one: CONFIG.json or -"),)
 
@@ -56,26 +51,9 @@ def test_a_list_is_not_a_config(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text("[]")
 
     with pytest.raises(InputError, match="is not a JSON object"):
-        read_config([str(tmp_path / "c.json")])
+        read_job(_Thing, [str(tmp_path / "c.json")])
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
-        read_config([str(tmp_path / "none.json")])
-
-
-def test_a_record_has_the_keys_of_its_object() -> None:
-    assert record(_Thing, {"name": "a", "size": 3}, "thing") == _Thing("a", 3)
-
-
-@pytest.mark.parametrize(
-    ("raw", "text"),
-    [
-        ({}, "missing 1 required positional argument: 'name'"),
-        ({"name": "a", "weight": 1}, "unexpected keyword argument 'weight'"),
-        ({"name": "a", "size": -1}, "size is below 0"),
-    ],
-)
-def test_a_wrong_object_is_refused_with_its_place(raw: dict[str, object], text: str) -> None:
-    with pytest.raises(InputError, match=rf"^checks\[2\]: .*{text}"):
-        record(_Thing, raw, "checks[2]")
+        read_job(_Thing, [str(tmp_path / "none.json")])

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from lab.inside.pusher.login import Credentials, LoginFailed, Outcome, Reply, RouterLogin
 from lab.inside.router.accounts import Accounts
 from lab.inside.router.ssh_server import Service
+from lab.model.programs.access import SshJob
 from tests.unit.inside.router.fake_router import DENY, DRAIN, Router
 
 ADDRESS = "10.1.0.1"
@@ -33,10 +34,12 @@ class Site:
         self.key, self.host_key = key(place, "user"), key(place, "host")
         (place / "breakglass.pub").write_text(f"ssh-ed25519 {self.key.get_base64()} me\n")
         (place / "enabled").touch()
-        logins = Accounts(
-            "http://127.0.0.1:1/keys", 0.1, place / "breakglass.pub", place / "enabled"
-        )
-        self.service = Service.with_key(self.router.orders, logins, str(place / "host"))
+        job = SshJob(
+            node="r1", aaa="http://127.0.0.1:1/keys", aaa_timeout_s=0.1, daemons=(),
+            breakglass_key=str(place / "breakglass.pub"),
+            breakglass_enabled=str(place / "enabled"),
+        )  # fmt: skip
+        self.service = Service.with_key(self.router.orders, Accounts(job), str(place / "host"))
         self._open: list[RouterLogin] = []
 
     def log_in(

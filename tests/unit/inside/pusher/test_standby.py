@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
-from lab.inside.pusher import standby
+from lab.inside.pusher import standby, steps
 from lab.inside.pusher.login import LoginFailed
-from lab.inside.pusher.steps import Job, Pusher
+from lab.inside.pusher.steps import Pusher
 from lab.model.errors import InputError
+from lab.model.programs.access import PushJob
 from tests.fakes.logins import FakeRouters
 
 JOB = {
     "change": "c1", "pusher": "noc", "path": "oob", "account": "noc", "key": "/k",
     "known_hosts": "/h", "steps": ["login"], "timeout_s": 0.05,
-    "targets": [{"node": "r1", "address": "10.0.0.1"}, {"node": "r2", "address": "10.0.0.2"}],
+    "targets": [
+        {"node": f"r{n}", "address": f"10.0.0.{n}", "lines": {}} for n in (1, 2)
+    ],
 }  # fmt: skip
 Told = list[tuple[str, str, str]]
 
@@ -33,10 +36,11 @@ def told(routers: FakeRouters, monkeypatch: pytest.MonkeyPatch) -> Told:
     def emit(_kind: str, subject: str, data: dict[str, Any]) -> None:
         found.append((subject, data["step"], data["outcome"]))
 
-    def pusher_for(job: Job) -> Pusher:
+    def pusher_for(job: PushJob) -> Pusher:
         return Pusher(job, routers.log_in, emit)
 
     monkeypatch.setattr(standby, "pusher_for", pusher_for)
+    monkeypatch.setattr(steps, "SETTLE_S", 0.0)
     return found
 
 
@@ -46,21 +50,21 @@ def stand_by(monkeypatch: pytest.MonkeyPatch, *lines: str) -> int:
     return standby.main(["-"])
 
 
-def word(step: str, *nodes: str) -> str:
+def order(step: str, *nodes: str) -> str:
     return json.dumps({"step": step, "nodes": nodes})
 
 
-def test_it_does_as_it_is_told_by_line(
+def test_it_carries_out_each_line(
     routers: FakeRouters, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert stand_by(monkeypatch, word("confirm", "r1", "r2"), word("rollback", "r2")) == 0
+    assert stand_by(monkeypatch, order("confirm", "r1", "r2"), order("rollback", "r2")) == 0
     assert sorted(told[:2]) == [("r1", "login", "ok"), ("r2", "login", "ok")]
     assert sorted(told[2:4]) == [("r1", "confirm", "ok"), ("r2", "confirm", "ok")]
     assert told[4:] == [("r2", "rollback", "ok")]
     assert routers.orders[-1] == ("10.0.0.2", "rollback c1")
 
 
-def test_without_a_word_it_logs_out_and_confirms_nothing(
+def test_without_an_order_it_logs_out_and_confirms_nothing(
     routers: FakeRouters, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert stand_by(monkeypatch) == 0
@@ -71,7 +75,7 @@ def test_who_let_nobody_in_is_told_nothing(
     routers: FakeRouters, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     routers.closed_to["10.0.0.2"] = LoginFailed("auth", "Authentication failed")
-    assert stand_by(monkeypatch, word("confirm", "r1", "r2")) == 0
+    assert stand_by(monkeypatch, order("confirm", "r1", "r2")) == 0
     assert ("r2", "login", "refused") in told
     assert [each for each in told if each[1] == "confirm"] == [("r1", "confirm", "ok")]
 
@@ -79,10 +83,10 @@ def test_who_let_nobody_in_is_told_nothing(
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("confirm", "word: cannot be read as JSON"),
-        ("[]", "word: is not a JSON object"),
-        (word("activate", "r1"), "unknown step 'activate'; known are confirm, rollback"),
-        ('{"step": "confirm"}', "word: .*nodes"),
+        ("confirm", "order: cannot be read as JSON"),
+        ("[]", "order: is not a JSON object"),
+        (order("activate", "r1"), "unknown step 'activate'; known are confirm, rollback"),
+        ('{"step": "confirm"}', "order: .*nodes"),
     ],
 )
 def test_a_line_it_cannot_read_ends_it(

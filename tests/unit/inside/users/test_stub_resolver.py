@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import dns.message
@@ -9,9 +10,10 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from lab.inside.users.retry import Stub
 from lab.inside.users.stub_resolver import Found, Outcome, StubResolver, read
+from lab.model.programs.users import Stub
 
+_STUB = Stub(timeout_s=5.0, attempts=2, max_ttl=86400)
 _FIRST, _SECOND = "1.1.1.1", "8.8.8.8"
 _NAME = "www.facebook.com"
 _QUERY = dns.message.make_query(_NAME, "A")
@@ -51,7 +53,7 @@ def _looked_up(
     exchanges = _Resolvers(replies)
 
     async def look_up() -> Found:
-        return await StubResolver(resolvers, Stub(), exchanges.ask).look_up(_NAME)
+        return await StubResolver(resolvers, _STUB, exchanges.ask).look_up(_NAME)
 
     return asyncio.run(look_up()), exchanges.asked
 
@@ -137,7 +139,9 @@ def test_an_address_is_remembered_for_its_ttl_or_the_cap(
     monkeypatch: pytest.MonkeyPatch, max_ttl: float, seconds: float, address: str
 ) -> None:
     async def later() -> str:
-        stub = StubResolver([_FIRST], Stub(max_ttl=max_ttl), _Resolvers({_FIRST: _GOOD}).ask)
+        stub = StubResolver(
+            [_FIRST], replace(_STUB, max_ttl=max_ttl), _Resolvers({_FIRST: _GOOD}).ask
+        )
         time = _Time(asyncio.get_running_loop(), monkeypatch)
         await stub.look_up(_NAME)
         time.goes_by(seconds)
@@ -151,7 +155,7 @@ def test_a_failure_is_not_remembered_in_place_of_an_address(
 ) -> None:
     async def then_failing() -> str:
         replies = {_FIRST: _GOOD}
-        stub = StubResolver([_FIRST], Stub(), _Resolvers(replies).ask)
+        stub = StubResolver([_FIRST], _STUB, _Resolvers(replies).ask)
         await stub.look_up(_NAME)
         replies[_FIRST] = _SERVFAIL
         await stub.look_up(_NAME)
