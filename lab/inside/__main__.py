@@ -16,7 +16,6 @@ PROGRAMS = {
     "ssh": "lab.inside.router.ssh",
     "push": "lab.inside.pusher.push",
     "standby": "lab.inside.pusher.standby",
-    "follow": "lab.inside.probe.follow",
     "counters": "lab.inside.probe.counters",
     "when": "lab.inside.program.when",
     "once": "lab.inside.probe.once",

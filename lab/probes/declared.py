@@ -1,6 +1,5 @@
 """The probes that a scenario declares, as programs in nodes and questions to routers."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,12 +16,11 @@ from lab.model.programs.checks import (
     TcpCheck,
     TraceCheck,
 )
-from lab.model.programs.codec import to_json
 from lab.model.selector import problems as selector_problems
 from lab.model.selector import selected
 from lab.model.topology import Node, Topology
 from lab.probes.look import Look
-from lab.probes.plan import Beat, Job, ProbePlan
+from lab.probes.plan import Beat, ProbePlan, probe
 from lab.probes.routers import RouterProbes
 
 CLOSED_PORT = 1  # nobody listens there, so a node that is reached refuses
@@ -46,12 +44,7 @@ def plan(specs: Iterable[ProbeSpec], topology: Topology) -> ProbePlan:
             for node in nodes:
                 checks.setdefault(node.name, []).extend(_checks(spec, node, topology))
     jobs = [
-        Job(
-            node,
-            ("probe", "-"),
-            json.dumps(to_json(ProbeJob(node=node, checks=tuple(each)))),
-            "declared probe",
-        )  # fmt: skip
+        probe(ProbeJob(node=node, checks=tuple(each)), "declared probe")
         for node, each in checks.items()
         if each
     ]

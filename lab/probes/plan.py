@@ -1,30 +1,54 @@
 """Everything that is probed while a scenario plays, decided before it starts."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lab.model.programs.checks import AnyCheck
+from lab.model.programs.checks import AnyCheck, CountersJob, ProbeJob
+from lab.model.programs.codec import to_json
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A program in a node; every line it prints is an event.
+    """A command in a node; every line it prints is an event.
 
-    ``config`` is its configuration as JSON. A play begins when each program with one has printed
-    its first event.
+    ``config`` is written to its standard input. A play begins when each command with one has
+    printed its first event.
     """
 
     node: str
     argv: tuple[str, ...]
+    title: str
     config: str = ""
-    title: str = ""
 
     @property
     def name(self) -> str:
         """Return what the job is called in messages."""
-        return f"{self.title or self.argv[0]} {self.node}"
+        return f"{self.title} {self.node}"
+
+
+def probe(job: ProbeJob, title: str = "probe") -> Job:
+    """Return the checks of a node as a command there."""
+    return _program(job.node, "probe", title, job)
+
+
+def counters(job: CountersJob) -> Job:
+    """Return the reading of a server's counters as a command in its node."""
+    return _program(job.node, "counters", "counters", job)
+
+
+def follow(node: str, path: str) -> Job:
+    """Return the lines of a node's log, from the first on, as a command there.
+
+    The log may appear later, and another may take its place.
+    """
+    return Job(node, ("tail", "-n", "+1", "-F", path), "follow")
+
+
+def _program(node: str, name: str, title: str, job: ProbeJob | CountersJob) -> Job:
+    return Job(node, ("stormdrill-node", name, "-"), title, json.dumps(to_json(job)))
 
 
 @dataclass(frozen=True, slots=True)

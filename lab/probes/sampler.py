@@ -67,7 +67,7 @@ class Sampler:
             self._thread("updates", self._beat, self._new_updates, TABLE_LOOKS_S)
 
     def _stream(self, job: Job) -> Stream:
-        stream = self._lab.stream(job.node, ("stormdrill-node", *job.argv))
+        stream = self._lab.stream(job.node, job.argv)
         self._streams.append(stream)
         if job.config:
             stream.send(job.config + "\n")

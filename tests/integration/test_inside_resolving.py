@@ -140,20 +140,3 @@ def test_users_are_served_until_their_names_lapse_and_then_ask_many_times_as_oft
     assert [_sum(bad, count) for count in ("dns_ok", "http_ok", "fetches")] == [0, 0, 0]
     assert _asked(good) >= _sum(good, "lookups") > 0
     assert _asked(bad) > 2 * _asked(good)
-
-
-def test_follow_prints_a_log_as_it_grows_and_ends_at_a_signal(box: Box) -> None:
-    log = box.write("log.jsonl", "one\n")
-    program = box.start(
-        "timeout", "--preserve-status", "2", sys.executable, "-m", "lab.inside", "follow", log
-    )
-    assert program.stdout is not None
-
-    first = program.stdout.readline()
-    with Path(log).open("a") as file:
-        file.write("two\nthr")
-    second = program.stdout.readline()
-
-    assert (first, second) == ("one\n", "two\n")
-    assert program.wait(10) == 0
-    assert program.stdout.read() == ""

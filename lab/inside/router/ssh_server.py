@@ -1,4 +1,8 @@
-"""A router's SSH service: who logs in, and the commands that come over a connection."""
+"""A router's SSH service: who logs in, and the commands that come over a connection.
+
+OpenSSH's sshd (9.2) cannot serve here: a node has one mapped uid and ``setgroups`` denied, and
+its privilege separation ends each connection with "setgroups: Operation not permitted".
+"""
 
 import logging
 import socket

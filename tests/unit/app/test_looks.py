@@ -3,7 +3,7 @@
 import errno
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -56,15 +56,19 @@ def line(at: float, kind: str, subject: str, **data: JsonValue) -> str:
     return json.dumps({"t": at, "kind": kind, "subject": subject, "data": data}) + "\n"
 
 
+def _verb(argv: Sequence[str]) -> str:
+    return "follow" if argv[0] == "tail" else argv[1]
+
+
 class Programs:
-    """What ``stormdrill-node`` says by node and verb; it goes on until it is stopped."""
+    """What is printed by node and program, or "follow" for a log; it goes on until stopped."""
 
     def __init__(self) -> None:
         self.says: dict[tuple[str, str], str] = {}
         self.ends: set[tuple[str, str]] = set()
 
     def __call__(self, call: Call) -> Said:
-        key = call.node, call.argv[1]
+        key = call.node, _verb(call.argv)
         if key in self.ends:
             return 1, self.says.get(key, ""), ""
         raise NeverEnds(self.says.get(key, ""))
@@ -78,9 +82,8 @@ def programs() -> Programs:
 @pytest.fixture
 def lab(programs: Programs) -> FakeLab:
     configs = {node.name: NodeConfig() for node in MINI.nodes}
-    made = FakeLab(
-        Deployment("drill", MINI, configs), {**PROGRAMS, "stormdrill-node": programs}, {}
-    )
+    said = {**PROGRAMS, "stormdrill-node": programs, "tail": programs}
+    made = FakeLab(Deployment("drill", MINI, configs), said, {})
     made.files["ris"][MRT_FILE] = ""
     return made
 
@@ -110,9 +113,9 @@ def looking(
 def jobs(lab: FakeLab) -> dict[tuple[str, str], Mapping[str, object] | str]:
     """Return what every stream was started for: its configuration, or the path it follows."""
     return {
-        (stream.node, stream.argv[1]): json.loads(stream.sent[0])
+        (stream.node, _verb(stream.argv)): json.loads(stream.sent[0])
         if stream.sent
-        else stream.argv[2]
+        else stream.argv[-1]
         for stream in lab.streams
     }
 
@@ -122,7 +125,6 @@ def test_every_probe_counter_and_log_of_the_network_is_started(
 ) -> None:
     with looking():
         started = jobs(lab)
-    assert {stream.argv[0] for stream in lab.streams} == {"stormdrill-node"}
     assert started == {
         **{
             (node, "probe"): to_json(ProbeJob(node=node, checks=tuple(checks)))

@@ -1,6 +1,5 @@
 """Everything that is probed while this incident is played."""
 
-import json
 from collections.abc import Iterator
 
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
@@ -9,10 +8,9 @@ from lab.incidents.facebook_2021.looks import checks, expected
 from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
 from lab.model.programs.access import CHANGE_LOG
 from lab.model.programs.checks import CountersJob, ProbeJob
-from lab.model.programs.codec import to_json
 from lab.model.topology import Topology
 from lab.probes.look import Look
-from lab.probes.plan import Beat, Job, ProbePlan, Proofs
+from lab.probes.plan import Beat, Job, ProbePlan, Proofs, counters, follow, probe
 from lab.probes.routers import RouterProbes
 
 _PLANES_S = 1.0
@@ -38,13 +36,11 @@ def plan(topology: Topology) -> ProbePlan:
 
 def _jobs(topology: Topology) -> Iterator[Job]:
     for node, looks in checks.probes(topology).items():
-        probe = ProbeJob(node=node, checks=tuple(looks))
-        yield Job(node, ("probe", "-"), json.dumps(to_json(probe)))
+        yield probe(ProbeJob(node=node, checks=tuple(looks)))
     for node, (server, address) in checks.counters(topology).items():
-        counters = CountersJob(node=node, server=server, address=address)
-        yield Job(node, ("counters", "-"), json.dumps(to_json(counters)))
+        yield counters(CountersJob(node=node, server=server, address=address))
     for node, path in checks.logs(topology).items():
-        yield Job(node, ("follow", path))
+        yield follow(node, path)
 
 
 def proofs(topology: Topology) -> Proofs:
