@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,9 +165,9 @@ def _run(
         lab = chosen.deploy(made, keep=False, progress=say)
         undo.callback(chosen.destroy, lab.name)
         converge(lab, base.subject.incident, built, made, say)
-        with closing(Rehearsal(lab, losses(base.topology), MonotonicClock())) as rehearsal:
-            for name, nodes in todo.items():
-                yield rehearsal.outcome(name, nodes)
+        rehearsal = Rehearsal(lab, losses(base.topology), MonotonicClock())
+        for name, nodes in todo.items():
+            yield rehearsal.outcome(name, nodes)
 
 
 def _write(path: Path, profile: str, known: Mapping[str, Outcome]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from lab.app import keys, planned
@@ -82,9 +83,8 @@ def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLa
 def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
     """Return what a network is built for on a runtime: its programs, and new keys."""
     ask = programs(chosen)
-    return Order(
-        profile, dials, seed, software(ask), keys.fresh, configs_dir(), lambda names: lacks(names, ask)
-    )  # fmt: skip
+    absent = partial(lacks, ask=ask)
+    return Order(profile, dials, seed, software(ask), keys.fresh, configs_dir(), absent)
 
 
 def converge(

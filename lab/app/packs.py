@@ -43,7 +43,7 @@ def of_folder(folder: Path) -> Incident:
     sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # noqa: BLE001 - a user's file may fail in any way
+    except Exception as error:  # a user's file may fail in any way
         raise InputError([Problem(str(path), f"{type(error).__name__}: {error}")]) from error
     found = getattr(module, _NAME, None)
     if not isinstance(found, Incident):

@@ -29,7 +29,7 @@ def shipped() -> dict[str, Path]:
 
 
 def networks() -> dict[str, Path]:
-    """Return the topologies that come with the product, by name: those of incidents, and others."""
+    """Return the topologies of the product by name: those of incidents, and plain ones."""
     plain = {
         path.name.removesuffix(suffix): path
         for suffix in SUFFIXES
@@ -51,8 +51,8 @@ def place(what: str) -> Place:
         return _of_file(path)
     known = networks()
     if what not in known:
-        raise InputError([Problem(what, "there is no such incident, folder or file",
-                                  nearest(what, known, kind="incidents and topologies"))])  # fmt: skip
+        hint = nearest(what, known, kind="incidents and topologies")
+        raise InputError([Problem(what, "there is no such incident, folder or file", hint)])
     return _of_folder(known[what]) if known[what].is_dir() else Place(known[what])
 
 

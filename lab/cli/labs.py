@@ -17,7 +17,7 @@ def register(program: typer.Typer) -> None:
     program.command("clean")(clean)
 
 
-def deploy(  # noqa: PLR0913 - one parameter per option
+def deploy(
     topology: Annotated[
         str, typer.Argument(help="A name, a folder, a scenario, a blueprint or a .clab.yml.")
     ],

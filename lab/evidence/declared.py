@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lab.evidence.finding import Finding, judged
 from lab.journal import bounds
@@ -185,7 +186,7 @@ def _order(fact: FactSpec, record: _Record) -> Finding:
     times = [at for _, at, _ in found]
     text = ", ".join(f"{name} at {at:.1f} s" for name, at, _ in found)
     lines = tuple(sorted({line for *_, cited in found for line in cited}))[:CITED]
-    ordered = all(one < two for one, two in zip(times, times[1:], strict=False))
+    ordered = all(one < two for one, two in pairwise(times))
     return _finding(ordered, text, lines)
 
 

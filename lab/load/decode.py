@@ -23,6 +23,8 @@ from lab.model.errors import InputError, Problem
 T = TypeVar("T")
 
 _INVALID = object()
+_NO_KINDS: Kinds = {}
+_NO_VALUES: Values = {}
 _NAMES = {Leaf: "a single value", Items: "a list", Entries: "a mapping"}
 
 
@@ -30,8 +32,8 @@ def decode(
     cls: type[T],
     text: str,
     file: str,
-    kinds: Kinds = {},
-    values: Values = {},  # noqa: B006 - read only
+    kinds: Kinds = _NO_KINDS,
+    values: Values = _NO_VALUES,
 ) -> T:
     """Return the ``cls`` that YAML ``text`` describes; ``file`` is its name in problems.
 

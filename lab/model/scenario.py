@@ -86,7 +86,9 @@ class Scenario:
         default_factory=dict,
         metadata={"doc": "by profile, dials that differ, by path: {mini: {dns.ttl_s: '15'}}"},
     )
-    access: AccessPlan | None = _may(None, "how people and tools log in to routers")
+    access: AccessPlan | None = field(
+        default=None, metadata={"doc": "how people and tools log in to routers"}
+    )
     changes: tuple[Change, ...] = _may((), "changes that steps name")
     probes: tuple[ProbeSpec, ...] = _may((), "what is probed, from which nodes")
     measures: dict[str, MeasureSpec] = field(

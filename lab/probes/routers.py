@@ -43,7 +43,7 @@ class RouterProbes:
         self,
         lab: Looked,
         vtys: Vtys | None = None,
-        adjacencies: Mapping[str, int] = {},  # noqa: B006 - read only
+        adjacencies: Mapping[str, int] = {},
     ) -> None:
         self._lab = lab
         self._vtys = vtys or Vtys(lab)
@@ -133,6 +133,11 @@ class RouterProbes:
             tally.answered()
 
     def read(self, node: str, daemon: str, command: str, parse: Callable[[str], Read]) -> Read:
+        """Return what a daemon answers to a command, parsed.
+
+        Raises:
+            CommandError: it cannot be asked, or its answer cannot be parsed.
+        """
         text = self._vtys.ask(node, daemon, command)
         try:
             return parse(text)

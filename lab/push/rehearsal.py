@@ -12,7 +12,6 @@ from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.programs.checks import AnyCheck, ProbeJob
 from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
-from lab.probes.routers import RouterProbes
 from lab.push.console import restore, running, type_lines
 from lab.push.job import NodeChange
 from lab.push.waves import grouped
@@ -34,7 +33,7 @@ class Losses:
     """
 
     checks: Mapping[str, Sequence[tuple[str, AnyCheck]]]
-    tables: Callable[[RouterProbes], Iterable[str]]
+    tables: Callable[[RunningLab], Iterable[str]]
     label: str
 
 
@@ -46,11 +45,6 @@ class Rehearsal:
         self._clock = clock
         self._checks = losses.checks
         self._losses = losses
-        self._probes = RouterProbes(lab)
-
-    def close(self) -> None:
-        """Close what is kept open to the routers."""
-        self._probes.close()
 
     def outcome(self, name: str, nodes: Changes) -> Outcome:
         """Run a change, the first group of its routers alone before the rest, and take it back.
@@ -103,7 +97,7 @@ class Rehearsal:
         with ThreadPoolExecutor(len(self._checks)) as pool:
             found = list(pool.map(self._failed, self._checks))
         lost = {what for each in found for what in each}
-        return tuple(sorted({*lost, *self._losses.tables(self._probes)}))
+        return tuple(sorted({*lost, *self._losses.tables(self._lab)}))
 
     def _failed(self, node: str) -> list[str]:
         named = self._checks[node]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from itertools import islice
 from typing import Literal
@@ -25,7 +25,7 @@ MOST = 20000  # routes of one step
 class Routes:
     """Many routes in few words: the first ``count`` prefixes of a length inside a larger one."""
 
-    within: IPv4Network = must("the prefix they are cut from")
+    within: IPv4Network = field(metadata={"doc": "the prefix they are cut from"})
     length: int = must("their prefix length", at_least=1, at_most=32)
     count: int = must("how many", at_least=1, at_most=MOST)
 
@@ -47,7 +47,7 @@ class Announce(Step):
     id: str = must("name by which they are withdrawn")
     from_: str = must("the router that originates them")
     prefixes: tuple[IPv4Network, ...] = may((), "prefixes, one by one")
-    routes: Routes | None = may(None, "many prefixes in few words")
+    routes: Routes | None = field(default=None, metadata={"doc": "many prefixes in few words"})
     outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["announce"] = "announce"
 

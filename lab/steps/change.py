@@ -14,7 +14,7 @@ from lab.model.topology import Topology
 from lab.push.decision import note
 from lab.push.edit import edited
 from lab.push.job import NodeChange, changes
-from lab.steps.changing import BY_HAND, LOOK, Way, carry_out, usual_path
+from lab.steps.changing import BY_HAND, LOOK, THIRD_PARTY, Way, carry_out, usual_path
 from lab.steps.checks import may, path_problems
 from lab.steps.stage import Scope, Stage
 
@@ -97,14 +97,20 @@ class ChangeStep(Step):
         after = self.planned(network.topology, network.configs, network.changes)
         nodes: dict[str, NodeChange] = changes(network.configs, after)
         path = usual_path(stage, self.path)
-        stage.note("change", self.change_id, nodes=list(nodes), path=path, account=self.account,
-                   text=self.describe(), by="third-party" if path == "third-party" else "operator",
-                   lines=sum(len(c) for n in nodes.values() for c in n.forward.values()))  # fmt: skip
+        self._note(stage, path, nodes)
         asked = self._asked(stage, path)
         self._pass_offline(stage, asked, after)
         entry = stage.book.open(self.change_id, nodes)
         way = Way(path, self.account, self.waves, self.gap_s, tuple(g for g in asked if g in LOOK))
         return carry_out(stage, entry, way, nodes=nodes)
+
+    def _note(self, stage: Stage, path: str, nodes: Mapping[str, NodeChange]) -> None:
+        lines = sum(len(part) for each in nodes.values() for part in each.forward.values())
+        by = "third-party" if path == THIRD_PARTY else "operator"
+        stage.note(
+            "change", self.change_id, nodes=list(nodes), path=path, account=self.account, by=by,
+            lines=lines, text=self.describe(),
+        )  # fmt: skip
 
     def _asked(self, stage: Stage, path: str) -> tuple[Gate, ...]:
         if self.acknowledged or path in BY_HAND:

@@ -17,7 +17,7 @@ class Hold(Step):
     seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": 3600})
     do: Literal["hold"] = "hold"
 
-    def problems(self, scope: Scope) -> Iterator[Problem]:
+    def problems(self, _scope: Scope) -> Iterator[Problem]:
         """Yield nothing: time passes on any network."""
         yield from ()
 

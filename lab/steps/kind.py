@@ -12,7 +12,7 @@ from lab.steps.stage import Scope, Stage
 class Kind(Protocol):
     """One kind of step: a frozen dataclass with a ``Literal`` field ``do``."""
 
-    def problems(self, scope: Scope) -> Iterable[Problem]:
+    def problems(self, scope: Scope, /) -> Iterable[Problem]:
         """Return what is wrong with the step on a network, before anything starts."""
         ...
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from lab.app.catalog import blueprint, configs_dir
 from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
 from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.network import topology

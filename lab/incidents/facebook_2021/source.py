@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from lab.incident import Built, Order
+from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files.access import ACCOUNTS, managed_addresses
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs

@@ -6,7 +6,7 @@ from typing import Literal, Protocol, cast
 
 from lab.clock import hold
 from lab.engine.play import Outcome
-from lab.incidents.facebook_2021.drain.scope import problems as scope_problems
+from lab.incidents.facebook_2021.backbone.scope import problems as scope_problems
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import Problem
 from lab.model.scenario import Step
@@ -51,7 +51,7 @@ class Hold(Step):
     ttls: float = field(default=0.0, metadata={"doc": "times dns.ttl_s", "min": 0, "max": 100})
     do: Literal["hold"] = "hold"
 
-    def problems(self, scope: Scope) -> Iterator[Problem]:
+    def problems(self, _scope: Scope) -> Iterator[Problem]:
         """Yield nothing: time passes on any network."""
         yield from ()
 
@@ -145,7 +145,7 @@ class Attempt(Step):
     account: Literal["drain", "noc", "breakglass"] = must("which account")
     do: Literal["attempt"] = "attempt"
 
-    def problems(self, scope: Scope) -> Iterator[Problem]:
+    def problems(self, _scope: Scope) -> Iterator[Problem]:
         """Yield nothing: these routers are always there."""
         yield from ()
 
@@ -169,7 +169,7 @@ class Console(Step):
     )
     do: Literal["console"] = "console"
 
-    def problems(self, scope: Scope) -> Iterator[Problem]:
+    def problems(self, _scope: Scope) -> Iterator[Problem]:
         """Yield nothing: the routers of the backbone are always there."""
         yield from ()
 

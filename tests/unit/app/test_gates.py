@@ -6,7 +6,7 @@ import pytest
 
 from lab.incidents.facebook_2021.dials import Gates, Switch
 from lab.incidents.facebook_2021.drain import operator
-from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files.context import Context
 from lab.journal.journal import Journal
 from lab.model.errors import BackendError, Refused

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.drain.scope import check, spelled_out
-from lab.incidents.facebook_2021.drain.state import scopes
+from lab.incidents.facebook_2021.backbone.scope import check, spelled_out
+from lab.incidents.facebook_2021.backbone.state import scopes
 from lab.model.errors import InputError
 from lab.model.scenario import Drain, Hold, Phase, Scenario
 from tests.fakes.context import network

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.incidents.facebook_2021.drain.state import (
+from lab.incidents.facebook_2021.backbone.state import (
     DrainLevel,
     DrainState,
     Scope,

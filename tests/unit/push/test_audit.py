@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.drain.audit import (
     cuts,
     effective,
 )
-from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
 from lab.model.errors import InputError
 from tests.unit.push.backbone import TOPOLOGY
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.frr.text import parse
-from lab.incidents.facebook_2021.drain.state import BACKBONE_ROLES, DrainState
+from lab.incidents.facebook_2021.backbone.state import BACKBONE_ROLES, DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from tests.fakes.context import context, drains, network

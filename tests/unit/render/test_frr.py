@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from lab.frr.text import Block, parse
-from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
 from lab.incidents.facebook_2021.files.view import PrefixEntry

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from lab.incidents.facebook_2021.backbone.state import DrainState, Scope, ScopeKind, planes
 from lab.incidents.facebook_2021.drain.audit import Decision, Request, audit, effective
-from lab.incidents.facebook_2021.drain.state import DrainState, Scope, ScopeKind, planes
 from lab.incidents.facebook_2021.kinds import Kind, plane_of
 from lab.model.change import Change, Outcome
 from lab.model.gate import Answer, Gate

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from lab.incidents.facebook_2021.drain.state import (
+from lab.incidents.facebook_2021.backbone.state import (
     BACKBONE_ROLES,
     DrainLevel,
     DrainState,

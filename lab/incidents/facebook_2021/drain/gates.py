@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from lab.incidents.facebook_2021.backbone.state import DrainState, planes
 from lab.incidents.facebook_2021.drain.answers import of_batfish, planes_drained
-from lab.incidents.facebook_2021.drain.state import DrainState, planes
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.invariants.table import INVARIANTS

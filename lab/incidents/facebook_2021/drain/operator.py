@@ -10,6 +10,8 @@ from functools import partial
 from lab.engine.play import Outcome
 from lab.frr.diff import Command
 from lab.frr.text import parse
+from lab.incidents.facebook_2021.backbone.scope import spelled_out
+from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.audit import (
     AuditResult,
@@ -19,8 +21,6 @@ from lab.incidents.facebook_2021.drain.audit import (
     effective_scopes,
 )
 from lab.incidents.facebook_2021.drain.gates import ask_batfish, results
-from lab.incidents.facebook_2021.drain.scope import spelled_out
-from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole

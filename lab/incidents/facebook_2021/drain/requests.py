@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from lab.incident import Built, Requests
+from lab.incidents.facebook_2021.backbone.scope import spelled_out
+from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, ScopeKind, scopes
 from lab.incidents.facebook_2021.drain.answers import answers
 from lab.incidents.facebook_2021.drain.audit import Request, effective
-from lab.incidents.facebook_2021.drain.scope import spelled_out
-from lab.incidents.facebook_2021.drain.state import DrainLevel, DrainState, ScopeKind, scopes
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, plane_of

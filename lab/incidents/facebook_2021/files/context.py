@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
+from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.dials import Settings
-from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.keys import Keys
 from lab.model.software import Software

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from lab.incidents.facebook_2021.drain.state import DrainState
+from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files import access, servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router

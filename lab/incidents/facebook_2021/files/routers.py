@@ -5,8 +5,8 @@ from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 from lab.frr.daemons import split
+from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.dials import BgpSettings
-from lab.incidents.facebook_2021.drain.state import DrainState
 from lab.incidents.facebook_2021.files.policy import maps, own_prefix, policy, pop_of, rack_of
 from lab.incidents.facebook_2021.files.view import (
     BgpView,

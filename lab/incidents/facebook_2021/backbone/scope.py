@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lab.incidents.facebook_2021.drain.state import scopes
+from lab.incidents.facebook_2021.backbone.state import scopes
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.places import sites_of
 from lab.model.errors import InputError, Problem
