@@ -4,7 +4,6 @@ The only place that sees models, back ends, probes and reports at once.
 """
 
 from lab.app.agreement import against
-from lab.app.catalog import check, incidents, schema, topologies
 from lab.app.changes import judge_folder, rehearse
 from lab.app.export import export_containerlab
 from lab.app.files import render
@@ -14,6 +13,7 @@ from lab.app.labs import attach, clean, deploy, destroy, inspect, labs
 from lab.app.play import run
 from lab.app.reports import board, compare, report
 from lab.app.verify import verify
+from lab.catalog.listing import check, incidents, schema, topologies
 
 __all__ = [
     "against",

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab.app import planned
-from lab.app.containerlab_source import ContainerlabSource
 from lab.app.labs import attach
-from lab.app.subject import Subject, subject
+from lab.catalog import planned
+from lab.catalog.containerlab import ContainerlabSource
+from lab.catalog.subject import Subject, subject
 from lab.frr.text import Block, parse, render
 from lab.incident import Built, Requests
 from lab.model.errors import CommandError, InputError, Problem

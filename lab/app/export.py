@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab.app import files, keys
-from lab.app.subject import subject
+from lab.app import files
+from lab.catalog.subject import subject
 from lab.incident import Order
 from lab.load import configs_dir
 from lab.model.errors import InputError, Problem
 from lab.model.export import Exported, ExportRequest
 from lab.model.software import Software
+from lab.render import keys
 
 # The image's Debian 12 has FRR 8.4.4; 10.3 is Debian 13's. Both have an Unbound with the limits.
 RELEASES: Mapping[str, Software] = {

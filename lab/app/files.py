@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from lab.app import keys
 from lab.app.software import host, software
-from lab.app.subject import subject
+from lab.catalog.subject import subject
 from lab.incident import Built, Order
 from lab.load import configs_dir
 from lab.model.deployment import Bind, Deployment
 from lab.model.errors import InputError, Problem
+from lab.render import keys
 
 
 def unused(out: Path, place: str) -> None:

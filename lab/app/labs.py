@@ -5,12 +5,11 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from lab.app import keys, planned
 from lab.app.home import home
 from lab.app.interrupts import first_interrupt_only
-from lab.app.node_commands import run_commands
 from lab.app.software import lacks, programs, software
-from lab.app.subject import subject
+from lab.catalog import planned
+from lab.catalog.subject import subject
 from lab.incident import Built, Incident, Order
 from lab.load import configs_dir, nearest
 from lab.model.deployment import Cleanup, Deployment, LabState
@@ -19,6 +18,8 @@ from lab.model.inspect import NodeRow
 from lab.model.play import DeployRequest
 from lab.ports import RunningLab, Runtime
 from lab.probes.routers import RouterProbes
+from lab.render import keys
+from lab.runtimes.node_commands import run_commands
 
 DEFAULT_RUNTIME = "embedded"
 

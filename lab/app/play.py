@@ -14,7 +14,6 @@ from lab.app.labs import attach, converge
 from lab.app.logins import login_beats
 from lab.app.prepare import RUNS, Prepared, prepared
 from lab.app.started import incident_of, started
-from lab.app.verify import batfish_gate
 from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.expect import becomes
 from lab.engine.meter import Meter
@@ -33,6 +32,7 @@ from lab.probes import declared
 from lab.probes.plan import ProbePlan
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
+from lab.steps.batfish_gate import batfish_gate
 from lab.steps.book import Book
 from lab.steps.performer import StagePerformer
 from lab.steps.stage import Stage
@@ -143,7 +143,11 @@ def _stage(
 ) -> Stage:
     network = replace(
         ready.built.network,
-        offline={Gate.BATFISH: partial(batfish_gate, ready.built, ready.scenario)},
+        offline={
+            Gate.BATFISH: partial(
+                batfish_gate, ready.built.network.topology, ready.scenario.invariants
+            )
+        },
     )
 
     def expect(expectation: Expectation, phase: str) -> None:

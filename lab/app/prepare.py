@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lab.app import files, planned
+from lab.app import files
 from lab.app.labs import attach, order, runtime, runtime_of
 from lab.app.software import versions
-from lab.app.subject import Subject, subject
+from lab.catalog import planned
+from lab.catalog.subject import Subject, subject
 from lab.incident import Built
 from lab.journal.measure import Measures
 from lab.load import nearest

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lab.app.record import record, scored
-from lab.app.subject import subject
+from lab.catalog.record import record, scored
+from lab.catalog.subject import subject
 from lab.evidence import refusal
 from lab.load import read_text
 from lab.model.errors import InputError, Problem

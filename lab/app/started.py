@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from lab.app.prepare import Prepared
-from lab.app.subject import parameters
+from lab.catalog.subject import parameters
 from lab.model.event import JsonValue
 from lab.model.topology import Topology
 

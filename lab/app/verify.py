@@ -6,12 +6,10 @@ from pathlib import Path
 
 from lab.app.baseline import Baseline, baseline
 from lab.frr.diff import difference
-from lab.incident import Built
 from lab.load import decode, nearest, read_text
 from lab.load.lines import item_lines
 from lab.model.change import Change
 from lab.model.errors import InputError, Problem
-from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, Gate, GateResult
 from lab.model.scenario import Scenario
 from lab.model.verdict import Verdict
 from lab.model.verification import (
@@ -24,8 +22,7 @@ from lab.model.verification import (
 from lab.push.edit import edited
 from lab.steps.change import ChangeStep
 from lab.verify import own
-from lab.verify.batfish import Batfish, NoService, network_name
-from lab.verify.invariant import Invariants
+from lab.verify.batfish import Batfish, network_name
 from lab.verify.judge import Candidate, Judge
 from lab.verify.lint import lint
 from lab.verify.question import Remembered
@@ -189,29 +186,3 @@ def _spots_only(base: Baseline, each: Candidate) -> Judgement:
     )
     clear = Finding(BLIND_SPOTS, "every statement", Verdict.PASS, "is one that Batfish reads")
     return Judgement(each.name, each.title, found or (clear,), spots)
-
-
-def batfish_gate(
-    built: Built,
-    scenario: Scenario,
-    name: str,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-) -> GateResult:
-    """Return Batfish's decision on a change: what the scenario's invariants make of it.
-
-    A judgement that cannot be had is no refusal, one that is unknown is.
-    """
-    topology = built.network.topology
-    try:
-        with Batfish(network_name(topology)) as batfish:
-            judge = Judge(Remembered(batfish), topology, before, Invariants(), scenario.invariants)
-            judgement = judge.change(Candidate(name, name, {**before, **after}))
-    except NoService as error:
-        return GateResult(Gate.BATFISH, NOT_ASKED, str(error))
-    bad = [each for each in judgement.findings if each.verdict is not Verdict.PASS]
-    if not bad:
-        return GateResult(Gate.BATFISH, ALLOW, "every invariant holds")
-    saw = tuple(f"{each.invariant}: {each.subject}: {each.evidence}" for each in bad)
-    kinds = ", ".join(dict.fromkeys(str(each.invariant) for each in bad))
-    return GateResult(Gate.BATFISH, REFUSE, f"fails: {kinds}", saw)

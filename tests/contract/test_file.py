@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.node_commands import settle
+from lab.runtimes.node_commands import settle
 from lab.app.software import programs, software
 from lab.load.containerlab import load
 from lab.ports import RunningLab, Runtime

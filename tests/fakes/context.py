@@ -6,7 +6,7 @@ and any release of the programs.
 
 from functools import cache
 
-from lab.app.catalog import blueprint, configs_dir
+from lab.catalog.listing import blueprint, configs_dir
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
 from lab.incidents.facebook_2021.files.access import ACCOUNTS

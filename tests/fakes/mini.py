@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from lab.app import catalog
+from lab.catalog import listing as catalog
 from lab.app.baseline import Baseline, baseline
 from lab.app.verify import candidate, load
 from lab.model.change import Change

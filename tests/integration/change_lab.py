@@ -10,7 +10,7 @@ from datetime import timedelta
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
-from lab.app.keys import fresh
+from lab.render.keys import fresh
 from lab.app.software import host, software
 from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
 from lab.incidents.facebook_2021.kinds import Kind

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.app import catalog
+from lab.catalog import listing as catalog
 from lab.incidents.facebook_2021.dials import Gates, Switch
 from lab.load import topologies_dir
 from lab.model.errors import InputError

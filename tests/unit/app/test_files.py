@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.app import catalog, files
+from lab.app import files
+from lab.catalog import listing as catalog
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import InputError
 from lab.model.software import Software

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.app import catalog
+from lab.catalog import listing as catalog
 from lab.app.labs import deploy
 from lab.model.errors import InputError, RuntimeFailure
 from lab.model.software import Software

@@ -3,7 +3,7 @@
 import base64
 import io
 
-from lab.app.keys import fresh, same
+from lab.render.keys import fresh, same
 from lab.model.keys import KeyPair, Keys
 
 NAMES = ("drain", "noc", "breakglass")

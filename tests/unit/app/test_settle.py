@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from lab.app.node_commands import settle
+from lab.runtimes.node_commands import settle
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, NodeState, Ready
 from lab.model.topology import Node, Topology

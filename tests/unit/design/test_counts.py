@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from lab.app.catalog import blueprint
+from lab.catalog.listing import blueprint
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint

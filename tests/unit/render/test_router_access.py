@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.app.keys import same
+from lab.render.keys import same
 from lab.model.deployment import Ready
 from lab.model.programs.access import SshJob
 from lab.model.programs.codec import from_json

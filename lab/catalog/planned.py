@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from lab.app import keys
-from lab.app.subject import Subject
+from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
 from lab.journal.declared import declared
 from lab.journal.measure import Measure, Measures, Reading
@@ -14,6 +13,7 @@ from lab.model.scenario import Scenario
 from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.probes import declared as probes
+from lab.render import keys
 from lab.steps.stage import Network
 from lab.steps.validity import problems
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.app import packs
-from lab.app.subject import scenario_of
+from lab.catalog import packs
+from lab.catalog.subject import scenario_of
 from lab.evidence.declared import Register
 from lab.incident import Incident
 from lab.journal.declared import declared

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.app import sources
-from lab.app.containerlab_source import ContainerlabSource
-from lab.app.kinds_of_files import format_of
-from lab.app.packs import pack
-from lab.app.planned import checked
-from lab.app.subject import Subject, flat, subject
+from lab.catalog import places as sources
+from lab.catalog.containerlab import ContainerlabSource
+from lab.catalog.format import format_of
+from lab.catalog.packs import pack
+from lab.catalog.planned import checked
+from lab.catalog.subject import Subject, flat, subject
 from lab.incidents import names as incidents_with_python
 from lab.load import decode, read_text
 from lab.load import schema as schema_of

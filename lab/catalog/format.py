@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lab.app import sources
+from lab.catalog import places as sources
 from lab.load import read_text
 from lab.load.tree import Entries, read
 from lab.model.format import Format

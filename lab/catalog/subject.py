@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lab.app import packs, sources
-from lab.app.containerlab_source import ContainerlabSource
+from lab.catalog import packs
+from lab.catalog import places as sources
+from lab.catalog.containerlab import ContainerlabSource
 from lab.incident import Incident, Source
 from lab.load import decode, decode_known, override, places, read_text
 from lab.load.containerlab import load

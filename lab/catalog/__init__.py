@@ -1,0 +1,1 @@
+"""What there is to play, and what a user's files mean: names, folders, files, incidents."""
