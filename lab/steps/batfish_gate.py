@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from lab.model.gate import ALLOW, NOT_ASKED, REFUSE, Gate, GateResult
+from lab.model.topology import Topology
 from lab.model.verdict import Verdict
+from lab.model.verification import OwnInvariant
 from lab.verify.batfish import Batfish, NoService, network_name
 from lab.verify.invariant import Invariants
 from lab.verify.judge import Candidate, Judge
@@ -11,8 +13,8 @@ from lab.verify.question import Remembered
 
 
 def batfish_gate(
-    built: Built,
-    scenario: Scenario,
+    topology: Topology,
+    invariants: tuple[OwnInvariant, ...],
     name: str,
     before: Mapping[str, str],
     after: Mapping[str, str],
