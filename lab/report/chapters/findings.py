@@ -108,7 +108,8 @@ def again(view: View) -> Section:
     """Return what is needed to run the scenario again in the same way."""
     run = view.run
     seed = text(run.header, "seed")
-    command = f"stormdrill run {run.scenario} --profile {text(run.header, 'profile')}"
+    profile = text(run.header, "profile")
+    command = f"stormdrill run {run.scenario}" + (f" --profile {profile}" if profile else "")
     command += f" --runtime {text(run.header, 'runtime')} --seed {seed}"
     blocks: tuple[Block, ...] = (
         Points(

@@ -51,10 +51,15 @@ def sentence(event: Event) -> Sentence | None:
     return write(event.subject, event.data) if write else None
 
 
+def _sized(data: Data) -> str:
+    profile = text(data, "profile")
+    return f", profile {profile}" if profile else ""
+
+
 def _started(subject: str, data: Data) -> Sentence:
     return Sentence(
         "run",
-        f"{subject}, profile {text(data, 'profile')}, on the {text(data, 'runtime')} runtime",
+        f"{subject}{_sized(data)}, on the {text(data, 'runtime')} runtime",
     )
 
 

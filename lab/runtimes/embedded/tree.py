@@ -95,6 +95,14 @@ def _make_place(target: Path, *, directory: bool) -> None:
         target.touch()
 
 
+def _entries(directory: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a directory, nothing where it has been removed meanwhile."""
+    try:
+        return list(os.scandir(directory))
+    except FileNotFoundError:
+        return []
+
+
 class _Layers:
     """Directories of the host with a layer of the node's own over each."""
 
@@ -110,8 +118,14 @@ class _Layers:
         self.left = dict(files)  # those that no overlay has yet
 
     def show(self, source: Path, target: Path) -> None:
-        """Show a file, link or directory of the host at ``target``, which is not there yet."""
-        mode = source.lstat().st_mode
+        """Show a file, link or directory of the host at ``target``, which is not there yet.
+
+        What other programs of the host remove meanwhile is left out.
+        """
+        try:
+            mode = source.lstat().st_mode
+        except FileNotFoundError:
+            return
         if stat.S_ISLNK(mode):
             target.symlink_to(source.readlink())
         elif source in self.left:
@@ -137,16 +151,17 @@ class _Layers:
             try:
                 self._overlay(source, target, inside)
             except OSError as error:
-                if error.errno not in _NO_OVERLAY:
+                if error.errno not in (*_NO_OVERLAY, errno.ENOENT):
                     raise
             else:
                 return
         if inside:
-            for entry in os.scandir(source):
+            for entry in _entries(source):
                 self.show(Path(entry.path), target / entry.name)
         else:  # no overlay here: the node can read it, at least
-            syscalls.bind(source, target)
-            syscalls.protect(target)
+            with suppress(FileNotFoundError):
+                syscalls.bind(source, target)
+                syscalls.protect(target)
 
     def _overlay(self, source: Path, target: Path, mounted: Sequence[Path]) -> None:
         own = self._place / str(self._count)
