@@ -136,7 +136,8 @@ class Incident:
     """What makes one outage; everything but the name may be left out.
 
     - ``blueprint`` is the dataclass that a blueprint file decodes to, ``source`` what makes a
-      network of one;
+      network of one: it is also given what puts the file and line before a problem whose place
+      is a path in the blueprint;
     - ``rest`` waits until a lab has converged, and returns what was checked;
     - ``steps`` are kinds of steps besides those for any network, ``tools`` what they need;
     - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
@@ -148,7 +149,7 @@ class Incident:
     title: str = ""
     day: str = ""
     blueprint: type | None = None
-    source: Callable[[Any], Source] | None = None
+    source: Callable[[Any, Callable[[Problem], Problem]], Source] | None = None
     rest: Callable[[RunningLab, Built, Callable[[str], None]], Mapping[str, str]] = at_rest
     probes: Callable[[Network], ProbePlan] = no_probes
     measures: Callable[[Topology], Measures] = lambda _topology: {}

@@ -177,7 +177,9 @@ def _of_topology(path: Path, file: Path | None, header: Header, *, foreign: bool
     if incident.blueprint is None or incident.source is None:
         raise InputError([Problem(str(path), f"{incident.name} reads no blueprint")])
     blueprint: Any = decode(incident.blueprint, text, str(path))
-    return Subject(incident, incident.source(blueprint), file, header, path, unread)
+    return Subject(
+        incident, incident.source(blueprint, places(text, str(path))), file, header, path, unread
+    )
 
 
 def _incident(file: Path | None, header: Header, *, foreign: bool) -> tuple[Incident | None, bool]:

@@ -156,6 +156,8 @@ def _print(result: RunResult) -> None:
             f"{len(facts) - len(scored)} more facts of the day are not scored; the report says why"
         )
     line(f"verdict  {result.verdict}")
+    if stopped := result.summary.get("stopped"):
+        line(f"early    {stopped}")
     line(f"report   {result.folder / 'report.html'}")
 
 

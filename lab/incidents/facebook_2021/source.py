@@ -16,6 +16,7 @@ from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.access import Access, Path
+from lab.model.errors import InputError, Problem
 from lab.model.topology import Topology
 from lab.ports import RunningLab
 from lab.probes.converge import converge
@@ -27,6 +28,7 @@ class BlueprintSource:
     """A blueprint as the source of networks of several sizes."""
 
     blueprint: Blueprint
+    placed: Callable[[Problem], Problem]
 
     @property
     def name(self) -> str:
@@ -50,7 +52,10 @@ class BlueprintSource:
 
     def topology(self, profile: str) -> Topology:
         """Return the network at a size; raise InputError when there is no such size."""
-        return topology(self.blueprint, profile)
+        try:
+            return topology(self.blueprint, profile)
+        except InputError as error:
+            raise InputError(map(self.placed, error.problems)) from error
 
     def build(self, order: Order) -> Built:
         """Return the network with the files of all its nodes."""

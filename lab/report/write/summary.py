@@ -27,6 +27,7 @@ def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
         "started_utc": text(run.header, "started_utc"),
         "verdict": verdict.value,
         "complete": bool(run.of("run.ended")) and not run.of("interrupted"),
+        "stopped": _stopped(run),
         "facts": [_fact(fact) for fact in facts],
         "expectations": [_expectation(event) for event in run.of("expectation")],
         "phases": [_phase(event) for event in run.of("phase.started")],
@@ -40,6 +41,15 @@ def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
         "versions": dict(run.versions),
         "cleanup": _cleanup(run),
     }
+
+
+def _stopped(run: Timeline) -> str:
+    """Return why a play ended early, "" when it did not."""
+    ends = ("stop", "refused")
+    found = [each for each in run.of("step") if text(each.data, "action") in ends]
+    errors = [each for each in run.of("error") if each.subject == "run"]
+    last = (found or errors)[-1:]
+    return text(last[0].data, "text") if last else ""
 
 
 def _fact(fact: FactResult) -> Summary:

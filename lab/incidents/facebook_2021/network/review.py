@@ -1,4 +1,7 @@
-"""What a blueprint must not contradict; everything is said at once."""
+"""What a blueprint must not contradict; everything is said at once.
+
+The place of a problem is the path in the blueprint's file, as ``pops.0.routers``.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -32,16 +35,14 @@ def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
     size = blueprint.profiles.get(profile)
     if size is None:
         known = ", ".join(blueprint.profiles)
-        found.append(
-            Problem(blueprint.name, f"no profile called {profile}", f"there are: {known}")
-        )
+        found.append(Problem("profiles", f"no profile called {profile}", f"there are: {known}"))
     else:
         found += _sizes(blueprint, profile, size)
     return tuple(found)
 
 
 def _sizes(blueprint: Blueprint, name: str, size: Profile) -> Iterator[Problem]:
-    place = f"{blueprint.name}: profiles.{name}"
+    place = f"profiles.{name}"
     for key, have in (
         ("data_centres", len(blueprint.data_centres)),
         ("midpoints", len(blueprint.midpoints)),
@@ -68,14 +69,18 @@ def conflicts(
     """Return the names given twice and the address spaces with too little room for their links."""
     names = Counter(station.name for station in stations)
     found = [
-        Problem(blueprint.name, f"{number} nodes are called {name}", "give each its own name")
+        Problem(
+            _defined(blueprint, name),
+            f"{number} nodes are called {name}",
+            "give each its own name",
+        )
         for name, number in names.items()
         if number > 1
     ]
     links = Counter(wire.pool for wire in wires if wire.subnet is None)
     found += [
         Problem(
-            f"{blueprint.name}: profiles.{profile}",
+            f"profiles.{profile}",
             f"{number} links do not fit into {pool}",
             f"it has room for {pool.num_addresses // 2}; use a smaller size",
         )
@@ -95,7 +100,11 @@ def repeated(blueprint: Blueprint, nodes: Iterable[Node]) -> tuple[Problem, ...]
             for address in interface.addresses:
                 owners.setdefault(address.ip, []).append(node.name)
     return tuple(
-        Problem(blueprint.name, f"{address} is on {' and '.join(names)}", "give each its own")
+        Problem(
+            _defined(blueprint, names[-1]),
+            f"{address} is on {' and '.join(names)}",
+            "give each its own",
+        )
         for address, names in owners.items()
         if len(names) > 1
     )
@@ -103,7 +112,7 @@ def repeated(blueprint: Blueprint, nodes: Iterable[Node]) -> tuple[Problem, ...]
 
 def _pops(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
     for number, pop in enumerate(blueprint.pops):
-        place = f"{blueprint.name}: pops[{number}]"
+        place = f"pops.{number}"
         if not pop.name_servers or set(pop.name_servers) - set("abcd"):
             yield Problem(f"{place}.name_servers", f"{pop.name_servers!r} is not of a, b, c, d")
         if not pop.routers:
@@ -113,8 +122,7 @@ def _pops(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
 
 
 def _neighbors(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
-    for each in (*_networks(blueprint), blueprint.collector):
-        place = f"{blueprint.name}: {each.name}"
+    for place, each in _placed_networks(blueprint):
         for name in sorted({*each.transits, *each.peers} - others):
             yield _unknown(place, name, others)
         if each.address is not None and each.address not in each.prefix:
@@ -128,17 +136,17 @@ def _services(blueprint: Blueprint) -> Iterator[Problem]:
     for name in NEEDED_SERVICES:
         if name not in names:
             text = f"no service called {name}"
-            yield Problem(f"{blueprint.name}: services", text, "names cannot resolve without it")
+            yield Problem("services", text, "names cannot resolve without it")
     resolvers = {each.name for each in blueprint.resolvers}
     for name in sorted(names - resolvers - set(NEEDED_SERVICES)):
         hint = f"list a resolver {name}, or remove it"
-        yield Problem(f"{blueprint.name}: services", f"{name} serves nothing", hint)
+        yield Problem(_defined(blueprint, name), f"{name} serves nothing", hint)
 
 
 def _resolvers(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
     networks = {each.name: each for each in _networks(blueprint)}
-    for each in blueprint.resolvers:
-        place = f"{blueprint.name}: {each.name}"
+    for number, each in enumerate(blueprint.resolvers):
+        place = f"resolvers.{number}"
         if each.network not in others:
             yield _unknown(f"{place}.network", each.network, others)
             continue
@@ -156,7 +164,7 @@ def _users(blueprint: Blueprint) -> Iterator[Problem]:
     isps = {each.name: each.prefix for each in blueprint.isps}
     resolvers = {each.name for each in blueprint.resolvers}
     for number, group in enumerate(blueprint.users):
-        place = f"{blueprint.name}: users[{number}]"
+        place = f"users.{number}"
         if group.isp not in isps:
             yield _unknown(f"{place}.isp", group.isp, isps.keys())
         elif isps[group.isp].prefixlen > LONGEST_ISP_PREFIX:
@@ -164,6 +172,30 @@ def _users(blueprint: Blueprint) -> Iterator[Problem]:
             yield Problem(f"{place}.isp", text, f"give it a /{LONGEST_ISP_PREFIX} or more")
         for name in sorted(set(group.resolvers) - resolvers):
             yield _unknown(f"{place}.resolvers", name, resolvers)
+
+
+def _placed_networks(blueprint: Blueprint) -> Iterator[tuple[str, AsPlan]]:
+    """Yield every other network with its path in the blueprint."""
+    for key in ("transits", "isps", "services"):
+        for number, each in enumerate(getattr(blueprint, key)):
+            yield f"{key}.{number}", each
+    yield "collector", blueprint.collector
+
+
+def _defined(blueprint: Blueprint, node: str) -> str:
+    """Return the path of what gives a node its name, the last one where several do."""
+    named: list[tuple[str, str]] = []
+    for key in ("data_centres", "midpoints"):
+        codes = getattr(blueprint, key)
+        named += [(f"{key}.{number}", code) for number, code in enumerate(codes)]
+    named += [(f"pops.{number}", pop.code) for number, pop in enumerate(blueprint.pops)]
+    named += [(path, each.name) for path, each in _placed_networks(blueprint)]
+    named += [
+        (f"resolvers.{number}", each.name) for number, each in enumerate(blueprint.resolvers)
+    ]
+    whole = [path for path, name in named if name == node]
+    part = [path for path, name in named if name in node.split("-")]
+    return (whole or part or [""])[-1]
 
 
 def _unknown(place: str, name: str, known: Collection[str]) -> Problem:
