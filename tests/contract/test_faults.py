@@ -8,7 +8,7 @@ import pytest
 from lab.model.ability import Ability
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import CommandError
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.ports import RunningLab, Runtime
 from tests.fakes.runtime import FakeLab
 
@@ -27,9 +27,9 @@ TOPOLOGY = Topology(
     "pair",
     "test",
     (
-        Node("r1", Kind.FRR, "here", (Interface("eth0", (IPv4Interface("10.9.0.0/31"),)),)),
+        Node("r1", "frr", "here", (Interface("eth0", (IPv4Interface("10.9.0.0/31"),)),)),
         Node(
-            "r2", Kind.LINUX, "there", (Interface("eth0", (IPv4Interface("10.9.0.1/31"),)),),
+            "r2", "linux", "there", (Interface("eth0", (IPv4Interface("10.9.0.1/31"),)),),
             routes=(Route(FAR, IPv4Address("10.9.0.0")),),
         ),
     ),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.runtimes.node_commands import settle
 from lab.app.software import programs, software
 from lab.load.containerlab import load
 from lab.ports import RunningLab, Runtime
+from lab.runtimes.node_commands import run_commands
 
 SOON = timedelta(seconds=20)
 FILE = """\
@@ -54,7 +54,7 @@ def lab(real: Runtime, tmp_path: Path) -> RunningLab:
     made = found.deployment(None, software(programs(real)).frr)
     lab = real.deploy(made, keep=False, progress=lambda _text: None)
     said: list[str] = []
-    settle(lab, said.append, made=made)
+    run_commands(lab, said.append, made=made)
     assert [text for text in said if text.startswith("warning")] == []
     return lab
 

@@ -94,7 +94,7 @@ def test_a_process_is_opened_only_if_it_started_then(lab: Path) -> None:
     assert statedir.open_process(found.init, "1") is None
 
 
-TOPOLOGY = Topology("pair", "mini", (Node("r1", Kind.FRR, "here"),), ())
+TOPOLOGY = Topology("pair", "mini", (Node("r1", "frr", "here"),), ())
 
 
 def test_the_topology_comes_back(lab: Path) -> None:

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from lab.model.deployment import Daemon, NodeConfig, Ready, in_order
-from lab.model.topology import Endpoint, Kind, Link, Node, Topology
+from lab.model.topology import Endpoint, Link, Node, Topology
 from lab.runtimes.containerlab.plan import plan
 from tests.unit.runtimes.containerlab.network import BEAT, BGPD, H1, NSD, PAIR, R1, ZEBRA
 
@@ -35,7 +35,7 @@ def test_a_host_has_the_usual_mtu_and_its_routes() -> None:
 
 
 def test_an_end_that_no_interface_declares_is_waited_for_too() -> None:
-    bare = Node("r1", Kind.FRR, "here")
+    bare = Node("r1", "frr", "here")
     link = Link(Endpoint("r1", "e1"), Endpoint("r1", "e2"))
     told = plan(Topology("loop", "test", (bare,), (link,)), bare, NodeConfig(), ())
     assert told == (

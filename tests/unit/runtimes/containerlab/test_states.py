@@ -24,3 +24,9 @@ def test_a_node_without_daemons_only_starts() -> None:
 
 def test_nothing_was_written_yet() -> None:
     assert read("") == States((), started=False)
+
+
+def test_a_halted_node_is_halted_until_it_resumes() -> None:
+    text = "zebra running\nstarted\nhalted\nzebra stopped\n"
+    assert read(text) == States((("zebra", "stopped"),), started=True, halted=True)
+    assert read(f"{text}resumed\n") == States((("zebra", "stopped"),), started=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from lab.model.deployment import NodeConfig
+from lab.model.deployment import Bind, NodeConfig
 from lab.runtimes.containerlab.topology import Style, file_name, files, write
 from lab.runtimes.sysctls import DEFAULTS
 from tests.unit.runtimes.containerlab.network import ZEBRA, deployment
@@ -120,3 +120,28 @@ def test_write_replaces_what_is_there_with_its_mode(tmp_path: Path) -> None:
     write(deployment(NodeConfig({"/key": "public\n"})), Style(), tmp_path)
     written = tmp_path / "nodes/r1/key"
     assert (written.read_text(), written.stat().st_mode & 0o777) == ("public\n", 0o644)
+
+
+def test_a_node_with_a_root_of_its_own_gets_copies_of_its_files_and_its_binds() -> None:
+    config = NodeConfig(
+        {"/etc/hosts": "h\n", "/etc/frr/daemons": "d\n"},
+        binds=(Bind("/host/a$b", "/etc/frr", read_only=True),),
+        environment=(("PRICE", "5$"),),
+        hostname="first",
+        own_root=True,
+    )
+    found = files(deployment(r1=config), Style())
+    assert found["files/r1/etc/hosts"] == "h\n"
+    assert "files" in found["nodes/r1/etc/stormdrill/node"].splitlines()
+    # It would be written into the host's own directory.
+    assert "files/r1/etc/frr/daemons" not in found
+    node = YAML(typ="safe").load(found["lab.clab.yml"])["topology"]["nodes"]["r1"]
+    assert node == {
+        "binds": [
+            "nodes/r1/etc/stormdrill/node:/etc/stormdrill/node:ro",
+            "files/r1:/etc/stormdrill/files:ro",
+            "/host/a$$b:/etc/frr:ro",
+        ],
+        "hostname": "first",
+        "env": {"PRICE": "5$$"},
+    }
