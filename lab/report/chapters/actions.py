@@ -16,7 +16,7 @@ def actions(view: View) -> Section | None:
     if not found:
         return None
     titles = columns(
-        "#Lab time", "#Historical UTC", "Phase", "Action", "*What", "*Routers", "Outcome", "#Lines"
+        "#Lab time", "#Historical UTC", "Phase", "Action", "*What", "Routers", "Outcome", "#Lines"
     )
     rows = tuple(_action(view, event) for event in found)
     lead = "Everything that people and the scenario did to the network, and how it was undone."
@@ -25,7 +25,7 @@ def actions(view: View) -> Section | None:
 
 def _action(view: View, event: Event) -> Row:
     phase = view.run.phase_at(event.at)
-    took = routers_of(view.run, event.subject)
+    took = routers_of(view.run, event.subject) if event.kind == "change" else []
     routers = list(dict.fromkeys([*texts(event.data, "routers"), *(e.subject for e in took)]))
     more = f" and {len(routers) - SHOWN} more" if len(routers) > SHOWN else ""
     return row(
