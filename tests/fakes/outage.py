@@ -56,19 +56,28 @@ def _frame() -> Iterator[Line]:
 
 
 def _actions() -> Iterator[Line]:
-    yield 40.5, "change", "leak", {"text": "change leak on 2 routers: announce 192.0.2.0/25",
-                                   "ok": True, "routers": ["r1", "r2"]}  # fmt: skip
+    for at, phase, words in (
+        (40.0, "leak", "change leak"), (69.9, "leak", "link r1 and r2 down"),
+        (80.1, "filtered", "undo leak"),
+    ):  # fmt: skip
+        yield at, "step", phase, {"action": words.split()[0], "text": words}
+    yield 40.05, "change", "leak", {"text": "change leak", "nodes": ["r1", "r2"]}
+    yield from _routers(40.1, "leak")
+    yield 55.0, "visit", "oslo", {"text": "a crew arrives at oslo"}
+    for router in ("r1", "r2"):
+        yield 62.0, "console", router, {"text": "console on kind router", "ok": True, "error": ""}
+    yield 70.0, "link", "r1 and r2", {"text": "link r1 and r2 down", "ok": False,
+                                      "error": "r2 does not answer"}  # fmt: skip
+    yield 80.2, "undone", "leak", {"text": "undo leak", "nodes": ["r1", "r2"]}
+    yield from _routers(80.3, "undo-leak")
+    yield END + 0.5, "undo", "link r1 and r2", {"ok": True, "took_s": 0.6, "error": ""}
+
+
+def _routers(start: float, change: str) -> Iterator[Line]:
     for place, router in enumerate(("r1", "r2")):
         for step, late in (("staged", 0.0), ("applied", 0.4), ("confirmed", 0.9)):
-            at = 40.1 + late + place / 10
-            yield at, "router.change", router, {"change": "leak", "step": step, "detail": ""}
-    yield 55.0, "visit", "oslo", {"text": "an engineer drives to oslo"}
-    yield 62.0, "console", "r1", {"text": "the engineer reads the routes at the console of r1",
-                                  "ok": True}  # fmt: skip
-    yield 70.0, "link", "r1-r2", {"text": "the link r1 to r2 goes down", "ok": False,
-                                  "error": "r2 does not answer"}  # fmt: skip
-    yield 80.5, "undo", "leak", {"text": "undo of change leak on 2 routers", "ok": True,
-                                 "took_s": 0.6, "routers": ["r1", "r2"]}  # fmt: skip
+            at = start + late + place / 10
+            yield at, "router.change", router, {"change": change, "step": step, "detail": ""}
 
 
 def _bad(site: str, at: float) -> bool:
@@ -97,6 +106,8 @@ def _measures() -> Iterator[Line]:
     for at in range(12, int(END), 2):
         good = sum(not _bad(site, at) for site in SITES)
         yield at + 0.9, "measure", "reach.web", {"value": good / 3, "whole": 1, "lines": [at]}
-        value = None if 60 <= at < 66 else 5 if 42 <= at < 82 else 4
-        yield at + 0.9, "measure", "routes.heard", {"value": value, "whole": None, "lines": [at]}
+        heard: dict[str, JsonValue] = {"value": 5 if 42 <= at < 82 else 4, "whole": None}
+        if 60 <= at < 66:
+            heard = {"blind": "nothing was seen"}
+        yield at + 0.9, "measure", "routes.heard", heard
         yield at + 0.9, "measure", "sites.served", {"value": good, "whole": 3, "lines": [at]}
