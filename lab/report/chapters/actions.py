@@ -41,7 +41,7 @@ def _action(view: View, events: Sequence[Event]) -> Row:
         text(first.data, "text"),
         _nodes(view, [*events, *took]),
         _outcome(events),
-        ranges([event.line for event in (*events, *took)], most=2),
+        ranges([event.line for event in (*events, *took)]),
     )
 
 

@@ -65,7 +65,7 @@ def _measure(view: View, name: str, events: list[Event]) -> Figure:
     write = share if shares else plain
     top = 1.0 if shares else max([whole, *(value for value in values if value is not None)])
     line = AreaRow(name, _range(values, shares=shares), view.grid, values, top or 1.0,
-                   reference=whole or None, plot=72)  # fmt: skip
+                   reference=None if shares else whole or None, plot=72)  # fmt: skip
     ident = f"measure-{_ident(name)}"
     swatches = [("good", "value")]
     swatches += [("reference", f"all there is: {write(whole)}")] if whole and not shares else []
