@@ -49,7 +49,7 @@ def _sentence(view: View) -> str:
     judged = [fact for fact in view.facts if fact.scored]
     counted = Counter(fact.verdict for fact in judged)
     if not judged:
-        scored = "No fact was scored."
+        scored = f"No fact was scored.{_expected(view)}"
     else:
         scored = (
             f"Of {len(judged)} scored facts and controls {counted[Verdict.PASS]} passed, "
@@ -58,6 +58,15 @@ def _sentence(view: View) -> str:
     if view.run.of("interrupted"):
         return f"{scored} The run was interrupted."
     return scored if view.run.of("run.ended") else f"{scored} The journal has no end."
+
+
+def _expected(view: View) -> str:
+    ends = Counter(text(event.data, "verdict") for event in view.run.of("expectation"))
+    if not ends:
+        return ""
+    passed, failed = ends[Verdict.PASS.value], ends[Verdict.FAIL.value]
+    unknown = ends.total() - passed - failed
+    return f" Of {ends.total()} expectations {passed} passed, {failed} failed, {unknown} unknown."
 
 
 def _about(view: View) -> tuple[tuple[str, str], ...]:

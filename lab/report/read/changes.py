@@ -33,7 +33,7 @@ class Change:
 
     @property
     def fate(self) -> Fate:
-        """Tell what is known; without a confirmation it is unknown, whatever was sent."""
+        """Return what is known; without a confirmation the fate is unknown, whatever was sent."""
         outcomes = {text(event.data, "outcome") for event in self.pushed.values()}
         if "rolled-back" in self.own:
             return Fate.ROLLED_BACK
