@@ -74,7 +74,7 @@ def _about(view: View) -> tuple[tuple[str, str], ...]:
     versions = ", ".join(f"{name} {text(view.run.versions, name)}" for name in view.run.versions)
     return (
         ("Scenario", view.run.scenario),
-        ("Profile", text(header, "profile") or "one size"),
+        ("Profile", text(header, "profile") or ("one size" if header else "unknown")),
         ("Runtime", text(header, "runtime") or "unknown"),
         ("Seed", text(header, "seed") or "unknown"),
         ("Nodes", str(len(view.run.members))),
