@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lab.journal.fields import text
 from lab.model.event import Event
-from lab.report.read.sentences import Sentence, sentence
+from lab.report.read.sentences import Narrator, Sentence
 from lab.report.tiles import Board
 
 
@@ -15,6 +15,7 @@ class Notable:
 
     board: Board
     seen: set[str] = field(default_factory=set)
+    narrator: Narrator = field(default_factory=Narrator)
 
     def of(self, event: Event, phase: str) -> Iterator[Sentence]:
         """Yield what to show of an event that came in a phase, with the board's news."""
@@ -23,7 +24,7 @@ class Notable:
         elif event.kind == "login":
             yield from self._once(event, ("path", "account", "stage", "ok"), "", phase)
         else:
-            said = sentence(event)
+            said = self.narrator.sentence(event)
             if said is not None:
                 yield said
         yield from self.board.feed(event)
@@ -32,7 +33,7 @@ class Notable:
         self, event: Event, keys: tuple[str, ...], ending: str, phase: str = ""
     ) -> Iterator[Sentence]:
         """Yield only the first of many events that say the same of others."""
-        said = sentence(event)
+        said = self.narrator.sentence(event)
         key = " ".join([event.kind, phase, *(text(event.data, key) for key in keys)])
         if said is not None and key not in self.seen:
             self.seen.add(key)

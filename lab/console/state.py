@@ -44,7 +44,7 @@ class RunState:
         return next(running, None)
 
     def past(self, at: float) -> datetime | None:
-        """Return about which historical time a lab time stands for."""
+        """Return the approximate historical time of a lab time."""
         started = [
             Anchor(each.start, each.historical)
             for each in self.phases

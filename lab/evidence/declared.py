@@ -8,7 +8,7 @@ from lab.evidence.finding import Finding, judged
 from lab.journal import bounds
 from lab.journal.declared import meets
 from lab.journal.measure import Measure, Measures, Reading, Recorded, reading
-from lab.journal.seen import CITED, Unseen
+from lab.journal.seen import CITED, Unseen, too_blind
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.fact import FactSpec, Moment
@@ -17,7 +17,6 @@ from lab.model.topology import Topology
 from lab.model.verdict import FactResult, Verdict
 
 STEP_S = 0.5  # between two readings of a measure over a window
-MOST_BLIND = 0.2  # of the readings after the first that saw something, as for expectations
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _seen(record: _Record, measure: Measure, window: str, name: str) -> list[Rea
         raise Unseen(f"{name} was not seen in {window}")
     after = found[first:]
     blind = sum(each.value is None for each in after)
-    if blind > MOST_BLIND * len(after):
+    if too_blind(blind, len(after)):
         raise Unseen(f"{name}: {blind} of {len(after)} readings in {window} saw nothing")
     return [each for each in after if each.value is not None]
 

@@ -10,9 +10,7 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 
-def scored(
-    fact: Fact, run: Timeline, claim: str, source: str, *, control: bool = False
-) -> FactResult:
+def scored(fact: Fact, run: Timeline, claim: str, source: str) -> FactResult:
     """Score one fact; UNKNOWN with the reason where the journal does not show it."""
     try:
         found = fact.judge(run)
@@ -20,7 +18,7 @@ def scored(
         found = Finding(Verdict.UNKNOWN, str(missing), missing.lines)
     return FactResult(
         fact.id, claim, found.verdict, found.measured, fact.expected, source, found.lines,
-        control=control,
+        control=fact.control,
     )  # fmt: skip
 
 

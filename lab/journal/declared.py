@@ -6,6 +6,7 @@ from functools import partial
 from math import ceil
 
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
+from lab.journal.seen import is_blind, seeing
 from lab.model.event import Event, JsonValue
 from lab.model.measure import COMPARED, MeasureSpec
 from lab.model.probe import ProbeSpec
@@ -95,11 +96,11 @@ def _latest(events: Iterable[Event]) -> list[Event]:
     What a blind event hides could be the one that contradicts a claim.
     """
     latest = list({(source_of(each), target_of(each)): each for each in events}.values())
-    return [] if any("blind" in each.data for each in latest) else latest
+    return [] if any(map(is_blind, latest)) else latest
 
 
 def _share(scope: _Scope, source: Source, since: float) -> Reading:
-    events = [each for each in _events(scope, source, since) if "blind" not in each.data]
+    events = seeing(_events(scope, source, since))
     if not events:
         return Reading(None, whole=1.0)
     met = sum(meets(each, scope.spec.where) for each in events)
@@ -107,7 +108,7 @@ def _share(scope: _Scope, source: Source, since: float) -> Reading:
 
 
 def _rate(scope: _Scope, source: Source, since: float) -> Reading:
-    events = [each for each in _events(scope, source, since) if "blind" not in each.data]
+    events = seeing(_events(scope, source, since))
     seconds = source.now() - since
     if not events or seconds <= 0:
         return Reading(None)
@@ -138,9 +139,7 @@ def _count(scope: _Scope, source: Source, since: float) -> Reading:
 def _extreme(scope: _Scope, source: Source, since: float) -> Reading:
     pick = min if scope.spec.form == "min" else max
     if not scope.spec.field:
-        groups = _grouped(
-            scope, (e for e in _events(scope, source, since) if "blind" not in e.data)
-        )
+        groups = _grouped(scope, seeing(_events(scope, source, since)))
         if not groups or not scope.groups() <= groups.keys():
             return Reading(None, whole=1.0)
         shares = [
@@ -155,7 +154,7 @@ def _extreme(scope: _Scope, source: Source, since: float) -> Reading:
 
 
 def _percentile(scope: _Scope, source: Source, since: float) -> Reading:
-    events = [each for each in _events(scope, source, since) if "blind" not in each.data]
+    events = seeing(_events(scope, source, since))
     values = sorted(_numbers(events, scope.spec.field))
     if not values:
         return Reading(None)

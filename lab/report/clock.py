@@ -12,7 +12,7 @@ FIRST_PACE = 60.0  # historical seconds per lab second until two phases have giv
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A lab time, in seconds since the run started, that stands for a historical one."""
+    """A lab time, in seconds since the run started, and the historical time of the same moment."""
 
     at: float
     utc: datetime
@@ -27,7 +27,7 @@ def historical(known: Sequence[Anchor], at: float) -> datetime | None:
     """Return the historical time of a lab time, interpolated between two anchors.
 
     There is none before the first anchor, and after the last one it is not known how much of the
-    past a lab second stands for.
+    past a lab second is.
     """
     for earlier, later in pairwise(known):
         if earlier.at <= at < later.at:
@@ -39,7 +39,7 @@ def historical(known: Sequence[Anchor], at: float) -> datetime | None:
 
 
 def live(started: Sequence[Anchor], following: datetime | None, at: float) -> datetime | None:
-    """Return about which historical time a lab time stands for while a run is still played.
+    """Return the approximate historical time of a lab time while a run is still played.
 
     ``started`` are the phases that were entered, ``following`` the time of the next one. How long
     a phase will last is not known yet: the clock goes at the pace of the phase before it, and

@@ -53,7 +53,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An entry of a legend: the class of its swatch and what it stands for."""
+    """An entry of a legend: the class of its swatch and its meaning."""
 
     swatch: str
     text: str

@@ -49,7 +49,7 @@ def _sentence(view: View) -> str:
     judged = [fact for fact in view.facts if fact.scored]
     counted = Counter(fact.verdict for fact in judged)
     if not judged:
-        scored = "No fact was scored."
+        scored = f"No fact was scored.{_expected(view)}"
     else:
         scored = (
             f"Of {len(judged)} scored facts and controls {counted[Verdict.PASS]} passed, "
@@ -60,12 +60,21 @@ def _sentence(view: View) -> str:
     return scored if view.run.of("run.ended") else f"{scored} The journal has no end."
 
 
+def _expected(view: View) -> str:
+    ends = Counter(text(event.data, "verdict") for event in view.run.of("expectation"))
+    if not ends:
+        return ""
+    passed, failed = ends[Verdict.PASS.value], ends[Verdict.FAIL.value]
+    unknown = ends.total() - passed - failed
+    return f" Of {ends.total()} expectations {passed} passed, {failed} failed, {unknown} unknown."
+
+
 def _about(view: View) -> tuple[tuple[str, str], ...]:
     header = view.run.header
     versions = ", ".join(f"{name} {text(view.run.versions, name)}" for name in view.run.versions)
     return (
         ("Scenario", view.run.scenario),
-        ("Profile", text(header, "profile") or "one size"),
+        ("Profile", text(header, "profile") or ("one size" if header else "unknown")),
         ("Runtime", text(header, "runtime") or "unknown"),
         ("Seed", text(header, "seed") or "unknown"),
         ("Nodes", str(len(view.run.members))),

@@ -40,7 +40,7 @@ class View:
     def of(
         cls, run: Timeline, facts: Sequence[FactResult], verdict: Verdict, day: str = ""
     ) -> "View":
-        """Return the view of a run, with the grid of time laid over its phases."""
+        """Return the view of a run, with a grid of time over its phases."""
         grid = Grid.over(run)
         frame = Frame(grid.start, grid.end, run.phases, anchors(run))
         return cls(run, tuple(facts), verdict, grid, frame, day)

@@ -1,46 +1,64 @@
 """The chapter on what the scenario did: changes, links, daemons, visits, and their undos."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from lab.journal.fields import flag, text, texts
 from lab.model.event import Event
 from lab.report.document import Cell, Row, Section, Table, columns, ranges, row
-from lab.report.read.changes import routers_of
+from lab.report.read.changes import applied
 from lab.report.read.sentences import ACTIONS, Tone
 from lab.report.view import View
 
-SHOWN = 6  # routers of an action that are named
+SHOWN = 6  # nodes of an action that are named
 
 
 def actions(view: View) -> Section | None:
-    """Return what was done to the network and by whom; None when nothing was."""
-    found = [event for event in view.run.of_kinds(*ACTIONS, "undo") if text(event.data, "text")]
+    """Return what was done to the network; None when nothing was.
+
+    Events of one action, as those of a command on several nodes, share a row.
+    """
+    found = [event for event in view.run.of_kinds(*ACTIONS) if text(event.data, "text")]
     if not found:
         return None
     titles = columns(
-        "#Lab time", "#Historical UTC", "Phase", "Action", "*What", "*Routers", "Outcome", "#Lines"
+        "#Lab time", "#Historical UTC", "Phase", "Action", "*What", "Nodes", "Outcome", "#Lines"
     )
-    rows = tuple(_action(view, event) for event in found)
+    alike = groupby(found, lambda event: (event.kind, text(event.data, "text")))
+    rows = tuple(_action(view, list(events)) for _, events in alike)
     lead = "Everything that people and the scenario did to the network, and how it was undone."
     return Section("actions", "Actions and their undos", lead, (Table("Actions", titles, rows),))
 
 
-def _action(view: View, event: Event) -> Row:
-    phase = view.run.phase_at(event.at)
-    took = routers_of(view.run, event.subject)
-    routers = list(dict.fromkeys([*texts(event.data, "routers"), *(e.subject for e in took)]))
-    more = f" and {len(routers) - SHOWN} more" if len(routers) > SHOWN else ""
+def _action(view: View, events: Sequence[Event]) -> Row:
+    first = events[0]
+    phase = view.run.phase_at(first.at)
+    took = applied(view.run, first.subject) if first.kind == "change" else []
     return row(
-        *view.clocks(event.at),
+        *view.clocks(first.at),
         str(phase.number) if phase is not None else "",
-        event.kind,
-        text(event.data, "text"),
-        ", ".join(routers[:SHOWN]) + more,
-        _outcome(event),
-        ranges([event.line, *(each.line for each in took)], most=2),
+        ACTIONS[first.kind],
+        text(first.data, "text"),
+        _nodes(view, [*events, *took]),
+        _outcome(events),
+        ranges([event.line for event in (*events, *took)]),
     )
 
 
-def _outcome(event: Event) -> Cell:
-    ok, error = flag(event.data, "ok"), text(event.data, "error")
-    if ok is None:
+def _nodes(view: View, events: Sequence[Event]) -> str:
+    named = [node for event in events for node in texts(event.data, "nodes")]
+    named += [event.subject for event in events if event.subject in view.run.members]
+    nodes = list(dict.fromkeys(named))
+    more = f" and {len(nodes) - SHOWN} more" if len(nodes) > SHOWN else ""
+    return ", ".join(nodes[:SHOWN]) + more
+
+
+def _outcome(events: Sequence[Event]) -> Cell:
+    ends = [flag(event.data, "ok") for event in events]
+    if None in ends:
         return Cell("")
-    return Cell("done", Tone.GOOD) if ok else Cell(error or "failed", Tone.BAD)
+    if all(ends):
+        return Cell("done", Tone.GOOD)
+    errors = dict.fromkeys(error for event in events if (error := text(event.data, "error")))
+    tone = Tone.PARTLY if any(ends) else Tone.BAD
+    return Cell("; ".join(errors) or "failed", tone)

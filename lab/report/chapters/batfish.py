@@ -83,7 +83,7 @@ def _percent(data: Data, key: str) -> str:
 
 
 def _moments(view: View, compared: Sequence[Data]) -> Table:
-    """Tell the last moment of a phase that came to its end as that end."""
+    """Return a row per moment; the last moment of a finished phase is named its end."""
     ended = {event.subject for event in view.run.of("phase.ended")}
     last = {text(each, "phase"): place for place, each in enumerate(compared)}
     ends = {last[phase] for phase in ended if phase in last}

@@ -1,6 +1,7 @@
 """The chapters on declared probes and measures, which any incident may have."""
 
 from lab.journal.fields import number
+from lab.journal.seen import is_blind
 from lab.model.event import Event
 from lab.report.document import Figure, Section
 from lab.report.draw.chart import chart
@@ -64,7 +65,7 @@ def _measure(view: View, name: str, events: list[Event]) -> Figure:
     write = share if shares else plain
     top = 1.0 if shares else max([whole, *(value for value in values if value is not None)])
     line = AreaRow(name, _range(values, shares=shares), view.grid, values, top or 1.0,
-                   reference=whole or None, plot=72)  # fmt: skip
+                   reference=None if shares else whole or None, plot=72)  # fmt: skip
     ident = f"measure-{_ident(name)}"
     swatches = [("good", "value")]
     swatches += [("reference", f"all there is: {write(whole)}")] if whole and not shares else []
@@ -78,7 +79,8 @@ def _measure(view: View, name: str, events: list[Event]) -> Figure:
 
 def is_share(events: list[Event]) -> bool:
     """Return whether a measure is a share, 0 to 1: all there is of it is 1."""
-    return all(number(event.data, "whole") == 1 for event in events)
+    wholes = {number(event.data, "whole") for event in events if not is_blind(event)}
+    return wholes == {1.0}
 
 
 def plain(value: float | None) -> str:

@@ -226,7 +226,7 @@ def heading(name: str, note: str, top: int) -> Markup:
 
 
 def floor(y: int) -> Markup:
-    """Return the line a row stands on."""
+    """Return the line at the bottom of a row."""
     return tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="floor")
 
 

@@ -1,4 +1,4 @@
-"""Looks at irregular times, laid on an even grid of time; pure."""
+"""Values that were read at irregular times, on an even grid of time; pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

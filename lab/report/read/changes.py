@@ -33,7 +33,7 @@ class Change:
 
     @property
     def fate(self) -> Fate:
-        """Tell what is known; without a confirmation it is unknown, whatever was sent."""
+        """Return what is known; without a confirmation the fate is unknown, whatever was sent."""
         outcomes = {text(event.data, "outcome") for event in self.pushed.values()}
         if "rolled-back" in self.own:
             return Fate.ROLLED_BACK
@@ -108,7 +108,7 @@ def _change(ident: str, router: str, events: Sequence[Event]) -> Change:
     return Change(ident, router, paths[-1] if paths else "", pushed, own)
 
 
-def routers_of(run: Timeline, change: str) -> list[Event]:
+def applied(run: Timeline, change: str) -> list[Event]:
     """Return the events by which routers applied a change, in order of time."""
     found = (campaign.applied for campaign in campaigns(run) if campaign.id == change)
     return list(next(found, ()))

@@ -12,7 +12,18 @@ from lab.journal.fields import Data, flag, number, text, texts
 from lab.model.event import Event
 from lab.report.clock import span
 
-ACTIONS = ("change", "link", "daemon", "node", "announce", "visit", "console", "exec")
+ACTIONS: Mapping[str, str] = {  # kind of event: the step of a scenario that writes it
+    "change": "change",
+    "undone": "undo",
+    "announced": "announce",
+    "withdrawn": "withdraw",
+    "link": "link",
+    "daemon": "daemon",
+    "node": "node",
+    "visit": "visit",
+    "console": "console",
+    "exec": "exec",
+}
 NUMBER = re.compile(r"(\d+)")
 Parts: TypeAlias = list[tuple[str, int]]  # a name cut after every number in it
 
@@ -54,6 +65,28 @@ def sentence(event: Event) -> Sentence | None:
 def _sized(data: Data) -> str:
     profile = text(data, "profile")
     return f", profile {profile}" if profile else ""
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Writes the sentences of a run in the order of its events, each thing once.
+
+    A step of a scenario announces its action in the same words: the action has a sentence of its
+    own only if it failed. A login of a declared probe is routine.
+    """
+
+    _words: str = ""  # of the last step or action
+
+    def sentence(self, event: Event) -> Sentence | None:
+        """Return the sentence about an event; None when there is nothing new to say."""
+        if event.kind == "login" and text(event.data, "probe"):
+            return None
+        if event.kind == "step" or event.kind in ACTIONS:
+            words, known = text(event.data, "text"), self._words
+            self._words = words
+            if event.kind in ACTIONS and words == known and event.data.get("ok") is not False:
+                return None
+        return sentence(event)
 
 
 def _started(subject: str, data: Data) -> Sentence:
@@ -159,15 +192,15 @@ def _undo(subject: str, data: Data) -> Sentence:
     )
 
 
-def _action(kind: str, _: str, data: Data) -> Sentence | None:
-    """Write an action of the scenario, which words itself; a probe of the same kind does not."""
+def _action(step: str, _: str, data: Data) -> Sentence | None:
+    """Write an action of the scenario in its own words; None when it has none."""
     words = text(data, "text")
     if not words:
         return None
     failed = flag(data, "ok") is False
     error = text(data, "error")
     end = f": {error}" if failed and error else " fails" if failed else ""
-    return Sentence(kind, f"{words}{end}", Tone.BAD if failed else Tone.PLAIN)
+    return Sentence(step, f"{words}{end}", Tone.BAD if failed else Tone.PLAIN)
 
 
 def _cleanup(_: str, data: Data) -> Sentence:
@@ -246,7 +279,7 @@ SENTENCES: Mapping[str, Callable[[str, Data], Sentence | None]] = {
     "warmup": _warmup,
     "expectation": _expectation,
     "undo": _undo,
-    **{kind: partial(_action, kind) for kind in ACTIONS},
+    **{kind: partial(_action, step) for kind, step in ACTIONS.items()},
     "cleanup": _cleanup,
     "interrupted": _interrupted,
     "error": _error,

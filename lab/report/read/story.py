@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from lab.journal.fields import flag, text
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
-from lab.report.read.sentences import Sentence, Tone, sentence
+from lab.report.read.sentences import Narrator, Sentence, Tone, sentence
 
 GATHERED = ("push", "router.change", "login")
 APART = 2.0  # seconds of silence that part two gatherings
@@ -31,7 +31,7 @@ def story(run: Timeline, seen: Iterable[Row] = ()) -> tuple[Row, ...]:
         *_single(run),
         *_gathered(run.of("push"), "push", _push),
         *_gathered(run.of("router.change"), "routers", _router),
-        *_gathered(run.of("login"), "login", _login),
+        *_gathered([e for e in run.of("login") if not text(e.data, "probe")], "login", _login),
         *_bursts(run.of("bgp")),
         *seen,
     ]
@@ -39,8 +39,9 @@ def story(run: Timeline, seen: Iterable[Row] = ()) -> tuple[Row, ...]:
 
 
 def _single(run: Timeline) -> Iterable[Row]:
+    narrator = Narrator()
     for event in run.events:
-        said = None if event.kind in GATHERED else sentence(event)
+        said = None if event.kind in GATHERED else narrator.sentence(event)
         if said:
             yield _row(event, said, phase=event.kind == "phase.started")
 

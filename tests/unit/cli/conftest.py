@@ -140,7 +140,7 @@ class FakeApp:
         self._note("report", folder)
         return self.result
 
-    def board(self) -> Board:
+    def board(self, scenario: str) -> Board:
         return ProbeBoard()
 
     def compare(self, a: Path, b: Path) -> Comparison:

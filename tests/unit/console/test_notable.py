@@ -47,11 +47,11 @@ def test_news_of_the_board_are_shown_too() -> None:
 
 def test_an_action_that_words_itself_is_shown_and_a_probe_of_the_same_kind_is_not() -> None:
     events = [
-        event(1, "announce", "as36561", text="as36561 announces 208.65.153.0/25"),
+        event(1, "announced", "as36561", text="announce 208.65.153.0/25 from as36561"),
         event(2, "announce", "sjc", prefixes=[]),
-        event(3, "link", "l1", text="the link r1 to r2 goes down", ok=False, error="no such link"),
+        event(3, "link", "r1 and r2", text="link r1 and r2 down", ok=False, error="no such link"),
     ]
     assert told(events) == [
-        ("announce: as36561 announces 208.65.153.0/25", Tone.PLAIN),
-        ("link: the link r1 to r2 goes down: no such link", Tone.BAD),
+        ("announce: announce 208.65.153.0/25 from as36561", Tone.PLAIN),
+        ("link: link r1 and r2 down: no such link", Tone.BAD),
     ]

@@ -36,3 +36,14 @@ def test_an_interrupted_run_says_so() -> None:
     top = paged(events, (passed,), Verdict.UNKNOWN)[0]
     assert top.sentence.endswith("1 passed, 0 failed, 0 unknown. The run was interrupted.")
     assert OVER in PHASES
+
+
+def test_without_facts_the_expectations_are_counted() -> None:
+    claims = [
+        (35.0, "expectation", name, {"verdict": verdict})
+        for name, verdict in (("a", "pass"), ("b", "fail"), ("c", ""))
+    ]
+    events = journal(started(), *PHASES, *claims)
+    assert paged(events, (), Verdict.FAIL)[0].sentence.startswith(
+        "No fact was scored. Of 3 expectations 1 passed, 1 failed, 1 unknown."
+    )

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from lab.evidence import score as evidence
 from lab.evidence.fact import Fact
-from lab.evidence.score import played, scored
 from lab.incidents.facebook_2021.facts import (
     access,
     anycast,
@@ -32,7 +32,7 @@ PHASES = frozenset({"steady", "fault", "outage", "diagnose", "repair", "return"}
 
 def score(events: Sequence[Event]) -> list[FactResult]:
     """Return the facts and controls of a run that set out to play the whole incident."""
-    if not played(events) >= PHASES:
+    if not evidence.played(events) >= PHASES:
         return []
     return [*facts(events), *not_measured()]
 
@@ -44,12 +44,13 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
     """
     run = Timeline(events)
     optional = [fact for phase, fact in controls.OPTIONAL.items() if run.has(phase)]
-    return [_scored(fact, run) for fact in (*SCORED, *controls.FACTS, *optional)]
+    return [scored(fact, run) for fact in (*SCORED, *controls.FACTS, *optional)]
 
 
-def _scored(fact: Fact, run: Timeline) -> FactResult:
+def scored(fact: Fact, run: Timeline) -> FactResult:
+    """Score one fact of the register."""
     claim = CLAIMS[fact.id]
-    return scored(fact, run, claim.text, claim.source, control=fact.id.startswith("C"))
+    return evidence.scored(fact, run, claim.text, claim.source)
 
 
 def not_measured() -> list[FactResult]:

@@ -1,7 +1,7 @@
 import pytest
 
 from lab.model.event import Event, JsonValue
-from lab.report.read.sentences import Sentence, Tone, scope, sentence
+from lab.report.read.sentences import Narrator, Sentence, Tone, scope, sentence
 
 CASES: list[tuple[str, str, dict[str, JsonValue], Sentence | None]] = [
     ("run.started", "drill", {"profile": "mini", "runtime": "embedded"},
@@ -78,3 +78,19 @@ def test_each_kind_of_line_has_its_sentence(
 )
 def test_planes_and_links_that_follow_each_other_are_a_range(names: list[str], told: str) -> None:
     assert scope(names) == told
+
+
+def test_an_action_is_said_once_with_its_step_unless_it_failed() -> None:
+    step = Event(1, 1.0, "step", "fall", {"action": "exec", "text": "exec on r1: date"})
+    done = Event(2, 2.0, "exec", "r1", {"text": "exec on r1: date", "ok": True})
+    failed = Event(3, 3.0, "exec", "r1", {**done.data, "ok": False, "error": "no date"})
+    narrator = Narrator()
+    said = [narrator.sentence(event) for event in (step, done, failed)]
+    assert [line and f"{line.actor}: {line.text}" for line in said] == [
+        "scenario: exec on r1: date", None, "exec: exec on r1: date: no date",
+    ]  # fmt: skip
+
+
+def test_a_login_of_a_probe_is_routine() -> None:
+    login = Event(1, 1.0, "login", "noc", {"probe": "ssh", "target": "r1", "ok": False})
+    assert Narrator().sentence(login) is None

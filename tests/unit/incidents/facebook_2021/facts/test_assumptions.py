@@ -4,10 +4,10 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from lab.evidence import not_measured
 from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.facts.score import not_measured
 
-PAGE = (Path(__file__).parents[3] / "docs" / "assumptions.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[5] / "docs" / "assumptions.md").read_text(encoding="utf-8")
 
 
 def test_every_dial_is_told_with_its_default() -> None:

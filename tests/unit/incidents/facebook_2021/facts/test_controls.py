@@ -2,10 +2,10 @@
 
 import pytest
 
-from lab.evidence import facts
+from lab.incidents.facebook_2021.facts.score import facts
 from lab.model.event import Event
-from tests.unit.evidence.cases import Case, check, fails, holds, unknown
-from tests.unit.evidence.story import (
+from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
+from tests.unit.incidents.facebook_2021.facts.story import (
     OTHERS,
     SIX,
     Edit,

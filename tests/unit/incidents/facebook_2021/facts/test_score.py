@@ -2,13 +2,13 @@
 
 import pytest
 
-from lab.evidence import facts, not_measured, verdict
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.incidents.facebook_2021.facts.score import facts, not_measured
 from lab.journal.seen import CITED, cited, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
-from lab.model.verdict import FactResult, Verdict
-from tests.unit.evidence.story import blind, change, drop, during, good_run
+from lab.model.verdict import Verdict, overall
+from tests.unit.incidents.facebook_2021.facts.story import blind, change, drop, during, good_run
 
 CORE = {
     f"F{number:02}"
@@ -40,15 +40,11 @@ CORE = {
 ALL = {f"F{number:02}" for number in range(1, 55)}
 
 
-def failed(number: str, outcome: Verdict) -> FactResult:
-    return FactResult(number, "claim", outcome, "measured", "expected", "source")
-
-
 def test_a_good_run_passes_every_fact_and_control() -> None:
     events = good_run()
     results = facts(events)
     assert {result.id: result.measured for result in results if result.verdict != "pass"} == {}
-    assert verdict(results) is Verdict.PASS
+    assert overall(each.verdict for each in results) is Verdict.PASS
 
 
 def test_every_result_names_its_claim_source_band_and_existing_lines() -> None:
@@ -77,7 +73,7 @@ def test_the_core_is_scored_and_results_come_in_order() -> None:
 
 
 def test_what_is_not_measured_says_why_and_never_counts() -> None:
-    assert all(each.claim and each.source and each.reason for each in not_measured())
+    assert all(each.claim and each.source and each.measured for each in not_measured())
     assert not {each.id for each in not_measured()} & {each.id for each in facts(good_run())}
 
 
@@ -91,7 +87,7 @@ def test_an_empty_journal_leaves_everything_unknown() -> None:
 def test_a_blind_probe_never_makes_a_fact_fail(kind: str) -> None:
     results = facts(blind(kind)(good_run()))
     assert {result.id for result in results if result.verdict is Verdict.FAIL} == set()
-    assert verdict(results) is Verdict.UNKNOWN
+    assert overall(each.verdict for each in results) is Verdict.UNKNOWN
 
 
 def test_a_journal_that_ends_in_the_outage_knows_the_beginning_and_not_the_return() -> None:
@@ -99,21 +95,6 @@ def test_a_journal_that_ends_in_the_outage_knows_the_beginning_and_not_the_retur
     found = {result.id: result.verdict for result in facts(events)}
     assert [found[number] for number in ("F02", "F08", "C1")] == [Verdict.PASS] * 3
     assert [found[number] for number in ("F36", "F50")] == [Verdict.UNKNOWN] * 2
-
-
-@pytest.mark.parametrize(
-    ("results", "expectations", "combined"),
-    [
-        ([Verdict.PASS], [Verdict.PASS], Verdict.PASS),
-        ([Verdict.PASS], [Verdict.UNKNOWN], Verdict.UNKNOWN),
-        ([Verdict.UNKNOWN], [Verdict.FAIL], Verdict.FAIL),
-        ([], [], Verdict.UNKNOWN),
-    ],
-)
-def test_facts_and_expectations_combine_to_one_verdict(
-    results: list[Verdict], expectations: list[Verdict], combined: Verdict
-) -> None:
-    assert verdict([failed("F02", each) for each in results], expectations) is combined
 
 
 def test_cited_lines_keep_the_first_the_last_and_their_number_small() -> None:

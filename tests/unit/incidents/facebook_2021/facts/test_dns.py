@@ -3,8 +3,15 @@
 import pytest
 
 from lab.incidents.facebook_2021.facts.records import Record, parse
-from tests.unit.evidence.cases import Case, check, fails, holds, unknown
-from tests.unit.evidence.story import DELEGATION, always, blind, change, drop, during
+from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
+from tests.unit.incidents.facebook_2021.facts.story import (
+    DELEGATION,
+    always,
+    blind,
+    change,
+    drop,
+    during,
+)
 
 DARK = (125, 230)
 SHORT = [line.replace("172800", "3600") for line in DELEGATION]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.evidence.cases import Case, check, fails, holds, unknown
-from tests.unit.evidence.story import (
+from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
+from tests.unit.incidents.facebook_2021.facts.story import (
     OTHERS,
     SIX,
     always,

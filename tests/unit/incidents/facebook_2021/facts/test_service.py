@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.evidence.cases import Case, check, fails, holds, unknown
-from tests.unit.evidence.story import always, blind, change, drop, during
+from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
+from tests.unit.incidents.facebook_2021.facts.story import always, blind, change, drop, during
 
 OUT = (110, 230)
 

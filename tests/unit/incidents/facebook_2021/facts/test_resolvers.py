@@ -6,8 +6,8 @@ from lab.incidents.facebook_2021.facts.rates import bins, record_ttl, whole_ttls
 from lab.journal.rates import Series
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event, JsonValue
-from tests.unit.evidence.cases import Case, check, fails, holds, unknown
-from tests.unit.evidence.story import Edit, always, change, drop, during
+from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
+from tests.unit.incidents.facebook_2021.facts.story import Edit, always, change, drop, during
 
 
 def counts(server: str, per_second: float, late: float = 0.0) -> Edit:

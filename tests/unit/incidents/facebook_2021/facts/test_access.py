@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.evidence.cases import Case, check, fails, holds, unknown
-from tests.unit.evidence.story import always, change, drop, during, insert
+from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
+from tests.unit.incidents.facebook_2021.facts.story import always, change, drop, during, insert
 
 DARK = (125, 230)
 IN_BAND = {"path": "in-band", "account": "aaa"}
