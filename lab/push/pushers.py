@@ -71,10 +71,15 @@ class Pushers:
         events = self._run(self._job(name + self._suffix, access, lines, procedure), access)
         return _pushed(events)
 
-    def attempt(self, access: Access, nodes: Iterable[str]) -> Pushed:
-        """Log in to routers, ask for their version and leave; return which let in."""
+    def attempt(self, access: Access, nodes: Iterable[str]) -> frozenset[str]:
+        """Log in to routers, ask for their version and leave; return those that let us in."""
         name = f"attempt-{len(self._journal.events)}"
-        return _pushed(self._run(self._job(name, access, _no_lines(nodes), ATTEMPT), access))
+        events = self._run(self._job(name, access, _no_lines(nodes), ATTEMPT), access)
+        return frozenset(
+            str(event["data"].get("target"))
+            for event in events
+            if event["kind"] == "login" and event["data"].get("ok") is True
+        )
 
     def standby(self, name: str, access: Access, nodes: Sequence[str]) -> "Standby":
         """Log in to routers to stay, and return the pusher that settles a change there."""
