@@ -1,12 +1,15 @@
 """A topology as a folder that containerlab deploys without us."""
 
+import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lab.app import files
 from lab.catalog.subject import subject
 from lab.incident import Order
 from lab.load import configs_dir
+from lab.model.deployment import Deployment
 from lab.model.errors import InputError, Problem
 from lab.model.export import Exported, ExportRequest
 from lab.model.software import Software
@@ -47,9 +50,12 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
         configs_dir(),
     )
     made = found.source.build(order).deployment(wanted.name or found.source.name)
-    style = clab.Style(image=wanted.image, frr=programs.frr, kubernetes=wanted.kubernetes)
+    style = clab.Style(
+        image=wanted.image, frr=programs.frr, kubernetes=wanted.kubernetes, commands=True
+    )
     try:
-        count = clab.write(made, style, out)
+        made, copied = _with_copies(made, out)
+        count = clab.write(made, style, out) + copied
     except OSError as error:
         raise files.unwritable(str(out), error) from error
     long = sorted(
@@ -62,3 +68,27 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
     )
     warnings = (f"too long a name for clabernetes: {', '.join(long)}",) if long else ()
     return Exported(out / clab.file_name(made.name), count, warnings)
+
+
+def _with_copies(made: Deployment, out: Path) -> tuple[Deployment, int]:
+    """Copy what nodes are bound to into the folder; return them bound to the copies, and how many.
+
+    Raises:
+        OSError: something cannot be read or written.
+    """
+    configs = {}
+    count = 0
+    for node, config in made.configs.items():
+        binds = []
+        for bind in config.binds:
+            place = Path("bound", node, bind.target.lstrip("/"))
+            source = Path(bind.source)
+            (out / place).parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, out / place)
+            else:
+                shutil.copy(source, out / place)
+            count += 1
+            binds.append(replace(bind, source=str(place)))
+        configs[node] = replace(config, binds=tuple(binds))
+    return replace(made, configs=configs), count

@@ -5,6 +5,7 @@ wants links in their short form, one file for each bind and no path that leaves 
 """
 
 import io
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,6 +44,14 @@ class Style:
     without: frozenset[str] = frozenset()
     frr: tuple[int, ...] = ()
     kubernetes: bool = False
+    commands: bool = False
+
+
+# Up to a minute, as long as the image's start program waits for a daemon.
+_SERVES = (
+    "n=600; while [ $n -gt 0 ] && ! vtysh -c 'show version' >/dev/null 2>&1; "
+    "do n=$((n - 1)); sleep 0.1; done"
+)
 
 
 def file_name(lab: str) -> str:
@@ -114,7 +123,10 @@ def _document(deployment: Deployment, configs: Mapping[str, NodeConfig], style: 
         document["mgmt"] = {"skip-when-unused": True}
     document["topology"] = {
         "defaults": _defaults(style),
-        "nodes": {name: _node(name, config, style) for name, config in configs.items()},
+        "nodes": {
+            node.name: _labelled(node, _node(node.name, configs[node.name], style), style)
+            for node in deployment.topology.nodes
+        },
         "links": [
             {"endpoints": [f"{end.node}:{end.interface}" for end in (link.a, link.b)]}
             for link in deployment.topology.links
@@ -153,7 +165,23 @@ def _node(name: str, config: NodeConfig, style: Style) -> dict[str, object]:
         node["env"] = {key: _literal(value) for key, value in config.environment}
     if config.sysctls:
         node["sysctls"] = _sysctls(config.sysctls, style)
+    if style.commands and config.commands:
+        node["exec"] = [_literal(shlex.join(_patient(argv))) for argv in config.commands]
     return node
+
+
+def _patient(argv: Sequence[str]) -> Sequence[str]:
+    """Return a command that waits for FRR first, if it needs that: others start it at once."""
+    if argv[0].rpartition("/")[2] != "vtysh":
+        return argv
+    return ("sh", "-c", f"{_SERVES}; exec {shlex.join(argv)}")
+
+
+def _labelled(node: Node, entry: dict[str, object], style: Style) -> dict[str, object]:
+    """Return a node with its labels, where it is handed on with what its file said of it."""
+    if style.commands and "exec" in entry and node.labels:
+        return {**entry, "labels": dict(node.labels)}
+    return entry
 
 
 def _mode_of(bind: Bind) -> str:
