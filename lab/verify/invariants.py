@@ -1,13 +1,13 @@
 """The invariants of any network: loops, sessions, references, addresses, and an author's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lab.model.verification import Finding, OwnInvariant
 from lab.verify import answers
 from lab.verify.invariant import Invariant, compared, failed, passed
 from lab.verify.normalise import undefined_maps
-from lab.verify.own import own_question
+from lab.verify.own import own_questions
 from lab.verify.question import Question, shown_name
 from lab.verify.state import State
 
@@ -143,15 +143,27 @@ class Own:
 
     def judge(self, before: State, after: State) -> Iterator[Finding]:
         """Yield a finding for each node where the packets start."""
-        starts, question = own_question(self.wanted, after.topology)
-        was = answers.failures(before.ask(question))
-        now = answers.failures(after.ask(question))
+        starts, questions = own_questions(self.wanted, after.topology)
+        was, now = _contradictions(before, questions), _contradictions(after, questions)
         good = "reached" if self.wanted.reachable else "not reached"
         for start in starts:
-            bad = now.get(shown_name(start), "")
-            if bad and not self.wanted.reachable:
-                bad = f"{start} reaches it"
-            yield compared(self.name, start, was.get(shown_name(start), ""), bad, good)
+            old, new = (self._example(found.get(shown_name(start), "")) for found in (was, now))
+            yield compared(self.name, start, old, new, good)
+
+    def _example(self, packet: str) -> str:
+        return (
+            f"{packet.partition(':')[0]} arrives"
+            if packet and not self.wanted.reachable
+            else packet
+        )
+
+
+def _contradictions(state: State, questions: Sequence[Question]) -> dict[str, str]:
+    """Return by node a packet that contradicts an author's invariant; the way there counts first."""
+    found: dict[str, str] = {}
+    for rows in state.ask_all(questions):
+        found |= answers.failures(rows)
+    return found
 
 
 GENERAL: tuple[Invariant, ...] = (Loops(), Sessions(), References(), Addresses())

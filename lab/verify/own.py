@@ -1,4 +1,4 @@
-"""Targets of packets, and the question that an author's own invariant asks."""
+"""Targets of packets, and the questions that an author's own invariant asks."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,9 +26,12 @@ class Target:
         headers = Headers(self.addresses, self.protocol, self.port)
         return Question("reachability", one_of(starts), headers, {"actions": disposition})
 
-    def way_back(self, starts: Iterable[str]) -> Question:
-        """Return the question for packets that arrive and whose answer does not."""
-        headers = Headers(self.addresses, self.protocol, self.port)
+    def way_back(self, starts: Iterable[str], source: str = "") -> Question:
+        """Return the question for packets that arrive and whose answer does not.
+
+        Without ``source`` Batfish tries every address of the nodes that start.
+        """
+        headers = Headers(self.addresses, self.protocol, self.port, source)
         more = {"returnFlowType": "FAILURE"}
         return Question("bidirectionalReachability", one_of(starts), headers, dict(more))
 
@@ -48,15 +51,20 @@ def check(declared: Iterable[OwnInvariant], topology: Topology) -> None:
     problems: list[Problem] = []
     for wanted in declared:
         try:
-            own_question(wanted, topology)
+            own_questions(wanted, topology)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
 
 
-def own_question(wanted: OwnInvariant, topology: Topology) -> tuple[tuple[str, ...], Question]:
-    """Return the nodes where packets start and the question of an author's invariant.
+def own_questions(
+    wanted: OwnInvariant, topology: Topology
+) -> tuple[tuple[str, ...], tuple[Question, ...]]:
+    """Return the nodes where packets start and the questions of an author's invariant.
+
+    Their answers have the packets that contradict it: of a target that must be reached, those that
+    do not arrive and those whose answer does not; of one that must not, those that arrive.
 
     Raises:
         InputError: it names what this network does not have.
@@ -68,8 +76,25 @@ def own_question(wanted: OwnInvariant, topology: Topology) -> tuple[tuple[str, .
         raise InputError(problems)
     starts = tuple(node.name for node in selected(wanted.sources, topology.nodes))
     target = Target(wanted.name, addresses, wanted.protocol, wanted.port)
-    disposition = "FAILURE" if wanted.reachable else "SUCCESS"
-    return starts, target.question(starts, disposition=disposition)
+    if wanted.reachable:
+        return starts, (*_ways_back(target, starts, topology), target.question(starts))
+    return starts, (target.question(starts, disposition="SUCCESS"),)
+
+
+def _ways_back(target: Target, starts: Iterable[str], topology: Topology) -> Iterator[Question]:
+    """Yield the questions for lost answers; a node with a loopback asks from its wired address.
+
+    An answer to an anycast loopback may rightly end at another node.
+    """
+    plain: list[str] = []
+    for start in starts:
+        node = topology.node(start)
+        if node.loopback:
+            yield target.way_back([start], wired_address(node))
+        else:
+            plain.append(start)
+    if plain:
+        yield target.way_back(plain)
 
 
 def _addresses(
