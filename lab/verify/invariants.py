@@ -159,7 +159,7 @@ class Own:
 
 
 def _contradictions(state: State, questions: Sequence[Question]) -> dict[str, str]:
-    """Return by node a packet that contradicts an author's invariant; the way there counts first."""
+    """Return by node a packet that contradicts an author's invariant, if any on its way there."""
     found: dict[str, str] = {}
     for rows in state.ask_all(questions):
         found |= answers.failures(rows)

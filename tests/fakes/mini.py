@@ -2,14 +2,14 @@
 
 from functools import cache
 
-from lab.catalog import listing as catalog
 from lab.app.baseline import Baseline, baseline
 from lab.app.verify import candidate, load
+from lab.load import topologies_dir
 from lab.model.change import Change
 from lab.model.verification import VerifyRequest
 from lab.verify.judge import Candidate
 
-CHANGES = catalog.configs_dir().parent / "topologies" / "changes"
+CHANGES = topologies_dir() / "facebook-2021" / "changes"
 
 
 @cache
