@@ -35,7 +35,7 @@ def test_a_change_is_one_of_the_scenario_or_a_file() -> None:
 
 def test_a_topology_alone_has_no_changes(tmp_path: Path) -> None:
     plan = tmp_path / "net.yml"
-    plan.write_text((CHANGES.parent / "facebook-2021.yml").read_text())
+    plan.write_text((CHANGES.parent / "blueprint.yml").read_text())
     base = baseline(replace(REQUEST, what=str(plan)))
     assert (base.scenario, wanted(replace(REQUEST, what=str(plan)), base)) == (None, [])
     assert base.configs == mini().configs

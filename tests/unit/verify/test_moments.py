@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from lab.incidents.facebook_2021.invariants.pairs import PROBED
+from lab.journal.pairs import Pair
 from lab.model.errors import InputError
 from lab.model.event import Event
-from lab.verify.moments import Moment, Pair, Running, moments, observed, withdrawals
+from lab.verify.moments import Moment, Running, moments, observed, withdrawals
 
 
 def event(line: int, at: float, kind: str, subject: str, **data: object) -> Event:
