@@ -8,7 +8,7 @@ from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
 from lab.model.event import Event
 from lab.model.gate import SERVED, SERVED_S
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import FactResult, Verdict, overall
 
 REFUSED = "refused"  # the action of the step that ends such a play
 
@@ -79,8 +79,25 @@ def _served(events: Sequence[Event]) -> Finding:
     if end is None:
         raise Unseen("the play has no end")
     loads = [e for e in events if e.kind == "load" and end.at - SERVED_S <= e.at <= end.at]
+    if not loads:
+        return _steady(events)
     tried = total(map(attempts, enough("loads", loads)))
     if tried.served is None:
         raise Unseen("nobody tried anything", loads)
     measured = f"{tried.served:.1%} of {tried.total:.0f} attempts"
     return judged(measured, loads, passed=tried.served >= SERVED)
+
+
+def _steady(events: Sequence[Event]) -> Finding:
+    """Judge a network without counted users by what the play looked at after the refusal."""
+    end = refusal(events)
+    after = [
+        event for event in events
+        if event.kind == "expectation" and end is not None and event.line > end.line
+        and event.data.get("form") == "becomes"
+    ]  # fmt: skip
+    if not after:
+        raise Unseen("nothing was looked at after the refusal")
+    verdicts = [Verdict(text(event.data, "verdict")) for event in after]
+    measured = "; ".join(f"{event.subject}: {text(event.data, 'measured')}" for event in after)
+    return Finding(overall(verdicts), measured, tuple(event.line for event in after))

@@ -95,7 +95,7 @@ class Announce(Step):
         )
         stage.note("announced", self.from_, id=self.id, routes=len(routes), text=self.describe())
         nodes = {self.from_: change}
-        entry = stage.book.open(self.id, nodes)
+        entry = stage.book.open(self.id, nodes, CONSOLE)
         return carry_out(stage, entry, Way(CONSOLE, ""), nodes=nodes)
 
 

@@ -14,11 +14,12 @@ Part = tuple[str, str]  # a router and one of its daemons
 class Entry:
     """A change by its id: its lines by router, and the parts that run it now.
 
-    ``reverts`` is the change that this one takes back.
+    ``path`` is how it was made, ``reverts`` the change that this one takes back.
     """
 
     id: str
     nodes: Mapping[str, NodeChange]
+    path: str
     reverts: "Entry | None" = None
     active: set[Part] = field(default_factory=set)
 
@@ -61,14 +62,18 @@ class Book:
         self._lock = Lock()
 
     def open(
-        self, change: str, nodes: Mapping[str, NodeChange], reverts: Entry | None = None
+        self,
+        change: str,
+        nodes: Mapping[str, NodeChange],
+        path: str,
+        reverts: Entry | None = None,
     ) -> Entry:
         """Return the entry of a change that nobody runs yet; an id that is used gets a number."""
         with self._lock:
             name, number = change, 2
             while name in self._entries:
                 name, number = f"{change}-{number}", number + 1
-            self._entries[name] = Entry(name, nodes, reverts)
+            self._entries[name] = Entry(name, nodes, path, reverts)
             return self._entries[name]
 
     def entry(self, change: str) -> Entry | None:

@@ -100,7 +100,7 @@ class ChangeStep(Step):
         self._note(stage, path, nodes)
         asked = self._asked(stage, path)
         self._pass_offline(stage, asked, after)
-        entry = stage.book.open(self.change_id, nodes)
+        entry = stage.book.open(self.change_id, nodes, path)
         way = Way(path, self.account, self.waves, self.gap_s, tuple(g for g in asked if g in LOOK))
         return carry_out(stage, entry, way, nodes=nodes)
 

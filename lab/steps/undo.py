@@ -11,7 +11,7 @@ from lab.model.scenario import Step
 from lab.model.selector import problems
 from lab.push.job import NodeChange
 from lab.steps.book import Part
-from lab.steps.changing import Way, carry_out, usual_path
+from lab.steps.changing import Way, carry_out
 from lab.steps.checks import may, must, path_problems
 from lab.steps.stage import Scope, Stage
 
@@ -26,7 +26,7 @@ class Undo(Step):
     daemons: tuple[Literal["zebra", "staticd", "ospfd", "bgpd"], ...] = may(
         (), "only the lines of these daemons"
     )
-    path: str = may("", "a path of `access`, or `console`")
+    path: str = may("", "a path of `access`, or `console`; that of the change unless given")
     account: str = may("noc", "account that logs in")
     outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["undo"] = "undo"
@@ -66,10 +66,10 @@ class Undo(Step):
                 {daemon: lines for daemon, lines in each.undo.items() if daemon in own},
                 {daemon: lines for daemon, lines in each.forward.items() if daemon in own},
             )
-        path = usual_path(stage, self.path)
+        path = self.path or entry.path
         stage.note("undone", self.change, nodes=list(nodes), path=path, account=self.account,
                    text=self.describe())  # fmt: skip
-        back = stage.book.open(self.change_id, nodes, entry)
+        back = stage.book.open(self.change_id, nodes, path, entry)
         return carry_out(stage, back, Way(path, self.account), nodes=nodes)
 
     def _wanted(self, stage: Stage, active: set[Part]) -> set[Part]:

@@ -235,7 +235,7 @@ class LabOperator:
     def _planned(self, name: str, wanted: tuple[Scope, ...], level: DrainLevel) -> _Change:
         before = router_configs(self._context, self._state)
         after = router_configs(self._context, self._state.with_level(wanted, level))
-        return _Change(wanted, self._stage.book.open(name, changes(before, after)))
+        return _Change(wanted, self._stage.book.open(name, changes(before, after), "in-band"))
 
     def _recalled(self, name: str) -> _Change:
         """Return a change made by an earlier play on this lab: all that is drained now."""
@@ -247,7 +247,7 @@ class LabOperator:
         nodes = {
             node: NodeChange(each.undo, each.forward) for node, each in back.entry.nodes.items()
         }
-        return _Change(named, self._stage.book.open(name, nodes))
+        return _Change(named, self._stage.book.open(name, nodes, "in-band"))
 
     def _set(self, named: Iterable[Scope], level: DrainLevel) -> None:
         self._state = self._state.with_level(named, level)
