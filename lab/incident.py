@@ -62,6 +62,11 @@ class Built:
     context: Any = None
     warnings: tuple[Problem, ...] = ()
 
+    def runs_on(self, deployed: Topology) -> bool:
+        """Return whether a lab that was deployed from a topology runs this network."""
+        own = self.deployment(deployed.name).topology
+        return (own.nodes, own.links) == (deployed.nodes, deployed.links)
+
 
 class Source(Protocol):
     """Where the network of an incident comes from: a blueprint, or a containerlab file."""

@@ -60,9 +60,7 @@ def baseline(request: VerifyRequest) -> Baseline:
     scenario = found.scenario(dials) if found.file else None
     built = planned.built(found, profile, dials)
     topology, rendered = built.network.topology, built.network.configs
-    if lab is not None and (lab.topology.nodes, lab.topology.links) != (
-        topology.nodes, topology.links
-    ):  # fmt: skip
+    if lab is not None and not built.runs_on(lab.topology):
         text = f"runs another network than {topology.name} with profile {profile} is now"
         raise InputError([Problem(f"--live {lab.name}", text)])
     for warning in found.source.warnings if isinstance(found.source, ContainerlabSource) else ():

@@ -107,10 +107,8 @@ def _phase(request: RunRequest, scenario: Scenario) -> None:
 
 
 def _same_network(lab: RunningLab | None, built: Built, profile: str) -> None:
-    topology = built.network.topology
-    if lab is not None and (lab.topology.nodes, lab.topology.links) != (
-        topology.nodes, topology.links
-    ):  # fmt: skip
+    if lab is not None and not built.runs_on(lab.topology):
+        topology = built.network.topology
         text = f"runs another network than {topology.name} with profile {profile} is now"
         hint = "play without --lab, or deploy it anew"
         raise InputError([Problem(f"--lab {lab.name}", text, hint)])

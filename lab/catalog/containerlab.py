@@ -151,7 +151,6 @@ class ContainerlabSource:
 
         def deployment(name: str) -> Deployment:
             made = self.imported.deployment(name, order.software.frr, absent)
-            made = replace(made, topology=replace(topology, name=self.imported.name))
             return self._with_logins(made, access, routers, keys)
 
         return Built(network, deployment, warnings=(*self.imported.warnings, *missing))
