@@ -48,8 +48,8 @@ def run(request: RunRequest) -> RunResult:
     ready = prepared(request)
     try:
         with closing(_journal(ready)) as journal:
-            failure = _to_its_end(ready, journal)
-        result = reports.write(ready.folder, journal.events)
+            failure, judged = _to_its_end(ready, journal)
+        result = reports.write(ready.folder, journal.events, judged)
     except OSError as error:  # the lab is gone by now: its undo ran on the way here
         raise BackendError(f"{ready.folder}: {error.strerror or error}") from error
     if failure is not None:
@@ -66,8 +66,8 @@ def _journal(ready: Prepared) -> Journal:
         raise files.unwritable(f"--out {ready.folder}", error) from error
 
 
-def _to_its_end(ready: Prepared, journal: Journal) -> LabError | None:
-    """Play, take everything down, and return what let us down on the way."""
+def _to_its_end(ready: Prepared, journal: Journal) -> tuple[LabError | None, reports.Judged]:
+    """Play, take everything down, and return what let us down on the way, and the verdicts."""
     failure: LabError | None = None
     try:
         with first_interrupt_only():
@@ -79,12 +79,12 @@ def _to_its_end(ready: Prepared, journal: Journal) -> LabError | None:
     except LabError as error:
         journal.add("error", "run", {"text": str(error)})
         failure = error
-    _, verdict = reports.judge(journal.events)
+    judged = reports.judge(journal.events)
     journal.add(
         "run.ended", ready.scenario.name,
-        {"verdict": verdict.value, "seconds": round(journal.now(), 3)},
+        {"verdict": judged[1].value, "seconds": round(journal.now(), 3)},
     )  # fmt: skip
-    return failure
+    return failure, judged
 
 
 def _link_latest(folder: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from lab.catalog.record import record, scored
 from lab.catalog.subject import subject
@@ -17,6 +18,7 @@ from lab.report.contents import Contents
 from lab.report.tiles import Board
 
 JOURNAL = "journal.jsonl"
+Judged: TypeAlias = tuple[list[FactResult], Verdict]
 _MOST = 10  # broken lines told one by one; of another version's journal every line is
 
 
@@ -69,7 +71,7 @@ def _phases(events: Sequence[Event]) -> tuple[set[str], str]:
     return set(), ""
 
 
-def judge(events: Sequence[Event]) -> tuple[list[FactResult], Verdict]:
+def judge(events: Sequence[Event]) -> Judged:
     """Return the scored facts of a run and its verdict over facts and expectations.
 
     A run that did not come to its end cannot have passed. One that a gate ended by refusing its
@@ -98,11 +100,11 @@ def _ended(events: Sequence[Event]) -> bool:
     return bool(ended) and ended >= ({only} if only else phases)
 
 
-def write(folder: Path, events: Sequence[Event]) -> RunResult:
-    """Judge a run and write its reports into its folder."""
+def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -> RunResult:
+    """Write the reports of a run into its folder; ``judged`` if it is judged already."""
     from lab import report as reports
 
-    results, verdict = judge(events)
+    results, verdict = judged or judge(events)
     reports.write(folder, events, results, verdict, contents(events))
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == "interrupted" for event in events)

@@ -1,7 +1,7 @@
 """The network of this incident as the lab asks for it: from a blueprint to a deployment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 from lab.incident import Built, Order
@@ -29,6 +29,7 @@ class BlueprintSource:
 
     blueprint: Blueprint
     placed: Callable[[Problem], Problem]
+    _built: dict[str, Topology] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -52,10 +53,12 @@ class BlueprintSource:
 
     def topology(self, profile: str) -> Topology:
         """Return the network at a size; raise InputError when there is no such size."""
-        try:
-            return topology(self.blueprint, profile)
-        except InputError as error:
-            raise InputError(map(self.placed, error.problems)) from error
+        if profile not in self._built:
+            try:
+                self._built[profile] = topology(self.blueprint, profile)
+            except InputError as error:
+                raise InputError(map(self.placed, error.problems)) from error
+        return self._built[profile]
 
     def build(self, order: Order) -> Built:
         """Return the network with the files of all its nodes."""
