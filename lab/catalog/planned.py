@@ -7,7 +7,7 @@ from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
 from lab.journal.declared import declared
 from lab.journal.measure import Measure, Measures, Reading
-from lab.load import configs_dir
+from lab.load import configs_dir, in_order
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Scenario
 from lab.model.software import Software
@@ -32,7 +32,11 @@ def measures(incident: Incident, scenario: Scenario, topology: Topology) -> Meas
     """
     known = {probe.id for probe in scenario.probes}
     wrong = [
-        Problem(f"measures.{name}", f"no probe {spec.probe}", f"there are: {', '.join(known)}")
+        Problem(
+            f"measures.{name}",
+            f"no probe {spec.probe}",
+            f"there are: {', '.join(sorted(known))}" if known else "there are none",
+        )  # fmt: skip
         for name, spec in scenario.measures.items()
         if spec.probe not in known
     ]
@@ -48,17 +52,29 @@ def checked(found: Subject, profile: str, dials: Any) -> Scenario:
     Raises:
         InputError: with every problem, each with its line.
     """
-    scenario = found.scenario(dials)
+    read = found.partly(dials)
+    wrong = list(read.problems)
+    if read.value is not None:
+        judged = _judged(found, profile, dials, read.value)
+        wrong += [read.placed(each) for each in judged if not read.follows(each)]
+    if wrong or read.value is None:
+        raise InputError(in_order(wrong))
+    return read.value
+
+
+def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> list[Problem]:
+    """Return what is wrong with a scenario on its network; places are paths in its file.
+
+    Raises:
+        InputError: the network itself is wrong.
+    """
     try:
         network = built(found, profile, dials).network
     except InputError as error:
         if all(each.place.startswith("access") for each in error.problems):
-            raise found.placed(error.problems) from error
+            return list(error.problems)
         raise
-    wrong = list(_problems(found.incident, scenario, network))
-    if wrong:
-        raise found.placed(wrong)
-    return scenario
+    return list(_problems(found.incident, scenario, network))
 
 
 def _problems(incident: Incident, scenario: Scenario, network: Network) -> Iterable[Problem]:

@@ -12,7 +12,15 @@ from lab.catalog import packs
 from lab.catalog import places as sources
 from lab.catalog.containerlab import ContainerlabSource
 from lab.incident import Incident, Source
-from lab.load import decode, decode_known, override, places, read_text
+from lab.load import (
+    Partial,
+    decode,
+    decode_known,
+    decode_partly,
+    override,
+    places,
+    read_text,
+)
 from lab.load.containerlab import load
 from lab.model.access import AccessPlan
 from lab.model.change import Change
@@ -81,6 +89,10 @@ class Subject:
             InputError: with everything wrong with it.
         """
         return scenario_of(self.text, str(self.file), self.incident, flat(dials))
+
+    def partly(self, dials: Any) -> Partial[Scenario]:
+        """Return what can be read of the scenario, and what is wrong with the rest."""
+        return decode_partly(Scenario, self.text, str(self.file), self.kinds, flat(dials))
 
     def placed(self, problems: Iterable[Problem]) -> InputError:
         """Return the error of problems that are placed by paths in the scenario's file."""

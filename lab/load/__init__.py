@@ -1,15 +1,19 @@
 """Reads the user's YAML into frozen dataclasses: strict, and with every problem at once."""
 
-from lab.load.decode import decode, decode_known, places
+from lab.load.decode import decode, decode_known, in_order
 from lab.load.files import configs_dir, read_text, topologies_dir
 from lab.load.hints import nearest
 from lab.load.override import override
+from lab.load.partial import Partial, decode_partly, places
 from lab.load.schema import schema
 
 __all__ = [
+    "Partial",
     "configs_dir",
     "decode",
     "decode_known",
+    "decode_partly",
+    "in_order",
     "nearest",
     "override",
     "places",

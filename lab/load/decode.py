@@ -1,8 +1,8 @@
 """A tree of YAML into a frozen dataclass, collecting all problems on the way."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, is_dataclass
-from typing import Any, TypeVar, cast, get_args, get_origin
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, is_dataclass, replace
+from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
 from lab.load.fill import Values, filled
 from lab.load.hints import nearest
@@ -17,12 +17,13 @@ from lab.load.shapes import (
     tagged,
     without_none,
 )
-from lab.load.tree import Entries, Entry, Items, Leaf, Tree, lines, read
+from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
 from lab.model.errors import InputError, Problem
 
 T = TypeVar("T")
+Trail: TypeAlias = tuple[str, ...]  # the keys and list indices from the top
 
-_INVALID = object()
+INVALID = object()
 _NO_KINDS: Kinds = {}
 _NO_VALUES: Values = {}
 _NAMES = {Leaf: "a single value", Items: "a list", Entries: "a mapping"}
@@ -50,30 +51,33 @@ def decode(
     tree = filled(read(text, file, problems), values, file, problems)
     value = fit(tree, cls, Spot(file, "", problems, kinds=kinds))
     if problems:
-        raise InputError(sorted(problems, key=_line))
+        raise InputError(in_order(problems))
     return cast("T", value)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where in the input one is; ``problems`` is shared by all spots of a file."""
+    """Where in the input one is; ``problems`` and ``wrong`` are shared by all spots of a file."""
 
     file: str
     path: str
     problems: list[Problem]
     numbered: bool = True
     kinds: Kinds = field(default_factory=dict)
+    trail: Trail = ()
+    wrong: list[Trail] = field(default_factory=list)
 
     def below(self, key: str) -> "Spot":
         """Return the spot of a key or list index."""
         path = f"{self.path}.{key}" if self.path else key
-        return Spot(self.file, path, self.problems, self.numbered, self.kinds)
+        return replace(self, path=path, trail=(*self.trail, key))
 
     def say(self, line: int, text: str, hint: str = "") -> object:
         """Note a problem here and return the mark of an invalid value."""
         place = f"{self.file}:{line}" if self.numbered else self.file
         self.problems.append(Problem(place, f"{self.path}: {text}" if self.path else text, hint))
-        return _INVALID
+        self.wrong.append(self.trail)
+        return INVALID
 
 
 def fit(tree: Tree, kind: Any, spot: Spot, bounds: Bounds = {}) -> object:  # noqa: B006 - read only
@@ -115,7 +119,7 @@ def _sequence(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
         fit(item, one, spot.below(str(index)), bounds)
         for index, (item, one) in enumerate(zip(tree.items, kinds, strict=True))
     )
-    return _INVALID if _INVALID in values else values
+    return INVALID if INVALID in values else values
 
 
 def _mapping(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
@@ -127,7 +131,7 @@ def _mapping(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
         here = spot.below(entry.key)
         key = _scalar(Leaf(entry.line, entry.key, entry.key), key_kind, here, {})
         found[key] = fit(entry.value, value_kind, here, bounds)
-    return _INVALID if _INVALID in found or _INVALID in found.values() else found
+    return INVALID if INVALID in found or INVALID in found.values() else found
 
 
 def _union(tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds) -> object:
@@ -152,7 +156,7 @@ def _first_that_fits(
     tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds
 ) -> object:
     for kind in alternatives:
-        attempt = Spot(spot.file, spot.path, [], spot.numbered, spot.kinds)
+        attempt = replace(spot, problems=[], wrong=[])
         value = fit(tree, kind, attempt, bounds)
         if not attempt.problems:
             return value
@@ -186,8 +190,8 @@ def _record(tree: Tree, cls: Any, spot: Spot) -> object:
     for name in missing:
         doc = known[name].bounds.get("doc")
         spot.below(name).say(tree.line, "is missing", f"meaning: {doc}" if doc else "")
-    if missing or _INVALID in values.values():
-        return _INVALID
+    if missing or INVALID in values.values():
+        return INVALID
     return _made(cls, values, tree.line, spot)
 
 
@@ -196,6 +200,11 @@ def _made(cls: Any, values: dict[str, object], line: int, spot: Spot) -> object:
         return cls(**values)
     except ValueError as error:
         return spot.say(line, str(error))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems by their lines in the file."""
+    return sorted(problems, key=_line)
 
 
 def _line(problem: Problem) -> int:
@@ -216,20 +225,5 @@ def decode_known(cls: type[T], text: str, file: str) -> T:
         tree = Entries(tree.line, tuple(each for each in tree.entries if each.key in known))
     value = fit(tree, cls, Spot(file, "", problems))
     if problems:
-        raise InputError(sorted(problems, key=_line))
+        raise InputError(in_order(problems))
     return cast("T", value)
-
-
-def places(text: str, file: str) -> Callable[[Problem], Problem]:
-    """Return what puts the file and line before a problem whose place is a path in the text."""
-    known = lines(read(text, file, []))
-
-    def placed(problem: Problem) -> Problem:
-        path = problem.place
-        while path and path not in known:
-            path = path.rpartition(".")[0]
-        line = known.get(path, 1)
-        told = f"{problem.place}: {problem.text}" if problem.place else problem.text
-        return Problem(f"{file}:{line}", told, problem.hint)
-
-    return placed

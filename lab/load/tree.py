@@ -24,10 +24,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list; ``numbers`` are its items' places in the file, where some were left out."""
 
     line: int
     items: tuple["Tree", ...]
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +171,3 @@ def _integer(text: str) -> int:
         return int(text, 0)
     except ValueError:
         return int(text)  # YAML reads 010 as ten
-
-
-def lines(tree: Tree, path: str = "") -> dict[str, int]:
-    """Return the line of every key and list item by its path, as ``phases.0.steps.2.on``."""
-    found: dict[str, int] = {path: tree.line} if path else {"": 1}
-    if isinstance(tree, Entries):
-        for entry in tree.entries:
-            here = f"{path}.{entry.key}" if path else entry.key
-            found |= lines(entry.value, here) | {here: entry.line}
-    elif isinstance(tree, Items):
-        for number, item in enumerate(tree.items):
-            found |= lines(item, f"{path}.{number}" if path else str(number))
-    return found

@@ -1,0 +1,162 @@
+"""Reads as much of a wrong file as can be read, so that the rest of it is judged at once."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from lab.load.decode import INVALID, Spot, Trail, fit
+from lab.load.fill import Values, filled
+from lab.load.shapes import Kinds
+from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
+from lab.model.errors import Problem
+
+T = TypeVar("T")
+
+_NAMES = ("id", "name")  # keys under which a part of a file is known to others
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Generic[T]):
+    """What can be read of a file, and what is wrong with the rest.
+
+    ``value`` is None when too much is missing. ``placed`` puts the file and line before a problem
+    whose place is a path in ``value``. ``left_out`` are the names of parts that were not read.
+    """
+
+    value: T | None
+    problems: tuple[Problem, ...]
+    placed: Callable[[Problem], Problem]
+    left_out: frozenset[str] = frozenset()
+
+    def follows(self, problem: Problem) -> bool:
+        """Return whether a problem may only follow from a part that was not read."""
+        words = {word.strip(".,:;()`'") for word in f"{problem.place} {problem.text}".split()}
+        return not words.isdisjoint(self.left_out)
+
+
+def decode_partly(cls: type[T], text: str, file: str, kinds: Kinds, values: Values) -> Partial[T]:
+    """Return what of a YAML text can be read as a ``cls``; wrong items of lists are left out.
+
+    Raises:
+        InputError: the text is not one YAML document.
+    """
+    problems: list[Problem] = []
+    tree = filled(read(text, file, problems), values, file, problems)
+    left_out: set[str] = set()
+    found: list[Problem] = problems
+    for _ in range(_ROUNDS):
+        spot = Spot(file, "", found, kinds=kinds)
+        value = fit(tree, cls, spot)
+        if value is not INVALID:
+            return Partial(
+                cast("T", value), tuple(problems), _placed(tree, file), frozenset(left_out)
+            )
+        cuts = {cut for trail in spot.wrong if (cut := _cut(tree, trail))}
+        if not cuts:
+            break
+        left_out |= {name for cut in cuts for name in _names(tree, cut)}
+        tree = _pruned(tree, cuts, ())
+        found = []  # of a second look at the same file nothing is new
+    return Partial(None, tuple(problems), _placed(tree, file), frozenset(left_out))
+
+
+def _cut(tree: Tree, trail: Trail) -> Trail:
+    """Return the smallest part that can be left out: an item of a list, else a key or two."""
+    deepest: Trail = trail[:2]
+    at = tree
+    for place, key in enumerate(trail):
+        if isinstance(at, Items):
+            if not key.isdigit() or int(key) >= len(at.items):
+                break
+            deepest = trail[: place + 1]
+            at = at.items[int(key)]
+        elif isinstance(at, Entries):
+            entry = next((each for each in at.entries if each.key == key), None)
+            if entry is None:
+                break
+            at = entry.value
+    return deepest
+
+
+def _at(tree: Tree, trail: Trail) -> Tree | None:
+    for key in trail:
+        if isinstance(tree, Items) and key.isdigit() and int(key) < len(tree.items):
+            tree = tree.items[int(key)]
+        elif isinstance(tree, Entries):
+            found = next((each.value for each in tree.entries if each.key == key), None)
+            if found is None:
+                return None
+            tree = found
+        else:
+            return None
+    return tree
+
+
+def _names(tree: Tree, cut: Trail) -> Iterator[str]:
+    if not cut[-1].isdigit():
+        yield cut[-1]
+    part = _at(tree, cut)
+    if isinstance(part, Entries):
+        for entry in part.entries:
+            if entry.key in _NAMES and isinstance(entry.value, Leaf):
+                yield entry.value.text
+
+
+def _pruned(tree: Tree, cuts: Iterable[Trail], trail: Trail) -> Tree:
+    if isinstance(tree, Items):
+        numbers = tree.numbers or tuple(range(len(tree.items)))
+        kept = [
+            (number, _pruned(item, cuts, (*trail, str(place))))
+            for place, (number, item) in enumerate(zip(numbers, tree.items, strict=True))
+            if (*trail, str(place)) not in cuts
+        ]
+        return Items(
+            tree.line, tuple(item for _, item in kept), tuple(number for number, _ in kept)
+        )
+    if isinstance(tree, Entries):
+        return Entries(
+            tree.line,
+            tuple(
+                Entry(each.line, each.key, _pruned(each.value, cuts, (*trail, each.key)))
+                for each in tree.entries
+                if (*trail, each.key) not in cuts
+            ),
+        )
+    return tree
+
+
+def places(text: str, file: str) -> Callable[[Problem], Problem]:
+    """Return what puts the file and line before a problem whose place is a path in the text."""
+    return _placed(read(text, file, []), file)
+
+
+def _placed(tree: Tree, file: str) -> Callable[[Problem], Problem]:
+    known = {path: (line, own) for path, line, own in _paths(tree, "", "")}
+
+    def placed(problem: Problem) -> Problem:
+        path, rest = problem.place, ""
+        while path and path not in known:
+            path, _, last = path.rpartition(".")
+            rest = f".{last}{rest}"
+        line, own = known.get(path, (1, ""))
+        named = f"{own}{rest}".strip(".")
+        return Problem(
+            f"{file}:{line}", f"{named}: {problem.text}" if named else problem.text, problem.hint
+        )
+
+    return placed
+
+
+def _paths(tree: Tree, path: str, own: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the path of every key and item as it is read, its line, and its path in the file."""
+    if isinstance(tree, Entries):
+        for entry in tree.entries:
+            here, there = (f"{each}.{entry.key}" if each else entry.key for each in (path, own))
+            yield from _paths(entry.value, here, there)
+            yield here, entry.line, there
+    elif isinstance(tree, Items):
+        numbers = tree.numbers or tuple(range(len(tree.items)))
+        for place, (number, item) in enumerate(zip(numbers, tree.items, strict=True)):
+            yield from _paths(item, f"{path}.{place}", f"{own}.{number}")
+            yield f"{path}.{place}", item.line, f"{own}.{number}"
