@@ -36,7 +36,7 @@ def measures(incident: Incident, scenario: Scenario, topology: Topology) -> Meas
             f"measures.{name}",
             f"no probe {spec.probe}",
             f"there are: {', '.join(sorted(known))}" if known else "there are none",
-        )  # fmt: skip
+        )
         for name, spec in scenario.measures.items()
         if spec.probe not in known
     ]
@@ -85,9 +85,10 @@ def _problems(incident: Incident, scenario: Scenario, network: Network) -> Itera
     except InputError as error:
         found += error.problems
         usable = {
-            name: spec for name, spec in scenario.measures.items()
+            name: spec
+            for name, spec in scenario.measures.items()
             if spec.probe in {probe.id for probe in scenario.probes}
-        }  # fmt: skip
+        }
         known = {**incident.measures(topology), **declared(usable, scenario.probes, topology)}
         unread = Measure(lambda _source, _since: Reading(None))
         known |= dict.fromkeys(scenario.measures.keys() - known.keys(), unread)
