@@ -1,6 +1,7 @@
 """A containerlab file as the network of an incident."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Address
@@ -21,6 +22,8 @@ from lab.model.topology import Node, Topology
 from lab.probes.declared import Unplaced, address_of
 from lab.render.access import client_files, ssh_service
 from lab.steps.stage import Network
+
+LOOPBACK = "lo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,22 +209,19 @@ class ContainerlabSource:
 def _addresses(
     routers: tuple[Node, ...], interface: str, place: str
 ) -> tuple[dict[str, IPv4Address], list[Problem]]:
+    """Return the routers that a path ends at; those without its interface are out of its reach."""
     found: dict[str, IPv4Address] = {}
-    wrong: list[Problem] = []
     for router in routers:
-        known = [each for each in router.interfaces if each.name == interface and each.addresses]
-        try:
-            text = str(known[0].addresses[0].ip) if known else ""
-            found[router.name] = IPv4Address(text or _loopback(router, interface))
-        except Unplaced as error:
-            wrong.append(Problem(f"{place}.to", str(error)))
-    return found, wrong
-
-
-def _loopback(router: Node, interface: str) -> str:
-    if interface == "lo":
-        return address_of(router)
-    raise Unplaced(f"{router.name} has no address on {interface}")
+        own = next((each for each in router.interfaces if each.name == interface), None)
+        if own is not None and own.addresses:
+            found[router.name] = own.addresses[0].ip
+        elif interface == LOOPBACK:
+            with suppress(Unplaced):
+                found[router.name] = IPv4Address(address_of(router))
+    if found:
+        return found, []
+    hint = "give the interface of the routers, as lo or eth9"
+    return {}, [Problem(f"{place}.to", f"no router has an address on {interface}", hint)]
 
 
 def _joined(one: NodeConfig, two: NodeConfig) -> NodeConfig:

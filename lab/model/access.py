@@ -15,7 +15,9 @@ class PathPlan:
     """One way to the routers, as a scenario describes it."""
 
     from_: str = field(metadata={"doc": "node that people and tools sit at, as noc"})
-    to: str = _may("lo", "interface of each router whose address is used, as lo or eth9")
+    to: str = _may(
+        "lo", "interface whose address is used, as lo or eth9; routers without it are out of reach"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ OPTIONS = {
     "trace": {"timeout_s"},
     "sessions": set[str](),
     "routes": {"origin"},
-    "login": {"path", "account"},
+    "login": {"path", "account", "timeout_s"},
 }
 
 
