@@ -104,7 +104,7 @@ def wanted(request: VerifyRequest, base: Baseline) -> list[Wanted]:
 
 
 def _of_scenario(base: Baseline, scenario: Scenario) -> Iterator[tuple[str, Wanted]]:
-    known = {each.name: each for each in base.subject.header.changes}
+    known = dict(base.built.network.changes)
     requests = base.subject.incident.requests
     for phase in scenario.phases:
         for step in phase.steps:

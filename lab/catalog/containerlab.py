@@ -1,6 +1,6 @@
 """A containerlab file as the network of an incident."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass, replace
 from functools import cached_property
@@ -81,14 +81,25 @@ def _field(declared: DeclaredDial) -> Any:
     return dial(declared.default, declared.meaning, at_least=declared.min, at_most=declared.max)
 
 
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a scenario adds to a containerlab file: the way in, and changes."""
+
+    access: AccessPlan | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def _nothing(_dials: Any) -> Additions:
+    return Additions()
+
+
 @dataclass(frozen=True)
 class ContainerlabSource:
-    """A containerlab file with what a scenario adds: dials, the way in, and changes."""
+    """A containerlab file with what a scenario adds: its dials, and what hangs on their values."""
 
     imported: Imported
     declared: Mapping[str, DeclaredDial] = field(default_factory=dict)
-    access: AccessPlan | None = None
-    changes: tuple[Change, ...] = ()
+    added: Callable[[Any], Additions] = _nothing
 
     @property
     def name(self) -> str:
@@ -135,7 +146,8 @@ class ContainerlabSource:
             InputError: the way in names what is not there.
         """
         configs, topology, _ = self._known
-        access, routers = self.ways(topology)
+        added = self.added(order.dials)
+        access, routers = ways(added.access, topology)
         absent = order.absent(self.imported.daemons) if self.imported.daemons else ()
         missing = tuple(
             Problem(
@@ -146,64 +158,17 @@ class ContainerlabSource:
             for one in absent
         )
         network = Network(
-            topology, access, configs, {each.name: each for each in self.changes},
+            topology, access, configs, {each.name: each for each in added.changes},
             order.dials.gates.asked(),
         )  # fmt: skip
-        accounts = self.access.accounts if self.access else ()
+        accounts = added.access.accounts if added.access else ()
         keys = order.keys(accounts)
 
         def deployment(name: str) -> Deployment:
             made = self.imported.deployment(name, order.software.frr, absent)
-            return self._with_logins(made, access, routers, keys)
+            return _with_logins(made, access, routers, keys)
 
         return Built(network, deployment, warnings=(*self.imported.warnings, *missing))
-
-    def ways(self, topology: Topology) -> tuple[Access, tuple[Node, ...]]:
-        """Return the paths to the routers with an SSH service, and these routers.
-
-        Raises:
-            InputError: the scenario's `access` names what is not there; with every problem.
-        """
-        if self.access is None:
-            return Access(), ()
-        found = list(problems(self.access.routers, topology.nodes, "access.routers"))
-        if found:
-            raise InputError(found)
-        routers = selected(self.access.routers, topology.nodes)
-        paths = {}
-        for name, each in self.access.paths.items():
-            place = f"access.paths.{name}"
-            if each.from_ not in {node.name for node in topology.nodes}:
-                found.append(Problem(f"{place}.from", f"there is no node {each.from_}"))
-                continue
-            addresses, wrong = _addresses(routers, each.to, place)
-            found += wrong
-            origins = dict.fromkeys(self.access.accounts, each.from_)
-            paths[name] = Path(origins, addresses)
-        if found:
-            raise InputError(found)
-        return Access(paths), routers
-
-    def _with_logins(
-        self, made: Deployment, access: Access, routers: tuple[Node, ...], keys: Keys
-    ) -> Deployment:
-        configs = dict(made.configs)
-        accounts = self.access.accounts if self.access else ()
-        for router in routers:
-            config = configs[router.name]
-            job = SshJob(
-                node=router.name, daemons=tuple(daemon.name for daemon in config.daemons),
-                accounts={name: f"/run/lab/{name}.pub" for name in accounts},
-            )  # fmt: skip
-            configs[router.name] = _joined(config, ssh_service(job, keys))
-        origins: dict[str, set[str]] = {}
-        for path in access.paths.values():
-            for node in path.origins.values():
-                origins.setdefault(node, set()).update(map(str, path.addresses.values()))
-        for node, addresses in origins.items():
-            files = client_files(keys, accounts, sorted(addresses))
-            configs[node] = _joined(configs[node], NodeConfig(files))
-        return replace(made, configs=configs)
 
 
 def _addresses(
@@ -226,3 +191,52 @@ def _addresses(
 
 def _joined(one: NodeConfig, two: NodeConfig) -> NodeConfig:
     return replace(one, files={**one.files, **two.files}, daemons=(*one.daemons, *two.daemons))
+
+
+def ways(plan: AccessPlan | None, topology: Topology) -> tuple[Access, tuple[Node, ...]]:
+    """Return the paths to the routers with an SSH service, and these routers.
+
+    Raises:
+        InputError: the scenario's `access` names what is not there; with every problem.
+    """
+    if plan is None:
+        return Access(), ()
+    found = list(problems(plan.routers, topology.nodes, "access.routers"))
+    if found:
+        raise InputError(found)
+    routers = selected(plan.routers, topology.nodes)
+    paths = {}
+    for name, each in plan.paths.items():
+        place = f"access.paths.{name}"
+        if each.from_ not in {node.name for node in topology.nodes}:
+            found.append(Problem(f"{place}.from", f"there is no node {each.from_}"))
+            continue
+        addresses, wrong = _addresses(routers, each.to, place)
+        found += wrong
+        origins = dict.fromkeys(plan.accounts, each.from_)
+        paths[name] = Path(origins, addresses)
+    if found:
+        raise InputError(found)
+    return Access(paths), routers
+
+
+def _with_logins(
+    made: Deployment, access: Access, routers: tuple[Node, ...], keys: Keys
+) -> Deployment:
+    configs = dict(made.configs)
+    accounts = tuple(keys.accounts)
+    for router in routers:
+        config = configs[router.name]
+        job = SshJob(
+            node=router.name, daemons=tuple(daemon.name for daemon in config.daemons),
+            accounts={name: f"/run/lab/{name}.pub" for name in accounts},
+        )  # fmt: skip
+        configs[router.name] = _joined(config, ssh_service(job, keys))
+    origins: dict[str, set[str]] = {}
+    for path in access.paths.values():
+        for node in path.origins.values():
+            origins.setdefault(node, set()).update(map(str, path.addresses.values()))
+    for node, addresses in origins.items():
+        files = client_files(keys, accounts, sorted(addresses))
+        configs[node] = _joined(configs[node], NodeConfig(files))
+    return replace(made, configs=configs)

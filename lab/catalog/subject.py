@@ -1,8 +1,8 @@
 """What a command is about: an incident, the source of its network, and its scenario."""
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from lab.catalog import packs
 from lab.catalog import places as sources
-from lab.catalog.containerlab import ContainerlabSource
+from lab.catalog.containerlab import Additions, ContainerlabSource
 from lab.incident import Incident, Source
 from lab.load import (
     Partial,
@@ -141,19 +141,19 @@ def subject(what: str, *, foreign: bool = True) -> Subject:
     if place.scenario is None:
         assert place.topology is not None  # noqa: S101 - a place has one of the two
         return _of_topology(place.topology, None, Header(), foreign=foreign)
-    text = read_text(place.scenario)
-    header = decode_known(Header, text, str(place.scenario))
+    header = _header(place.scenario, {})
     if not header.topology:
         raise InputError([Problem(str(place.scenario), "topology: is missing")])
-    named = "do: change" in text  # a folder of many changes is read only where steps name them
-    changes = _with_folder(place.scenario, header.changes) if named else header.changes
-    header = Header(**{**_fields(header), "changes": changes})
     topology = sources.topology_of(place.scenario, header.topology)
     return _of_topology(topology, place.scenario, header, foreign=foreign)
 
 
-def _fields(header: Header) -> dict[str, Any]:
-    return {name: getattr(header, name) for name in Header.__dataclass_fields__}
+def _header(file: Path, values: Mapping[str, bool | float | str]) -> Header:
+    """Return the header of a scenario, with the changes of the folder beside it."""
+    text = read_text(file)
+    header = decode_known(Header, text, str(file), values)
+    named = "do: change" in text  # a folder of many changes is read only where steps name them
+    return replace(header, changes=_with_folder(file, header.changes)) if named else header
 
 
 def _with_folder(scenario: Path, changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -179,9 +179,7 @@ def _of_topology(path: Path, file: Path | None, header: Header, *, foreign: bool
     own, unread = _incident(file, header, foreign=foreign)
     if sources.is_containerlab(path):
         imported = load(str(path), os.environ)
-        source: Source = ContainerlabSource(
-            imported, header.declare_dials, header.access, header.changes
-        )
+        source: Source = ContainerlabSource(imported, header.declare_dials, _additions(file))
         incident = own or Incident(header.name or imported.name, header.title)
         return Subject(incident, source, file, header, path, unread)
     text = read_text(path)
@@ -192,6 +190,18 @@ def _of_topology(path: Path, file: Path | None, header: Header, *, foreign: bool
     return Subject(
         incident, incident.source(blueprint, places(text, str(path))), file, header, path, unread
     )
+
+
+def _additions(file: Path | None) -> Callable[[Any], Additions]:
+    """Return what makes the way in and the changes of a scenario from the values of dials."""
+
+    def added(dials: Any) -> Additions:
+        if file is None:
+            return Additions()
+        header = _header(file, flat(dials))
+        return Additions(header.access, header.changes)
+
+    return added
 
 
 def _incident(file: Path | None, header: Header, *, foreign: bool) -> tuple[Incident | None, bool]:

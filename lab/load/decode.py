@@ -212,8 +212,10 @@ def _line(problem: Problem) -> int:
     return int(line) if line.isdigit() else 0
 
 
-def decode_known(cls: type[T], text: str, file: str) -> T:
+def decode_known(cls: type[T], text: str, file: str, values: Values = _NO_VALUES) -> T:
     """Return the ``cls`` that some keys of a YAML text describe; other keys are left unread.
+
+    Without ``values`` names as ``$visit.travel_s`` stay as they are.
 
     Raises:
         InputError: with every problem found in the keys of ``cls``.
@@ -223,6 +225,7 @@ def decode_known(cls: type[T], text: str, file: str) -> T:
     known = {member.key for member in members(cls)}
     if isinstance(tree, Entries):
         tree = Entries(tree.line, tuple(each for each in tree.entries if each.key in known))
+    tree = filled(tree, values, file, problems) if values else tree
     value = fit(tree, cls, Spot(file, "", problems))
     if problems:
         raise InputError(in_order(problems))

@@ -1,5 +1,6 @@
 """Lines typed at routers' consoles, and their running configurations."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeAlias
@@ -10,6 +11,7 @@ from lab.ports import Vty
 
 _ROUNDS = 3  # an explicit `no ip ospf passive` takes two
 _WORKERS = 8
+_STAYS = re.compile(r"(no )?ip (route|prefix-list) ")  # lines at the top that enter no context
 
 Lines: TypeAlias = Mapping[str, Sequence[Command]]  # by daemon
 Texts: TypeAlias = Mapping[str, str]  # running configuration by daemon
@@ -32,11 +34,34 @@ def type_lines(lab: Routers, node: str, lines: Lines) -> None:
     for daemon, commands in lines.items():
         vty = lab.vty(node, daemon)
         try:
-            for command in commands:
-                for line in ("configure terminal", *command.context, command.line, "end"):
+            for part in _parts(commands):
+                for line in ("configure terminal", *part[0].context):
                     vty.ask(line)
+                for command in part:
+                    vty.ask(command.line)
+                vty.ask("end")
         finally:
             vty.close()
+
+
+def _parts(commands: Sequence[Command]) -> list[list[Command]]:
+    """Return commands in parts that are typed without leaving their context in between.
+
+    A line at the top may enter a context of its own, so it is a part by itself unless it is one
+    that never does.
+    """
+    parts: list[list[Command]] = []
+    for command in commands:
+        last = parts[-1][-1] if parts else None
+        if last is not None and last.context == command.context and _stays(last, command):
+            parts[-1].append(command)
+        else:
+            parts.append([command])
+    return parts
+
+
+def _stays(*commands: Command) -> bool:
+    return all(each.context or _STAYS.match(each.line) for each in commands)
 
 
 def type_everywhere(lab: Routers, lines: Mapping[str, Lines]) -> dict[str, str]:
