@@ -7,7 +7,7 @@ from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
-from tests.unit.probes.scripted import ScriptedLab, recorded
+from tests.fakes.scripted import ScriptedLab, recorded
 
 SESSIONS = recorded("bgp-summary.json")
 SUMMARY = "show bgp summary json"

@@ -2,7 +2,7 @@ import pytest
 
 from lab.model.gate import Gate
 from lab.push.waves import Wave, waves
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 FIRST = ("eb1-x", "eb1-y")
 SECOND = ("eb2-x", "eb2-y")

@@ -13,7 +13,7 @@ from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.network.review import problems
 from lab.model.errors import InputError
 from lab.model.topology import Topology
-from tests.unit.design.small import SMALL
+from tests.unit.incidents.facebook_2021.network.small import SMALL
 
 EVERYWHERE = {
     Kind.CTL: 1, Kind.AAA: 1, Kind.MON: 1, Kind.NOC: 1, Kind.OOB: 1,

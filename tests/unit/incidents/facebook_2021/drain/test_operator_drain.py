@@ -11,7 +11,7 @@ from lab.journal.journal import Journal
 from lab.model.errors import CommandError, InputError, PushError
 from lab.model.scenario import Drain
 from tests.fakes.routers import SEEN_AT
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
 
 ON, OFF = Switch.ON, Switch.OFF
 ALL = replace(ONE_PLANE, scope=("all planes",))

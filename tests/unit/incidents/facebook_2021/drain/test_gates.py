@@ -13,7 +13,7 @@ from lab.model.errors import BackendError, Refused
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
 from lab.verify.batfish import NoService
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, LOST, ONE_PLANE, Drill, drill
 
 ON, OFF = Switch.ON, Switch.OFF
 

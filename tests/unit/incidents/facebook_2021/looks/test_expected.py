@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.looks.expected import (
     planes,
 )
 from lab.model.topology import Endpoint
-from tests.unit.probes.scripted import TOPOLOGY
+from tests.fakes.scripted import TOPOLOGY
 
 
 def test_plane_has_its_routers_its_links_and_both_ends_of_its_adjacencies() -> None:

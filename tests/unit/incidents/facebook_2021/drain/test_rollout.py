@@ -11,7 +11,7 @@ from lab.model.errors import CommandError, PushError, Refused
 from lab.model.event import JsonValue
 from lab.model.scenario import Drain
 from tests.fakes.clock import FakeClock
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
 
 ON, OFF = Switch.ON, Switch.OFF
 CONFIRM = Gates(OFF, commit_confirm=ON)

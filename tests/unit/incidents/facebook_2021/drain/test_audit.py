@@ -10,7 +10,7 @@ from lab.incidents.facebook_2021.drain.audit import (
 )
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
 from lab.model.errors import InputError
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 NOTHING = DrainState()
 EVERYTHING = (

@@ -10,7 +10,7 @@ from lab.model.errors import CommandError
 from lab.model.scenario import Attempt, Console
 from tests.fakes.routers import SEEN_AT
 from tests.fakes.runtime import Call, Said
-from tests.unit.app.drills import BACKBONE, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, Drill, drill
 
 SWITCH = "/run/lab/breakglass.enabled"
 UPLINK = ("oob", "/sys/class/net/e1/operstate"), ("noc", "/sys/class/net/e2/operstate")

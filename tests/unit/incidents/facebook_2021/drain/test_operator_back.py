@@ -9,7 +9,7 @@ from lab.journal.journal import Journal
 from lab.model.errors import CommandError, InputError, PushError
 from lab.model.scenario import Drain, Undrain
 from tests.fakes.frr import FakeDaemon
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
 
 BACK = Undrain("maintenance")
 

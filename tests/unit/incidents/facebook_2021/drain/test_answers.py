@@ -8,7 +8,7 @@ from lab.model.change import Change, Edit, Outcome
 from lab.model.gate import Answer, Gate
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 SAFE = Judgement("c", "c", (Finding("dc-dc", "x - y", Verdict.PASS, ""),))
 LOST = Change("lost", "lost", drain=())

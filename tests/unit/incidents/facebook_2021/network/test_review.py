@@ -16,7 +16,7 @@ from lab.incidents.facebook_2021.network.blueprint import (
     UserPlan,
 )
 from lab.model.errors import InputError, Problem
-from tests.unit.design.small import ONE, SMALL, refitted, sized
+from tests.unit.incidents.facebook_2021.network.small import ONE, SMALL, refitted, sized
 
 KNOWN = "there are: " + ", ".join(
     sorted(each.name for each in (*SMALL.transits, *SMALL.isps, *SMALL.services))
