@@ -2,10 +2,8 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.backbone.scope import check, spelled_out
+from lab.incidents.facebook_2021.backbone.scope import problems, spelled_out
 from lab.incidents.facebook_2021.backbone.state import scopes
-from lab.model.errors import InputError
-from lab.model.scenario import Drain, Hold, Phase, Scenario
 from tests.fakes.context import network
 
 
@@ -15,20 +13,21 @@ def test_a_pop_is_every_backbone_link_of_its_peering_routers() -> None:
     assert len(scopes(text, network())) == 3  # a midpoint's router of each of two planes, plane 1
 
 
-def test_drains_of_what_is_not_there_are_refused_all_at_once() -> None:
-    steps = (Hold(), Drain("a", ("pop xyz",)), Drain("b", ("plane 3", "plane 1")))
-    phase = Phase("cut", "Cut", steps=steps)
-    scenario = Scenario("drill", "Drill", "facebook-2021", (phase,))
-    with pytest.raises(InputError) as caught:
-        check(scenario, network())
+def test_a_drain_of_what_is_not_there_is_refused_with_its_place() -> None:
+    place = "phases.0.steps.1.scope"
     hint = "use 'plane 1', 'router NODE', 'link NODE:INTERFACE' or 'all planes'"
-    assert [str(problem) for problem in caught.value.problems] == [
-        "drill: phases.cut.steps[1].scope: pop xyz: there is no such PoP; "
-        "there are: sjc, lhr, sin",
-        f"drill: phases.cut.steps[2].scope: plane 3: names nothing of the backbone; {hint}",
+    found = [
+        str(problem)
+        for scope in (("pop xyz",), ("plane 3", "plane 1", "router x"))
+        for problem in problems(scope, place, network())
+    ]
+    assert found == [
+        f"{place}: pop xyz: there is no such PoP; there are: sjc, lhr, sin",
+        f"{place}: plane 3: names nothing of the backbone; {hint}",
+        f"{place}: router x: names nothing of the backbone; {hint}",
     ]
 
 
-def test_a_lost_scope_and_names_that_are_there_pass() -> None:
-    phase = Phase("cut", "Cut", steps=(Drain("a", ()), Drain("b", ("all planes", "pop sin"))))
-    check(Scenario("drill", "Drill", "facebook-2021", (phase,)), network())
+@pytest.mark.parametrize("scope", [(), ("all planes", "pop sin")])
+def test_a_lost_scope_and_names_that_are_there_pass(scope: tuple[str, ...]) -> None:
+    assert problems(scope, "phases.0.steps.0.scope", network()) == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.drain.answers import answers, planes_drained
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.drain.answers import answers, planes_drained
 from lab.model.change import Change, Edit, Outcome
 from lab.model.gate import Answer, Gate
 from lab.model.verdict import Verdict

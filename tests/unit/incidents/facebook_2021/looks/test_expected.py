@@ -4,7 +4,6 @@ from lab.incidents.facebook_2021.looks.expected import (
     Plane,
     adjacencies,
     outside_neighbors,
-    owners,
     planes,
 )
 from lab.model.topology import Endpoint
@@ -28,7 +27,3 @@ def test_only_links_inside_a_plane_carry_adjacencies() -> None:
 
 def test_outside_neighbors_of_a_peering_router_are_other_ases_only() -> None:
     assert outside_neighbors(TOPOLOGY, "pr1-lhr") == {"10.64.1.1"}
-
-
-def test_addresses_lead_to_their_nodes() -> None:
-    assert owners(TOPOLOGY)["10.1.0.2"] == "eb1-b"
