@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from lab.catalog import listing as catalog
-from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.dials import Gates
 from lab.load import topologies_dir
+from lab.model.dial import Switch
 from lab.model.errors import InputError
 from tests.fakes.context import network, shipped
 

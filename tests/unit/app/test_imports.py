@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.catalog import listing as catalog
 from lab.app.labs import deploy
+from lab.catalog import listing as catalog
 from lab.model.errors import InputError, RuntimeFailure
 from lab.model.software import Software
 from tests.fakes.runtime import FakeRuntime

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from lab.render.keys import same
 from lab.model.deployment import Ready
 from lab.model.programs.access import SshJob
 from lab.model.programs.codec import from_json
 from lab.render.access import client_files, ssh_service
+from lab.render.keys import same
 
 KEYS = same(("ops", "admin", "emergency"))
 

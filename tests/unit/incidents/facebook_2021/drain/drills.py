@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.dials import AccessSettings, Gates, OobFailure, Switch
+from lab.incidents.facebook_2021.dials import AccessSettings, Gates, OobFailure
 from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
 from lab.incidents.facebook_2021.invariants.pairs import PROBED
@@ -15,6 +15,7 @@ from lab.incidents.facebook_2021.source import access
 from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
 from lab.model.deployment import Deployment
+from lab.model.dial import Switch
 from lab.model.event import JsonValue
 from lab.steps.stage import Network, Stage
 from tests.fakes.clock import FakeClock

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.dials import Gates
 from lab.incidents.facebook_2021.drain import operator
 from lab.incidents.facebook_2021.files.context import Context
 from lab.journal.journal import Journal
+from lab.model.dial import Switch
 from lab.model.errors import BackendError, Refused
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement

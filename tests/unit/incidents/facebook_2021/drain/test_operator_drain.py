@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.dials import Gates
 from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
+from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, PushError
 from tests.fakes.routers import SEEN_AT
 from tests.unit.incidents.facebook_2021.drain.drills import (

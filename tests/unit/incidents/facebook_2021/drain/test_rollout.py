@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.dials import Gates
 from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
+from lab.model.dial import Switch
 from lab.model.errors import CommandError, PushError, Refused
 from lab.model.event import JsonValue
 from tests.fakes.clock import FakeClock
