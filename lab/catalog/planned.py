@@ -20,7 +20,7 @@ from lab.steps.validity import problems
 
 def built(found: Subject, profile: str, dials: Any, order: Order | None = None) -> Built:
     """Return the network of a subject; without an order as it is only looked at."""
-    looked_at = Order(profile, dials, 1, Software(), keys.same, configs_dir())
+    looked_at = Order(profile, dials, 1, Software, keys.same, configs_dir())
     return found.source.build(order or looked_at)
 
 

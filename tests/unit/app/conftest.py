@@ -28,7 +28,7 @@ def journal(tmp_path: Path, clock: FakeClock) -> Iterator[Journal]:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
-    for module in ("files", "labs", "prepare"):
+    for module in ("files", "labs"):
         monkeypatch.setattr(
             importlib.import_module(f"lab.app.{module}"), "software", lambda _ask: Software()
         )
