@@ -44,7 +44,9 @@ def stage(tmp_path: Path, clock: FakeClock, host: None, monkeypatch: pytest.Monk
     )
     monkeypatch.setattr("lab.app.play.MonotonicClock", lambda: clock)
     monkeypatch.setattr("lab.probes.converge.MonotonicClock", lambda: clock)
-    monkeypatch.setattr("lab.app.play.deployment", lambda _context, name: deployed(name))
+    monkeypatch.setattr(
+        "lab.incidents.facebook_2021.source.deployment", lambda _context, name: deployed(name)
+    )
     monkeypatch.chdir(tmp_path)
     (tmp_path / "drill.yml").write_text(DRILL, encoding="utf-8")
     return made

@@ -138,12 +138,3 @@ def test_check_refuses_a_file_with_every_problem(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         catalog.check([path])
     assert [problem.place for problem in caught.value.problems] == [f"{path}:4", f"{path}:5"]
-
-
-def test_a_containerlab_file_is_no_blueprint_to_play_on(tmp_path: Path) -> None:
-    path = write(tmp_path, HOSTS)
-    with pytest.raises(InputError) as caught:
-        catalog.blueprint(path)
-    assert problems(caught) == [
-        f"{path}: is a containerlab file, not a blueprint; stormdrill deploy starts it"
-    ]
