@@ -26,7 +26,7 @@ from lab.probes.plan import Job, ProbePlan
 from lab.probes.sampler import Sampler
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
-from tests.fakes.runtime import PROGRAMS, Call, FakeLab, NeverEnds, Said
+from tests.fakes.runtime import PROGRAMS, Call, FakeLab, NeverEnds, Program, Said
 
 MINI = network()
 SOON_S = 5.0
@@ -85,7 +85,7 @@ def programs() -> Programs:
 @pytest.fixture
 def lab(programs: Programs) -> FakeLab:
     configs = {node.name: NodeConfig() for node in MINI.nodes}
-    said = {**PROGRAMS, "stormdrill-node": programs, "tail": programs}
+    said: dict[str, Program] = {**PROGRAMS, "stormdrill-node": programs, "tail": programs}
     made = FakeLab(Deployment("drill", MINI, configs), said, {})
     made.files["ris"][MRT_FILE] = ""
     return made
