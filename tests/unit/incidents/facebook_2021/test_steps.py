@@ -56,6 +56,9 @@ def test_a_step_says_what_it_does_for_people(step: Step, text: str) -> None:
         (Undrain("b"), (Drain("a", ()),), [
             "here: no drain b comes before it; there are: a",
         ]),
+        (Undrain("a", only=("plane 1", "plane 9")), (Drain("a", ()),), [
+            "here.only: plane 9: no node has plane 9; there are: plane 1, plane 2",
+        ]),
         (Undrain("a"), (), ["here: no drain a comes before it"]),
     ],
 )  # fmt: skip
