@@ -36,14 +36,15 @@ from lab.verify.moments import Moment
 class Order:
     """What a network is built for: its size, its dials, a seed, and the programs of its nodes.
 
-    ``keys`` makes the SSH keys of some accounts, ``templates`` is the folder of templates, and
+    ``software`` asks what the nodes' programs can do, which fails where there is no FRR. ``keys``
+    makes the SSH keys of some accounts, ``templates`` is the folder of templates, and
     ``absent`` returns those daemons of FRR that the nodes' FRR does not have.
     """
 
     profile: str
     dials: Any
     seed: int
-    software: Software
+    software: Callable[[], Software]
     keys: Callable[[Iterable[str]], Keys]
     templates: Path
     absent: Callable[[Sequence[str]], tuple[str, ...]] = lambda _daemons: ()

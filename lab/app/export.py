@@ -45,7 +45,7 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
         profile,
         found.rendered_dials(wanted.topology, profile),
         1,
-        programs,
+        lambda: programs,
         keys.fresh,
         configs_dir(),
     )

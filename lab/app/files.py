@@ -79,6 +79,11 @@ def looked_at(topology: str, profile: str | None) -> Built:
     found = subject(topology)
     size = profile or found.source.default_profile
     order = Order(
-        size, found.rendered_dials(topology, size), 1, software(host), keys.same, configs_dir()
+        size,
+        found.rendered_dials(topology, size),
+        1,
+        lambda: software(host),
+        keys.same,
+        configs_dir(),
     )
     return found.source.build(order)

@@ -85,7 +85,7 @@ def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
     """Return what a network is built for on a runtime: its programs, and new keys."""
     ask = programs(chosen)
     absent = partial(lacks, ask=ask)
-    return Order(profile, dials, seed, software(ask), keys.fresh, configs_dir(), absent)
+    return Order(profile, dials, seed, lambda: software(ask), keys.fresh, configs_dir(), absent)
 
 
 def converge(

@@ -163,9 +163,10 @@ class ContainerlabSource:
         )  # fmt: skip
         accounts = added.access.accounts if added.access else ()
         keys = order.keys(accounts)
+        release = order.software().frr if self.imported.daemons else ()
 
         def deployment(name: str) -> Deployment:
-            made = self.imported.deployment(name, order.software.frr, absent)
+            made = self.imported.deployment(name, release, absent)
             return _with_logins(made, access, routers, keys)
 
         return Built(network, deployment, warnings=(*self.imported.warnings, *missing))

@@ -7,7 +7,7 @@ from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
 from lab.journal.declared import declared
 from lab.journal.measure import Measure, Measures, Reading
-from lab.load import configs_dir, in_order
+from lab.load import configs_dir, in_order, nearest
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Scenario
 from lab.model.software import Software
@@ -20,7 +20,7 @@ from lab.steps.validity import problems
 
 def built(found: Subject, profile: str, dials: Any, order: Order | None = None) -> Built:
     """Return the network of a subject; without an order as it is only looked at."""
-    looked_at = Order(profile, dials, 1, Software(), keys.same, configs_dir())
+    looked_at = Order(profile, dials, 1, Software, keys.same, configs_dir())
     return found.source.build(order or looked_at)
 
 
@@ -74,7 +74,15 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
         if all(each.place.startswith("access") for each in error.problems):
             return list(error.problems)
         raise
-    return list(_problems(found.incident, scenario, network))
+    return [*_profiles(found), *_problems(found.incident, scenario, network)]
+
+
+def _profiles(found: Subject) -> Iterable[Problem]:
+    known = found.source.profiles or ("default",)
+    for name in found.header.dials:
+        if name not in known:
+            hint = nearest(name, known, kind="there are")
+            yield Problem(f"dials.{name}", f"there is no profile {name}", hint)
 
 
 def _problems(incident: Incident, scenario: Scenario, network: Network) -> Iterable[Problem]:

@@ -26,10 +26,12 @@ class Attempt(Step):
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         yield from selector_problems(self.on, scope, "on")
-        yield from path_problems(self.path or "in-band", self.account, scope)
         known = scope.network.access.paths.get(self.path)
         if known is None:
+            hint = f"there are: {', '.join(scope.network.access.paths) or 'none'}"
+            yield Problem(f"{scope.place}.path", f"nobody logs in over {self.path!r}", hint)
             return
+        yield from path_problems(self.path, self.account, scope)
         stage_nodes = [node for node in _picked(self.on, scope) if node not in known.addresses]
         if stage_nodes:
             text = f"{', '.join(stage_nodes[:5])} cannot be reached over {self.path}"

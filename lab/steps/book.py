@@ -58,7 +58,7 @@ class Book:
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
-        self._before: dict[str, dict[str, str]] = {}
+        self._touched: set[Part] = set()
         self._lock = Lock()
 
     def open(
@@ -84,9 +84,9 @@ class Book:
         """Remove the entry of a change that never came to be."""
         self._entries.pop(change, None)
 
-    def first_touch(self, nodes: Iterable[str]) -> list[str]:
-        """Return those of these routers that no change of this play has touched before."""
+    def first_touch(self, parts: Iterable[Part]) -> list[Part]:
+        """Return those of these daemons that no change of this play has touched before."""
         with self._lock:
-            fresh = [node for node in nodes if node not in self._before]
-            self._before.update({node: {} for node in fresh})
+            fresh = [part for part in parts if part not in self._touched]
+            self._touched.update(fresh)
             return fresh

@@ -47,17 +47,23 @@ def usual_path(stage: Stage, path: str) -> str:
 def remember(stage: Stage, nodes: Iterable[str]) -> None:
     """Register the return of routers to what they run now, before they are first changed.
 
+    A daemon that does not run has nothing to be returned to; it loads its files when it starts.
+
     Raises:
         CommandError: a router cannot be asked.
     """
-    fresh = stage.book.first_touch(nodes)
+    states = {state.name: dict(state.daemons) for state in stage.lab.nodes()}
+    fresh: dict[str, list[str]] = {}
+    for node, daemon in stage.book.first_touch(
+        (node, daemon)
+        for node in nodes
+        for daemon in DAEMONS
+        if states[node].get(daemon) == "running"
+    ):
+        fresh.setdefault(node, []).append(daemon)
     if not fresh:
         return
-    states = {state.name: dict(state.daemons) for state in stage.lab.nodes()}
-    before = {
-        node: running(stage.lab, node, [each for each in DAEMONS if each in states[node]])
-        for node in fresh
-    }
+    before = {node: running(stage.lab, node, daemons) for node, daemons in fresh.items()}
     stage.register(f"configuration of {', '.join(fresh)}", lambda: _return(stage, before))
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from lab.engine.play import Outcome
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
+from lab.steps.back import everywhere
 from lab.steps.checks import may, must, selector_problems
 from lab.steps.stage import Scope, Stage
 
@@ -53,5 +54,4 @@ class DaemonStep(Step):
         act[self.action](node, self.name)
 
     def _back(self, stage: Stage, nodes: list[str]) -> None:
-        for node in nodes:
-            stage.lab.start_daemon(node, self.name)
+        everywhere(nodes, lambda node: stage.lab.start_daemon(node, self.name))

@@ -10,6 +10,7 @@ from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.model.selector import problems, selected
 from lab.model.topology import Endpoint, Topology
+from lab.steps.back import everywhere
 from lab.steps.checks import may
 from lab.steps.stage import Scope, Stage
 
@@ -131,7 +132,8 @@ class LinkStep(Step):
                 )  # fmt: skip
 
     def _mend(self, stage: Stage, pairs: list[tuple[Endpoint, Endpoint]]) -> None:
-        for pair in pairs:
-            for end in pair:
-                stage.lab.set_link(end.node, end.interface, up=True)
-                stage.lab.unshape(end.node, end.interface)
+        def mend(end: Endpoint) -> None:
+            stage.lab.set_link(end.node, end.interface, up=True)
+            stage.lab.unshape(end.node, end.interface)
+
+        everywhere((end for pair in pairs for end in pair), mend)

@@ -7,6 +7,7 @@ from typing import Literal
 from lab.engine.play import Outcome
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
+from lab.steps.back import everywhere
 from lab.steps.checks import may, must, selector_problems
 from lab.steps.stage import Scope, Stage
 
@@ -43,5 +44,4 @@ class NodeStep(Step):
         return Outcome(not failed, "; ".join(failed.values()) or f"{len(nodes)} nodes")
 
     def _back(self, stage: Stage, nodes: list[str]) -> None:
-        for node in nodes:
-            stage.lab.start_node(node)
+        everywhere(nodes, stage.lab.start_node)

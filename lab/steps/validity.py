@@ -79,10 +79,8 @@ def _measured(scenario: Scenario, network: Network, measures: Measures) -> Itera
     names: dict[str, set[str]] = {}
     for place, each, phase in _expectations(scenario):
         yield from _bounded(place, each.measure, (each.at_least, each.at_most), measures)
-        yield from selector_problems(each.of, network.topology.nodes, f"{place}.of")
+        yield from _of(place, each, network, measures)
         known = measures.get(each.measure)
-        if each.of and known is not None and known.narrowed is None:
-            yield Problem(f"{place}.of", f"{each.measure} is not read node by node")
         if phase is not None and each.form == "stays" and known is not None:
             seconds = known.window_s * known.patient + 2 * EVERY_S
             yield from _long_enough(place, each, phase, seconds)
@@ -90,6 +88,20 @@ def _measured(scenario: Scenario, network: Network, measures: Measures) -> Itera
             yield Problem(place, f"two expectations of {phase.id} are called {each.name}")
         if phase is not None:
             names[phase.id].add(each.name)
+
+
+def _of(
+    place: str, claim: Expectation | FactSpec | Moment, network: Network, measures: Measures
+) -> Iterator[Problem]:
+    """Yield what is wrong with the nodes that a claim is about."""
+    yield from selector_problems(claim.of, network.topology.nodes, f"{place}.of")
+    known = measures.get(claim.measure)
+    if claim.of and known is not None and known.narrowed is None:
+        yield Problem(f"{place}.of", f"{claim.measure} is not read node by node")
+    if claim.of and not claim.measure:
+        yield Problem(
+            f"{place}.of", "has a meaning with a measure only", "use where: {subject: NODE}"
+        )
 
 
 def _bounded(
@@ -135,13 +147,14 @@ def _facts(scenario: Scenario, network: Network, measures: Measures) -> Iterator
                 yield Problem(
                     f"{place}.{key}", f"no window or phase {window}", _near(window, known)
                 )
-        yield from selector_problems(fact.of, network.topology.nodes, f"{place}.of")
+        yield from _of(place, fact, network, measures)
         if fact.measure:
             limits = (fact.at_least, fact.at_most)
             yield from _bounded(place, fact.measure, limits, measures)
         for name, moments in (("order", fact.order), ("lag", fact.lag)):
             for index, moment in enumerate(moments):
                 yield from _moment(f"{place}.{name}.{index}", moment, known, measures)
+                yield from _of(f"{place}.{name}.{index}", moment, network, measures)
         yield from _numbers_only(place, fact)
 
 

@@ -33,9 +33,12 @@ class Visit(Step):
             if site not in known:
                 hint = f"there are: {', '.join(sorted(known - {''}))}"
                 yield Problem(f"{scope.place}.sites", f"there is no site {site}", hint)
+        earlier = scope.earlier
         for number, step in enumerate(self.there):
-            inner = replace(scope, place=f"{scope.place}.there.{number}", visited=True)
+            place = f"{scope.place}.there.{number}"
+            inner = replace(scope, earlier=earlier, place=place, visited=True)
             yield from kind(step).problems(inner)
+            earlier += (step,)
 
     def describe(self) -> str:
         """Return what the step does, for people."""

@@ -6,13 +6,15 @@ and any release of the programs.
 
 from functools import cache
 
-from lab.catalog.listing import blueprint, configs_dir
-from lab.incidents.facebook_2021.dials import Settings
+from lab.catalog.subject import subject
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.source import BlueprintSource
+from lab.load import configs_dir
 from lab.model.keys import KeyPair, Keys
 from lab.model.software import Software
 from lab.model.topology import Topology
@@ -27,7 +29,9 @@ KEYS = Keys(_pair("host"), {name: _pair(name) for name in ACCOUNTS})
 
 @cache
 def shipped() -> Blueprint:
-    return blueprint("facebook-2021")
+    source = subject("facebook-2021").source
+    assert isinstance(source, BlueprintSource)
+    return source.blueprint
 
 
 @cache

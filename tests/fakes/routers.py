@@ -16,7 +16,7 @@ from lab.frr.apply import apply, snapshot
 from lab.frr.daemons import DAEMONS
 from lab.frr.diff import Command
 from lab.model.deployment import Deployment
-from lab.model.errors import PushError
+from lab.model.errors import CommandError, PushError
 from lab.model.event import JsonValue
 from lab.ports import Stream, Vty
 from tests.fakes.clock import FakeClock
@@ -54,6 +54,8 @@ class RoutersLab(FakeLab):
         self.programs = {**self.programs, "stormdrill-node": self.push}
 
     def vty(self, node: str, daemon: str) -> Vty:
+        if self.states[node].get(daemon) != "running":
+            raise CommandError(f"{node}: {daemon} does not run")
         return self.daemons[node, daemon]
 
     def stream(self, node: str, argv: Sequence[str]) -> Stream:  # type: ignore[override]

@@ -30,7 +30,11 @@ def _node(call: Call) -> Said:
     raise NeverEnds(BEFORE)
 
 
-PROGRAMS: Mapping[str, Program] = {"stormdrill-node": _node}
+def _tail(_call: Call) -> Said:
+    raise NeverEnds
+
+
+PROGRAMS: Mapping[str, Program] = {"stormdrill-node": _node, "tail": _tail}
 
 
 def steady_runtime(**programs: Program) -> FakeRuntime:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
-from lab.render.keys import fresh
 from lab.app.software import host, software
 from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
 from lab.incidents.facebook_2021.kinds import Kind
@@ -20,6 +19,7 @@ from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.ports import RunningLab
 from lab.push.job import ATTEMPT, Access, Procedure, Target, changes, job
 from lab.render.access import client_files, ssh_service
+from lab.render.keys import fresh
 
 SOON = timedelta(seconds=40)
 LOOPBACK = IPv4Address("10.1.0.1")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from lab import app
+from lab.model.play import DeployRequest
 from lab.ports import RunningLab
 
 pytestmark = pytest.mark.netns
@@ -132,7 +133,7 @@ def lab(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORMDRILL_HOME", str(tmp_path_factory.mktemp("home")))
         file = str(folder / "chain.clab.yml")
-        yield app.deploy(file, None, None, "embedded", told.append)
+        yield app.deploy(DeployRequest(file), told.append)
         assert app.destroy("chain").verified
 
 

@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 
+from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 from lab.ports import RunningLab
@@ -100,8 +101,9 @@ def set_drain(lab: RunningLab, *, drained: bool) -> None:
         ospfd.close()
 
 
-def look(probes: RouterProbes) -> dict[str, Row]:
-    looks = [*probes.backbone(), *probes.announce(), *probes.rib("col")]
+def look(lab: RunningLab, probes: RouterProbes) -> dict[str, Row]:
+    asked = BackboneProbes(lab.topology)
+    looks = [*asked.backbone(probes), *asked.announce(probes), *rib(probes, "col")]
     return {each.kind: each.data for each in looks}
 
 
@@ -109,10 +111,11 @@ def play(lab: RunningLab, story: Story) -> None:
     probes = RouterProbes(lab)
     until(lambda: probes.converged().ok, "convergence")
     until(
-        lambda: list(ANNOUNCED) == look(probes)["announce"].get("prefixes"), "announced prefixes"
+        lambda: list(ANNOUNCED) == look(lab, probes)["announce"].get("prefixes"),
+        "announced prefixes",
     )
     until(lambda: last_check(lab) is True, "the data centre's answer")
-    story.before = look(probes)
+    story.before = look(lab, probes)
     stream = lab.stream("web1-prn", ["stormdrill-node", "counters", "-"])
     address = "/run/haproxy/admin.sock"
     asked = {"node": "web1-prn", "server": "haproxy", "address": address, "interval_s": 0.5}
@@ -124,9 +127,9 @@ def play(lab: RunningLab, story: Story) -> None:
     set_drain(lab, drained=True)
     until(lambda: last_decision(lab, "dns-lhr", "health") == "withdraw", "withdrawal")
     until(lambda: last_decision(lab, "web1-prn", "warmup") == "cold", "cold services")
-    until(lambda: look(probes)["rib"].get("prefixes") == {COVER: 1}, "withdrawn routes")
-    until(lambda: look(probes)["backbone"].get("ospf_full") == 0, "lost adjacencies")
-    story.during = look(probes)
+    until(lambda: look(lab, probes)["rib"].get("prefixes") == {COVER: 1}, "withdrawn routes")
+    until(lambda: look(lab, probes)["backbone"].get("ospf_full") == 0, "lost adjacencies")
+    story.during = look(lab, probes)
     halfway, size = updates(lab.read("col", MRT))
     until(lambda: http_refused(lab), "service refused")
     restart_bgpd(lab)
@@ -135,8 +138,8 @@ def play(lab: RunningLab, story: Story) -> None:
     set_drain(lab, drained=False)
     until(lambda: last_decision(lab, "dns-lhr", "health") == "announce", "announcement")
     until(lambda: last_decision(lab, "web1-prn", "warmup") == "warm", "warm services")
-    until(lambda: look(probes)["rib"] == story.before["rib"], "routes as before")
-    story.after = look(probes)
+    until(lambda: look(lab, probes)["rib"] == story.before["rib"], "routes as before")
+    story.after = look(lab, probes)
     more, rest = updates(lab.read("col", MRT)[size:])
     story.mrt, story.mrt_sizes = [*halfway, *more], (size, rest)
     story.counters.append(told(next(lines)))

@@ -10,8 +10,8 @@ from typer.main import get_command
 
 from lab.cli.program import ExitCode, program
 from lab.incidents.facebook_2021.measures import MEASURES
+from lab.incidents.facebook_2021.steps import Drain
 from lab.load.containerlab import keys
-from lab.model.scenario import Drain
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")

@@ -63,7 +63,7 @@ class BlueprintSource:
     def build(self, order: Order) -> Built:
         """Return the network with the files of all its nodes."""
         context = Context(
-            self.topology(order.profile), order.dials, order.software, order.keys(ACCOUNTS),
+            self.topology(order.profile), order.dials, order.software(), order.keys(ACCOUNTS),
             DrainState(), order.seed, order.templates,
         )  # fmt: skip
         network = Network(

@@ -10,6 +10,7 @@ from lab.incidents.facebook_2021.backbone.scope import problems as scope_problem
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import Problem
 from lab.model.scenario import Step
+from lab.model.selector import problems as selector_problems
 from lab.steps.checks import may, must
 from lab.steps.stage import Scope, Stage
 
@@ -123,6 +124,9 @@ class Undrain(Step):
         if self.change not in drained:
             hint = f"there are: {', '.join(drained)}" if drained else ""
             yield Problem(scope.place, f"no drain {self.change} comes before it", hint)
+        yield from selector_problems(
+            self.only, scope.network.topology.nodes, f"{scope.place}.only"
+        )
 
     def describe(self) -> str:
         """Return what the step does, for people."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.places import sites_of
 from lab.model.topology import Node, Topology
-from tests.unit.design.small import SMALL
+from tests.unit.incidents.facebook_2021.network.small import SMALL
 
 HERE = Path(__file__).parent
 

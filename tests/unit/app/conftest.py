@@ -28,7 +28,7 @@ def journal(tmp_path: Path, clock: FakeClock) -> Iterator[Journal]:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
-    for module in ("files", "labs", "prepare"):
+    for module in ("files", "labs"):
         monkeypatch.setattr(
             importlib.import_module(f"lab.app.{module}"), "software", lambda _ask: Software()
         )
@@ -44,7 +44,9 @@ def stage(tmp_path: Path, clock: FakeClock, host: None, monkeypatch: pytest.Monk
     )
     monkeypatch.setattr("lab.app.play.MonotonicClock", lambda: clock)
     monkeypatch.setattr("lab.probes.converge.MonotonicClock", lambda: clock)
-    monkeypatch.setattr("lab.app.play.deployment", lambda _context, name: deployed(name))
+    monkeypatch.setattr(
+        "lab.incidents.facebook_2021.source.deployment", lambda _context, name: deployed(name)
+    )
     monkeypatch.chdir(tmp_path)
     (tmp_path / "drill.yml").write_text(DRILL, encoding="utf-8")
     return made

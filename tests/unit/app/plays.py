@@ -59,7 +59,7 @@ class Stage:
         lab: str | None = None,
         phase: str | None = None,
         settings: tuple[tuple[str, str], ...] = (),
-        profile: str = "mini",
+        profile: str | None = "mini",
     ) -> RunRequest:
         return RunRequest(
             "drill.yml", self.told.append, profile=profile, runtime="fake", seed=7,

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from lab.app import files
-from lab.catalog import listing as catalog
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import InputError
-from lab.model.software import Software
-from tests.fakes.context import network
+from tests.fakes.context import network, shipped
 
 SECRET = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXkt\n"
 
@@ -50,14 +48,9 @@ def test_render_writes_the_same_files_every_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("host")
-def test_a_context_without_a_profile_is_of_the_default_one() -> None:
-    plan = catalog.blueprint("facebook-2021")
-    made = files.context(plan, None, catalog.settings(plan, None, "mini"), 5, Software())
-    assert (made.topology.profile, made.seed, made.drained.names()) == (
-        plan.default_profile,
-        5,
-        (),
-    )
+def test_a_network_without_a_profile_is_of_the_default_one() -> None:
+    found = files.looked_at("facebook-2021", None)
+    assert found.network.topology.profile == shipped().default_profile
 
 
 @pytest.mark.parametrize("kind", ["a folder with a file", "a file"])

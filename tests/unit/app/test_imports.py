@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.catalog import listing as catalog
 from lab.app.labs import deploy
+from lab.catalog import listing as catalog
 from lab.model.errors import InputError, RuntimeFailure
+from lab.model.play import DeployRequest
 from lab.model.software import Software
 from tests.fakes.runtime import FakeRuntime
 
@@ -38,6 +39,10 @@ def write(folder: Path, text: str, name: str = "x.clab.yml") -> str:
     return str(path)
 
 
+def asked(what: str, name: str | None = None, profile: str | None = None) -> DeployRequest:
+    return DeployRequest(what, name, profile)
+
+
 def problems(error: pytest.ExceptionInfo[InputError]) -> list[str]:
     return [str(problem) for problem in error.value.problems]
 
@@ -46,8 +51,8 @@ def test_a_lab_is_called_as_its_file_says_or_as_its_user_says(
     tmp_path: Path, fake: FakeRuntime
 ) -> None:
     path = write(tmp_path, HOSTS)
-    assert deploy(path, None, None, "embedded", lambda _: None).name == "pair"
-    assert deploy(path, "mine", None, "embedded", lambda _: None).name == "mine"
+    assert deploy(asked(path), lambda _: None).name == "pair"
+    assert deploy(asked(path, "mine"), lambda _: None).name == "mine"
     assert [(lab.name, lab.topology) for lab in fake.labs()] == [
         ("mine", "pair"),
         ("pair", "pair"),
@@ -59,7 +64,7 @@ def test_warnings_come_before_the_start_and_what_was_done_after_it(
 ) -> None:
     told: list[str] = []
     path = write(tmp_path, HOSTS)
-    deploy(path, None, None, "embedded", told.append)
+    deploy(asked(path), told.append)
     assert told == [
         f"warning: {path}:4: no node has a management interface eth0: nothing reaches outside "
         "(and 1 more like it)",
@@ -71,12 +76,12 @@ def test_warnings_come_before_the_start_and_what_was_done_after_it(
 
 def test_a_file_of_any_name_is_known_by_its_topology(tmp_path: Path, fake: FakeRuntime) -> None:
     path = write(tmp_path, HOSTS, "lab.yml")
-    assert deploy(path, None, None, "embedded", lambda _: None).name == "pair"
+    assert deploy(asked(path), lambda _: None).name == "pair"
 
 
 def test_a_profile_is_refused_with_nothing_started(tmp_path: Path, fake: FakeRuntime) -> None:
     with pytest.raises(InputError) as caught:
-        deploy(write(tmp_path, HOSTS), None, "mini", "embedded", lambda _: None)
+        deploy(asked(write(tmp_path, HOSTS), None, "mini"), lambda _: None)
     assert problems(caught) == [
         "--profile: a containerlab file has one size; leave it out",
     ]
@@ -89,9 +94,9 @@ def test_a_failure_while_commands_run_leaves_nothing(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeFailure("the lab does not run")
 
-    monkeypatch.setattr(MODULE, "settle", fail)
+    monkeypatch.setattr(MODULE, "run_commands", fail)
     with pytest.raises(RuntimeFailure):
-        deploy(write(tmp_path, HOSTS), None, None, "embedded", lambda _: None)
+        deploy(asked(write(tmp_path, HOSTS)), lambda _: None)
     assert fake.labs() == ()
 
 
@@ -100,10 +105,10 @@ def test_frr_is_asked_for_its_release_and_for_what_it_lacks(
 ) -> None:
     monkeypatch.setattr(MODULE, "software", lambda _ask: Software((10, 3)))
     monkeypatch.setattr(
-        MODULE, "lacks", lambda names, _ask: [name for name in names if name == "bfdd"]
+        MODULE, "lacks", lambda names, ask: tuple(name for name in names if name == "bfdd")
     )
     told: list[str] = []
-    lab = deploy(write(tmp_path, ROUTER), None, None, "embedded", told.append)
+    lab = deploy(asked(write(tmp_path, ROUTER)), told.append)
     assert [daemon for daemon, _ in lab.nodes()[0].daemons] == ["mgmtd", "zebra", "staticd"]
     assert "warning: one: the FRR of the nodes has no bfdd; lines for it are refused" in told
 
@@ -115,7 +120,7 @@ def test_a_host_without_frr_deploys_labs_without_routers(
         raise RuntimeFailure("FRR is not installed")
 
     monkeypatch.setattr(MODULE, "software", absent)
-    assert deploy(write(tmp_path, HOSTS), None, None, "embedded", lambda _: None).name == "pair"
+    assert deploy(asked(write(tmp_path, HOSTS)), lambda _: None).name == "pair"
 
 
 def test_check_judges_a_file_and_says_what_has_no_effect(tmp_path: Path) -> None:
@@ -133,12 +138,3 @@ def test_check_refuses_a_file_with_every_problem(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         catalog.check([path])
     assert [problem.place for problem in caught.value.problems] == [f"{path}:4", f"{path}:5"]
-
-
-def test_a_containerlab_file_is_no_blueprint_to_play_on(tmp_path: Path) -> None:
-    path = write(tmp_path, HOSTS)
-    with pytest.raises(InputError) as caught:
-        catalog.blueprint(path)
-    assert problems(caught) == [
-        f"{path}: is a containerlab file, not a blueprint; stormdrill deploy starts it"
-    ]

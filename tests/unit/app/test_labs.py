@@ -12,8 +12,10 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Cleanup, Deployment
 from lab.model.errors import CommandError, InputError, RuntimeFailure
 from lab.model.inspect import NodeRow
+from lab.model.play import DeployRequest
 from lab.model.topology import Topology
 from lab.ports import RunningLab
+from lab.probes.plan import Proofs
 from tests.fakes.context import context, network
 from tests.fakes.runtime import FakeLab, FakeRuntime
 from tests.fakes.steady import steady_runtime
@@ -25,6 +27,10 @@ NAMES = [node.name for node in network().nodes]
 
 def silent(_text: str) -> None:
     return None
+
+
+def asked(name: str | None = None, profile: str = "mini", runtime: str = "fake") -> DeployRequest:
+    return DeployRequest("facebook-2021", name, profile, runtime)
 
 
 @pytest.fixture
@@ -116,12 +122,12 @@ def converging(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object
     def use(happens: Callable[[], object]) -> list[str]:
         seen: list[str] = []
 
-        def converge(lab: RunningLab, progress: Callable[[str], None]) -> None:
+        def converge(lab: RunningLab, _proofs: Proofs, progress: Callable[[str], None]) -> None:
             seen.append(lab.name)
             progress("converging")
             happens()
 
-        monkeypatch.setattr(MODULE, "converge", converge)
+        monkeypatch.setattr("lab.incidents.facebook_2021.source.converge", converge)
         return seen
 
     return use
@@ -136,7 +142,7 @@ def test_deploy_leaves_a_lab_running_that_has_converged(
     converging: Callable[[Callable[[], object]], list[str]],
 ) -> None:
     seen, told = converging(lambda: None), list[str]()
-    lab = deploy("facebook-2021", name, "mini", "fake", told.append)
+    lab = deploy(asked(name), told.append)
     assert (lab.name, lab.topology, seen) == (called, network(), [called])
     assert fake.attach(called) is lab
     assert told == [f"{len(NAMES)} nodes", "converging"]
@@ -151,7 +157,7 @@ def test_deploy_leaves_nothing_of_a_lab_that_does_not_converge(
 
     seen = converging(fail)
     with pytest.raises(RuntimeFailure, match="bgp 1 of 2"):
-        deploy("facebook-2021", None, "mini", "fake", silent)
+        deploy(asked(), silent)
     assert (seen, fake.labs()) == (["facebook-2021"], ())
 
 
@@ -174,15 +180,15 @@ def test_an_interrupted_deploy_leaves_nothing_and_takes_no_second_interrupt(
     converging(lambda: signal.raise_signal(number))
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt, match=number.name):
-        deploy("facebook-2021", None, "mini", "fake", silent)
+        deploy(asked(), silent)
     assert (labs(), signal.getsignal(number)) == ((), before)
 
 
 def test_deploy_refuses_what_is_wrong_before_anything_starts(fake: FakeRuntime) -> None:
     with pytest.raises(InputError, match="no runtime called docker"):
-        deploy("facebook-2021", None, "mini", "docker", silent)
+        deploy(asked(runtime="docker"), silent)
     with pytest.raises(InputError, match="no profile called tiny"):
-        deploy("facebook-2021", None, "tiny", "fake", silent)
+        deploy(asked(profile="tiny"), silent)
     assert fake.labs() == ()
 
 

@@ -13,6 +13,7 @@ import pytest
 from lab.app import prepare as plan
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
+from lab.load import topologies_dir
 from lab.model.errors import InputError
 from lab.model.play import RunRequest
 from lab.model.topology import Topology
@@ -21,6 +22,7 @@ from tests.fakes.context import network
 from tests.fakes.runtime import Call, FakeLab, Said
 from tests.unit.app.plays import Stage, deployed, kinds, of, rendered
 
+BLUEPRINT = topologies_dir() / "facebook-2021" / "blueprint.yml"
 NAME = f"facebook-2021-{os.getpid()}"
 
 
@@ -28,7 +30,7 @@ def test_a_play_goes_from_nothing_to_report_and_leaves_no_lab(stage: Stage) -> N
     result = stage.play()
     events = stage.journal()
     assert kinds(events) == [
-        "run.started", "deploy.started", "deploy.done", "converged",
+        "run.started", "incident", "deploy.started", "deploy.done", "converged",
         "phase.started", "step", "phase.ended",
         "phase.started", "step", *["login"] * len(network().of_kind(Kind.EB)), "phase.ended",
         "cleanup", "run.ended",
@@ -61,6 +63,7 @@ def test_a_run_says_what_it_is_a_run_of(stage: Stage) -> None:
             {"id": "quiet", "title": "Quiet", "historical_utc": "2021-10-04T15:20:00Z"},
             {"id": "people", "title": "People", "historical_utc": ""},
         ],
+        "title": "A drill", "day": "4 October 2021", "windows": {}, "topology": "facebook-2021",
     }  # fmt: skip
     assert isinstance(parameters, dict)
     assert (parameters["gates.audit_bug"], parameters["dns.ttl_s"]) == ("off", 15)
@@ -68,7 +71,7 @@ def test_a_run_says_what_it_is_a_run_of(stage: Stage) -> None:
     assert isinstance(links, list)
     assert (len(nodes), len(links)) == (len(network().nodes), len(network().links))
     assert nodes[[node.name for node in network().nodes].index("eb1-prn")] == {
-        "name": "eb1-prn", "kind": "eb", "site": "prn", "plane": 1, "asn": 64601,
+        "name": "eb1-prn", "kind": "eb", "site": "prn", "labels": {"plane": "1"}, "asn": 64601,
         "addresses": ["10.1.0.1", "10.1.1.0", "10.1.1.2", "10.1.2.0", "192.168.0.1"],
     }  # fmt: skip
     assert {"a": "eb1-prn:e1", "b": "eb1-frc:e1", "role": "backbone"} in links
@@ -104,7 +107,8 @@ def test_that_the_collector_wrote_nothing_is_written_down(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "lab.app.play.deployment", lambda _context, name: replace(rendered(), name=name)
+        "lab.incidents.facebook_2021.source.deployment",
+        lambda _context, name: replace(rendered(), name=name),
     )
     stage.play()
     texts = [event.data["text"] for event in of(stage.journal(), "error")]
@@ -172,7 +176,10 @@ def test_a_folder_elsewhere_is_not_the_latest_run(stage: Stage) -> None:
         ({"out": Path("full")}, "--out full: is not an empty folder; name a new folder"),
         ({"out": Path("drill.yml")}, "--out drill.yml: is not an empty folder; name a new"),
         ({"phase": "peeple"}, "--phase: no phase called peeple; did you mean people?"),
-        ({"profile": "tiny"}, "facebook-2021: no profile called tiny"),
+        (
+            {"profile": "tiny"},
+            f"{BLUEPRINT}:6: profiles: no profile called tiny; there are: mini, ",
+        ),
         ({"settings": (("dns.ttl", "5"),)}, "--set dns.ttl=5: "),
         ({"lab": "absent"}, "--runtime: no runtime called embedded"),
     ],
@@ -204,7 +211,7 @@ def running(stage: Stage, topology: Topology) -> FakeLab:
 
 def test_a_play_on_a_running_lab_leaves_it_running(stage: Stage) -> None:
     lab = running(stage, network())
-    stage.play(stage.request(lab="mine", profile="standard"))
+    stage.play(stage.request(lab="mine", profile=None))
     events = stage.journal()
     assert kinds(events)[0] == "run.started"
     assert not {"deploy.started", "converged", "cleanup"} & set(kinds(events))
@@ -216,10 +223,10 @@ def test_a_play_on_a_running_lab_leaves_it_running(stage: Stage) -> None:
 
 
 def test_a_lab_of_another_network_is_refused_and_nothing_is_made(stage: Stage) -> None:
-    other = Topology("elsewhere", "mini", network().nodes, network().links, network().appendix)
+    other = replace(network(), links=network().links[1:])
     running(stage, other)
     with pytest.raises(InputError) as caught:
-        stage.play(stage.request(lab="mine"))
+        stage.play(stage.request(lab="mine", profile=None))
     assert [str(problem) for problem in caught.value.problems] == [
         "--lab mine: runs another network than facebook-2021 with profile mini is now; "
         "play without --lab, or deploy it anew"
@@ -249,7 +256,7 @@ def test_changes_of_a_play_on_a_running_lab_have_names_of_their_own(
     text = (stage.here / "drill.yml").read_text()
     drain = "steps: [{do: drain, id: maintenance, scope: [plane 2]}]"
     (stage.here / "drill.yml").write_text(text.replace("steps: [{do: hold, seconds: 2}]", drain))
-    stage.play(stage.request(lab="mine"))
+    stage.play(stage.request(lab="mine", profile=None))
     (name,) = names
     assert re.fullmatch(r"maintenance-\d{8}-\d{6}", name)
     assert [event.subject for event in of(stage.journal(), "request")] == ["maintenance"]
@@ -259,15 +266,54 @@ def test_a_dial_a_lab_was_deployed_with_cannot_be_turned_on_it(stage: Stage) -> 
     running(stage, network())
     pairs = (("dns.ttl_s", "60"), ("gates.audit_bug", "off"))
     with pytest.raises(InputError) as caught:
-        stage.play(stage.request(lab="mine", settings=pairs))
+        stage.play(stage.request(lab="mine", profile=None, settings=pairs))
     assert str(caught.value) == (
-        "--set dns.ttl_s: comes too late for --lab; there, only dials called gates.* can be turned"
+        "--set dns.ttl_s: comes too late for --lab; there, only dials called gates.* can be "
+        "turned; stormdrill deploy --set takes it"
     )
 
 
-def test_a_play_on_a_running_lab_has_the_dials_it_was_deployed_with(stage: Stage) -> None:
+def test_a_play_on_a_running_lab_has_the_dials_of_its_scenario(stage: Stage) -> None:
     running(stage, network())
-    stage.play(stage.request(lab="mine", settings=(("gates.audit_bug", "off"),)))
+    stage.play(stage.request(lab="mine", profile=None, settings=(("gates.audit_bug", "off"),)))
     parameters = stage.journal()[0].data["parameters"]
     assert isinstance(parameters, dict)
-    assert (parameters["dns.ttl_s"], parameters["gates.audit_bug"]) == (30, "off")
+    assert (parameters["dns.ttl_s"], parameters["gates.audit_bug"]) == (15, "off")
+
+
+@pytest.mark.parametrize(
+    ("profile", "problem"),
+    [
+        ("standard", "--profile standard: comes too late: mine runs with mini; leave it out"),
+        ("mini", "--profile mini: has no use with --lab; leave it out: mine has it already"),
+    ],
+)
+def test_a_size_is_not_chosen_for_a_lab_that_runs(
+    profile: str, problem: str, stage: Stage
+) -> None:
+    running(stage, network())
+    with pytest.raises(InputError) as caught:
+        stage.play(stage.request(lab="mine", profile=profile))
+    assert [str(each) for each in caught.value.problems] == [problem]
+    assert stage.made() == {"drill.yml"}
+
+
+def test_a_run_keeps_the_text_it_was_played_from(stage: Stage) -> None:
+    stage.play()
+    (incident,) = of(stage.journal(), "incident")
+    text = (stage.here / "drill.yml").read_text(encoding="utf-8")
+    assert incident.subject == "facebook-2021"
+    assert {key: incident.data[key] for key in ("scenario", "file", "python")} == {
+        "scenario": text, "file": "drill.yml", "python": "",
+    }  # fmt: skip
+    assert incident.data["dials"] == stage.journal()[0].data["parameters"]
+
+
+def test_a_topology_is_no_scenario_to_play(stage: Stage) -> None:
+    (stage.here / "x.clab.yml").write_text("name: x\ntopology: {nodes: {a: {kind: linux}}}\n")
+    with pytest.raises(InputError) as caught:
+        stage.play(replace(stage.request(), scenario="x.clab.yml"))
+    assert [str(each) for each in caught.value.problems] == [
+        "x.clab.yml: is a topology, not a scenario; stormdrill deploy starts it"
+    ]
+    assert stage.runtime.labs() == ()

@@ -96,7 +96,9 @@ def test_a_failed_deploy_is_written_down_and_leaves_nothing(stage: Stage) -> Non
     with pytest.raises(RuntimeFailure, match="this host has no bgpd"):
         stage.play()
     events = stage.journal()
-    assert kinds(events) == ["run.started", "deploy.started", "cleanup", "error", "run.ended"]
+    assert kinds(events) == [
+        "run.started", "incident", "deploy.started", "cleanup", "error", "run.ended",
+    ]  # fmt: skip
     assert [event.data for event in of(events, "error")] == [{"text": "this host has no bgpd"}]
     assert events[-1].data["verdict"] == "unknown"
     assert stage.summary()["verdict"] == "unknown"

@@ -3,12 +3,13 @@
 import errno
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lab.app import reports
-from lab.app.reports import INCIDENT, events_of, judge, report
+from lab.app.reports import events_of, judge, report
 from lab.model.errors import InputError
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import FactResult, Verdict
@@ -147,22 +148,16 @@ def fact(monkeypatch: pytest.MonkeyPatch) -> FactResult:
     return failed
 
 
-def test_a_play_of_the_whole_incident_is_judged_by_its_facts_too(fact: FactResult) -> None:
-    whole = [started(*sorted(INCIDENT), "more"), claim("pass")]
-    events = numbered(*whole, *(ended(phase) for phase in (*INCIDENT, "more")))
-    assert judge(events) == ([fact], FAIL)
+def test_a_play_is_judged_by_the_facts_of_its_incident_too(fact: FactResult) -> None:
+    assert judge(numbered(started("one"), claim("pass"), ended("one"))) == ([fact], FAIL)
 
 
-@pytest.mark.parametrize(
-    "first",
-    [started(*sorted(INCIDENT - {"repair"})), started(*sorted(INCIDENT), only="fault")],
-    ids=["a scenario without the repair", "a phase played alone"],
-)
-def test_a_play_of_a_part_is_not_judged_by_the_facts_of_the_whole(
-    first: tuple[str, str, dict[str, JsonValue]], fact: FactResult
+def test_a_fact_that_is_not_scored_does_not_count(
+    fact: FactResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phases = [ended(phase) for phase in INCIDENT]
-    assert judge(numbered(first, claim("pass"), *phases)) == ([], PASS)
+    listed = replace(fact, scored=False)
+    monkeypatch.setattr(reports, "scored", lambda _events: [listed])
+    assert judge(numbered(started("one"), claim("pass"), ended("one"))) == ([listed], PASS)
 
 
 def test_a_report_is_made_from_the_journal_alone(tmp_path: Path) -> None:
@@ -178,28 +173,6 @@ def test_a_report_is_made_from_the_journal_alone(tmp_path: Path) -> None:
 def test_an_interrupted_run_says_so(tmp_path: Path) -> None:
     result = report(folder_with(tmp_path, numbered(started("one"), INTERRUPTED)))
     assert (result.verdict, result.interrupted) == (UNKNOWN, True)
-
-
-def test_facts_no_run_measures_are_listed_and_not_scored(
-    tmp_path: Path, fact: FactResult, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lab.report.write", _only_facts)
-    report(folder_with(tmp_path, numbered(started(*INCIDENT))))
-    listed = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["facts"]
-    assert listed[0] == ["F02", True]
-    assert len(listed) > 1
-    assert not any(scored for _, scored in listed[1:])
-
-
-def _only_facts(
-    folder: Path,
-    _events: object,
-    facts: Iterable[FactResult],
-    _verdict: Verdict,
-    _contents: object,
-) -> None:
-    told = {"facts": [[each.id, each.scored] for each in facts]}
-    (folder / "summary.json").write_text(json.dumps(told))
 
 
 def test_two_runs_are_compared_by_the_names_of_their_folders(tmp_path: Path) -> None:

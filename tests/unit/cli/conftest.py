@@ -10,15 +10,17 @@ from types import ModuleType
 import pytest
 
 import lab
+from lab.catalog.listing import Listed
 from lab.cli import call
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Agreement, Compared
-from lab.model.deployment import Cleanup, Completed, LabState
+from lab.model.deployment import Cleanup, Completed, LabState, NodeState
 from lab.model.event import Event
 from lab.model.export import Exported, ExportRequest
+from lab.model.format import Format
 from lab.model.gate import JudgedFolder
 from lab.model.inspect import NodeRow
-from lab.model.play import Comparison, RunRequest, RunResult
+from lab.model.play import Comparison, DeployRequest, RunRequest, RunResult
 from lab.model.topology import Node, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
@@ -31,6 +33,9 @@ TOPOLOGY = Topology(
     (),
 )
 
+LISTED = Listed(
+    "facebook-2021", "The outage", ("steady", "fault"), ("dns.ttl_s",), {"mini": 57, "large": 600}
+)
 SILENT = Completed((), 0, "", "")
 PASSED = RunResult(Path("runs/x"), {"verdict": "pass", "facts": []}, Verdict.PASS)
 GONE = Cleanup(verified=True)
@@ -58,6 +63,12 @@ class FakeLab:
     ) -> Completed:
         self.asked.append((node, tuple(argv), (timeout, stdin)))
         return self.answer
+
+    def nodes(self) -> tuple[NodeState, ...]:
+        return (
+            NodeState("eb1-prn", "eb", "prn", "running", (("zebra", "running"),)),
+            NodeState("usr-ch", "users", "ch", "running", (("users", "running"),)),
+        )
 
     def interactive(self, node: str, argv: Sequence[str]) -> int:
         self.asked.append((node, tuple(argv), "terminal"))
@@ -88,8 +99,8 @@ class FakeApp:
     def home(self) -> Path:
         return Path("/nowhere/stormdrill")
 
-    def scenarios(self) -> list[str]:
-        return ["facebook-2021"]
+    def incidents(self) -> tuple[Listed, ...]:
+        return (LISTED,)
 
     def topologies(self) -> list[str]:
         return ["facebook-2021"]
@@ -97,21 +108,18 @@ class FakeApp:
     def labs(self) -> tuple[LabState, ...]:
         return self.states
 
+    def schema(self, format_: Format) -> dict[str, object]:
+        self._note("schema", format_)
+        return {"title": format_.value}
+
     def check(self, paths: list[str]) -> list[str]:
         self._note("check", *paths)
         return [f"{path}: blueprint" for path in paths]
 
-    def deploy(
-        self,
-        topology: str,
-        name: str | None,
-        profile: str | None,
-        runtime: str,
-        progress: Callable[[str], None],
-    ) -> FakeLab:
+    def deploy(self, request: DeployRequest, progress: Callable[[str], None]) -> FakeLab:
         progress("starting")
         progress("starting")
-        self._note("deploy", topology, name, profile, runtime)
+        self._note("deploy", request)
         return self.lab
 
     def attach(self, name: str | None) -> FakeLab:

@@ -12,7 +12,8 @@ from lab.model.deployment import Cleanup, Completed
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.export import ExportRequest
-from lab.model.play import RunResult
+from lab.model.format import Format
+from lab.model.play import DeployRequest, RunResult
 from lab.model.verdict import Verdict
 
 Stormdrill = Callable[..., Any]
@@ -20,7 +21,9 @@ Stormdrill = Callable[..., Any]
 
 def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill) -> None:
     assert stormdrill("list").out == (
-        "scenarios   facebook-2021\n"
+        "incident       title       phases  dials  sizes\n"
+        "facebook-2021  The outage       2      1  mini 57, large 600\n"
+        "\n"
         "topologies  facebook-2021\n"
         "\n"
         "lab            state    topology       profile  runtime   nodes\n"
@@ -30,6 +33,15 @@ def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill
 
 def test_list_as_json_carries_the_same(app: Any, stormdrill: Stormdrill) -> None:
     assert json.loads(stormdrill("list", "--json").out) == {
+        "incidents": [
+            {
+                "name": "facebook-2021",
+                "title": "The outage",
+                "phases": ["steady", "fault"],
+                "dials": ["dns.ttl_s"],
+                "profiles": {"mini": 57, "large": 600},
+            }
+        ],
         "scenarios": ["facebook-2021"],
         "topologies": ["facebook-2021"],
         "labs": [
@@ -62,13 +74,21 @@ def test_check_as_json_has_the_problems_too(app: Any, stormdrill: Stormdrill) ->
     }
 
 
-def test_the_schema_of_a_blueprint_is_json(stormdrill: Stormdrill) -> None:
-    assert json.loads(stormdrill("schema", "blueprint").out)["$ref"] == "#/$defs/Blueprint"
+@pytest.mark.parametrize("kind", ["scenario", "blueprint", "change"])
+def test_the_schema_of_a_kind_of_file_is_json(app: Any, stormdrill: Stormdrill, kind: str) -> None:
+    assert json.loads(stormdrill("schema", kind).out) == {"title": kind}
+    assert app.calls == [("schema", Format(kind))]
 
 
 def test_deploy_starts_a_lab_and_says_how_to_look_at_it(app: Any, stormdrill: Stormdrill) -> None:
-    answer = stormdrill("deploy", "facebook-2021", "--profile", "mini", "--name", "mine")
-    assert app.calls == [("deploy", "facebook-2021", "mine", "mini", "embedded")]
+    answer = stormdrill(
+        *("deploy", "facebook-2021", "--profile", "mini", "--name", "mine"),
+        *("--set", "dns.ttl_s=60"),
+    )
+    pairs = (("dns.ttl_s", "60"),)
+    assert app.calls == [
+        ("deploy", DeployRequest("facebook-2021", "mine", "mini", "embedded", pairs))
+    ]
     assert answer.out == "lab facebook-2021 runs with 2 nodes\n"
     assert answer.err == (
         "starting\nlook: stormdrill inspect facebook-2021; end: stormdrill destroy facebook-2021\n"

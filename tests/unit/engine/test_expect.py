@@ -7,17 +7,28 @@ from dataclasses import replace
 import pytest
 
 from lab.engine import expect
-from lab.engine.expect import Stays, becomes, bounds, fits
-from lab.incidents.facebook_2021.measures import Reading
+from lab.engine.expect import Stays, becomes, becomes_since, claim, fits
 from lab.journal.journal import Journal
+from lab.journal.measure import Measure, Reading, Source
 from lab.model.event import JsonValue
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict
 from tests.fakes.clock import FakeClock
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
-GONE = Expectation("all planes are drained", "backbone.drained", "becomes", at_least=1, within_s=3)
-SERVED = Expectation("users stay served", "service.success", "stays", at_least=0.9)
+GONE = Expectation("all planes are drained", "planes.drained", "becomes", at_least=1, within_s=3)
+SERVED = Expectation("users stay served", "users.served", "stays", at_least=0.9)
+
+
+def _drained(source: Source, since: float) -> Reading:
+    """Return how many planes are drained, by the latest look at each."""
+    latest = {event.subject: event for event in source.since("plane", since)}
+    lines = tuple(event.line for event in latest.values())
+    found = sum(event.data["drained"] is True for event in latest.values())
+    return Reading(float(found), lines, float(len(latest))) if latest else Reading(None)
+
+
+DRAINED = Measure(_drained)
 
 
 @pytest.mark.parametrize(
@@ -41,16 +52,16 @@ def test_bounds_are_inside_and_what_was_not_seen_is_unknown(
 
 def test_a_claim_reads_as_its_measure_and_bounds() -> None:
     claims = [
-        bounds(replace(GONE, at_least=low, at_most=high))
+        claim(replace(GONE, at_least=low, at_most=high))
         for low, high in ((1, None), (None, 0.05), (1, 2))
     ]
     assert claims == [
-        "backbone.drained >= 1", "backbone.drained <= 0.05", "backbone.drained >= 1 <= 2",
+        "planes.drained >= 1", "planes.drained <= 0.05", "planes.drained >= 1 <= 2",
     ]  # fmt: skip
 
 
 def drained(journal: Journal, number: int) -> None:
-    journal.add("backbone", "p1", {"routers_drained": number, "routers": 1})
+    journal.add("plane", "p1", {"drained": number == 1})
 
 
 def written(journal: Journal) -> dict[str, JsonValue]:
@@ -62,17 +73,17 @@ def written(journal: Journal) -> dict[str, JsonValue]:
 def test_becomes_passes_at_the_first_look_that_fits(journal: Journal, clock: FakeClock) -> None:
     clock.every(0.4, lambda: drained(journal, 0))
     clock.after(0.9, lambda: drained(journal, 1))
-    assert becomes(GONE, "fault", journal, clock, 0.0) is PASS
+    assert becomes(GONE, DRAINED, "fault", journal, clock) is PASS
     assert clock.now_us == 1_001_000_000
     assert written(journal) == {
-        "name": "all planes are drained", "phase": "fault", "claim": "backbone.drained >= 1",
+        "name": "all planes are drained", "phase": "fault", "claim": "planes.drained >= 1",
         "form": "becomes", "verdict": "pass", "measured": "1", "lines": [3],
     }  # fmt: skip
 
 
 def test_becomes_does_not_wait_for_what_is_so(journal: Journal, clock: FakeClock) -> None:
     drained(journal, 1)
-    assert becomes(GONE, "fault", journal, clock, 0.0) is PASS
+    assert becomes(GONE, DRAINED, "fault", journal, clock) is PASS
     assert clock.now_us == 1_000_000_000
 
 
@@ -84,22 +95,66 @@ def test_becomes_still_looks_when_its_time_is_up_and_not_later(
 ) -> None:
     drained(journal, 0)
     clock.after(after_us / 1e6, lambda: drained(journal, 1))
-    assert becomes(GONE, "fault", journal, clock, 0.0) is verdict
+    assert becomes(GONE, DRAINED, "fault", journal, clock) is verdict
     assert clock.now_us == 1_003_000_000
 
 
 def test_becomes_says_what_it_saw_last_when_it_fails(journal: Journal, clock: FakeClock) -> None:
     clock.every(1, lambda: drained(journal, 0))
-    assert becomes(GONE, "fault", journal, clock, 0.0) is FAIL
+    assert becomes(GONE, DRAINED, "fault", journal, clock) is FAIL
     assert written(journal) == {
-        "name": "all planes are drained", "phase": "fault", "claim": "backbone.drained >= 1",
+        "name": "all planes are drained", "phase": "fault", "claim": "planes.drained >= 1",
         "form": "becomes", "verdict": "fail", "measured": "0", "lines": [3],
     }  # fmt: skip
 
 
 def test_becomes_is_unknown_when_nothing_was_seen(journal: Journal, clock: FakeClock) -> None:
-    assert becomes(GONE, "fault", journal, clock, 0.0) is UNKNOWN
+    assert becomes(GONE, DRAINED, "fault", journal, clock) is UNKNOWN
     assert (written(journal)["measured"], written(journal)["lines"]) == ("not seen", [])
+
+
+def test_becomes_since_counts_what_was_seen_since_then(journal: Journal, clock: FakeClock) -> None:
+    clock.sleep(1)
+    drained(journal, 1)
+    clock.sleep(1)
+    drained_since = [
+        becomes_since(replace(GONE, within_s=0.1), DRAINED, "fault", (journal, clock), since)
+        for since in (1.0, 1.5)
+    ]
+    assert drained_since == [PASS, UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "whole", "verdict"),
+    [
+        ("all", None, 3, 3, PASS),
+        ("all", None, 2, 3, FAIL),
+        ("all - 1", None, 2, 3, PASS),
+        (None, "50 %", 2, 4, PASS),
+        (None, "50 %", 3, 4, FAIL),
+        ("all", None, 3, None, UNKNOWN),
+    ],
+)
+def test_bounds_are_parts_of_what_the_network_has(
+    low: str | None, high: str | None, value: float, whole: float | None, verdict: Verdict
+) -> None:
+    read = Reading(value, (), whole)
+    assert fits(replace(GONE, at_least=low, at_most=high), read) is verdict
+
+
+def test_a_bound_that_is_a_part_is_written_with_the_whole(
+    journal: Journal, clock: FakeClock
+) -> None:
+    drained(journal, 1)
+    becomes(replace(GONE, at_least="all"), DRAINED, "fault", journal, clock)
+    assert (written(journal)["measured"], written(journal)["claim"]) == (
+        "1 of 1", "planes.drained >= all",
+    )  # fmt: skip
+
+
+def test_a_claim_of_some_nodes_names_them() -> None:
+    some = replace(GONE, of=("site lhr", "r1"))
+    assert claim(some) == "planes.drained of site lhr, r1 >= 1"
 
 
 def test_becomes_takes_no_look_from_before_it_was_asked(
@@ -107,13 +162,13 @@ def test_becomes_takes_no_look_from_before_it_was_asked(
 ) -> None:
     drained(journal, 1)
     clock.sleep(0.000001)
-    assert becomes(GONE, "fault", journal, clock, journal.now()) is UNKNOWN
+    assert becomes(GONE, DRAINED, "fault", journal, clock) is UNKNOWN
 
 
 def test_at_most_twenty_lines_are_named(journal: Journal, clock: FakeClock) -> None:
     for number in range(30):
-        journal.add("backbone", f"p{number}", {"routers_drained": 1, "routers": 1})
-    becomes(GONE, "fault", journal, clock, 0.0)
+        journal.add("plane", f"p{number}", {"drained": True})
+    becomes(GONE, DRAINED, "fault", journal, clock)
     assert written(journal)["lines"] == list(range(1, 21))
 
 
@@ -125,7 +180,7 @@ class Script:
         self._next: Iterator[Reading] = iter(self._readings)
         self.over = threading.Event()
 
-    def __call__(self, _measure: str, _journal: Journal, _since: float) -> Reading:
+    def __call__(self, _source: Source, _since: float) -> Reading:
         reading = next(self._next, None)
         if reading is None:
             self.over.set()
@@ -158,12 +213,12 @@ def test_stays_passes_only_if_every_look_fits_and_there_was_one(
     often: pytest.MonkeyPatch,
 ) -> None:
     script = Script(*values)
-    often.setattr(expect, "read", script)
-    with Stays((SERVED,), "outage", journal):
+    measures = {SERVED.name: Measure(script)}
+    with Stays((SERVED,), measures, "outage", journal):
         assert script.over.wait(5)
     verdict, measured, lines = outcome
     assert written(journal) == {
-        "name": "users stay served", "phase": "outage", "claim": "service.success >= 0.9",
+        "name": "users stay served", "phase": "outage", "claim": "users.served >= 0.9",
         "form": "stays", "verdict": verdict, "measured": measured, "lines": list(lines),
     }  # fmt: skip
 
@@ -172,7 +227,7 @@ def test_stays_looks_at_the_journal_of_its_phase_only(
     journal: Journal, clock: FakeClock, often: pytest.MonkeyPatch
 ) -> None:
     looked = threading.Event()
-    up = Expectation("links stay up", "backbone.links", "stays", at_least=1)
+    gone = Expectation("a plane stays drained", "planes.drained", "stays", at_least=1)
 
     def noted(stays: Stays, expectation: Expectation, reading: Reading) -> None:
         note(stays, expectation, reading)
@@ -181,16 +236,16 @@ def test_stays_looks_at_the_journal_of_its_phase_only(
 
     note = Stays._note
     often.setattr(Stays, "_note", noted)
-    journal.add("backbone", "p1", {"links_up": 7, "links_total": 8})
+    drained(journal, 0)
     clock.sleep(1)
-    with Stays((up,), "outage", journal):
-        journal.add("backbone", "p1", {"links_up": 8, "links_total": 8})
+    with Stays((gone,), {gone.name: DRAINED}, "outage", journal):
+        drained(journal, 1)
         assert looked.wait(5)
     assert (written(journal)["verdict"], written(journal)["lines"]) == ("pass", [2])
 
 
 def test_stays_that_ends_before_its_first_look_is_unknown(journal: Journal) -> None:
-    with Stays((SERVED,), "outage", journal):
+    with Stays((SERVED,), {SERVED.name: Measure(Script(1.0))}, "outage", journal):
         pass
     assert written(journal)["verdict"] == "unknown"
 
@@ -199,10 +254,10 @@ def test_stays_writes_its_outcome_when_the_phase_breaks_off(
     journal: Journal, often: pytest.MonkeyPatch
 ) -> None:
     script = Script(1.0)
-    often.setattr(expect, "read", script)
+    measures = {SERVED.name: Measure(script)}
 
     def phase() -> None:
-        with Stays((SERVED,), "outage", journal):
+        with Stays((SERVED,), measures, "outage", journal):
             assert script.over.wait(5)
             raise KeyboardInterrupt
 
@@ -212,6 +267,6 @@ def test_stays_writes_its_outcome_when_the_phase_breaks_off(
 
 
 def test_no_expectations_write_nothing(journal: Journal) -> None:
-    with Stays((), "outage", journal):
+    with Stays((), {}, "outage", journal):
         journal.add("step", "outage", {})
     assert [event.kind for event in journal.events] == ["step"]

@@ -1,43 +1,34 @@
-"""Plays, with an operator and a clock of the tests' own."""
+"""Plays, with a performer and a clock of the tests' own."""
 
 import pytest
-from lab.engine.tools import Tools
 
-from lab.engine.play import AFTER_REFUSAL_S, play
+from lab.engine.play import AFTER_REFUSAL_S, Tools, play
 from lab.journal.journal import Journal
+from lab.journal.measure import Measure, Reading
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 from lab.model.gate import SERVED_S
-from lab.model.scenario import (
-    Attempt,
-    Await,
-    Console,
-    Drain,
-    Expectation,
-    Hold,
-    Phase,
-    Scenario,
-    Step,
-    Undrain,
-)
+from lab.model.scenario import Expectation, Phase, Scenario, Step
 from tests.fakes.clock import FakeClock
-from tests.fakes.operator import FakeOperator
+from tests.fakes.performer import MEASURES, Change, FakePerformer, Repair, Try, Visit
 
-DRAINED = Expectation("it is drained", "backbone.drained", "becomes", at_least=1, within_s=5)
-BACK = Expectation("it is back", "backbone.drained", "becomes", at_most=0, within_s=5)
-FAULT, REPAIR = Drain("fault", ()), Undrain("fault")
-
-
-@pytest.fixture
-def operator(journal: Journal) -> FakeOperator:
-    return FakeOperator(journal)
+CHANGED = Expectation("it is changed", "changes", "becomes", at_least=1, within_s=5)
+BACK = Expectation("it is back", "changes", "becomes", at_most=0, within_s=5)
+STAYS = Expectation("it stays", "never", "stays", at_least=1)
+SERVED = Expectation("users are served after the refusal", "changes", "becomes", at_most=0)
+FAULT, REPAIR = Change("fault"), Repair("fault")
 
 
 @pytest.fixture
-def tools(journal: Journal, clock: FakeClock, operator: FakeOperator) -> Tools:
+def performer(journal: Journal) -> FakePerformer:
+    return FakePerformer(journal)
+
+
+@pytest.fixture
+def tools(journal: Journal, clock: FakeClock, performer: FakePerformer) -> Tools:
     """Return tools with a probe that looks twice a second."""
-    clock.every(0.5, operator.look)
-    return Tools(journal, clock, operator, ttl_s=15)
+    clock.every(0.5, performer.look)
+    return Tools(journal, clock, performer, MEASURES, frozenset, (SERVED,))
 
 
 def scenario(*phases: tuple[Step, ...], steady: tuple[Expectation, ...] = ()) -> Scenario:
@@ -45,7 +36,11 @@ def scenario(*phases: tuple[Step, ...], steady: tuple[Expectation, ...] = ()) ->
         Phase(f"phase-{number}", f"Phase {number}", steps)
         for number, steps in enumerate(phases, 1)
     )
-    return Scenario("test", "A test", "small", named, steady)
+    return Scenario("test", "A test", "small", named, steady_state=steady)
+
+
+def expecting(*expect: Expectation, steps: tuple[Step, ...] = ()) -> Scenario:
+    return Scenario("test", "A test", "small", (Phase("p", "P", steps, expect),))
 
 
 def told(journal: Journal, *kinds: str) -> list[str]:
@@ -63,33 +58,35 @@ PLAYED = ("phase.started", "phase.ended", "step", "expectation", "undo")
 
 
 def test_steps_are_done_in_order_and_told_before_they_are_done(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    play(
-        scenario(
-            (Attempt("noc", "eb", "oob", "noc"), FAULT, Await(DRAINED)),
-            (Console("on"), REPAIR, Await(BACK)),
-        ),
-        tools,
-    )
-    assert operator.calls == [
-        "attempt noc eb oob noc", "drain fault", "console on", "undrain fault", "undo fault",
+    play(scenario((Visit(), FAULT), (Visit("frc"), REPAIR)), tools)
+    assert performer.calls == [
+        "visit prn in phase-1", "change fault", "visit frc in phase-2", "repair fault",
+        "undo fault",
     ]  # fmt: skip
     assert told(journal, *PLAYED) == [
         "phase.started phase-1",
-        "step phase-1 attempt",
-        "step phase-1 drain",
-        "step phase-1 await",
-        "expectation it is drained pass",
+        "step phase-1 visit",
+        "step phase-1 change",
         "phase.ended phase-1",
         "phase.started phase-2",
-        "step phase-2 console",
-        "step phase-2 undrain",
-        "step phase-2 await",
-        "expectation it is back pass",
+        "step phase-2 visit",
+        "step phase-2 repair",
         "phase.ended phase-2",
         "undo fault True",
     ]
+
+
+def test_a_step_is_told_before_it_is_done_in_words_for_people(
+    tools: Tools, journal: Journal, performer: FakePerformer
+) -> None:
+    seen: list[JsonValue] = []
+    performer.visited = lambda: seen.extend(
+        event.data["text"] for event in journal.events if event.kind == "step"
+    )
+    play(scenario((Visit("frc"),)), tools)
+    assert seen == [performer.describe(Visit("frc"))]
 
 
 def test_a_phase_is_told_with_its_title_and_its_hour_on_the_day(
@@ -103,150 +100,170 @@ def test_a_phase_is_told_with_its_title_and_its_hour_on_the_day(
     ]
 
 
-def test_a_hold_lets_its_seconds_and_lives_of_a_record_pass_while_probes_look(
-    tools: Tools, journal: Journal, clock: FakeClock
+@pytest.mark.parametrize(
+    ("ok", "wanted", "verdict"),
+    [
+        (True, "succeeds", None),
+        (False, "succeeds", "fail"),
+        (False, "fails", "pass"),
+        (True, "fails", "fail"),
+        (True, "any", None),
+        (False, "any", None),
+    ],
+)
+def test_a_step_is_judged_by_the_outcome_that_is_wanted(
+    *, ok: bool, wanted: str, verdict: str | None, tools: Tools, journal: Journal
 ) -> None:
-    play(scenario((Hold(seconds=1.3, ttls=2),)), tools)
-    assert clock.now_us == 1_031_300_000
-    assert len(told(journal, "backbone")) == 62
-
-
-def test_a_hold_is_no_longer_than_it_says(tools: Tools, clock: FakeClock) -> None:
-    play(scenario((Hold(seconds=0.1),)), tools)
-    assert clock.now_us == 1_000_100_000
-
-
-def test_someone_is_on_site_only_after_the_delay(
-    tools: Tools, clock: FakeClock, operator: FakeOperator
-) -> None:
-    seen: list[str] = []
-    clock.after(2.9, lambda: seen.append(operator.breakglass))
-    play(scenario((Console("on", delay_s=3),)), tools)
-    assert (seen, operator.breakglass, clock.now_us) == (["off"], "on", 1_003_000_000)
-
-
-def test_a_wait_that_is_not_met_fails_and_the_play_goes_on(
-    tools: Tools, journal: Journal, operator: FakeOperator
-) -> None:
-    play(scenario((Await(DRAINED), Console("on"))), tools)
-    assert told(journal, "expectation") == ["expectation it is drained fail"]
-    assert operator.calls == ["console on"]
+    step = Try(ok, wanted)  # type: ignore[arg-type] # one of the three
+    play(scenario((step, Visit())), tools)
+    found = [event for event in journal.events if event.kind == "expectation"]
+    assert [(event.subject, event.data["verdict"], event.data["measured"]) for event in found] == (
+        [(f"{step}: {wanted}", verdict, "2 of 3 routers")] if verdict else []
+    )
+    assert "step phase-1 visit" in told(journal, "step")
 
 
 def test_what_a_phase_expects_to_become_is_looked_for_after_its_steps(
     tools: Tools, journal: Journal
 ) -> None:
-    phase = Phase("p", "P", (FAULT,), (DRAINED,))
-    play(Scenario("t", "T", "small", (phase,)), tools)
+    play(expecting(CHANGED, steps=(FAULT,)), tools)
     assert told(journal, "step", "expectation") == [
-        "step p drain", "expectation it is drained pass",
+        "step p change", "expectation it is changed pass",
     ]  # fmt: skip
 
 
+def test_what_became_so_during_the_steps_counts(
+    tools: Tools, journal: Journal, clock: FakeClock, performer: FakePerformer
+) -> None:
+    performer.visited = lambda: clock.sleep(0.6)
+    measures = {"changes": Measure(MEASURES["changes"].read, window_s=100)}
+    narrow = Tools(journal, clock, performer, measures, frozenset)
+    play(expecting(CHANGED, steps=(FAULT, Visit(), Repair("fault"))), narrow)
+    assert told(journal, "expectation") == ["expectation it is changed pass"]
+    assert journal.now() == pytest.approx(0.6)
+
+
 def test_what_a_phase_expects_to_stay_is_told_at_its_end(tools: Tools, journal: Journal) -> None:
-    stays = Expectation("it stays", "backbone.links", "stays", at_least=1)
-    phase = Phase("p", "P", (Console("on"),), (stays, DRAINED))
-    play(Scenario("t", "T", "small", (phase,)), tools)
+    play(expecting(STAYS, CHANGED, steps=(Visit(),)), tools)
     assert told(journal, *PLAYED) == [
         "phase.started p",
-        "step p console",
-        "expectation it is drained fail",
+        "step p visit",
+        "expectation it is changed fail",
         "expectation it stays unknown",
         "phase.ended p",
     ]
 
 
-def test_changes_are_taken_back_last_first(
-    tools: Tools, journal: Journal, operator: FakeOperator
+def test_an_expectation_of_some_nodes_is_read_of_these_nodes(
+    journal: Journal, clock: FakeClock, performer: FakePerformer
 ) -> None:
-    play(scenario((Drain("one", ()),), (Drain("two", ()), Drain("three", ()))), tools)
+    def narrowed(nodes: frozenset[str]) -> Measure:
+        return Measure(lambda _source, _since: Reading(float(len(nodes))))
+
+    whole = Measure(lambda _source, _since: Reading(9.0), narrowed=narrowed)
+    known = {"site lhr": {"r1", "r2"}}
+    tools = Tools(
+        journal, clock, performer, {"up": whole, "odd": Measure(whole.read)},
+        lambda of: frozenset(name for text in of for name in known[text]),
+    )  # fmt: skip
+    some = [
+        Expectation(name, measure, "becomes", at_least=0, of=of)
+        for name, measure, of in (
+            ("of two", "up", ("site lhr",)), ("of all", "up", ()), ("odd", "odd", ("site lhr",)),
+        )
+    ]  # fmt: skip
+    play(expecting(*some), tools)
+    found = [event for event in journal.events if event.kind == "expectation"]
+    assert [event.data["measured"] for event in found] == ["2", "9", "9"]
+
+
+def test_changes_are_taken_back_last_first(
+    tools: Tools, journal: Journal, performer: FakePerformer
+) -> None:
+    play(scenario((Change("one"),), (Change("two"), Change("three"))), tools)
     assert told(journal, "undo") == ["undo three True", "undo two True", "undo one True"]
-    assert operator.in_force == []
+    assert performer.in_force == []
 
 
 def test_a_change_that_cannot_be_taken_back_is_told_and_the_others_are(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    operator.stuck = frozenset({"two"})
-    play(scenario(tuple(Drain(name, ()) for name in ("one", "two", "three"))), tools)
+    performer.stuck = frozenset({"two"})
+    play(scenario(tuple(Change(name) for name in ("one", "two", "three"))), tools)
     assert told(journal, "undo") == [
         "undo three True",
-        "undo two False two: no answer from eb1-prn",
+        "undo two False two: no answer from r1",
         "undo one True",
     ]
-    assert operator.in_force == ["two"]
+    assert performer.in_force == ["two"]
 
 
 def test_an_undo_tells_how_long_it_took(
     tools: Tools, journal: Journal, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FakeOperator, "undo", lambda _self, _change: clock.sleep(1.23456))
+    monkeypatch.setattr(FakePerformer, "undo", lambda _self, _change: clock.sleep(1.23456))
     play(scenario((FAULT,)), tools)
     (undo,) = (event for event in journal.events if event.kind == "undo")
     assert undo.data == {"ok": True, "took_s": 1.235, "error": ""}
 
 
 def test_an_interruption_in_the_middle_of_a_change_takes_it_back(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    operator.interrupted = frozenset({"fault"})
+    performer.interrupted = frozenset({"fault"})
     with pytest.raises(KeyboardInterrupt):
-        play(scenario((Drain("before", ()),), (FAULT, Console("on")), (REPAIR,)), tools)
-    assert operator.calls == ["drain before", "drain fault", "undo fault", "undo before"]
-    assert operator.in_force == []
+        play(scenario((Change("before"),), (FAULT, Visit()), (REPAIR,)), tools)
+    assert performer.calls == ["change before", "change fault", "undo fault", "undo before"]
+    assert performer.in_force == []
     assert told(journal, "undo") == ["undo fault True", "undo before True"]
 
 
 def test_an_interruption_is_not_lost_when_a_change_cannot_be_taken_back(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    operator.interrupted = operator.stuck = frozenset({"fault"})
+    performer.interrupted = performer.stuck = frozenset({"fault"})
     with pytest.raises(KeyboardInterrupt):
         play(scenario((FAULT,)), tools)
-    assert told(journal, "undo") == ["undo fault False fault: no answer from eb1-prn"]
+    assert told(journal, "undo") == ["undo fault False fault: no answer from r1"]
 
 
 def test_a_failure_of_the_lab_takes_changes_back_and_is_passed_on(
-    tools: Tools, operator: FakeOperator, monkeypatch: pytest.MonkeyPatch
+    tools: Tools, performer: FakePerformer
 ) -> None:
-    def broken(_self: FakeOperator, _step: Console) -> None:
+    def broken() -> None:
         raise CommandError("oob: no such node")
 
-    monkeypatch.setattr(FakeOperator, "console", broken)
+    performer.visited = broken
     with pytest.raises(CommandError, match="oob: no such node"):
-        play(scenario((FAULT, Console("on"))), tools)
-    assert operator.in_force == []
+        play(scenario((FAULT, Visit())), tools)
+    assert performer.in_force == []
 
 
 def test_a_router_that_refuses_a_change_ends_the_play_and_it_is_taken_back(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    operator.refused = frozenset({"fault"})
-    play(scenario((FAULT, Console("on")), (REPAIR,)), tools)
-    assert operator.calls == ["drain fault", "undo fault"]
+    performer.refused = frozenset({"fault"})
+    play(scenario((FAULT, Visit()), (REPAIR,)), tools)
+    assert performer.calls == ["change fault", "undo fault"]
     assert told(journal, *PLAYED) == [
         "phase.started phase-1",
-        "step phase-1 drain",
+        "step phase-1 change",
         "step phase-1 stop",
         "undo fault True",
     ]
     stop = next(event for event in journal.events if event.data.get("action") == "stop")
-    assert stop.data["text"] == "the play ends here: eb1-prn refused fault"
+    assert stop.data["text"] == "the play ends here: r1 refused fault"
 
 
 def test_what_stays_is_looked_at_until_a_refusal_has_had_its_effect(
-    tools: Tools, clock: FakeClock, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    operator.gated = frozenset({"fault"})
-    apps: dict[str, JsonValue] = {"facebook": {"http_ok": 9}}
-    clock.every(1.0, lambda: journal.add("load", "usr-ch", {"apps": apps}))
-    stays = Expectation("it stays", "backbone.links", "stays", at_least=1)
-    phase = Phase("p", "P", (FAULT, Console("on")), (stays, DRAINED))
-    play(Scenario("t", "T", "small", (phase,)), tools)
-    assert operator.calls == ["drain fault", "undo fault"]
+    performer.gated = frozenset({"fault"})
+    play(expecting(STAYS, CHANGED, steps=(FAULT, Visit())), tools)
+    assert performer.calls == ["change fault", "undo fault"]
     assert told(journal, *PLAYED) == [
         "phase.started p",
-        "step p drain",
+        "step p change",
         "step p refused",
         "expectation users are served after the refusal pass",
         "expectation it stays unknown",
@@ -257,11 +274,11 @@ def test_what_stays_is_looked_at_until_a_refusal_has_had_its_effect(
 
 
 def test_a_network_that_is_not_steady_is_left_alone(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    links = Expectation("links are up", "backbone.links", "becomes", at_least=1, within_s=1)
+    links = Expectation("links are up", "never", "becomes", at_least=1, within_s=1)
     play(scenario((FAULT,), steady=(BACK, links)), tools)
-    assert operator.calls == []
+    assert performer.calls == []
     assert told(journal, *PLAYED) == [
         "expectation it is back pass",
         "expectation links are up unknown",
@@ -271,19 +288,19 @@ def test_a_network_that_is_not_steady_is_left_alone(
 
 
 def test_a_steady_network_is_played_with(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
     play(scenario((FAULT,), steady=(BACK,)), tools)
     assert told(journal, "expectation") == ["expectation it is back pass"]
-    assert operator.calls == ["drain fault", "undo fault"]
+    assert performer.calls == ["change fault", "undo fault"]
 
 
 def test_a_phase_played_alone_keeps_its_changes_and_asks_for_no_steady_state(
-    tools: Tools, journal: Journal, operator: FakeOperator
+    tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    played = scenario((Console("on"),), (FAULT,), (REPAIR,), steady=(DRAINED,))
+    played = scenario((Visit(),), (FAULT,), (REPAIR,), steady=(CHANGED,))
     play(played, tools, only="phase-2")
-    assert (operator.calls, operator.in_force) == (["drain fault"], ["fault"])
+    assert (performer.calls, performer.in_force) == (["change fault"], ["fault"])
     assert told(journal, *PLAYED) == [
-        "phase.started phase-2", "step phase-2 drain", "phase.ended phase-2",
+        "phase.started phase-2", "step phase-2 change", "phase.ended phase-2",
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.load import configs_dir, nearest, read_text, scenarios_dir, topologies_dir
+from lab.load import configs_dir, nearest, read_text, topologies_dir
 from lab.model.errors import InputError
 
 
@@ -12,7 +12,6 @@ def test_shipped_folders_are_found_in_a_checkout() -> None:
     top = Path(__file__).parents[3]
     assert configs_dir() == top / "configs"
     assert topologies_dir() == top / "topologies"
-    assert scenarios_dir() == top / "topologies" / "scenarios"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import BgpSettings, Gates, Settings, Switch
+from lab.incidents.facebook_2021.dials import BgpSettings, Gates, Settings
 from lab.load import override
+from lab.model.dial import Switch
 from lab.model.errors import InputError
 
 

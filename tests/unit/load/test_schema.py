@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from lab.incidents.facebook_2021.dials import Switch
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import decode, schema, topologies_dir
+from lab.model.dial import Switch
 from lab.model.errors import InputError
 
 
@@ -116,7 +116,7 @@ def _decodes(text: str) -> bool:
 
 def test_the_blueprint_that_ships_fits_its_schema() -> None:
     document: Any = YAML(typ="safe", pure=True).load(
-        (topologies_dir() / "facebook-2021.yml").read_text(encoding="utf-8")
+        (topologies_dir() / "facebook-2021" / "blueprint.yml").read_text(encoding="utf-8")
     )
     Draft202012Validator.check_schema(schema(Blueprint))
     assert list(Draft202012Validator(schema(Blueprint)).iter_errors(document)) == []

@@ -4,7 +4,7 @@ import pytest
 
 from lab.model.errors import CommandError
 from lab.probes.vtys import Vtys
-from tests.unit.probes.scripted import ScriptedLab
+from tests.fakes.scripted import ScriptedLab
 
 ANSWERS = {("eb1-a", "bgpd"): {"show version": "8.4.4"}}
 

@@ -5,7 +5,7 @@ import pytest
 from lab.model.change import Edit
 from lab.model.errors import InputError
 from lab.push.edit import edited
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 CONFIGS = {node.name: f"hostname {node.name}\n!\nrouter bgp 1\n" for node in TOPOLOGY.nodes}
 

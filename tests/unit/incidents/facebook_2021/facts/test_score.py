@@ -3,10 +3,10 @@
 import pytest
 
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
-from lab.incidents.facebook_2021.facts.score import facts, not_measured
+from lab.incidents.facebook_2021.facts.score import PHASES, facts, not_measured, score
 from lab.journal.seen import CITED, cited, enough
 from lab.journal.timeline import Span, Timeline
-from lab.model.event import Event
+from lab.model.event import Event, JsonValue
 from lab.model.verdict import Verdict, overall
 from tests.unit.incidents.facebook_2021.facts.story import blind, change, drop, during, good_run
 
@@ -125,3 +125,25 @@ def test_a_look_without_the_field_it_should_have_is_not_seen() -> None:
     }["F08"]
     assert result.verdict is Verdict.UNKNOWN
     assert "has no table prefixes" in result.measured
+
+
+def begun(phases: frozenset[str], only: str = "") -> Event:
+    listed: list[JsonValue] = [{"id": phase} for phase in sorted(phases)]
+    return Event(1, 0.0, "run.started", "facebook-2021", {"phases": listed, "only": only})
+
+
+def test_a_run_of_the_whole_incident_is_scored_and_what_no_run_measures_is_listed() -> None:
+    results = score([begun(PHASES | {"more"})])
+    assert [each.id for each in results] == [
+        *(each.id for each in facts([])), *(each.id for each in not_measured()),
+    ]  # fmt: skip
+    assert {each.id for each in results if not each.scored} == {each.id for each in not_measured()}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [begun(PHASES - {"repair"}), begun(PHASES, only="fault")],
+    ids=["a scenario without the repair", "a phase played alone"],
+)
+def test_a_run_of_a_part_is_not_judged_by_the_facts_of_the_whole(first: Event) -> None:
+    assert score([first]) == []

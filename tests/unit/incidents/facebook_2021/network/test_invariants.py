@@ -13,7 +13,7 @@ from lab.incidents.facebook_2021.network.blueprint import Profile
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import name_server
 from lab.model.topology import Endpoint, Topology
-from tests.unit.design.small import SMALL, sized
+from tests.unit.incidents.facebook_2021.network.small import SMALL, sized
 
 SIZES = st.builds(
     Profile,

@@ -5,13 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.dials import Gates
+from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
+from lab.model.dial import Switch
 from lab.model.errors import CommandError, PushError, Refused
 from lab.model.event import JsonValue
-from lab.model.scenario import Drain
 from tests.fakes.clock import FakeClock
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import (
+    BACKBONE,
+    LOST,
+    ONE_PLANE,
+    PLANES,
+    Drill,
+    drill,
+)
 
 ON, OFF = Switch.ON, Switch.OFF
 CONFIRM = Gates(OFF, commit_confirm=ON)
@@ -42,7 +50,7 @@ def decisions(drilled: Drill) -> list[str]:
 
 def test_a_change_that_harms_nobody_is_confirmed_out_of_band(drilled: Drill) -> None:
     drilled.gates = CONFIRM
-    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     standby, push = drilled.lab.jobs
     assert (standby["path"], standby["pusher"], standby["account"]) == ("oob", "noc", "noc")
     assert (push["path"], push["confirm_s"]) == ("in-band", 14.0)
@@ -56,7 +64,7 @@ def test_a_change_that_harms_nobody_is_confirmed_out_of_band(drilled: Drill) -> 
 def test_a_change_that_harms_is_left_to_the_routers_to_take_back(drilled: Drill) -> None:
     drilled.gates = CONFIRM
     with pytest.raises(Refused, match="commit-confirm: after the whole change: 1 of 1 pairs lost"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     (told,) = drilled.data("gate")
     assert (told["decision"], told["effective"]) == ("refuse", True)
     assert str(told["saw"]).startswith("['web1-prn -> 10.1.1.1 tcp/8080 (line ")
@@ -67,7 +75,7 @@ def test_what_could_not_be_confirmed_is_not_pushed(drilled: Drill) -> None:
     drilled.gates = CONFIRM
     drilled.lab.locked = {"eb2-prn"}
     with pytest.raises(Refused, match="5 of 6 routers can be reached out of band to confirm"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     assert [job["path"] for job in drilled.lab.jobs] == ["oob"]
     assert drilled.drained() == set()
 
@@ -76,7 +84,7 @@ def test_a_router_that_may_not_know_ends_the_change_for_all(drilled: Drill) -> N
     drilled.gates = CONFIRM
     drilled.lab.deaf = {"eb2-frc"}
     with pytest.raises(Refused, match="2 of 3 routers confirmed"):
-        drilled.operator().drain(ONE_PLANE)
+        drilled.operator().drain(ONE_PLANE, drilled.stage)
     assert drilled.lab.settled[3:] == [("rollback", node) for node in PLANES[2]]
     assert (drilled.drained(), drilled.stored()) == (set(), "")
     assert decisions(drilled)[-1] == (
@@ -88,14 +96,14 @@ def test_a_standby_that_ends_keeps_nobody_waiting(drilled: Drill) -> None:
     drilled.gates = BOTH
     drilled.lab.patience = 1
     with pytest.raises(Refused, match="0 of 3 routers confirmed"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     assert "eb1-frc, eb1-iad, eb1-prn could not be told" in decisions(drilled)[-1]
     assert drilled.drained() == set(PLANES[1])  # whose own timers take it back
 
 
 def test_a_canary_goes_first_and_the_last_plane_has_none(drilled: Drill) -> None:
     drilled.gates = CANARY
-    drilled.operator().drain(LOST)
+    drilled.operator().drain(LOST, drilled.stage)
     assert decisions(drilled) == [
         "canary allow: after plane 1: 0 of 1 pairs lost; 3 of 3 routers confirmed",
         "canary not asked: plane 2 is the last, no other is left to be spared",
@@ -109,9 +117,9 @@ def test_a_canary_goes_first_and_the_last_plane_has_none(drilled: Drill) -> None
 def test_a_canary_that_dies_spares_the_others(drilled: Drill) -> None:
     drilled.gates = CANARY
     operator = drilled.operator()
-    operator.drain(ROUTER)
+    operator.drain(ROUTER, drilled.stage)
     with pytest.raises(Refused, match="canary: after plane 1: 1 of 1 pairs lost"):
-        operator.drain(LOST)
+        operator.drain(LOST, drilled.stage)
     assert decisions(drilled)[0].startswith("canary not asked: one plane at most is changed")
     assert drilled.drained() == {*PLANES[1], "eb2-prn"}  # plane 1 until its timers end
     assert drilled.lab.settled == []
@@ -120,7 +128,7 @@ def test_a_canary_that_dies_spares_the_others(drilled: Drill) -> None:
 def test_planes_that_passed_are_rolled_back_when_a_later_one_does_not(drilled: Drill) -> None:
     drilled.gates = BOTH
     with pytest.raises(Refused, match="commit-confirm: after plane 2"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     assert [each.split(":")[0] for each in decisions(drilled)] == [
         "canary allow", "commit-confirm allow", "commit-confirm refuse",
     ]  # fmt: skip
@@ -136,7 +144,7 @@ def test_planes_that_passed_are_rolled_back_when_a_later_one_cannot_be_pushed(
     drilled.gates = CANARY
     drilled.lab.unreachable = {"eb2-iad"}
     with pytest.raises(PushError, match="assessment: no router of plane 2 took it"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     assert (drilled.drained(), drilled.stored()) == (set(), "")
     assert {each["decision"] for each in drilled.data("gate")} == {"allow"}
 
@@ -145,7 +153,7 @@ def test_a_pusher_that_breaks_leaves_nobody_with_the_change(drilled: Drill) -> N
     drilled.gates = CANARY
     drilled.lab.breaks_at = "eb2-iad"
     with pytest.raises(CommandError, match="no route to any router"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     told = [node for step, node in drilled.lab.settled if step == "rollback"]
     assert told == list(BACKBONE_BY_PLANE)  # those of the last plane have no timer
     assert drilled.drained() == set()
@@ -158,7 +166,7 @@ def test_ctrl_c_leaves_nobody_with_the_change(drilled: Drill, clock: FakeClock) 
     drilled.gates = BOTH
     clock.after(12.0, interrupt)  # in the look after plane 2
     with pytest.raises(KeyboardInterrupt):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     assert ("rollback", PLANES[1][0]) in drilled.lab.settled
     assert drilled.drained() == set(PLANES[2])  # whose own timers take it back
 
@@ -170,5 +178,5 @@ def test_ctrl_c_leaves_nobody_with_the_change(drilled: Drill, clock: FakeClock) 
 )
 def test_some_changes_are_not_guarded(step: Drain, drilled: Drill) -> None:
     drilled.gates = BOTH
-    drilled.operator().drain(step)
+    drilled.operator().drain(step, drilled.stage)
     assert (drilled.data("gate"), len(drilled.lab.jobs)) == ([], 1)

@@ -9,7 +9,7 @@ from lab.incidents.facebook_2021.backbone.state import (
     scopes,
 )
 from lab.model.errors import InputError
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 PLANE_1 = Scope(ScopeKind.PLANE, "1")
 ROUTER = Scope(ScopeKind.ROUTER, "eb2-x")

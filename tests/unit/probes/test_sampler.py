@@ -4,6 +4,7 @@ import errno
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks as watch
+from lab.incidents.facebook_2021.looks.plan import plan
 from lab.journal.journal import Journal
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
@@ -18,12 +20,13 @@ from lab.model.event import Event, JsonValue
 from lab.model.programs.access import CHANGE_LOG
 from lab.model.programs.checks import ProbeJob
 from lab.model.programs.codec import to_json
-from lab.probes import sampler as looks
+from lab.probes import sampler as module
 from lab.probes.mrt import updates
-from lab.probes.sampler import Looks
+from lab.probes.plan import Job, ProbePlan
+from lab.probes.sampler import Sampler
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
-from tests.fakes.runtime import PROGRAMS, Call, FakeLab, NeverEnds, Said
+from tests.fakes.runtime import PROGRAMS, Call, FakeLab, NeverEnds, Program, Said
 
 MINI = network()
 SOON_S = 5.0
@@ -82,7 +85,7 @@ def programs() -> Programs:
 @pytest.fixture
 def lab(programs: Programs) -> FakeLab:
     configs = {node.name: NodeConfig() for node in MINI.nodes}
-    said = {**PROGRAMS, "stormdrill-node": programs, "tail": programs}
+    said: dict[str, Program] = {**PROGRAMS, "stormdrill-node": programs, "tail": programs}
     made = FakeLab(Deployment("drill", MINI, configs), said, {})
     made.files["ris"][MRT_FILE] = ""
     return made
@@ -103,11 +106,12 @@ def watched(tmp_path: Path, clock: FakeClock, notes: Notes) -> Iterator[Journal]
 @pytest.fixture
 def looking(
     lab: FakeLab, watched: Journal, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], Looks]:
+) -> Callable[[], Sampler]:
     """Return what makes looks of the lab, with a beat that does not wait."""
-    monkeypatch.setattr(looks, "ROUTER_LOOKS_S", 0.01)
-    monkeypatch.setattr(looks, "TABLE_LOOKS_S", 0.01)
-    return lambda: Looks(lab, watched, clock)
+    monkeypatch.setattr(module, "TABLE_LOOKS_S", 0.01)
+    planned = plan(MINI)
+    beats = tuple(replace(beat, every_s=0.01) for beat in planned.beats)
+    return lambda: Sampler(lab, replace(planned, beats=beats), watched, clock)
 
 
 def jobs(lab: FakeLab) -> dict[tuple[str, str], Mapping[str, object] | str]:
@@ -121,7 +125,7 @@ def jobs(lab: FakeLab) -> dict[tuple[str, str], Mapping[str, object] | str]:
 
 
 def test_every_probe_counter_and_log_of_the_network_is_started(
-    lab: FakeLab, looking: Callable[[], Looks]
+    lab: FakeLab, looking: Callable[[], Sampler]
 ) -> None:
     with looking():
         started = jobs(lab)
@@ -139,7 +143,7 @@ def test_every_probe_counter_and_log_of_the_network_is_started(
 
 
 def test_lines_of_programs_become_events_at_their_own_times(
-    programs: Programs, looking: Callable[[], Looks], notes: Notes
+    programs: Programs, looking: Callable[[], Sampler], notes: Notes
 ) -> None:
     programs.says["usr-janet", "probe"] = (
         line(1000.5, "dns", "usr-janet", rcode="NOERROR")
@@ -153,7 +157,7 @@ def test_lines_of_programs_become_events_at_their_own_times(
 
 
 def test_what_was_before_the_run_is_not_of_the_run(
-    programs: Programs, looking: Callable[[], Looks], notes: Notes
+    programs: Programs, looking: Callable[[], Sampler], notes: Notes
 ) -> None:
     programs.says["dns-lhr", "follow"] = (
         line(999.9, "health", "dns-lhr", decision="start")
@@ -176,7 +180,7 @@ def test_what_was_before_the_run_is_not_of_the_run(
     ids=["no JSON", "no object", "no data", "no time"],
 )
 def test_what_is_no_event_is_told_and_the_next_line_is_read(
-    nonsense: str, programs: Programs, looking: Callable[[], Looks], notes: Notes
+    nonsense: str, programs: Programs, looking: Callable[[], Sampler], notes: Notes
 ) -> None:
     programs.says["usr-janet", "follow"] = f"{nonsense}\n" + line(
         1002.0, "load", "usr-janet", users=3
@@ -189,7 +193,7 @@ def test_what_is_no_event_is_told_and_the_next_line_is_read(
 
 
 def test_a_probe_that_ends_before_the_run_is_told(
-    programs: Programs, looking: Callable[[], Looks], notes: Notes
+    programs: Programs, looking: Callable[[], Sampler], notes: Notes
 ) -> None:
     programs.ends.add(("usr-janet", "probe"))
     with looking():
@@ -203,9 +207,12 @@ def threads() -> set[str]:
 
 
 def test_looks_have_begun_when_every_probe_and_counter_has_said_a_word(
-    lab: FakeLab, programs: Programs, looking: Callable[[], Looks], monkeypatch: pytest.MonkeyPatch
+    lab: FakeLab,
+    programs: Programs,
+    looking: Callable[[], Sampler],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(looks, "BEGIN_S", SOON_S)
+    monkeypatch.setattr(module, "BEGIN_S", SOON_S)
     for node in watch.probes(MINI):
         programs.says[node, "probe"] = line(0.0, "reach", node)
     for node in watch.counters(MINI):
@@ -215,14 +222,22 @@ def test_looks_have_begun_when_every_probe_and_counter_has_said_a_word(
 
 
 def test_looks_begin_without_a_probe_that_says_nothing_for_long(
-    lab: FakeLab, looking: Callable[[], Looks], monkeypatch: pytest.MonkeyPatch
+    lab: FakeLab, looking: Callable[[], Sampler], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looks, "BEGIN_S", 0.01)
+    monkeypatch.setattr(module, "BEGIN_S", 0.01)
     with looking() as begun:
         assert not begun.await_begin()
 
 
-def test_everything_is_stopped_at_the_end(lab: FakeLab, looking: Callable[[], Looks]) -> None:
+def test_looks_have_begun_at_once_where_no_program_looks(
+    lab: FakeLab, watched: Journal, clock: FakeClock
+) -> None:
+    log = Job("usr-janet", ("tail", "-F", "/var/log/users.log"), "follow")
+    with Sampler(lab, ProbePlan((log,)), watched, clock) as begun:
+        assert begun.await_begin()
+
+
+def test_everything_is_stopped_at_the_end(lab: FakeLab, looking: Callable[[], Sampler]) -> None:
     before = threads()
     with looking():
         assert threads() > before | {"backbone", "records", "tables", "follow dns-lhr"}
@@ -232,7 +247,7 @@ def test_everything_is_stopped_at_the_end(lab: FakeLab, looking: Callable[[], Lo
 
 
 def test_a_probe_that_cannot_be_started_ends_those_that_were(
-    lab: FakeLab, programs: Programs, looking: Callable[[], Looks]
+    lab: FakeLab, programs: Programs, looking: Callable[[], Sampler]
 ) -> None:
     def broken(call: Call) -> Said:
         if call.node == "usr-janet":
@@ -249,7 +264,7 @@ def test_a_probe_that_cannot_be_started_ends_those_that_were(
 
 
 def test_routers_and_tables_are_looked_at_again_and_again(
-    looking: Callable[[], Looks], notes: Notes
+    looking: Callable[[], Sampler], notes: Notes
 ) -> None:
     """Nothing answers on their sockets, so every look is blind."""
     with looking():
@@ -297,7 +312,7 @@ def giving(lab: FakeLab, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Files
 
 
 def test_updates_the_collector_wrote_since_the_run_began_are_told_at_their_times(
-    looking: Callable[[], Looks],
+    looking: Callable[[], Sampler],
     notes: Notes,
     giving: Callable[..., Files],
     monkeypatch: pytest.MonkeyPatch,
@@ -322,7 +337,7 @@ def recorded_change(at: float, step: str) -> str:
 
 
 def test_what_a_router_records_of_changes_is_told_once_line_by_line(
-    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+    looking: Callable[[], Sampler], notes: Notes, giving: Callable[..., Files]
 ) -> None:
     text = recorded_change(999.0, "confirmed") + recorded_change(1003.0, "staged")
     torn = recorded_change(1004.0, "armed")
@@ -334,7 +349,7 @@ def test_what_a_router_records_of_changes_is_told_once_line_by_line(
 
 
 def test_a_record_that_could_not_be_read_for_a_moment_is_told_once_all_the_same(
-    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+    looking: Callable[[], Sampler], notes: Notes, giving: Callable[..., Files]
 ) -> None:
     text = recorded_change(1003.0, "staged")
     files = giving(EB, CHANGE_LOG, text, None, text, text)
@@ -344,7 +359,7 @@ def test_a_record_that_could_not_be_read_for_a_moment_is_told_once_all_the_same(
 
 
 def test_a_record_with_a_line_nobody_can_read_is_told_to_its_end(
-    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+    looking: Callable[[], Sampler], notes: Notes, giving: Callable[..., Files]
 ) -> None:
     text = "out of memory\n" + recorded_change(1003.0, "staged")
     files = giving(EB, CHANGE_LOG, text, text)
@@ -355,7 +370,7 @@ def test_a_record_with_a_line_nobody_can_read_is_told_to_its_end(
 
 
 def test_a_table_that_cannot_be_read_is_told_and_looked_for_again(
-    looking: Callable[[], Looks], notes: Notes, giving: Callable[..., Files]
+    looking: Callable[[], Sampler], notes: Notes, giving: Callable[..., Files]
 ) -> None:
     files = giving("ris", MRT_FILE, None, None, b"")
     with looking():
@@ -365,7 +380,7 @@ def test_a_table_that_cannot_be_read_is_told_and_looked_for_again(
 
 
 def test_looks_end_without_a_word_when_nothing_can_be_written_down(
-    lab: FakeLab, looking: Callable[[], Looks], notes: Notes, monkeypatch: pytest.MonkeyPatch
+    lab: FakeLab, looking: Callable[[], Sampler], notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever plays meets the full disk at the next step and says so once."""
     tried = threading.Event()
@@ -382,7 +397,7 @@ def test_looks_end_without_a_word_when_nothing_can_be_written_down(
 
 
 def test_a_lab_that_is_gone_is_noticed_with_the_reason(
-    lab: FakeLab, looking: Callable[[], Looks], notes: Notes
+    lab: FakeLab, looking: Callable[[], Sampler], notes: Notes
 ) -> None:
     with looking() as made:
         notes.until("rib", "ris")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.drain.answers import answers, planes_drained
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
+from lab.incidents.facebook_2021.drain.answers import answers, planes_drained
 from lab.model.change import Change, Edit, Outcome
 from lab.model.gate import Answer, Gate
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 SAFE = Judgement("c", "c", (Finding("dc-dc", "x - y", Verdict.PASS, ""),))
 LOST = Change("lost", "lost", drain=())

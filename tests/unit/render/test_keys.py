@@ -3,8 +3,8 @@
 import base64
 import io
 
-from lab.render.keys import fresh, same
 from lab.model.keys import KeyPair, Keys
+from lab.render.keys import fresh, same
 
 NAMES = ("drain", "noc", "breakglass")
 

@@ -1,17 +1,16 @@
 """When a lab has converged, on a clock that stands still but for sleeping."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
-from lab.incidents.facebook_2021.files.context import GO
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.looks.checks import forwarding_checks
+from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.probes import converge as module
-from lab.probes.converge import LIMIT_S, UNCHANGED, converge
+from lab.probes.converge import GO, LIMIT_S, UNCHANGED, converge
 from lab.probes.convergence import Convergence
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
@@ -19,7 +18,8 @@ from tests.fakes.runtime import PROGRAMS, Call, FakeLab, Said
 
 MINI = network()
 USERS = [node.name for node in MINI.of_kind(Kind.USERS)]
-CHECKS = forwarding_checks(MINI)
+PROOFS = proofs(MINI)
+CHECKS = PROOFS.forwarding
 TOTAL = sum(len(checks) for checks in CHECKS.values())
 UP = Convergence(ok=True, checks={"bgp": "2 of 2"}, fingerprint="a")
 MOVED = Convergence(ok=True, checks={"bgp": "2 of 2"}, fingerprint="b")
@@ -34,7 +34,8 @@ class Routers:
         self.seen = 0
         self.closed = 0
 
-    def __call__(self, _lab: FakeLab) -> "Routers":
+    def __call__(self, _lab: FakeLab, adjacencies: Mapping[str, int]) -> "Routers":
+        assert adjacencies == PROOFS.adjacencies
         return self
 
     def converged(self) -> Convergence:
@@ -103,7 +104,7 @@ def test_a_lab_has_converged_when_three_looks_in_a_row_find_no_table_changed(
 ) -> None:
     routers = saying(DOWN, UP, MOVED, UP)
     told: list[str] = []
-    checks = converge(lab, told.append, clock)
+    checks = converge(lab, PROOFS, told.append, clock)
     assert checks == {"bgp": "2 of 2", "forwarding": f"{TOTAL} of {TOTAL} checks answered"}
     assert (routers.seen, routers.closed) == (4 + UNCHANGED, 1)
     assert told[:2] == [
@@ -116,7 +117,7 @@ def test_equal_tables_do_not_count_while_a_session_is_down(
     lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
 ) -> None:
     routers = saying(UP, UP, UP, DOWN, DOWN, DOWN, DOWN, DOWN, UP)
-    converge(lab, lambda _text: None, clock)
+    converge(lab, PROOFS, lambda _text: None, clock)
     assert routers.seen == 8 + UNCHANGED
 
 
@@ -125,7 +126,7 @@ def test_what_is_missing_at_the_deadline_is_named(
 ) -> None:
     routers = saying(DOWN)
     with pytest.raises(RuntimeFailure) as caught:
-        converge(lab, lambda _text: None, clock)
+        converge(lab, PROOFS, lambda _text: None, clock)
     assert str(caught.value) == (
         "drill did not converge in 300 s: bgp 1 of 2; missing: r1 to r2 Active"
     )
@@ -141,7 +142,7 @@ def test_users_start_only_when_forwarding_is_proven(
     nodes.failing["usr-janet", "185.89.219.12"] = clock.now() + 60.0
     seen: list[list[str]] = []
     clock.after(59.9, lambda: seen.append(started(lab)))
-    converge(lab, lambda _text: None, clock)
+    converge(lab, PROOFS, lambda _text: None, clock)
     assert (seen, started(lab)) == ([[]], USERS)
 
 
@@ -151,7 +152,7 @@ def test_a_check_that_was_answered_is_not_asked_again(
     saying(UP)
     nodes.failing["usr-janet", "185.89.219.12"] = clock.now() + 2.4
     told: list[str] = []
-    converge(lab, told.append, clock)
+    converge(lab, PROOFS, told.append, clock)
     assert nodes.asked[: len(CHECKS)] == [(node, len(checks)) for node, checks in CHECKS.items()]
     assert set(nodes.asked[len(CHECKS) :]) == {("usr-janet", 1)}
     assert told[UNCHANGED] == f"converging: forwarding {TOTAL - 1} of {TOTAL}"
@@ -163,7 +164,7 @@ def test_the_check_that_gets_no_answer_is_named_with_its_node(
     saying(UP)
     nodes.failing["usr-janet", "185.89.219.12"] = float("inf")
     with pytest.raises(RuntimeFailure) as caught:
-        converge(lab, lambda _text: None, clock)
+        converge(lab, PROOFS, lambda _text: None, clock)
     place, _, check = str(caught.value).partition(" gets no answer: ")
     assert place == "drill: usr-janet"
     assert json.loads(check)["target"] == "185.89.219.12"
@@ -177,6 +178,6 @@ def test_a_node_that_cannot_look_is_an_error_and_no_answer(
     nodes.crash = "checks[0]: type is none of dns, http\n"
     first = next(iter(CHECKS))
     with pytest.raises(RuntimeFailure) as caught:
-        converge(lab, lambda _text: None, clock)
+        converge(lab, PROOFS, lambda _text: None, clock)
     assert str(caught.value) == f"{first}: stormdrill-node once: {nodes.crash.strip()}"
     assert started(lab) == []

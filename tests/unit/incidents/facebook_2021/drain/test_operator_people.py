@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from lab.incidents.facebook_2021.dials import OobFailure
+from lab.incidents.facebook_2021.steps import Attempt, Console
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError
-from lab.model.scenario import Attempt, Console
 from tests.fakes.routers import SEEN_AT
 from tests.fakes.runtime import Call, Said
-from tests.unit.app.drills import BACKBONE, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, Drill, drill
 
 SWITCH = "/run/lab/breakglass.enabled"
 UPLINK = ("oob", "/sys/class/net/e1/operstate"), ("noc", "/sys/class/net/e2/operstate")
@@ -46,7 +46,8 @@ def test_an_attempt_logs_in_to_every_router_of_a_kind_and_changes_nothing(
     step: Attempt, reached: tuple[str, ...], targets: dict[str, str], drilled: Drill
 ) -> None:
     before = drilled.lab.running()
-    drilled.operator().attempt(step)
+    drilled.operator()
+    step.perform(drilled.stage)
     (job,) = drilled.lab.jobs
     assert (job["pusher"], job["path"], job["account"], job["key"]) == reached
     assert job["steps"] == ["login"]
@@ -59,7 +60,8 @@ def test_an_attempt_logs_in_to_every_router_of_a_kind_and_changes_nothing(
 
 def test_a_login_that_fails_is_written_down_and_no_error(drilled: Drill) -> None:
     drilled.lab.unreachable = {"fa1-frc"}
-    drilled.operator().attempt(Attempt("noc", "fa", "in-band", "noc"))
+    drilled.operator()
+    Attempt("noc", "fa", "in-band", "noc").perform(drilled.stage)
     good, bad = drilled.data("login")
     assert good == {
         "subject": "noc", "target": "fa1-prn", "path": "in-band", "account": "aaa", "ok": True,
@@ -72,16 +74,17 @@ def test_a_login_that_fails_is_written_down_and_no_error(drilled: Drill) -> None
 
 
 def test_every_attempt_is_a_job_of_its_own_name(drilled: Drill) -> None:
-    operator = drilled.operator()
+    drilled.operator()
     for _ in range(2):
-        operator.attempt(Attempt("noc", "fa", "in-band", "noc"))
+        Attempt("noc", "fa", "in-band", "noc").perform(drilled.stage)
     assert [job["change"] for job in drilled.lab.jobs] == ["attempt-0", "attempt-2"]
 
 
 def test_a_pusher_that_cannot_start_an_attempt_is_an_error_of_the_lab(drilled: Drill) -> None:
     drilled.lab.broken_change = "attempt-0"
+    drilled.operator()
     with pytest.raises(CommandError, match="noc: push: no route to any router"):
-        drilled.operator().attempt(Attempt("noc", "eb", "oob", "noc"))
+        Attempt("noc", "eb", "oob", "noc").perform(drilled.stage)
 
 
 def enabled(drilled: Drill) -> set[str]:

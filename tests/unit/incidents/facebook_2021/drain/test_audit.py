@@ -1,5 +1,6 @@
 import pytest
 
+from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
 from lab.incidents.facebook_2021.drain.audit import (
     AuditResult,
     Decision,
@@ -8,9 +9,8 @@ from lab.incidents.facebook_2021.drain.audit import (
     cuts,
     effective,
 )
-from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
 from lab.model.errors import InputError
-from tests.unit.push.backbone import TOPOLOGY
+from tests.fakes.backbone import TOPOLOGY
 
 NOTHING = DrainState()
 EVERYTHING = (

@@ -4,11 +4,10 @@ from lab.incidents.facebook_2021.looks.expected import (
     Plane,
     adjacencies,
     outside_neighbors,
-    owners,
     planes,
 )
 from lab.model.topology import Endpoint
-from tests.unit.probes.scripted import TOPOLOGY
+from tests.fakes.scripted import TOPOLOGY
 
 
 def test_plane_has_its_routers_its_links_and_both_ends_of_its_adjacencies() -> None:
@@ -28,7 +27,3 @@ def test_only_links_inside_a_plane_carry_adjacencies() -> None:
 
 def test_outside_neighbors_of_a_peering_router_are_other_ases_only() -> None:
     assert outside_neighbors(TOPOLOGY, "pr1-lhr") == {"10.64.1.1"}
-
-
-def test_addresses_lead_to_their_nodes() -> None:
-    assert owners(TOPOLOGY)["10.1.0.2"] == "eb1-b"

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import Gates, Switch
-from lab.incidents.facebook_2021.drain import operator
 from lab.incidents.facebook_2021.backbone.state import DrainState
+from lab.incidents.facebook_2021.dials import Gates
+from lab.incidents.facebook_2021.drain import operator
 from lab.incidents.facebook_2021.files.context import Context
 from lab.journal.journal import Journal
+from lab.model.dial import Switch
 from lab.model.errors import BackendError, Refused
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement
 from lab.verify.batfish import NoService
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, LOST, ONE_PLANE, Drill, drill
 
 ON, OFF = Switch.ON, Switch.OFF
 
@@ -47,7 +48,7 @@ def test_batfish_refuses_what_it_does_not_know_to_be_safe(
     asked = answer(monkeypatch, judged(verdict))
     drilled.gates = Gates(OFF, ON, batfish=ON)
     with pytest.raises(Refused, match=r"refused: batfish: .*dc-dc"):
-        drilled.operator().drain(LOST)
+        drilled.operator().drain(LOST, drilled.stage)
     assert asked == ["assessment: plane 1, plane 2"]
     assert (drilled.lab.jobs, drilled.drained()) == ([], set())
     (told,) = drilled.data("gate")
@@ -58,7 +59,7 @@ def test_batfish_refuses_what_it_does_not_know_to_be_safe(
 def test_batfish_lets_pass_what_holds(drilled: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, judged(Verdict.PASS))
     drilled.gates = Gates(OFF, ON, batfish=ON)
-    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     assert drilled.data("gate")[0]["decision"] == "allow"
     assert drilled.drained()
 
@@ -68,14 +69,14 @@ def test_without_a_service_the_gate_is_not_asked_and_the_play_goes_on(
 ) -> None:
     answer(monkeypatch, NoService("no Batfish at localhost:9996"))
     drilled.gates = Gates(OFF, ON, batfish=ON)
-    drilled.operator().drain(LOST)
+    drilled.operator().drain(LOST, drilled.stage)
     assert drilled.data("gate")[0]["decision"] == "not asked"
     assert drilled.drained() == set(BACKBONE)
 
 
 def test_a_gate_that_is_off_is_not_asked(drilled: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answer(monkeypatch, judged(Verdict.FAIL))
-    drilled.operator().drain(LOST)
+    drilled.operator().drain(LOST, drilled.stage)
     assert (asked, drilled.data("gate")) == ([], [])
 
 
@@ -84,6 +85,6 @@ def test_the_interlock_counts_planes(drilled: Drill) -> None:
     with pytest.raises(
         Refused, match="interlock: 2 of 2 planes would be drained, at most 1 may be"
     ):
-        drilled.operator().drain(LOST)
-    drilled.operator().drain(ONE_PLANE)
+        drilled.operator().drain(LOST, drilled.stage)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     assert [each["decision"] for each in drilled.data("gate")] == ["refuse", "allow"]

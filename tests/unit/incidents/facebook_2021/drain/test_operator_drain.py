@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import Gates, Switch
+from lab.incidents.facebook_2021.dials import Gates
+from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
+from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, PushError
-from lab.model.scenario import Drain
 from tests.fakes.routers import SEEN_AT
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import (
+    BACKBONE,
+    LOST,
+    ONE_PLANE,
+    PLANES,
+    Drill,
+    drill,
+)
 
 ON, OFF = Switch.ON, Switch.OFF
 ALL = replace(ONE_PLANE, scope=("all planes",))
@@ -49,7 +57,7 @@ def test_what_the_audit_tool_does_not_refuse_is_pushed(
     gates: Gates, step: Drain, said: list[str], drilled: Drill
 ) -> None:
     drilled.gates = gates
-    drilled.operator().drain(step)
+    drilled.operator().drain(step, drilled.stage)
     audits = [
         f"{each['bug']} {each['decision']}{' counts' if each['effective'] else ''}"
         for each in drilled.data("audit")
@@ -67,7 +75,7 @@ def test_a_refusal_pushes_nothing(gates: Gates, step: Drain, drilled: Drill) -> 
     drilled.gates = gates
     before = drilled.lab.running()
     with pytest.raises(PushError, match="refused: would cut 4 connections"):
-        drilled.operator().drain(step)
+        drilled.operator().drain(step, drilled.stage)
     assert (drilled.lab.jobs, drilled.lab.running()) == ([], before)
     assert drilled.stored() == ""
     assert not (drilled.folder / "pushed").exists()
@@ -75,7 +83,7 @@ def test_a_refusal_pushes_nothing(gates: Gates, step: Drain, drilled: Drill) -> 
 
 def test_what_the_audit_tool_found_is_written_down(drilled: Drill) -> None:
     drilled.gates = Gates(ON, ON)
-    drilled.operator().drain(LOST)
+    drilled.operator().drain(LOST, drilled.stage)
     blind, seeing = drilled.data("audit")
     assert blind == {
         "subject": "assessment", "bug": "on", "decision": "allow", "would_cut": [],
@@ -88,7 +96,7 @@ def test_what_the_audit_tool_found_is_written_down(drilled: Drill) -> None:
 
 
 def test_a_lost_scope_drains_every_plane(drilled: Drill) -> None:
-    drilled.operator().drain(LOST)
+    drilled.operator().drain(LOST, drilled.stage)
     assert drilled.data("request") == [{
         "subject": "assessment", "tool": "capacity assessment",
         "intent": "assess the spare capacity", "scope_asked": "",
@@ -99,7 +107,7 @@ def test_a_lost_scope_drains_every_plane(drilled: Drill) -> None:
 
 
 def test_a_drain_is_pushed_in_band_from_the_controller(drilled: Drill) -> None:
-    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     (job,) = drilled.lab.jobs
     (given,) = (target for target in job["targets"] if target["node"] == "eb2-prn")
     assert {key: value for key, value in job.items() if key != "targets"} == {
@@ -117,7 +125,7 @@ def test_a_drain_is_pushed_in_band_from_the_controller(drilled: Drill) -> None:
 
 
 def test_what_routers_answer_is_written_down_at_the_time_it_happened(drilled: Drill) -> None:
-    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     pushes = [event for event in drilled.journal.events if event.kind == "push"]
     assert {event.at for event in pushes} == {SEEN_AT - 1000.0}
     assert [(event.subject, event.data["step"]) for event in pushes] == [
@@ -126,7 +134,7 @@ def test_what_routers_answer_is_written_down_at_the_time_it_happened(drilled: Dr
 
 
 def test_the_lines_of_a_change_are_kept_for_people(drilled: Drill) -> None:
-    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     kept = {path.name: path.read_text() for path in (drilled.folder / "pushed").rglob("*.txt")}
     unicast = "bgpd: router bgp 64602 / address-family ipv4 unicast / neighbor"
     assert set(kept) == {f"{node}.txt" for node in PLANES[2]}
@@ -142,7 +150,7 @@ def test_a_change_that_no_router_took_is_an_error_and_not_remembered(drilled: Dr
     drilled.lab.unreachable = {"eb2-frc"}
     before = drilled.lab.running()
     with pytest.raises(PushError, match="maintenance: no router took it"):
-        drilled.operator().drain(ONE_PLANE)
+        drilled.operator().drain(ONE_PLANE, drilled.stage)
     assert (drilled.lab.running(), drilled.stored()) == (before, "")
     assert [each["error"] for each in drilled.data("push")] == [
         "", "no answer", "", "held back: 1 are not ready", "held back: 1 are not ready",
@@ -151,13 +159,13 @@ def test_a_change_that_no_router_took_is_an_error_and_not_remembered(drilled: Dr
 
 def test_a_change_that_one_router_refused_is_remembered_for_the_others(drilled: Drill) -> None:
     drilled.lab.daemons["eb2-prn", "ospfd"].refuses = ("ip ospf passive",)
-    drilled.operator().drain(ONE_PLANE)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
     assert drilled.drained() == {"eb2-frc", "eb2-iad"}
     assert json.loads(drilled.stored()) == ["plane 2"]
 
 
 def test_a_drain_that_routers_take_back_by_themselves_is_not_remembered(drilled: Drill) -> None:
-    drilled.operator().drain(replace(ONE_PLANE, dead_man_s=8.0))
+    drilled.operator().drain(replace(ONE_PLANE, dead_man_s=8.0), drilled.stage)
     (job,) = drilled.lab.jobs
     assert (job["steps"], job["confirm_s"]) == (["login", "stage", "activate"], 8.0)
     assert drilled.stored() == ""
@@ -166,12 +174,12 @@ def test_a_drain_that_routers_take_back_by_themselves_is_not_remembered(drilled:
 def test_a_pusher_that_cannot_work_is_an_error_of_the_lab(drilled: Drill) -> None:
     drilled.lab.broken_change = "maintenance"
     with pytest.raises(CommandError, match="ctl-prn: push: no route to any router"):
-        drilled.operator().drain(ONE_PLANE)
+        drilled.operator().drain(ONE_PLANE, drilled.stage)
     assert drilled.stored() == ""
 
 
 def test_a_pop_is_its_links_to_the_backbone(drilled: Drill) -> None:
-    drilled.operator().drain(Drain("pop", ("pop sjc", "router eb1-frc")))
+    drilled.operator().drain(Drain("pop", ("pop sjc", "router eb1-frc")), drilled.stage)
     links = [f"link eb{plane}-iad:e{number}" for plane in (1, 2) for number in (3, 4)]
     (request,) = drilled.data("request")
     asked = str(request["scope_asked"]).split(", ")
@@ -183,7 +191,7 @@ def test_a_pop_is_its_links_to_the_backbone(drilled: Drill) -> None:
 
 def test_a_pop_that_is_none_is_refused_with_those_there_are(drilled: Drill) -> None:
     with pytest.raises(InputError) as caught:
-        drilled.operator().drain(Drain("pop", ("pop zrh",)))
+        drilled.operator().drain(Drain("pop", ("pop zrh",)), drilled.stage)
     assert [str(problem) for problem in caught.value.problems] == [
         "pop zrh: there is no such PoP; there are: sjc, lhr, sin"
     ]

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from lab.runtimes.node_commands import settle
-from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, NodeState, Ready
 from lab.model.topology import Node, Topology
+from lab.runtimes.node_commands import run_commands
 from tests.fakes.runtime import FakeLab, FakeRuntime
 
 CMD = Daemon("cmd", ("true",), Ready.FILE, "/")
@@ -15,7 +14,7 @@ ZEBRA = Daemon("zebra", ("zebra",), Ready.VTY, "/run/frr/zebra.vty")
 
 
 def made(*commands: Sequence[str]) -> Deployment:
-    topology = Topology("x", "", (Node("a", Kind.LINUX, ""), Node("b", Kind.LINUX, "")), ())
+    topology = Topology("x", "", (Node("a", "linux", ""), Node("b", "linux", "")), ())
     first = NodeConfig(commands=tuple(tuple(argv) for argv in commands))
     return Deployment("x", topology, {"a": first, "b": NodeConfig(daemons=(CMD, ZEBRA))})
 
@@ -25,7 +24,7 @@ def settled(
 ) -> tuple[FakeLab, list[str]]:
     told: list[str] = []
     lab = (runtime or FakeRuntime()).deploy(deployment, keep=True, progress=lambda _: None)
-    settle(lab, told.append, made=deployment)
+    run_commands(lab, told.append, made=deployment)
     return lab, told
 
 

@@ -6,14 +6,13 @@ from functools import cache
 
 import pytest
 
-from lab.catalog.listing import blueprint
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network import topology
-from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.network.review import problems
 from lab.model.errors import InputError
 from lab.model.topology import Topology
-from tests.unit.design.small import SMALL
+from tests.fakes.context import shipped
+from tests.unit.incidents.facebook_2021.network.small import SMALL
 
 EVERYWHERE = {
     Kind.CTL: 1, Kind.AAA: 1, Kind.MON: 1, Kind.NOC: 1, Kind.OOB: 1,
@@ -48,11 +47,6 @@ LINKS = {
     },
 }  # fmt: skip
 OUTSIDE = {LinkRole.TRANSIT, LinkRole.PEERING, LinkRole.ACCESS, LinkRole.COLLECTOR}
-
-
-@cache
-def shipped() -> Blueprint:
-    return blueprint("facebook-2021")
 
 
 @cache
@@ -119,5 +113,5 @@ def test_a_profile_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(InputError) as caught:
         topology(shipped(), "huge")
     assert str(caught.value) == (
-        "facebook-2021: no profile called huge; there are: mini, standard, large"
+        "profiles: no profile called huge; there are: mini, standard, large"
     )

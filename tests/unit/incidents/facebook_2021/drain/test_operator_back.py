@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from lab.incidents.facebook_2021.steps import Drain, Undrain
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError, InputError, PushError
-from lab.model.scenario import Drain, Undrain
 from tests.fakes.frr import FakeDaemon
-from tests.unit.app.drills import BACKBONE, LOST, ONE_PLANE, PLANES, Drill, drill
+from tests.unit.incidents.facebook_2021.drain.drills import (
+    BACKBONE,
+    LOST,
+    ONE_PLANE,
+    PLANES,
+    Drill,
+    drill,
+)
 
 BACK = Undrain("maintenance")
 
@@ -22,17 +29,17 @@ def drilled(journal: Journal, tmp_path: Path) -> Drill:
 def test_an_undrain_leaves_every_router_as_it_was(drilled: Drill) -> None:
     before = drilled.lab.running()
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
+    operator.drain(ONE_PLANE, drilled.stage)
     assert drilled.lab.running() != before
-    operator.undrain(BACK)
+    operator.undrain(BACK, drilled.stage)
     assert (drilled.lab.running(), drilled.stored()) == (before, "[]")
 
 
 def test_an_undrain_is_a_request_with_a_number_of_its_own(drilled: Drill) -> None:
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
-    operator.undrain(BACK)
-    operator.undrain(BACK)
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(BACK, drilled.stage)
+    operator.undrain(BACK, drilled.stage)
     first, second = (each for each in drilled.data("request") if each["tool"] == "undrain")
     assert first == {
         "subject": "undo-maintenance-1", "tool": "undrain", "intent": "take maintenance back",
@@ -62,8 +69,8 @@ def test_an_undrain_goes_the_way_and_has_the_account_it_is_told(
     step: Undrain, reached: tuple[str, ...], drilled: Drill
 ) -> None:
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
-    operator.undrain(step)
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(step, drilled.stage)
     job = drilled.lab.jobs[-1]
     address = {target["node"]: target["address"] for target in job["targets"]}["eb2-prn"]
     assert (job["pusher"], job["path"], job["account"], job["key"], address) == reached
@@ -72,31 +79,31 @@ def test_an_undrain_goes_the_way_and_has_the_account_it_is_told(
 
 def test_what_was_drained_before_a_change_stays_drained_without_it(drilled: Drill) -> None:
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
-    operator.drain(LOST)
-    operator.undrain(Undrain("assessment"))
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.drain(LOST, drilled.stage)
+    operator.undrain(Undrain("assessment"), drilled.stage)
     assert (drilled.drained(), drilled.stored()) == (set(PLANES[2]), '["plane 2"]')
     assert drilled.data("request")[-1]["scope_effective"] == ["plane 1"]
 
 
 def test_what_nobody_could_take_back_stays_drained(drilled: Drill) -> None:
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
+    operator.drain(ONE_PLANE, drilled.stage)
     drilled.lab.unreachable = set(PLANES[2])
-    operator.undrain(BACK)
+    operator.undrain(BACK, drilled.stage)
     assert (drilled.drained(), drilled.stored()) == (set(PLANES[2]), '["plane 2"]')
     drilled.lab.unreachable = set()
-    operator.undrain(Undrain("maintenance", "oob", "breakglass"))
+    operator.undrain(Undrain("maintenance", "oob", "breakglass"), drilled.stage)
     assert (drilled.drained(), drilled.stored()) == (set(), "[]")
 
 
 def test_a_later_play_takes_back_all_that_an_earlier_one_drained(drilled: Drill) -> None:
     before = drilled.lab.running()
     earlier = drilled.operator()
-    earlier.drain(ONE_PLANE)
-    earlier.drain(Drain("links", ("link eb1-prn:e3",)))
+    earlier.drain(ONE_PLANE, drilled.stage)
+    earlier.drain(Drain("links", ("link eb1-prn:e3",)), drilled.stage)
     later = drilled.operator()
-    later.undrain(Undrain("assessment", "oob", "breakglass"))
+    later.undrain(Undrain("assessment", "oob", "breakglass"), drilled.stage)
     (request,) = (each for each in drilled.data("request") if each["tool"] == "undrain")
     assert request["subject"] == "undo-assessment-1"
     assert request["scope_effective"] == ["link eb1-prn:e3", "plane 2"]
@@ -104,15 +111,15 @@ def test_a_later_play_takes_back_all_that_an_earlier_one_drained(drilled: Drill)
 
 
 def test_a_later_play_drains_what_is_not_drained_yet(drilled: Drill) -> None:
-    drilled.operator().drain(ONE_PLANE)
-    drilled.operator().drain(LOST)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
+    drilled.operator().drain(LOST, drilled.stage)
     assert {target["node"] for target in drilled.lab.jobs[-1]["targets"]} == set(PLANES[1])
     assert json.loads(drilled.stored()) == ["plane 1", "plane 2"]
 
 
 def test_there_is_nothing_to_take_back_where_nothing_is_drained(drilled: Drill) -> None:
     with pytest.raises(InputError) as caught:
-        drilled.operator().undrain(BACK)
+        drilled.operator().undrain(BACK, drilled.stage)
     assert [str(problem) for problem in caught.value.problems] == [
         "maintenance: nothing is drained, so nothing to take back"
     ]
@@ -129,7 +136,7 @@ def changed(drilled: Drill) -> set[tuple[str, str]]:
 def test_an_undo_from_the_consoles_leaves_every_router_as_it_was(drilled: Drill) -> None:
     before = drilled.lab.running()
     operator = drilled.operator()
-    operator.drain(LOST)
+    operator.drain(LOST, drilled.stage)
     drilled.lab.unreachable = set(BACKBONE)
     operator.undo("assessment")
     assert (drilled.lab.running(), drilled.stored()) == (before, "[]")
@@ -138,9 +145,9 @@ def test_an_undo_from_the_consoles_leaves_every_router_as_it_was(drilled: Drill)
 
 def test_an_undo_changes_only_daemons_that_still_run_the_change(drilled: Drill) -> None:
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
+    operator.drain(ONE_PLANE, drilled.stage)
     running = drilled.lab.daemons["eb2-frc", "bgpd"].running
-    operator.undrain(BACK)
+    operator.undrain(BACK, drilled.stage)
     before = drilled.lab.running()
     drilled.lab.daemons["eb2-frc", "bgpd"] = FakeDaemon(running)
     for daemon in drilled.lab.daemons.values():
@@ -160,7 +167,7 @@ def test_a_drain_that_one_router_refused_is_undone_on_the_others(drilled: Drill)
     before = drilled.lab.running()
     operator = drilled.operator()
     drilled.lab.daemons["eb2-prn", "ospfd"].refuses = ("ip ospf passive",)
-    operator.drain(ONE_PLANE)
+    operator.drain(ONE_PLANE, drilled.stage)
     drilled.lab.daemons["eb2-prn", "ospfd"].refuses = ()
     operator.undo("maintenance")
     assert drilled.lab.running() == before
@@ -168,7 +175,7 @@ def test_a_drain_that_one_router_refused_is_undone_on_the_others(drilled: Drill)
 
 def test_an_undo_that_a_daemon_refuses_is_an_error(drilled: Drill) -> None:
     operator = drilled.operator()
-    operator.drain(ONE_PLANE)
+    operator.drain(ONE_PLANE, drilled.stage)
     drilled.lab.daemons["eb2-prn", "bgpd"].gone = True
     with pytest.raises(CommandError, match="'show running-config' got no answer"):
         operator.undo("maintenance")
@@ -181,6 +188,42 @@ def test_an_undo_of_a_drain_that_no_router_took_changes_none(drilled: Drill) -> 
     drilled.lab.unreachable = set(BACKBONE)
     operator = drilled.operator()
     with pytest.raises(PushError):
-        operator.drain(ONE_PLANE)
+        operator.drain(ONE_PLANE, drilled.stage)
     operator.undo("maintenance")
     assert (drilled.lab.running(), changed(drilled)) == (before, set())
+
+
+def test_an_undo_is_registered_before_any_router_is_given_a_line(drilled: Drill) -> None:
+    operator = drilled.operator()
+    seen: list[object] = []
+    drilled.wings.registered = lambda name: seen.extend([name, len(drilled.lab.jobs)])
+    operator.drain(ONE_PLANE, drilled.stage)
+    assert seen == ["maintenance", 0]
+    drilled.wings.undo()
+    assert drilled.drained() == set()
+
+
+def test_an_undrain_of_some_routers_leaves_the_others_drained(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(LOST, drilled.stage)
+    done = operator.undrain(Undrain("assessment", only=("plane 1",)), drilled.stage)
+    assert (done.ok, done.text) == (True, "3 of 3 routers")
+    assert drilled.drained() == set(PLANES[2])
+
+
+def test_an_undrain_of_one_daemon_takes_back_its_lines_alone(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(Undrain("maintenance", daemons=("ospfd",)), drilled.stage)
+    assert {
+        daemon for target in drilled.lab.jobs[-1]["targets"] for daemon in target["lines"]
+    } == {"ospfd"}
+    assert drilled.drained() == set(PLANES[2])
+
+
+def test_an_undrain_that_routers_did_not_take_says_which(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE, drilled.stage)
+    drilled.lab.unreachable = {"eb2-iad"}
+    done = operator.undrain(BACK, drilled.stage)
+    assert (done.ok, done.text) == (False, "0 of 3 routers; not eb2-frc, eb2-iad, eb2-prn")

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from lab.engine.measure import MEASURES, WINDOW_S, Reading, read
+from lab.incidents.facebook_2021.measures import MEASURES
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.journal.journal import Journal
+from lab.journal.measure import WINDOW_S, Reading, reading
 from lab.model.event import JsonValue
 from tests.fakes.clock import FakeClock
 
@@ -46,69 +47,73 @@ LOST: dict[str, JsonValue] = {"servfail": 2, "dns_timeout": 1, "dns_other": 1}
 SEEN: Mapping[str, tuple[Sequence[Look], Reading]] = {
     "service.success": (
         [load("usr-ch", facebook=SERVED, instagram=LOST), load("usr-uk", whatsapp=SERVED)],
-        Reading(6 / 12, (1, 2)),
+        Reading(6 / 12, (1, 2), 1.0),
     ),
     "service.success.facebook": (
         [load("usr-ch", facebook=SERVED, whatsapp=LOST)],
-        Reading(3 / 4, (1,)),
+        Reading(3 / 4, (1,), 1.0),
     ),
     "service.success.whatsapp": (
         [load("usr-ch", facebook=SERVED, whatsapp=LOST)],
-        Reading(0.0, (1,)),
+        Reading(0.0, (1,), 1.0),
     ),
     "service.success.messenger": (
         [load("usr-ch", messenger={"fetches": 2, "http_ok": 2, "http_fail": 0})],
-        Reading(1.0, (1,)),
+        Reading(1.0, (1,), 1.0),
     ),
     "service.success.instagram": (
         [load("usr-ch", instagram={"http_ok": 1, "http_fail": 1})],
-        Reading(0.5, (1,)),
+        Reading(0.5, (1,), 1.0),
     ),
     "resolvers.noerror": (
         [dns("usr-ch", "NOERROR"), dns("usr-uk", "SERVFAIL"), dns("usr-us", "TIMEOUT"),
          dns("usr-de", "NXDOMAIN"), dns("prb", "NOERROR", "parent")],
-        Reading(0.25, (1, 2, 3, 4)),
+        Reading(0.25, (1, 2, 3, 4), 1.0),
     ),
     "backbone.adjacencies": (
         [
             backbone("p1", ospf_full=1, ospf_expected=2),
             backbone("p2", ospf_full=2, ospf_expected=2),
         ],
-        Reading(0.75, (1, 2)),
+        Reading(0.75, (1, 2), 1.0),
     ),
     "backbone.sessions": (
         [backbone("p1", bgp_up=0, bgp_expected=4), backbone("p2", bgp_up=1, bgp_expected=4)],
-        Reading(1 / 8, (1, 2)),
+        Reading(1 / 8, (1, 2), 1.0),
     ),
     "backbone.drained": (
         [
             backbone("p1", routers_drained=3, routers=3),
             backbone("p2", routers_drained=2, routers=3),
         ],
-        Reading(1.0, (1, 2)),
+        Reading(1.0, (1, 2), 2.0),
     ),
     "backbone.links": (
         [backbone("p1", links_up=7, links_total=8), backbone("p2", links_up=8, links_total=8)],
-        Reading(15 / 16, (1, 2)),
+        Reading(15 / 16, (1, 2), 1.0),
     ),
-    "routes.dns": ([rib(*ALL[:2], "157.240.0.0/17")], Reading(2.0, (1,))),
+    "routes.dns": ([rib(*ALL[:2], "157.240.0.0/17")], Reading(2.0, (1,), 6.0)),
     "sites.announcing": (
         [announce("sjc", *ALL), announce("lhr"), announce("sin", ALL[0])],
-        Reading(2.0, (1, 2, 3)),
+        Reading(2.0, (1, 2, 3), 3.0),
     ),
     "reach.dc": (
         [reach("web1-prn", "dc-dc", ok=True), reach("edge-lhr", "pop-dc", ok=False)],
-        Reading(1.0, (1,)),
+        Reading(1.0, (1,), 1.0),
     ),
     "reach.pop": (
         [reach("edge-sjc", "pop-dc", ok=True), reach("edge-lhr", "pop-dc", ok=False)],
-        Reading(0.5, (1, 2)),
+        Reading(0.5, (1, 2), 1.0),
     ),
     "reach.routers": (
         [reach("ctl-prn", "mgmt", ok=False), reach("web1-prn", "dc-dc", ok=True)],
-        Reading(0.0, (1,)),
+        Reading(0.0, (1,), 1.0),
     ),
 }  # fmt: skip
+
+
+def read(measure: str, journal: Journal, since: float) -> Reading:
+    return reading(MEASURES[measure], journal, since)
 
 
 def write(journal: Journal, looks: Sequence[Look]) -> None:
@@ -179,7 +184,7 @@ def test_of_each_plane_only_the_latest_look_counts(journal: Journal, clock: Fake
     write(journal, [backbone(plane, ospf_full=6, ospf_expected=6) for plane in ("p1", "p2")])
     clock.sleep(1)
     write(journal, [backbone("p1", ospf_full=0, ospf_expected=6)])
-    assert read("backbone.adjacencies", journal, LONG_AGO) == Reading(0.5, (3, 2))
+    assert read("backbone.adjacencies", journal, LONG_AGO) == Reading(0.5, (3, 2), 1.0)
 
 
 def test_one_blind_look_hides_what_could_contradict_the_others(journal: Journal) -> None:
@@ -194,12 +199,12 @@ def test_a_look_that_was_written_late_does_not_replace_a_newer_one(
     clock.sleep(2)
     write(journal, [announce("sjc")])
     journal.add("announce", "sjc", {"prefixes": list(ALL)}, seen_at=1001.0)
-    assert read("sites.announcing", journal, LONG_AGO) == Reading(0.0, (1,))
+    assert read("sites.announcing", journal, LONG_AGO) == Reading(0.0, (1,), 1.0)
 
 
 def test_a_withdrawn_prefix_is_absent_or_has_no_path(journal: Journal) -> None:
     journal.add("rib", "ris", {"prefixes": {ALL[0]: 0, ALL[1]: 4}})
-    assert read("routes.dns", journal, LONG_AGO) == Reading(1.0, (1,))
+    assert read("routes.dns", journal, LONG_AGO) == Reading(1.0, (1,), 6.0)
 
 
 def test_nobody_trying_is_not_a_failure(journal: Journal) -> None:

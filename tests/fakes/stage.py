@@ -1,0 +1,58 @@
+"""A stage for steps that keeps what they leave behind: undos, steps inside them, expectations.
+
+It can do: everything of a lab in memory. A step inside another is performed, as in a play.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab.journal.journal import Journal
+from lab.model.scenario import Expectation, Step
+from lab.ports import Clock, RunningLab
+from lab.push.pushers import Pushers
+from lab.steps.book import Book
+from lab.steps.kind import kind
+from lab.steps.stage import Network, Stage
+
+
+@dataclass
+class Wings:
+    """What steps left behind, in order; ``registered`` may let something happen with each."""
+
+    undos: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    inner: list[tuple[Step, str | None]] = field(default_factory=list)  # with the site visited
+    expected: list[tuple[Expectation, str]] = field(default_factory=list)
+    registered: Callable[[str], object] = lambda _name: None
+
+    def names(self) -> list[str]:
+        """Return what the undos are called."""
+        return [name for name, _ in self.undos]
+
+    def undo(self) -> None:
+        """Take everything back, the last first."""
+        while self.undos:
+            self.undos.pop()[1]()
+
+    def register(self, name: str, undo: Callable[[], None]) -> None:
+        self.undos.append((name, undo))
+        self.registered(name)
+
+    def perform(self, step: Step, stage: Stage) -> None:
+        self.inner.append((step, stage.here))
+        kind(step).perform(stage)
+
+    def expect(self, expectation: Expectation, phase: str) -> None:
+        self.expected.append((expectation, phase))
+
+
+def staged(
+    lab: RunningLab, network: Network, journal: Journal, clock: Clock, folder: Path
+) -> tuple[Stage, Wings]:
+    """Return the stage of a lab, and what steps leave behind there."""
+    wings = Wings()
+    stage = Stage(
+        lab, network, journal, clock, Pushers(lab, journal, network.access.paths), Book(), folder,
+        wings.perform, wings.expect, wings.register, phase="p",
+    )  # fmt: skip
+    return stage, wings

@@ -1,0 +1,97 @@
+"""The steps of this incident: what is wrong with them, what they are called, what they do."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lab.incidents.facebook_2021.steps import STEPS, Attempt, Console, Drain, Hold, Undrain
+from lab.journal.journal import Journal
+from lab.model.scenario import Step
+from lab.steps.kind import kind
+from tests.fakes.clock import FakeClock
+from tests.fakes.context import network
+from tests.fakes.small import NETWORK, wrong
+from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, Drill, drill
+
+HERE = replace(NETWORK, topology=network())
+
+
+@pytest.fixture
+def drilled(journal: Journal, tmp_path: Path, clock: FakeClock) -> Drill:
+    made = drill(journal, tmp_path, clock)
+    made.operator()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        (Hold(seconds=1.5, ttls=2), "let 1.5 s and 2 times the TTL pass"),
+        (Drain("a", ("plane 1", "pop x"), "swap"), "drain: swap; scope plane 1, pop x"),
+        (Drain("a", (), tool="capacity assessment"), "capacity assessment: drain; scope (lost)"),
+        (Undrain("a", "oob", "breakglass"), "undrain a oob as breakglass"),
+        (Undrain("a", only=("plane 1",), daemons=("bgpd",)),
+         "undrain a (plane 1; bgpd) in-band as drain"),
+        (Attempt("noc", "fa", "in-band", "noc"), "noc logs in to every fa in-band as noc"),
+        (Console("off"), "on site: break-glass account off"),
+    ],
+)  # fmt: skip
+def test_a_step_says_what_it_does_for_people(step: Step, text: str) -> None:
+    assert kind(step).describe() == text
+
+
+@pytest.mark.parametrize(
+    ("step", "earlier", "problems"),
+    [
+        (Hold(1), (), []),
+        (Attempt("noc", "fa", "in-band", "noc"), (), []),
+        (Console("on"), (), []),
+        (Drain("a", ("plane 2", "pop lhr")), (), []),
+        (Drain("a", ()), (Drain("a", ()),), ["here: two drains are called a"]),
+        (Drain("a", ("pop xyz",)), (), [
+            "here.scope: pop xyz: there is no such PoP; there are: sjc, lhr, sin",
+        ]),
+        (Undrain("a"), (Hold(1), Drain("a", ())), []),
+        (Undrain("b"), (Drain("a", ()),), [
+            "here: no drain b comes before it; there are: a",
+        ]),
+        (Undrain("a", only=("plane 1", "plane 9")), (Drain("a", ()),), [
+            "here.only: plane 9: no node has plane 9; there are: plane 1, plane 2",
+        ]),
+        (Undrain("a"), (), ["here: no drain a comes before it"]),
+    ],
+)  # fmt: skip
+def test_a_step_that_this_network_cannot_play_says_why(
+    step: Step, earlier: tuple[Step, ...], problems: list[str]
+) -> None:
+    assert wrong(step, *earlier, network=HERE) == problems
+
+
+def test_every_kind_of_step_is_told_by_its_name() -> None:
+    names = [each.__dataclass_fields__["do"].default for each in STEPS]  # type: ignore[attr-defined]
+    assert names == ["hold", "drain", "undrain", "attempt", "console"]
+
+
+def test_a_hold_lets_its_seconds_and_lives_of_a_record_pass(
+    drilled: Drill, clock: FakeClock
+) -> None:
+    Hold(seconds=1.3, ttls=2).perform(drilled.stage)
+    assert clock.now() == pytest.approx(1000 + 1.3 + 2 * 30)
+
+
+def test_someone_is_on_site_only_after_the_delay(drilled: Drill, clock: FakeClock) -> None:
+    switch = "/run/lab/breakglass.enabled"
+    seen: list[bool] = []
+    clock.after(2.9, lambda: seen.append(switch in drilled.lab.files[BACKBONE[0]]))
+    Console("on", delay_s=3).perform(drilled.stage)
+    assert (seen, switch in drilled.lab.files[BACKBONE[0]]) == ([False], True)
+    assert clock.now() == pytest.approx(1003)
+
+
+def test_a_drain_and_its_undrain_reach_the_network(drilled: Drill) -> None:
+    done = Drain("a", ("plane 2",)).perform(drilled.stage)
+    assert (done.ok, done.text) == (True, "3 of 3 routers")
+    assert len(drilled.drained()) == 3
+    assert Undrain("a").perform(drilled.stage).ok
+    assert drilled.drained() == set()
