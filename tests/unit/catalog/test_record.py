@@ -7,7 +7,7 @@ import pytest
 from lab.catalog.record import record
 from lab.catalog.subject import subject
 from lab.model.errors import InputError
-from lab.model.event import Event
+from lab.model.event import Event, JsonValue
 
 SCENARIO = """\
 name: own
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def journal(python: str) -> list[Event]:
-    data = {"scenario": SCENARIO, "file": "own/scenario.yml", "python": python, "dials": {}}
+    data: dict[str, JsonValue] = {"scenario": SCENARIO, "file": "own/scenario.yml", "python": python}
     return [Event(1, 0.0, "incident", "own", data)]
 
 
