@@ -1,3 +1,3 @@
-"""Stormdrill: the Facebook outage of 4 October 2021, live on one machine."""
+"""Stormdrill: outages of the Internet, rebuilt and played live on one machine."""
 
 __version__ = "0.1.0"

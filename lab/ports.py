@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from lab.model.ability import Ability, Lack
@@ -240,12 +239,4 @@ class OwnPrograms(Protocol):
 
     def releases(self) -> Mapping[str, str]:
         """Return the version of each program the runtime itself is made of."""
-        ...
-
-
-class Renderer(Protocol):
-    """Makes every node's files and daemons."""
-
-    def __call__(self, topology: Topology, configs: Path) -> Deployment:
-        """Return the deployment of a topology from the templates below ``configs``."""
         ...

@@ -13,9 +13,10 @@ NOT_RUN = pytest.StashKey[Counter[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--update-golden`` and ``--all``."""
+    """Add ``--update-golden``, ``--all`` and ``--live``."""
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files")
     parser.addoption("--all", action="store_true", help="leave out only what this host cannot run")
+    parser.addoption("--live", action="store_true", help="as --all, without the quick tests")
 
 
 def pytest_sessionstart() -> None:
@@ -72,13 +73,19 @@ def lacking() -> Mapping[str, str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``--all``, leave out the tests this host cannot run and remember why."""
-    if not config.getoption("--all"):
+    """With ``--all``, leave out the tests this host cannot run and remember why.
+
+    With ``--live``, leave out the quick tests as well: those that need nothing of the host.
+    """
+    live = bool(config.getoption("--live"))
+    if not (live or config.getoption("--all")):
         return
     left_out: Counter[str] = Counter()
     kept = []
     for item in items:
         needs = {mark.name for mark in item.iter_markers()} & lacking().keys()
+        if live and not needs:
+            continue
         reasons = sorted({lacking()[name] for name in needs} - {""})
         if reasons:
             left_out["; ".join(reasons)] += 1

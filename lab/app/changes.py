@@ -70,7 +70,7 @@ def _outcome(told: Mapping[str, object]) -> Outcome:
         value = told[key]
         return tuple(str(each) for each in value) if isinstance(value, list) else ()
 
-    alone = None if told["first_plane"] is None else names("first_plane")
+    alone = None if told["first_wave"] is None else names("first_wave")
     lines, seconds = told["lines"], told["seconds"]
     return Outcome(
         str(told["change"]), names("lost"), alone,

@@ -61,6 +61,6 @@ def incident_of(ready: Prepared) -> dict[str, JsonValue]:
     return {
         "scenario": ready.subject.text,
         "file": str(ready.subject.file),
-        "python": ready.subject.header.incident,
+        "python": ready.subject.python,
         "dials": parameters(ready.dials),
     }

@@ -17,6 +17,11 @@ PYTHON = "incident.py"
 _NAME = "INCIDENT"
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of the product's incidents with Python."""
+    return incidents.names()
+
+
 @cache
 def pack(name: str) -> Incident:
     """Return an incident of the product; raise InputError when there is none of that name."""

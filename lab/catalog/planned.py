@@ -16,6 +16,7 @@ from lab.probes import declared as probes
 from lab.render import keys
 from lab.steps.stage import Network
 from lab.steps.validity import problems
+from lab.verify import own
 
 
 def built(found: Subject, profile: str, dials: Any, order: Order | None = None) -> Built:
@@ -87,7 +88,11 @@ def _profiles(found: Subject) -> Iterable[Problem]:
 
 def _problems(incident: Incident, scenario: Scenario, network: Network) -> Iterable[Problem]:
     topology = network.topology
-    found = [*probes.problems(scenario.probes, topology), *_logins(scenario, network)]
+    found = [
+        *probes.problems(scenario.probes, topology),
+        *_logins(scenario, network),
+        *_invariants(scenario, topology),
+    ]
     try:
         known = measures(incident, scenario, topology)
     except InputError as error:
@@ -114,3 +119,12 @@ def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:
         elif probe.account not in paths[probe.path].origins:
             text = f"{probe.account} does not log in over {probe.path}"
             yield Problem(f"probes.{number}.account", text)
+
+
+def _invariants(scenario: Scenario, topology: Topology) -> Iterable[Problem]:
+    for number, each in enumerate(scenario.invariants):
+        try:
+            own.check([each], topology)
+        except InputError as error:
+            for problem in error.problems:
+                yield Problem(f"invariants.{number}", problem.text, problem.hint)

@@ -9,7 +9,7 @@ from lab.catalog.subject import scenario_of
 from lab.evidence.declared import Register
 from lab.incident import Incident
 from lab.journal.declared import declared
-from lab.model.errors import InputError
+from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.scenario import Scenario
 from lab.model.topology import Node, Topology
@@ -31,10 +31,9 @@ class Record:
 def record(events: Sequence[Event]) -> Record:
     """Return the incident of a run.
 
-    A user's folder with Python that is not there any more leaves the incident without it.
-
     Raises:
-        InputError: the journal's scenario cannot be read by this version.
+        InputError: the journal's scenario cannot be read by this version, or the folder with its
+            Python is not there any more.
     """
     started = next((each.data for each in events if each.kind == "run.started"), {})
     event = next((each for each in events if each.kind == "incident"), None)
@@ -65,10 +64,13 @@ def _known(name: str) -> Incident:
 
 def _incident(event: Event) -> Incident:
     python, file = str(event.data.get("python") or ""), str(event.data.get("file") or "")
+    if not python or python in packs.names():
+        return _known(event.subject)
     folder = Path(file).parent / python
-    if python and folder.is_dir():
-        return packs.of_folder(folder)
-    return _known(event.subject)
+    if not folder.is_dir():
+        text = "is not there, and the run was played with the Python in it"
+        raise InputError([Problem(str(folder), text, "put the folder back")])
+    return packs.of_folder(folder)
 
 
 def _topology(started: Mapping[str, JsonValue]) -> Topology:

@@ -62,6 +62,14 @@ class Subject:
         return read_text(self.file) if self.file else ""
 
     @property
+    def python(self) -> str:
+        """Return the folder of the incident's own Python, or its shipped name; "" without any."""
+        if self.file is None or not self.header.incident:
+            return ""
+        folder = self.file.parent / self.header.incident
+        return str(folder.resolve()) if folder.is_dir() else self.header.incident
+
+    @property
     def kinds(self) -> dict[type, tuple[type, ...]]:
         """Return the kinds of steps that a scenario may have here."""
         return kinds(self.incident)

@@ -29,8 +29,8 @@ class ExitCode(IntEnum):
 
 program = typer.Typer(
     name="stormdrill",
-    help="The Facebook outage of 4 October 2021, live on this machine.",
-    epilog="Start here: stormdrill doctor, then stormdrill run facebook-2021 --profile mini",
+    help="Outages of the Internet, rebuilt and played live on this machine.",
+    epilog="Start here: stormdrill doctor, then stormdrill run two-routers",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

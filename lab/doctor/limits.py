@@ -21,7 +21,12 @@ def memory(size: Size, available_mib: int) -> Check:
     if available_mib >= size.memory_mib:
         return Check("memory", Level.OK, evidence)
     level = Level.FAIL if available_mib < smallest else Level.WARN
-    return Check("memory", level, evidence, "stormdrill run facebook-2021 --profile mini")
+    return Check(
+        "memory",
+        level,
+        evidence,
+        "run with --profile mini, or a smaller incident: stormdrill list",
+    )
 
 
 def available_mib(proc: Path = PROC, cgroup: Path = CGROUP) -> int:

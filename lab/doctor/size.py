@@ -8,7 +8,7 @@ from lab.model.errors import InputError, Problem
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Upper estimates for ``facebook-2021``; a router is 20 to 25 MiB (FRR 8.4)."""
+    """Upper estimates for the largest network of a size; a router is 20 to 25 MiB (FRR 8.4)."""
 
     nodes: int
     links: int

@@ -13,7 +13,9 @@ class Edit:
     """One edit, the same on several routers: a pattern put otherwise, or lines added."""
 
     on: tuple[str, ...] = field(
-        metadata={"doc": "routers: a name, or words that all hold, as `kind eb plane 1 site prn`"}
+        metadata={
+            "doc": "routers: a name, or words that all hold, as `kind router pod 1 site east`"
+        }
     )
     find: str = _may("", "regular expression over the lines of frr.conf, ^ and $ at each line")
     put: str = _may("", "what takes its place, \\1 for the first group; empty removes it")
@@ -34,14 +36,14 @@ class Change:
 class Outcome:
     """What a change did to a live lab.
 
-    ``lost`` is what was reached before and not after it: `dc prn - frc` between data centres,
-    `pop lhr` from a PoP to all of them, `usr-janet a` from users to a name server, `cover`.
-    ``first_plane`` is what the change of its first plane alone lost; None if it has no other.
+    ``lost`` is what was reached before and not after it, in the incident's words for its pairs,
+    as `users1 web1`. ``first_wave`` is what the change of its first group of routers alone lost;
+    None if it has no other.
     """
 
     change: str
     lost: tuple[str, ...]
-    first_plane: tuple[str, ...] | None
+    first_wave: tuple[str, ...] | None
     lines: int  # typed
     seconds: float
     fingerprint: str  # of these lines

@@ -18,9 +18,9 @@ class Gate(StrEnum):
     AUDIT_BUG = "audit+bug"  # the audit tool of the day
     AUDIT = "audit"  # the same tool without its bug
     BATFISH = "batfish"
-    CANARY = "canary"  # the first plane alone, then a look
+    CANARY = "canary"  # one group of routers, then a look
     CONFIRM = "commit-confirm"  # taken back by the router unless a look confirms it
-    INTERLOCK = "interlock"  # at most so many planes drained at once
+    INTERLOCK = "interlock"  # at most so many parts of the network drained at once
 
 
 class Answer(StrEnum):

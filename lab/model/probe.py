@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-KINDS = ("http", "dns", "tcp", "reach", "trace", "sessions", "routes", "login")
 # What a probe of each kind may have besides its target, its interval and its nodes.
 OPTIONS = {
     "http": {"host", "resolver", "timeout_s"},
@@ -15,6 +14,7 @@ OPTIONS = {
     "routes": {"origin"},
     "login": {"path", "account", "timeout_s"},
 }
+KINDS = tuple(OPTIONS)
 
 
 def _may(default: Any, doc: str, **more: object) -> Any:

@@ -38,7 +38,7 @@ class Expectation:
     within_s: float = field(
         default=60.0, metadata={"doc": "time limit of becomes, seconds", "min": 0.1, "max": 3600}
     )
-    of: tuple[str, ...] = _may((), "only nodes that one of these selectors picks, as `site lhr`")
+    of: tuple[str, ...] = _may((), "only nodes that one of these selectors picks, as `site east`")
 
 
 class Step:

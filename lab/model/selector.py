@@ -86,9 +86,9 @@ class Selector:
 def parse(text: str, place: str = "") -> Selector:
     """Return the selector that a text spells.
 
-    A single word is a node's name. Otherwise words come in pairs that all hold: ``kind eb``,
-    ``site lhr``, ``node x``, ``label mcp=true``, or the key of a label and its value, as
-    ``plane 1``. ``here`` is the site of a visit, ``same site`` that of the node that probes.
+    A single word is a node's name. Otherwise words come in pairs that all hold: ``role spine``,
+    ``site east``, ``node x``, ``label mcp=true``, or the key of a label and its value, as
+    ``pod 1``. ``here`` is the site of a visit, ``same site`` that of the node that probes.
 
     Raises:
         InputError: the words are no pairs; ``place`` says where they stand.
@@ -120,7 +120,7 @@ def _pair(words: Sequence[str], text: str, place: str) -> tuple[str, str]:
     if not key or not value:
         problem = f"{' '.join(words)!r} is no pair of a key and a value"
         told = problem if place == "" else f"{text}: {problem}"
-        hint = "use a node, or pairs as `kind eb plane 1`; a label also as `label key=value`"
+        hint = "use a node, or pairs as `kind router pod 1`; a label also as `label key=value`"
         raise InputError([Problem(place or text, told, hint)])
     return key, value
 

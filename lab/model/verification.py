@@ -39,7 +39,7 @@ class BlindSpot:
 
     @property
     def place(self) -> str:
-        """Return the file and line, as ``eb1-prn/frr.conf:34``."""
+        """Return the file and line, as ``r1/frr.conf:34``."""
         return f"{self.node}/frr.conf:{self.line}"
 
 

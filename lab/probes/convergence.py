@@ -42,7 +42,7 @@ class Tally:
         self._tables.append(f"{node} {summary.version} {summary.routes}")
 
     def ospf(self, node: str, found: tuple[Adjacency, ...], expected: int) -> None:
-        """Count a router's adjacencies against the links it has inside its plane."""
+        """Count a router's adjacencies against the adjacencies it should have."""
         full = sum(adjacency.full for adjacency in found)
         wanted = max(expected, len(found))
         self._count("ospf", full, [f"{node} has {full} of {wanted}"] * (wanted - full))

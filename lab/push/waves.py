@@ -11,7 +11,7 @@ from lab.model.topology import Topology
 class Wave:
     """Routers changed at one moment; what its gates refuse, they do not keep."""
 
-    name: str  # "plane 1", "the whole change"
+    name: str  # "pod 1", "the whole change"
     nodes: tuple[str, ...]
     gates: tuple[Gate, ...] = ()
 
@@ -19,7 +19,7 @@ class Wave:
 def waves(
     topology: Topology, nodes: Iterable[str], label: str, *, canary: bool, confirm: bool
 ) -> list[Wave]:
-    """Return the waves of a change of these routers; ``label`` tells them apart, as ``plane``.
+    """Return the waves of a change of these routers; ``label`` tells them apart, as ``pod``.
 
     A canary takes one group of routers after the other, with a gate between two; routers without
     the label go with the last. After the last nobody is left to be spared, so no canary looks.

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+from lab.catalog.places import shipped
 from lab.cli.program import ExitCode, program
 from lab.incidents.facebook_2021.measures import MEASURES
 from lab.incidents.facebook_2021.steps import Drain
@@ -15,7 +15,7 @@ from lab.load.containerlab import keys
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
-PAGES = sorted([TOP / "README.md", *(TOP / "docs").glob("*.md")])
+PAGES = sorted([TOP / "README.md", TOP / "CONTRIBUTING.md", *(TOP / "docs").rglob("*.md")])
 
 
 def first_cells(heading: str) -> list[str]:
@@ -62,13 +62,16 @@ def test_no_link_between_pages_is_broken(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-def test_every_measure_and_key_of_a_drain_is_told() -> None:
+def test_every_measure_of_the_flagship_is_told() -> None:
     text = (TOP / "docs" / "scenarios.md").read_text(encoding="utf-8")
     told = {word.lstrip(".") for word in re.findall(r"[a-z_.]+", text)}
     # Those of one application are told by its last part.
-    measures = {name.removeprefix("service.success.") for name in MEASURES}
-    keys = {field.name for field in fields(Drain)} - {"do"}
-    assert measures | keys <= told
+    assert {name.removeprefix("service.success.") for name in MEASURES} <= told
+
+
+def test_every_shipped_incident_has_its_row() -> None:
+    rows = {cell.partition("]")[0].lstrip("[") for cell in first_cells("## Incidents")}
+    assert set(shipped()) <= rows
 
 
 def test_what_becomes_of_every_key_of_a_containerlab_file_is_told() -> None:

@@ -1,4 +1,4 @@
-"""``stormdrill-node health``: decides whether the name server of this PoP is announced.
+"""``stormdrill-node health``: decides whether the name server of this site is announced.
 
 It is alone in that: it sees whether a data centre answers it, and tells the bgpd beside it. A
 round fails when no data centre answers (F22); what all sites do at once, none of them knows (F23).

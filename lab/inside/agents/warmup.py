@@ -1,4 +1,4 @@
-"""``stormdrill-node warmup``: a web server's services go cold when no PoP can be reached.
+"""``stormdrill-node warmup``: a web server's services go cold when no edge site can be reached.
 
 Services of a data centre that was cut off come back cold and paced (F39); here that is a frontend
 of HAProxy that stays off for a while after the edge is back. Its health page has a frontend of
@@ -32,7 +32,7 @@ class Warmth:
         self.warm = warm
 
     def round(self, reached: Sequence[str], now: float) -> Iterator[dict[str, JsonValue]]:
-        """Take in which PoPs were reached and yield a decision when there is one."""
+        """Take in which edge sites were reached and yield a decision when there is one."""
         self._standing = after_round(self._standing, self._rule, now, good=bool(reached))
         warm = self._standing.up and (self.warm or (bool(reached) and self._rested(now)))
         if warm == self.warm:
@@ -45,7 +45,7 @@ class Warmth:
             )
             yield {"decision": "warm", "reason": reason}
         else:
-            reason = f"no PoP was reachable in {self._job.fall} rounds"
+            reason = f"no edge site was reachable in {self._job.fall} rounds"
             yield {"decision": "cold", "reason": reason}
 
     def _rested(self, now: float) -> bool:
@@ -77,7 +77,7 @@ class Frontend:
 
 async def _reached(job: WarmupJob) -> list[str]:
     found = await asyncio.gather(*(_accepts(edge, job.timeout_s) for edge in job.edges))
-    return [edge.pop for edge, there in zip(job.edges, found, strict=True) if there]
+    return [edge.site for edge, there in zip(job.edges, found, strict=True) if there]
 
 
 async def _accepts(edge: Edge, timeout_s: float) -> bool:

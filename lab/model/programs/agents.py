@@ -58,7 +58,7 @@ class HealthJob:
 class Edge:
     """The edge proxy of a site."""
 
-    pop: str
+    site: str
     host: str
     port: int = written(80)
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,17 +113,3 @@ def test_sigterm_interrupts_as_ctrl_c_does(app: Any, capsys: pytest.CaptureFixtu
         assert call(["destroy", "facebook-2021"]) == ExitCode.INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def test_help_loads_nothing_slow() -> None:
-    code = "import sys; from lab.cli import call; call(['--help']); print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=True,
-        cwd=Path(__file__).parents[3],
-    )
-    slow = {"rich", "ruamel.yaml", "jinja2", "paramiko", "pyroute2", "dns", "lab.app", "lab.load"}
-    assert slow & set(done.stdout.split()) == set()

@@ -19,7 +19,9 @@ def test_memory_fails_only_when_no_profile_fits(available: int, level: Level) ->
         "memory",
         level,
         f"{available} MiB available, 2500 MiB wanted",
-        "" if level is Level.OK else "stormdrill run facebook-2021 --profile mini",
+        ""
+        if level is Level.OK
+        else "run with --profile mini, or a smaller incident: stormdrill list",
     )
 
 

@@ -81,9 +81,9 @@ def of_batfish(judgement: Judgement) -> Answer:
 
 def _of_canary(outcome: Outcome | None) -> Answer:
     """A canary tells only of a change that has more than one plane to be tried on."""
-    if outcome is None or outcome.first_plane is None:
+    if outcome is None or outcome.first_wave is None:
         return Answer.CANNOT_TELL
-    return _refuses(bool(outcome.first_plane))
+    return _refuses(bool(outcome.first_wave))
 
 
 def _of_confirm(outcome: Outcome | None) -> Answer:

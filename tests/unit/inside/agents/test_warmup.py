@@ -5,7 +5,7 @@ from lab.model.programs.agents import Edge, WarmupJob
 
 CONFIG = WarmupJob(
     node="web1-prn",
-    edges=(Edge(pop="lhr", host="10.201.1.2"), Edge(pop="ams", host="10.202.1.2")),
+    edges=(Edge(site="lhr", host="10.201.1.2"), Edge(site="ams", host="10.202.1.2")),
     interval_s=1,
     timeout_s=0.8,
     fall=5,
@@ -57,6 +57,6 @@ def test_decisions_give_their_reasons() -> None:
         for data in warmth.round(["lhr", "ams"] if not 1 < number < 7 else [], float(number))
     ]
     assert told == [
-        "no PoP was reachable in 5 rounds",
+        "no edge site was reachable in 5 rounds",
         "started in 4 s after the edge was back; reachable: lhr, ams",
     ]
