@@ -10,7 +10,6 @@ from typer.main import get_command
 from lab.catalog.places import shipped
 from lab.cli.program import ExitCode, program
 from lab.incidents.facebook_2021.measures import MEASURES
-from lab.incidents.facebook_2021.steps import Drain
 from lab.load.containerlab import keys
 
 TOP = Path(__file__).parents[2]

@@ -32,7 +32,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def journal(python: str) -> list[Event]:
-    data: dict[str, JsonValue] = {"scenario": SCENARIO, "file": "own/scenario.yml", "python": python}
+    data: dict[str, JsonValue] = {
+        "scenario": SCENARIO,
+        "file": "own/scenario.yml",
+        "python": python,
+    }
     return [Event(1, 0.0, "incident", "own", data)]
 
 
