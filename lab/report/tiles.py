@@ -58,6 +58,10 @@ class Turns:
 
     states: dict[str, bool] = field(default_factory=dict)
 
+    def knows(self, what: str) -> bool:
+        """Return whether a thing has been up before: what never was cannot be lost."""
+        return what in self.states
+
     def turned(self, what: str, *, up: bool) -> bool:
         """Return whether a thing changed; a first state that is up is no change."""
         before = self.states.get(what, True)
@@ -100,7 +104,7 @@ class ProbeBoard:
         if share is None or len(tries) < LEAST:
             return
         key, words = f"{probe} {site}", f"from {site}: {share:.0%} of tries succeed"
-        if share < LOST and self._turns.turned(key, up=False):
+        if share < LOST and self._turns.knows(key) and self._turns.turned(key, up=False):
             yield Sentence(probe, f"lost {words}", Tone.BAD)
         elif share >= BACK and self._turns.turned(key, up=True):
             yield Sentence(probe, f"back {words}", Tone.GOOD)

@@ -41,8 +41,15 @@ def test_logins_that_end_alike_are_told_once_per_phase() -> None:
 
 
 def test_news_of_the_board_are_shown_too() -> None:
-    events = [event(n, "http", "usr", probe="web", status=503) for n in range(4)]
-    assert told(events) == [("web: lost from usr: 0% of tries succeed", Tone.BAD)]
+    good = [event(n, "http", "usr", probe="web", status=200) for n in range(4)]
+    bad = [event(100 + n, "http", "usr", probe="web", status=503) for n in range(4)]
+    assert told([*good, *bad]) == [("web: lost from usr: 0% of tries succeed", Tone.BAD)]
+
+
+def test_what_never_worked_is_not_lost() -> None:
+    bad = [event(n, "http", "usr", probe="web", status=503) for n in range(4)]
+    good = [event(100 + n, "http", "usr", probe="web", status=200) for n in range(4)]
+    assert not told([*bad, *good])
 
 
 def test_an_action_that_words_itself_is_shown_and_a_probe_of_the_same_kind_is_not() -> None:
