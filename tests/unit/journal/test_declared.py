@@ -1,6 +1,6 @@
 """Measures that a scenario declares: every form, who counts, and what was not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -32,7 +32,7 @@ NOTHING = Reading(None)
 LONG_AGO = -1000.0  # since when everything counts
 
 
-def write(journal: Journal, spec: ProbeSpec, *seen: tuple[str, dict[str, JsonValue]]) -> None:
+def write(journal: Journal, spec: ProbeSpec, *seen: tuple[str, Mapping[str, JsonValue]]) -> None:
     """Write down what nodes saw; the probe's id is added."""
     for node, data in seen:
         journal.add(spec.kind, node, {"probe": spec.id, **data})
@@ -48,7 +48,8 @@ def pages(journal: Journal, **ok: bool | str) -> None:
 
 
 def pings(journal: Journal, *pairs: tuple[str, str, bool]) -> None:
-    write(journal, PING, *((node, {"dst": target, "ok": ok}) for node, target, ok in pairs))
+    for node, target, ok in pairs:
+        write(journal, PING, (node, {"dst": target, "ok": ok}))
 
 
 def read(
