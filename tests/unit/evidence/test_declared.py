@@ -147,10 +147,9 @@ def test_moments_are_in_order_or_not() -> None:
 
 
 def test_a_moment_of_an_event_is_the_first_that_has_these_values() -> None:
-    first, second = (
-        Moment(name, event="router.change", where=where)
-        for name, where in (("any", {}), ("of r2", {"subject": "r2", "number": 3}))
-    )
+    where: dict[str, bool | float | str] = {"subject": "r2", "number": 3}
+    first = Moment("any", event="router.change")
+    second = Moment("of r2", event="router.change", where=where)
     assert of(replace(ORDER, order=(first, second))) == (PASS, "any at 22.5 s, of r2 at 23.5 s")
     inside = replace(first, window="back")
     assert of(replace(ORDER, order=(second, inside))) == (
