@@ -6,19 +6,8 @@ import pytest
 
 from lab.catalog import listing
 from lab.model.errors import InputError
+from tests.unit.catalog.files import network
 
-NETWORK = """\
-name: pair
-topology:
-  nodes:
-    r1: {kind: frr, image: frr, labels: {role: edge}, startup-config: r1.conf}
-    r2: {kind: frr, image: frr, startup-config: r2.conf}
-    h1: {kind: linux}
-  links:
-    - endpoints: ["r1:eth1", "r2:eth1"]
-    - endpoints: ["r2:eth2", "h1:eth1"]
-"""
-CONF = "interface lo\n ip address 10.0.0.{0}/32\nexit\nrouter bgp 6500{0}\nexit\n"
 HEAD = """\
 name: drill
 title: A drill
@@ -40,9 +29,7 @@ phases:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "net.clab.yml").write_text(NETWORK)
-    for number in (1, 2):
-        (tmp_path / f"r{number}.conf").write_text(CONF.format(number))
+    network(tmp_path)
     return tmp_path
 
 
