@@ -1,10 +1,12 @@
 """A containerlab file as the network of an incident."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Address
+from keyword import iskeyword
 from typing import Any, Literal
 
 from lab.incident import Built, Order
@@ -24,6 +26,7 @@ from lab.render.access import client_files, ssh_service
 from lab.steps.stage import Network
 
 LOOPBACK = "lo"
+_GATES = "gates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +51,30 @@ class Gates:
         return frozenset(gate for gate, switch in switches.items() if switch is Switch.ON)
 
 
-def dials_of(declared: Mapping[str, DeclaredDial]) -> Any:
-    """Return the dials that a scenario declares, and the gates, as a frozen dataclass of groups.
+_DIAL = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")  # as $visit.travel_s
 
-    Raises:
-        ValueError: a path has no group and name, or is one of the gates.
-    """
+
+def problems_of(declared: Mapping[str, DeclaredDial]) -> Iterator[Problem]:
+    """Yield what is wrong with the names of declared dials; places are as in the scenario."""
+    for path in declared:
+        place, words = f"declare_dials.{path}", path.split(".")
+        if not _DIAL.fullmatch(path) or any(map(iskeyword, words)):
+            yield Problem(place, "is no name of a dial", "use GROUP.NAME, as visit.travel_s")
+        elif words[0] == _GATES:
+            yield Problem(place, f"the group {_GATES} is the lab's own")
+
+
+def dials_of(declared: Mapping[str, DeclaredDial]) -> Any:
+    """Return the dials that a scenario declares, and the gates, as a dataclass of groups."""
     groups: dict[str, list[tuple[str, Any, Any]]] = {}
     for path, each in declared.items():
         group, _, name = path.partition(".")
-        if not (group.isidentifier() and name.isidentifier()):
-            raise ValueError(f"{path}: a dial is called GROUP.NAME")
-        if group == "gates":
-            raise ValueError(f"{path}: the group gates is the lab's own")
         groups.setdefault(group, []).append((name, _type(each), _field(each)))
     made = {
         group: make_dataclass(group.capitalize(), fields, frozen=True)
         for group, fields in groups.items()
     }
-    made["gates"] = Gates
+    made[_GATES] = Gates
     top = [(group, cls, field(default_factory=cls)) for group, cls in made.items()]
     return make_dataclass("Dials", top, frozen=True)()
 

@@ -89,7 +89,7 @@ def topology_of(scenario: Path, name: str) -> Path:
     """
     near = scenario.parent / name
     if near.is_dir():
-        found = _of_folder(near).topology
+        found = _of_folder(near).topology or _topology_in(near)
         if found is not None:
             return found
     if near.is_file():

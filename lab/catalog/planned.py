@@ -1,12 +1,14 @@
 """A scenario on its network: what it measures and probes, and whether it can be played."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
 from lab.journal.declared import declared
-from lab.journal.measure import Measure, Measures, Reading
+from lab.journal.declared import problems as measure_problems
+from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.load import configs_dir, in_order, nearest
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Scenario
@@ -29,18 +31,9 @@ def measures(incident: Incident, scenario: Scenario, topology: Topology) -> Meas
     """Return every measure that a scenario can name: the incident's, and its own.
 
     Raises:
-        InputError: a measure is over a probe that is not there; places are paths in its file.
+        InputError: one of its own is wrong; places are paths in its file.
     """
-    known = {probe.id for probe in scenario.probes}
-    wrong = [
-        Problem(
-            f"measures.{name}",
-            f"no probe {spec.probe}",
-            f"there are: {', '.join(sorted(known))}" if known else "there are none",
-        )
-        for name, spec in scenario.measures.items()
-        if spec.probe not in known
-    ]
+    wrong = list(measure_problems(scenario.measures, scenario.probes, topology))
     if wrong:
         raise InputError(wrong)
     own = declared(scenario.measures, scenario.probes, topology)
@@ -88,24 +81,28 @@ def _profiles(found: Subject) -> Iterable[Problem]:
 
 def _problems(incident: Incident, scenario: Scenario, network: Network) -> Iterable[Problem]:
     topology = network.topology
-    found = [
+    return [
         *probes.problems(scenario.probes, topology),
         *_logins(scenario, network),
         *_invariants(scenario, topology),
+        *measure_problems(scenario.measures, scenario.probes, topology),
+        *problems(scenario, network, _named(incident, scenario, topology)),
     ]
-    try:
-        known = measures(incident, scenario, topology)
-    except InputError as error:
-        found += error.problems
-        usable = {
-            name: spec
-            for name, spec in scenario.measures.items()
-            if spec.probe in {probe.id for probe in scenario.probes}
-        }
-        known = {**incident.measures(topology), **declared(usable, scenario.probes, topology)}
-        unread = Measure(lambda _source, _since: Reading(None))
-        known |= dict.fromkeys(scenario.measures.keys() - known.keys(), unread)
-    return [*found, *problems(scenario, network, known)]
+
+
+def _named(incident: Incident, scenario: Scenario, topology: Topology) -> Measures:
+    """Return every measure by name, those that cannot be read too, so that each is known."""
+    known = dict(incident.measures(topology))
+    for name, spec in scenario.measures.items():
+        try:
+            known |= measures(Incident(""), replace(scenario, measures={name: spec}), topology)
+        except InputError:
+            known[name] = Measure(_unread, narrowed=lambda _nodes: Measure(_unread))
+    return known
+
+
+def _unread(_source: Source, _since: float) -> Reading:
+    return Reading(None)
 
 
 def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:

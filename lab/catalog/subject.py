@@ -10,7 +10,7 @@ from typing import Any
 
 from lab.catalog import packs
 from lab.catalog import places as sources
-from lab.catalog.containerlab import Additions, ContainerlabSource
+from lab.catalog.containerlab import Additions, ContainerlabSource, problems_of
 from lab.incident import Incident, Source
 from lab.load import (
     Partial,
@@ -177,6 +177,7 @@ def _with_folder(scenario: Path, changes: tuple[Change, ...]) -> tuple[Change, .
             continue
         if each.name in known:
             problems.append(Problem(str(path), f"two changes are called {each.name}"))
+        known.add(each.name)
         found.append(each)
     if problems:
         raise InputError(problems)
@@ -186,6 +187,7 @@ def _with_folder(scenario: Path, changes: tuple[Change, ...]) -> tuple[Change, .
 def _of_topology(path: Path, file: Path | None, header: Header, *, foreign: bool) -> Subject:
     own, unread = _incident(file, header, foreign=foreign)
     if sources.is_containerlab(path):
+        _well_named(file, header)
         imported = load(str(path), os.environ)
         source: Source = ContainerlabSource(imported, header.declare_dials, _additions(file))
         incident = own or Incident(header.name or imported.name, header.title)
@@ -198,6 +200,13 @@ def _of_topology(path: Path, file: Path | None, header: Header, *, foreign: bool
     return Subject(
         incident, incident.source(blueprint, places(text, str(path))), file, header, path, unread
     )
+
+
+def _well_named(file: Path | None, header: Header) -> None:
+    """Refuse names of dials that no `$GROUP.NAME` could be; each problem has its line."""
+    wrong = list(problems_of(header.declare_dials))
+    if file is not None and wrong:
+        raise InputError(map(places(read_text(file), str(file)), wrong))
 
 
 def _additions(file: Path | None) -> Callable[[Any], Additions]:

@@ -47,6 +47,10 @@ class _Record:
         """Return the stretch of a window or phase; raise Unseen when it was not played whole."""
         phases = self.register.windows.get(window, (window,))
         spans = [self.run.phase(phase) for phase in phases]
+        ended = {event.subject for event in self.run.of("phase.ended")}
+        for phase in phases:
+            if phase not in ended:
+                raise Unseen(f"phase {phase} was not played to its end")
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     def measure(self, name: str, of: tuple[str, ...]) -> Measure:
@@ -193,6 +197,8 @@ def _lag(fact: FactSpec, record: _Record) -> Finding:
     (start, first), (end, second) = (_instant(moment, record) for moment in fact.lag)
     seconds = end - start
     inside = bounds.within(seconds, fact.at_least, fact.at_most, None)
+    if seconds < 0 and fact.at_least is None:  # what came before its cause is no quick answer
+        inside = False
     return _finding(inside, f"{seconds:.1f} s", (*first, *second)[:CITED])
 
 

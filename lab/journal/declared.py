@@ -1,18 +1,21 @@
 """Measures that a scenario declares over the events of its probes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
 from lab.journal.seen import is_blind, seeing
+from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.measure import COMPARED, MeasureSpec
 from lab.model.probe import ProbeSpec
+from lab.model.selector import problems as selector_problems
 from lab.model.selector import selected
 from lab.model.topology import Node, Topology
 
+_PER = ("node", "target", "site")  # groups that are no labels
 _TARGETED = ("reach", "login")  # kinds of which a node probes several targets
 
 
@@ -172,14 +175,13 @@ def _numbers(events: Iterable[Event], name: str) -> list[float]:
 
 
 def _lines(events: Iterable[Event]) -> tuple[int, ...]:
-    return tuple(event.line for event in events)
+    return tuple(sorted(event.line for event in events))
 
 
 def _word(node: Node, per: str) -> str:
-    """Return a node's group; one without the label stands for itself."""
-    if per == "site":
-        return node.site
-    return node.name if per == "node" else node.label(per)
+    """Return a node's group; one without a site or the label stands for itself."""
+    word = node.site if per == "site" else node.label(per)
+    return word or node.name
 
 
 def meets(event: Event, where: Mapping[str, bool | float | str]) -> bool:
@@ -231,3 +233,33 @@ def declared(
     """Return every measure that a scenario declares, by name."""
     known = {probe.id: probe for probe in probes}
     return {name: measure(spec, known[spec.probe], topology) for name, spec in specs.items()}
+
+
+def problems(
+    specs: Mapping[str, MeasureSpec], probes: Sequence[ProbeSpec], topology: Topology
+) -> Iterator[Problem]:
+    """Yield what is wrong with declared measures; places are as ``measures.up.of``."""
+    known = {probe.id: probe for probe in probes}
+    for name, spec in specs.items():
+        place = f"measures.{name}"
+        if spec.probe not in known:
+            hint = f"there are: {', '.join(sorted(known))}" if known else "there are none"
+            yield Problem(place, f"no probe {spec.probe}", hint)
+            continue
+        found = list(selector_problems(spec.of, topology.nodes, f"{place}.of"))
+        yield from found
+        labels = {label for node in topology.nodes for label in node.labels}
+        if spec.per and spec.per not in {*_PER, *labels}:
+            hint = f"use {', '.join((*_PER, *sorted(labels)))}"
+            yield Problem(f"{place}.per", f"no node has a label {spec.per}", hint)
+        if spec.of and not found and not _probing(spec, known[spec.probe], topology):
+            yield Problem(f"{place}.of", f"picks no node that probe {spec.probe} is on")
+
+
+def _probing(spec: MeasureSpec, probe: ProbeSpec, topology: Topology) -> bool:
+    try:
+        both = (selected(texts, topology.nodes) for texts in (spec.of, probe.from_))
+        one, two = ({node.name for node in nodes} for nodes in both)
+    except InputError:  # who judges the probe says it
+        return True
+    return bool(one & two)

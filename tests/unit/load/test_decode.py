@@ -192,3 +192,73 @@ def test_a_union_of_plain_types_takes_the_first_that_fits() -> None:
 
     assert decode(Either, "value: [1, 2]", "f") == Either((1, 2))
     assert problems("value: x", Either) == ["plan.yml:1: value: fits none of: int, tuple"]
+
+
+class Step:
+    """Stands for any kind of step."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Step):
+    from_: str = field(metadata={"doc": "who announces"})
+    do: Literal["announce"] = "announce"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Step):
+    there: tuple[Step, ...] = ()
+    do: Literal["visit"] = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    steps: tuple[Step, ...] = ()
+    last: Step | None = None
+
+
+KINDS: dict[type, tuple[type, ...]] = {Step: (Announce, Visit)}
+
+
+def told(text: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        decode(Play, text, "play.yml", KINDS)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_marker_class_stands_for_every_kind_it_is_given() -> None:
+    text = """
+steps:
+  - {do: announce, from: r1}
+  - {do: visit, there: [{do: announce, from: r2}, {do: visit}]}
+last: {do: announce, from: r3}
+"""
+    assert decode(Play, text, "play.yml", KINDS) == Play(
+        (Announce("r1"), Visit((Announce("r2"), Visit()))), Announce("r3")
+    )
+    assert decode(Play, "last: ~", "play.yml", KINDS) == Play()
+
+
+def test_a_kind_that_is_none_is_answered_with_the_nearest_at_any_depth() -> None:
+    assert told("steps:\n  - {do: visit, there: [{do: anounce, from: r1}]}\n  - {}\n") == [
+        "play.yml:2: steps.0.there.0.do: 'anounce' is not known; did you mean announce?",
+        "play.yml:3: steps.1: needs do; do is one of: announce, visit",
+    ]
+
+
+def test_a_field_that_python_has_a_word_for_is_spelt_without_its_underscore() -> None:
+    assert told("steps: [{do: announce}]") == [
+        "play.yml:1: steps.0.from: is missing; meaning: who announces"
+    ]
+    assert told("steps: [{do: announce, from: r1, from_: r2}]") == [
+        "play.yml:1: steps.0.from_: unknown key; did you mean from?"
+    ]
+    assert told("steps: [{do: announce, from: [r1]}]") == [
+        "play.yml:1: steps.0.from: must be a single value, not a list"
+    ]
+
+
+def test_one_kind_alone_needs_no_name() -> None:
+    kinds: dict[type, tuple[type, ...]] = {Step: (Announce,)}
+    assert decode(Play, "steps: [{from: r1}]", "play.yml", kinds) == Play((Announce("r1"),))

@@ -1,0 +1,94 @@
+"""Scenarios on their networks: everything that is wrong with one, at once and with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.catalog import listing
+from lab.model.errors import InputError
+from tests.unit.catalog.files import network
+
+HEAD = """\
+name: drill
+title: A drill
+topology: net.clab.yml
+access: {routers: [kind frr], paths: {in-band: {from: h1}}}
+probes:
+  - {id: alive, from: [r1], reach: [r2], every_s: 1}
+  - {id: up, from: [kind frr], sessions: bgp}
+measures:
+  reached: {share: alive}
+"""
+PHASES = """\
+phases:
+  - id: one
+    title: One
+    expect: [{name: it is reached, measure: reached, form: becomes, at_least: 1}]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    network(tmp_path)
+    return tmp_path
+
+
+def check(folder: Path, text: str) -> list[str]:
+    """Return what is said of a scenario, without the folder's name."""
+    file = folder / "s.yml"
+    file.write_text(text)
+    try:
+        return listing.check([str(file)])
+    except InputError as error:
+        return [str(problem).replace(f"{file}:", "") for problem in error.problems]
+
+
+def test_a_scenario_that_can_be_played_is_said_to_be_one(folder: Path) -> None:
+    first, *warnings = check(folder, HEAD + PHASES)
+    assert first == f"{folder}/s.yml: scenario drill, 1 phases"
+    assert all(each.startswith("warning: ") for each in warnings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("share: alive", "share: alife", "9: measures.reached: no probe alife; "
+         "there are: alive, up"),
+        ("share: alive", "share: alive, of: [r9]", "9: measures.reached.of: r9: there is no "
+         "node r9; kinds: frr, linux"),
+        ("share: alive", "share: alive, of: [r2]",
+         "9: measures.reached.of: picks no node that probe alive is on"),
+        ("share: alive", "count: alive, per: rack", "9: measures.reached.per: no node has a "
+         "label rack; use node, target, site, role"),
+        ("from: [r1]", "from: [kind frr role]", "6: probes.0.from: kind frr role: 'role' is no "
+         "pair of a key and a value"),
+        ("reach: [r2]", "reach: [h1]", "6: probes.0.reach: h1 has no address that is known"),
+        ("sessions: bgp", "login: [r1], path: oob", "7: probes.1.path: there is no path oob; "
+         "there are: in-band"),
+        ("sessions: bgp", "login: [r1], account: root",
+         "7: probes.1.account: root does not log in over in-band"),
+        ("from: h1", "from: h9", "4: access.paths.in-band.from: there is no node h9"),
+        ("routers: [kind frr]", "routers: [kind eb]", "4: access.routers: kind eb: no node has "
+         "kind eb"),
+        ("measure: reached", "measure: reachd", "13: phases.0.expect.0.measure: no measure "
+         "reachd; did you mean reached?"),
+        ("    title: One\n", "    title: One\n    steps: [{do: exec, on: [r1], run: ''}]\n",
+         "13: phases.0.steps.0.run: is empty"),
+    ],
+)  # fmt: skip
+def test_one_thing_wrong_is_said_once_with_its_line(
+    old: str, new: str, problem: str, folder: Path
+) -> None:
+    text = HEAD + PHASES
+    assert old in text
+    (said,) = check(folder, text.replace(old, new, 1))
+    assert said.startswith(problem)
+
+
+def test_everything_wrong_is_said_at_once_in_the_order_of_the_file(folder: Path) -> None:
+    text = (HEAD + PHASES).replace("from: [r1]", "from: [kind eb]")
+    text = text.replace("share: alive", "count: alive, per: rack")
+    text = text.replace("at_least: 1", "within_s: 1")
+    assert [each.split(": ")[1] for each in check(folder, text)] == [
+        "probes.0.from", "measures.reached.per", "phases.0.expect.0",
+    ]  # fmt: skip
