@@ -13,9 +13,7 @@ class Edit:
     """One edit, the same on several routers: a pattern put otherwise, or lines added."""
 
     on: tuple[str, ...] = field(
-        metadata={
-            "doc": "routers: a name, or words that all hold, as `kind router pod 1 site east`"
-        }
+        metadata={"doc": "routers: a name, or words that all hold, as `kind frr pod 1 site east`"}
     )
     find: str = _may("", "regular expression over the lines of frr.conf, ^ and $ at each line")
     put: str = _may("", "what takes its place, \\1 for the first group; empty removes it")

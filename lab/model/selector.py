@@ -120,7 +120,7 @@ def _pair(words: Sequence[str], text: str, place: str) -> tuple[str, str]:
     if not key or not value:
         problem = f"{' '.join(words)!r} is no pair of a key and a value"
         told = problem if place == "" else f"{text}: {problem}"
-        hint = "use a node, or pairs as `kind router pod 1`; a label also as `label key=value`"
+        hint = "use a node, or pairs as `kind frr site east`; a label also as `label key=value`"
         raise InputError([Problem(place or text, told, hint)])
     return key, value
 

@@ -40,7 +40,10 @@ class Exec(Step):
 
     def describe(self) -> str:
         """Return what the step does, for people."""
-        return f"exec on {', '.join(self.on)}: {self.run}"
+        return self._text(self.run)
+
+    def _text(self, command: str) -> str:
+        return f"exec on {', '.join(self.on)}: {command}"
 
     def perform(self, stage: Stage) -> Outcome:
         """Run the command in each node; one that fails or takes too long is a failed step."""
@@ -61,7 +64,7 @@ class Exec(Step):
         except CommandError as failure:
             error = str(failure)
         stage.note("exec", node, run=command, returncode=code, output=output, ok=not error,
-                   error=error, text=self.describe())  # fmt: skip
+                   error=error, text=self._text(command))  # fmt: skip
         return error
 
     def _back(self, stage: Stage, nodes: list[str]) -> None:

@@ -31,6 +31,7 @@ class LinkStep(Step):
     delay_ms: float | None = field(
         default=None, metadata={"doc": "delay, milliseconds", "min": 0, "max": 10000}
     )
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["link"] = "link"
 
     @property

@@ -23,7 +23,7 @@ from lab.model.dial import DeclaredDial
 from lab.model.errors import InputError
 from lab.model.fact import FactSpec, Moment
 from lab.model.measure import MeasureSpec
-from lab.model.probe import OPTIONS, ProbeSpec
+from lab.model.probe import KINDS, OPTIONS, ProbeSpec
 from lab.model.programs.checks import DnsCheck, HttpCheck, ReachCheck, TcpCheck, TraceCheck
 from lab.model.scenario import Expectation, Phase, Scenario
 from lab.model.verification import OwnInvariant
@@ -204,3 +204,16 @@ def test_the_layers_that_are_shown_are_those_that_are_checked() -> None:
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     shown = EXTENDING.partition("## The parts")[2].split("```")[1]
     assert shown.strip().splitlines() == layers
+
+
+def test_the_journal_page_has_every_event_of_probes_and_steps() -> None:
+    page = (TOP / "docs" / "journal.md").read_text(encoding="utf-8")
+    told = {
+        kind
+        for cell in re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE)
+        for kind in re.findall(r"`([a-z.]+)`", cell)
+    }
+    steps = "".join(path.read_text(encoding="utf-8") for path in (TOP / "lab/steps").glob("*.py"))
+    noted = set(re.findall(r"\.note\(\s*\"([a-z.]+)\"", steps))
+    assert {"change", "exec", "link"} <= noted
+    assert noted | set(KINDS) <= told
