@@ -31,7 +31,7 @@ def test_a_probe_is_of_the_kind_it_is_given(given: dict[str, Any], kind: str) ->
 
 
 def test_every_kind_of_probe_is_tried_here() -> None:
-    marks = test_a_probe_is_of_the_kind_it_is_given.pytestmark  # type: ignore[attr-defined]
+    marks = test_a_probe_is_of_the_kind_it_is_given.pytestmark
     assert [kind for _, kind in marks[0].args[1]] == list(KINDS)
 
 
