@@ -112,7 +112,7 @@ def kinds(incident: Incident) -> dict[type, tuple[type, ...]]:
     """Return the kinds of steps of an incident: its own, and those for any network besides."""
     by_name: dict[str, type] = {}
     for each in (*STEPS, *incident.steps):
-        by_name[str(each.__dataclass_fields__["do"].default)] = each  # type: ignore[attr-defined]
+        by_name[str(each.__dataclass_fields__["do"].default)] = each
     return {Step: tuple(by_name.values())}
 
 

@@ -9,6 +9,7 @@ from lab.clock import hold
 from lab.engine.expect import Stays, becomes, becomes_since
 from lab.journal.journal import Journal
 from lab.journal.measure import Measure, Measures
+from lab.model.dial import Switch
 from lab.model.errors import LabError, PushError, Refused
 from lab.model.gate import SERVED_S
 from lab.model.scenario import Expectation, Phase, Scenario, Step
@@ -156,10 +157,18 @@ def _perform(step: Step, phase: str, tools: Tools, register: Register) -> None:
     performer = tools.performer
     text = performer.describe(step)
     action = str(getattr(step, "do", ""))
+    if step.when is Switch.OFF:
+        skipped(text, phase, tools.journal)
+        return
     tools.journal.add("step", phase, {"action": action, "text": text})
     outcome = performer.perform(step, phase, register)
     if outcome is not None:
         judge(outcome, text, performer.wanted(step), phase, tools.journal)
+
+
+def skipped(text: str, phase: str, journal: Journal) -> None:
+    """Write down that a step is left out."""
+    journal.add("step", phase, {"action": "skip", "text": f"skipped: {text}"})
 
 
 def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal) -> None:

@@ -1,5 +1,6 @@
 """Probes as data: what is probed again and again, and from which nodes."""
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ OPTIONS = {
     "reach": {"timeout_s"},
     "trace": {"timeout_s"},
     "sessions": set[str](),
-    "routes": {"origin"},
+    "routes": {"as_path", "origin"},
     "login": {"path", "account", "timeout_s"},
 }
 KINDS = tuple(OPTIONS)
@@ -49,6 +50,9 @@ class ProbeSpec:
     server: str = _may("", "dns: node or address that is asked")
     qtype: str = _may("A", "dns: type of the record")
     origin: int | None = _may(None, "routes: only paths that end in this AS count")
+    as_path: str = _may(
+        "", "routes: regular expression; only AS paths in which it is found count, as `^64500 `"
+    )
     path: str = _may("in-band", "login: which path of `access`")
     account: str = _may("noc", "login: which account of `access`")
 
@@ -68,6 +72,10 @@ class ProbeSpec:
             raise ValueError(f"{', '.join(extra)}: no key of a probe of kind {given[0]}")
         if self.kind == "dns" and not self.server:
             raise ValueError("server: is missing; name the node or address that is asked")
+        try:
+            re.compile(self.as_path)
+        except re.error as error:
+            raise ValueError(f"as_path: no regular expression: {error}") from error
 
     @property
     def kind(self) -> str:

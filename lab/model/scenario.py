@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from lab.model.access import AccessPlan
 from lab.model.change import Change
-from lab.model.dial import DeclaredDial
+from lab.model.dial import DeclaredDial, Switch
 from lab.model.fact import FactSpec
 from lab.model.measure import MeasureSpec
 from lab.model.probe import ProbeSpec
@@ -41,6 +41,7 @@ class Expectation:
     of: tuple[str, ...] = _may((), "only nodes that one of these selectors picks, as `site east`")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing that is done in a phase.
 
@@ -48,7 +49,10 @@ class Step:
     of a pack.
     """
 
-    __slots__ = ()
+    when: Switch = field(
+        default=Switch.ON,
+        metadata={"doc": "off: the step is skipped; as $GROUP.NAME it is what a dial says"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from lab.model.selector import selected
 from lab.model.topology import Node, Topology
 from lab.probes.look import Look
 from lab.probes.plan import Beat, ProbePlan, probe
-from lab.probes.routers import RouterProbes
+from lab.probes.routers import Counted, RouterProbes
 
 CLOSED_PORT = 1  # nobody listens there, so a node that is reached refuses
 _DNS_PORT = 53
@@ -75,7 +75,8 @@ def _asked(spec: ProbeSpec, nodes: Sequence[Node], probes: RouterProbes) -> Iter
         if spec.sessions:
             look = probes.session_look(node.name, spec.sessions)
         else:
-            look = probes.routes_look(node.name, spec.routes or (), spec.origin)
+            counted = Counted(spec.origin, spec.as_path)
+            look = probes.routes_look(node.name, spec.routes or (), counted)
         yield replace(look, data={"probe": spec.id, **look.data})
 
 

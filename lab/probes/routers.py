@@ -1,6 +1,8 @@
 """Looks at the routers of a running lab through their vty sockets."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from lab.model.deployment import NodeState
@@ -32,8 +34,24 @@ class Looked(Routers, Protocol):
         ...
 
 
-def _from(paths: Sequence[frr_json.Path], origin: int | None) -> list[frr_json.Path]:
-    return [path for path in paths if origin is None or path.as_path.split()[-1:] == [str(origin)]]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which paths count: those that end in an AS, and those in which a pattern is found."""
+
+    origin: int | None = None
+    as_path: str = ""
+
+    def of(self, paths: Sequence[frr_json.Path]) -> list[frr_json.Path]:
+        """Return the paths that count."""
+        return [
+            path
+            for path in paths
+            if (self.origin is None or path.as_path.split()[-1:] == [str(self.origin)])
+            and re.search(self.as_path, path.as_path)
+        ]
+
+
+EVERY_PATH = Counted()
 
 
 class RouterProbes:
@@ -88,16 +106,19 @@ class RouterProbes:
             },
         )  # fmt: skip
 
-    def routes_look(self, node: str, prefixes: Sequence[str], origin: int | None = None) -> Look:
-        """Return a ``routes`` look: a router's valid paths to prefixes, and how many it has.
+    def routes_look(
+        self, node: str, prefixes: Sequence[str], counted: Counted = EVERY_PATH
+    ) -> Look:
+        """Return a ``routes`` look: a router's valid paths to prefixes that count.
 
-        With ``origin`` only paths that end in that AS count.
+        ``present`` is how many of the prefixes have one, ``chosen`` of how many it is the best,
+        ``paths`` how many there are of all prefixes.
         """
         try:
             table = self.read(node, "bgpd", _TABLE, frr_json.paths)
         except CommandError as error:
             return blind("routes", node, str(error))
-        known = {prefix: _from(table.get(prefix, ()), origin) for prefix in prefixes}
+        known = {prefix: counted.of(table.get(prefix, ())) for prefix in prefixes}
         best: dict[str, JsonValue] = {
             prefix: path.as_path for prefix, paths in known.items() for path in paths if path.best
         }
@@ -106,7 +127,8 @@ class RouterProbes:
         return Look(
             "routes", node,
             {
-                "prefixes": counts, "best": best, "present": present, "wanted": len(prefixes),
+                "prefixes": counts, "best": best, "present": present, "chosen": len(best),
+                "paths": sum(map(len, known.values())), "wanted": len(prefixes),
                 "total": len(table), "ok": present == len(prefixes),
             },
         )  # fmt: skip

@@ -1,11 +1,12 @@
 """The state of a network in a few tiles while a run is played, and what of it is news."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from lab.journal.fields import number, tables, text
+from lab.journal.fields import count, number, tables, text
+from lab.journal.seen import is_blind
 from lab.journal.served import Attempts, probe_attempts, total
 from lab.model.event import Event
 from lab.report.read.sentences import Sentence, Tone
@@ -75,6 +76,7 @@ class ProbeBoard:
 
     _sites: dict[str, str] = field(default_factory=dict)  # node: site
     _tries: dict[str, dict[str, deque[tuple[float, Attempts]]]] = field(default_factory=dict)
+    _tables: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     _values: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
     _turns: Turns = field(default_factory=Turns)
 
@@ -86,8 +88,22 @@ class ProbeBoard:
         elif event.kind == "measure":
             known = number(event.data, "value"), number(event.data, "whole")
             self._values[event.subject] = known
+        elif event.kind == "routes":
+            yield from self._table(event)
         elif text(event.data, "probe"):
             yield from self._probed(event)
+
+    def _table(self, event: Event) -> Iterator[Sentence]:
+        """Yield that a router has other routes than before, which may be good or bad."""
+        probe, wanted = text(event.data, "probe"), int(count(event.data, "wanted"))
+        if is_blind(event) or not wanted:
+            return
+        known = self._tables.setdefault(probe, {})
+        before, present = known.get(event.subject), int(count(event.data, "present"))
+        known[event.subject] = present, wanted
+        if before is not None and before[0] != present:
+            words = f"{event.subject} has {present} of {wanted} routes, after {before[0]}"
+            yield Sentence(probe, words)
 
     def _probed(self, event: Event) -> Iterator[Sentence]:
         tried = probe_attempts(event)
@@ -112,6 +128,7 @@ class ProbeBoard:
     def tiles(self) -> Sequence[Tile]:
         """Return the probes with their shares, then the measures with their values."""
         probes = [self._probe(name, sites) for name, sites in self._tries.items()]
+        probes += [_routes(name, routers) for name, routers in self._tables.items()]
         return [*probes, *(_measure(name, *known) for name, known in self._values.items())]
 
     def _probe(self, name: str, sites: dict[str, deque[tuple[float, Attempts]]]) -> Tile:
@@ -128,6 +145,12 @@ class ProbeBoard:
 
 def _not_whole(share: float | None) -> bool:
     return share is not None and share < BACK
+
+
+def _routes(name: str, routers: Mapping[str, tuple[int, int]]) -> Tile:
+    present = sum(has for has, _ in routers.values())
+    wanted = sum(asked for _, asked in routers.values())
+    return Tile("probes", name, Tone.PLAIN, f"{present} of {wanted} routes")
 
 
 def _measure(name: str, value: float | None, whole: float | None) -> Tile:

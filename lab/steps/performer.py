@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from lab.engine.play import Outcome, Register
+from lab.engine.play import Outcome, Register, skipped
+from lab.model.dial import Switch
 from lab.model.scenario import Step
 from lab.steps.kind import kind
 from lab.steps.stage import Stage
@@ -36,6 +37,9 @@ class StagePerformer:
         return kind(step).perform(stage)
 
     def _inner(self, step: Step, stage: Stage) -> None:
+        if step.when is Switch.OFF:
+            skipped(self.describe(step), stage.phase, stage.journal)
+            return
         stage.note(
             "step", stage.phase, action=str(getattr(step, "do", "")), text=self.describe(step)
         )

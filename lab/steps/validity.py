@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from lab.engine.expect import EVERY_S
 from lab.journal import bounds
 from lab.journal.measure import Measures
+from lab.model.dial import Switch
 from lab.model.errors import Problem
 from lab.model.fact import FactSpec, Moment
 from lab.model.scenario import Expectation, Phase, Scenario, Step
@@ -122,7 +123,9 @@ def _long_enough(
     """Refuse a claim that a phase of nothing but pauses is too short to judge."""
     if not all(isinstance(step, Hold) for step in phase.steps):
         return
-    there = sum(step.seconds for step in phase.steps if isinstance(step, Hold))
+    there = sum(
+        step.seconds for step in phase.steps if isinstance(step, Hold) and step.when is Switch.ON
+    )
     if there < needed:
         text = f"{phase.id} lasts {there:g} s, too short to judge {expectation.measure}"
         yield Problem(place, text, f"hold for at least {needed:g} s")

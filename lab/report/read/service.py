@@ -63,10 +63,14 @@ def probed(run: Timeline) -> dict[str, list[Event]]:
 
 
 def probe_totals(run: Timeline) -> dict[str, Attempts]:
-    """Return all tries of each declared probe over the run, by the probe's id."""
+    """Return all tries of each declared probe over the run, by the probe's id.
+
+    A look at a routing table is no try: a route that is not there may be as it should.
+    """
     return {
         name: total(found for event in events if (found := probe_attempts(event)))
         for name, events in probed(run).items()
+        if events[0].kind != "routes"
     }
 
 

@@ -52,6 +52,27 @@ def test_what_never_worked_is_not_lost() -> None:
     assert not told([*bad, *good])
 
 
+def test_a_route_that_comes_and_goes_is_told_as_it_is_and_not_as_a_loss() -> None:
+    def routes(at: float, present: int) -> Event:
+        return event(at, "routes", "ris", probe="hijack", present=present, wanted=1,
+                     ok=present == 1)  # fmt: skip
+
+    blind = event(5, "routes", "ris", probe="hijack", blind="bgpd is not running")
+    lines = told([routes(1, 0), routes(2, 0), routes(3, 1), routes(4, 1), blind, routes(6, 0)])
+    assert lines == [
+        ("hijack: ris has 1 of 1 routes, after 0", Tone.PLAIN),
+        ("hijack: ris has 0 of 1 routes, after 1", Tone.PLAIN),
+    ]
+
+
+def test_the_tile_of_a_routing_table_says_how_many_routes_there_are() -> None:
+    board = ProbeBoard()
+    for router, present in (("r1", 1), ("r2", 0), ("r1", 2)):
+        list(board.feed(event(1, "routes", router, probe="table", present=present, wanted=2)))
+    (tile,) = board.tiles()
+    assert (tile.name, tile.tone, tile.words) == ("table", Tone.PLAIN, "2 of 4 routes")
+
+
 def test_an_action_that_words_itself_is_shown_and_a_probe_of_the_same_kind_is_not() -> None:
     events = [
         event(1, "announced", "as36561", text="announce 208.65.153.0/25 from as36561"),

@@ -1,10 +1,13 @@
 """Plays, with a performer and a clock of the tests' own."""
 
+from dataclasses import replace
+
 import pytest
 
 from lab.engine.play import AFTER_REFUSAL_S, Tools, play
 from lab.journal.journal import Journal
 from lab.journal.measure import Measure, Reading
+from lab.model.dial import Switch
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 from lab.model.gate import SERVED_S
@@ -87,6 +90,17 @@ def test_a_step_is_told_before_it_is_done_in_words_for_people(
     )
     play(scenario((Visit("frc"),)), tools)
     assert seen == [performer.describe(Visit("frc"))]
+
+
+def test_a_step_that_is_off_is_skipped_and_named(
+    tools: Tools, journal: Journal, performer: FakePerformer
+) -> None:
+    off = replace(FAULT, when=Switch.OFF)
+    play(scenario((off, Visit())), tools)
+    assert performer.calls == ["visit prn in phase-1"]
+    assert told(journal, "step") == ["step phase-1 skip", "step phase-1 visit"]
+    first = next(event for event in journal.events if event.kind == "step")
+    assert first.data["text"] == f"skipped: {performer.describe(off)}"
 
 
 def test_a_phase_is_told_with_its_title_and_its_hour_on_the_day(

@@ -69,7 +69,7 @@ def test_a_step_that_this_network_cannot_play_says_why(
 
 
 def test_every_kind_of_step_is_told_by_its_name() -> None:
-    names = [each.__dataclass_fields__["do"].default for each in STEPS]  # type: ignore[attr-defined]
+    names = [each.__dataclass_fields__["do"].default for each in STEPS]
     assert names == ["hold", "drain", "undrain", "attempt", "console"]
 
 

@@ -1,6 +1,7 @@
+from lab.journal.served import Attempts
 from lab.model.event import JsonValue
 from lab.report.draw.series import Grid
-from lab.report.read.service import by_app, by_group, overall, user_minutes_lost
+from lab.report.read.service import by_app, by_group, overall, probe_totals, user_minutes_lost
 from tests.unit.report.lines import Line, run
 
 GRID = Grid(10.0, 10.0, 3)
@@ -52,3 +53,12 @@ def test_user_minutes_are_users_times_what_failed() -> None:
 
 def test_without_users_nobody_knows_what_was_lost() -> None:
     assert user_minutes_lost(run()) is None
+
+
+def test_a_route_that_is_not_there_is_no_failed_try() -> None:
+    told = run(
+        (11.0, "http", "usr-a", {"probe": "pages", "status": 200}),
+        (12.0, "http", "usr-a", {"probe": "pages", "status": 503}),
+        (12.0, "routes", "ris", {"probe": "table", "ok": False, "present": 0, "wanted": 1}),
+    )
+    assert probe_totals(told) == {"pages": Attempts(1.0, 2.0)}
