@@ -181,7 +181,7 @@ class ContainerlabSource:
 
 
 def _addresses(
-    routers: tuple[Node, ...], interface: str, place: str
+    routers: tuple[Node, ...], interface: str, place: str, topology: Topology
 ) -> tuple[dict[str, IPv4Address], list[Problem]]:
     """Return the routers that a path ends at; those without its interface are out of its reach."""
     found: dict[str, IPv4Address] = {}
@@ -191,7 +191,7 @@ def _addresses(
             found[router.name] = own.addresses[0].ip
         elif interface == LOOPBACK:
             with suppress(Unplaced):
-                found[router.name] = IPv4Address(address_of(router))
+                found[router.name] = IPv4Address(address_of(router, topology))
     if found:
         return found, []
     hint = "give the interface of the routers, as lo or eth9"
@@ -220,7 +220,7 @@ def ways(plan: AccessPlan | None, topology: Topology) -> tuple[Access, tuple[Nod
         if each.from_ not in {node.name for node in topology.nodes}:
             found.append(Problem(f"{place}.from", f"there is no node {each.from_}"))
             continue
-        addresses, wrong = _addresses(routers, each.to, place)
+        addresses, wrong = _addresses(routers, each.to, place, topology)
         found += wrong
         origins = dict.fromkeys(plan.accounts, each.from_)
         paths[name] = Path(origins, addresses)

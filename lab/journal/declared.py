@@ -1,5 +1,6 @@
 """Measures that a scenario declares over the events of its probes."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -185,7 +186,10 @@ def _word(node: Node, per: str) -> str:
 
 
 def meets(event: Event, where: Mapping[str, bool | float | str]) -> bool:
-    """Return whether the fields of an event have the values of ``where``, all of them."""
+    """Return whether the fields of an event have the values of ``where``, all of them.
+
+    In a text with ``*`` each ``*`` stands for any text.
+    """
     return all(_meets(_value(event, name), wanted) for name, wanted in where.items())
 
 
@@ -198,6 +202,9 @@ def _meets(value: JsonValue, wanted: bool | float | str) -> bool:  # noqa: FBT00
         for sign in COMPARED:
             if wanted.startswith(sign):
                 return _compared(value, sign, wanted.removeprefix(sign).strip())
+        if "*" in wanted:
+            pattern = ".*".join(map(re.escape, wanted.split("*")))
+            return re.fullmatch(pattern, str(value), re.DOTALL) is not None
         return str(value) == wanted
     if isinstance(wanted, bool) or isinstance(value, bool):
         return value is wanted

@@ -30,7 +30,10 @@ class MeasureSpec:
     percentile: str | None = _may(None, "id of a probe")
     where: dict[str, bool | float | str] = field(
         default_factory=lambda: {"ok": True},
-        metadata={"doc": "values of the event's fields, all met: {status: 503}, {up: '>= 2'}"},
+        metadata={
+            "doc": "values of the event's fields, all met: {status: 503}, {up: '>= 2'}, "
+            "{proxy_status: 'web-*'}"
+        },
     )
     of: tuple[str, ...] = _may((), "only nodes that one of these selectors picks")
     per: str = _may("", "group of events: node (default), target, site or a label's name")

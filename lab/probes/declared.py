@@ -80,21 +80,36 @@ def _asked(spec: ProbeSpec, nodes: Sequence[Node], probes: RouterProbes) -> Iter
         yield replace(look, data={"probe": spec.id, **look.data})
 
 
-def address_of(node: Node) -> str:
-    """Return the address a node is reached at: its loopback's, else its first; raise Unplaced."""
-    if node.loopback is not None and not node.loopback.is_loopback:
-        return str(node.loopback)
-    for interface in node.interfaces:
-        if interface.name != "lo" and interface.addresses:
-            return str(interface.addresses[0].ip)
-    raise Unplaced(f"{node.name} has no address that is known: give it one in frr.conf or exec")
+def address_of(node: Node, topology: Topology) -> str:
+    """Return the address a node is reached at: its loopback's, else its first; raise Unplaced.
+
+    An address that other nodes have too comes last: a packet to it may end at one of them.
+    """
+    shared = {
+        address.ip
+        for other in topology.nodes
+        if other.name != node.name
+        for interface in other.interfaces
+        for address in interface.addresses
+    }
+    own = [
+        address.ip
+        for interface in sorted(node.interfaces, key=lambda each: each.name != "lo")
+        for address in interface.addresses
+        if not address.ip.is_loopback
+    ]
+    if not own:
+        raise Unplaced(
+            f"{node.name} has no address that is known: give it one in frr.conf or exec"
+        )
+    return str(next((each for each in own if each not in shared), own[0]))
 
 
 def _placed(word: str, topology: Topology) -> str:
     """Return an address as it is, and a node's name as the node's address."""
     known = {node.name: node for node in topology.nodes}
     if word in known:
-        return address_of(known[word])
+        return address_of(known[word], topology)
     if word.replace(".", "").isdecimal():
         return word
     raise Unplaced(f"{word} is neither a node nor an address")
@@ -141,8 +156,8 @@ def _reach(spec: ProbeSpec, node: Node, topology: Topology) -> Iterator[AnyCheck
     for target in selected(spec.reach or (), topology.nodes, same_as=node):
         if target.name != node.name:
             yield ReachCheck(
-                dst=target.name, address=address_of(target), port=CLOSED_PORT, closed=True,
-                timeout_s=spec.timeout_s,
+                dst=target.name, address=address_of(target, topology), port=CLOSED_PORT,
+                closed=True, timeout_s=spec.timeout_s,
             )  # fmt: skip
 
 
