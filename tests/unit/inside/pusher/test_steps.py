@@ -54,13 +54,16 @@ def test_every_step_is_done_everywhere_before_the_next() -> None:
     assert verbs[:4] == ["stage", "stage", "activate", "activate"]
 
 
-def test_all_routers_are_told_to_act_at_one_moment_after_the_last_is_armed() -> None:
+def test_all_routers_are_told_to_act_at_one_moment_after_the_last_is_armed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(steps, "MARGIN_S", 1.0)  # longer than a busy machine takes for an order
     routers = FakeRouters()
     pushed(routers, replace(JOB, confirm_s=9.0))
     activations = [c.split() for _, c in routers.orders if c.startswith("activate")]
     delays = [float(words[2]) for words in activations]
-    assert all(0.02 < delay <= 0.08 for delay in delays)
-    assert max(delays) - min(delays) < 0.06
+    assert all(0.5 < delay <= 1.06 for delay in delays)
+    assert max(delays) - min(delays) < 0.5
     assert [words[3] for words in activations] == ["9.000", "9.000"]
 
 
