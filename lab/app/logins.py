@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -45,7 +46,10 @@ def _looks(
     try:
         done = lab.run(origin, ("stormdrill-node", "push", "-"), timeout=_LIMIT, stdin=task)
     except CommandError as error:
-        yield blind("login", origin, str(error))
+        yield _unseen(spec, origin, str(error))
+        return
+    if done.returncode not in (0, 1):
+        yield _unseen(spec, origin, done.stderr.strip()[-200:])
         return
     for line in done.stdout.splitlines():
         event = json.loads(line)
@@ -53,3 +57,8 @@ def _looks(
             data: dict[str, JsonValue] = dict(event["data"])
             named = {"probe": spec.id, "dst": data.get("target"), **data}
             yield Look("login", event["subject"], named)
+
+
+def _unseen(spec: ProbeSpec, origin: str, reason: str) -> Look:
+    look = blind("login", origin, reason)
+    return replace(look, data={"probe": spec.id, **look.data})

@@ -10,8 +10,11 @@ from lab.journal.declared import declared
 from lab.journal.declared import problems as measure_problems
 from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.load import configs_dir, in_order, nearest
+from lab.model.access import Path
 from lab.model.errors import InputError, Problem
+from lab.model.probe import ProbeSpec
 from lab.model.scenario import Scenario
+from lab.model.selector import selected
 from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.probes import declared as probes
@@ -116,6 +119,25 @@ def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:
         elif probe.account not in paths[probe.path].origins:
             text = f"{probe.account} does not log in over {probe.path}"
             yield Problem(f"probes.{number}.account", text)
+        else:
+            yield from _reached(probe, paths[probe.path], f"probes.{number}", network.topology)
+
+
+def _reached(probe: ProbeSpec, path: Path, place: str, topology: Topology) -> Iterable[Problem]:
+    """Yield what keeps a login probe from ever being seen whole."""
+    try:
+        origins = {node.name for node in selected(probe.from_, topology.nodes)}
+        routers = [node.name for node in selected(probe.login or (), topology.nodes)]
+    except InputError:  # who judges its selectors says it
+        return
+    origin = path.origins[probe.account]
+    if origin not in origins:
+        text = f"{probe.account} logs in over {probe.path} from {origin}, which is not picked"
+        yield Problem(f"{place}.from", text, f"use {origin}")
+    missing = [name for name in routers if name not in path.addresses]
+    if missing:
+        text = f"{', '.join(missing[:5])} cannot be reached over {probe.path}"
+        yield Problem(f"{place}.login", text, "routers of `access` have an SSH service")
 
 
 def _invariants(scenario: Scenario, topology: Topology) -> Iterable[Problem]:

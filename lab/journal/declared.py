@@ -42,7 +42,12 @@ class _Scope:
         return _word(node, self.per)
 
     def groups(self) -> frozenset[str]:
-        """Return every group there must be; none is known of targets that are no nodes."""
+        """Return every group there must be; none is known of targets that are no nodes.
+
+        Nobody reaches itself, so a target that no other node probes is none.
+        """
+        if self.per == "target" and self.probe.kind == "reach":
+            return frozenset(name for name in self.targets if self.nodes.keys() - {name})
         if self.per == "target":
             return frozenset(self.targets)
         return frozenset(_word(node, self.per) for node in self.nodes.values())

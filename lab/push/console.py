@@ -1,9 +1,9 @@
 """Lines typed at routers' consoles, and their running configurations."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar, cast
 
 from lab.frr.diff import Command, difference
 from lab.model.errors import CommandError
@@ -13,6 +13,8 @@ _ROUNDS = 3  # an explicit `no ip ospf passive` takes two
 _WORKERS = 8
 _STAYS = re.compile(r"(no )?ip (route|prefix-list) ")  # lines at the top that enter no context
 
+Place = TypeVar("Place")
+Result = TypeVar("Result")
 Lines: TypeAlias = Mapping[str, Sequence[Command]]  # by daemon
 Texts: TypeAlias = Mapping[str, str]  # running configuration by daemon
 
@@ -97,11 +99,32 @@ def restore(lab: Routers, before: Mapping[str, Texts]) -> tuple[str, ...]:
     Return what could not be taken back, a line for each.
 
     Raises:
-        CommandError: a router cannot be asked or changed.
+        CommandError: a router cannot be asked or changed; every other one was taken back.
     """
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        left = list(pool.map(lambda item: _restored(lab, *item), before.items()))
+    left = at_each(before.items(), lambda item: _restored(lab, *item))
     return tuple(text for each in left for text in each)
+
+
+def at_each(places: Iterable[Place], act: Callable[[Place], Result]) -> list[Result]:
+    """Act in several places at once, and return what each gave.
+
+    Raises:
+        CommandError: it failed somewhere, with every failure; in every other place it was done.
+    """
+    failed: list[str] = []
+
+    def done(place: Place) -> Result | None:
+        try:
+            return act(place)
+        except CommandError as error:  # would end those that have not begun
+            failed.append(str(error))
+            return None
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        found = list(pool.map(done, places))
+    if failed:
+        raise CommandError("; ".join(failed))
+    return cast("list[Result]", found)
 
 
 def _restored(lab: Routers, node: str, texts: Texts) -> list[str]:

@@ -63,10 +63,15 @@ def test_a_scenario_that_can_be_played_is_said_to_be_one(folder: Path) -> None:
         ("from: [r1]", "from: [kind frr role]", "6: probes.0.from: kind frr role: 'role' is no "
          "pair of a key and a value"),
         ("reach: [r2]", "reach: [h1]", "6: probes.0.reach: h1 has no address that is known"),
-        ("sessions: bgp", "login: [r1], path: oob", "7: probes.1.path: there is no path oob; "
+        ("from: [kind frr], sessions: bgp", "from: [h1], login: [r1], path: oob",
+         "7: probes.1.path: there is no path oob; "
          "there are: in-band"),
-        ("sessions: bgp", "login: [r1], account: root",
+        ("from: [kind frr], sessions: bgp", "from: [h1], login: [r1], account: root",
          "7: probes.1.account: root does not log in over in-band"),
+        ("from: [kind frr], sessions: bgp", "from: [r1], login: [r2]",
+         "7: probes.1.from: noc logs in over in-band from h1, which is not picked; use h1"),
+        ("from: [kind frr], sessions: bgp", "from: [h1], login: [kind frr, h1]",
+         "7: probes.1.login: h1 cannot be reached over in-band; routers of `access` have"),
         ("from: h1", "from: h9", "4: access.paths.in-band.from: there is no node h9"),
         ("routers: [kind frr]", "routers: [kind eb]", "4: access.routers: kind eb: no node has "
          "kind eb"),

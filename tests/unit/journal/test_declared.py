@@ -132,6 +132,15 @@ def test_a_target_that_nobody_looked_at_is_unknown(journal: Journal) -> None:
     assert read(MeasureSpec(count="ping"), journal, PING) == Reading(None, (), 2.0)
 
 
+def test_a_node_is_no_target_of_its_own(journal: Journal) -> None:
+    mesh = ProbeSpec("ping", ("a", "r1"), reach=("a", "r1", "r2"), every_s=1)
+    pings(journal, ("a", "r1", True), ("a", "r2", True), ("r1", "a", False), ("r1", "r2", True))
+    spec = MeasureSpec(count="ping")
+    assert (read(spec, journal, mesh).value, read(spec, journal, mesh).whole) == (2.0, 3.0)
+    alone = read(spec, journal, mesh, of=("a",))
+    assert (alone.value, alone.whole) == (2.0, 2.0)
+
+
 def test_a_rate_is_of_events_each_second(journal: Journal, clock: FakeClock) -> None:
     for ok in (True, False, True, True):
         pages(journal, a=ok)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -28,6 +27,7 @@ from lab.incidents.facebook_2021.steps import Console, Drain, Undrain
 from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.gate import NOT_ASKED, REFUSE, Gate, GateResult
+from lab.push.console import at_each
 from lab.push.decision import note
 from lab.push.healthgate import HealthGate
 from lab.push.job import PUSH, NodeChange, Procedure, changes
@@ -182,10 +182,7 @@ class LabOperator:
         """Switch the local account of every backbone router on or off, at its console."""
         argv = ("touch", _BREAKGLASS) if step.breakglass == "on" else ("rm", "-f", _BREAKGLASS)
         routers = [node.name for node in self._context.topology.of_kind(Kind.EB)]
-        with ThreadPoolExecutor(8) as pool:
-            done = list(
-                pool.map(lambda node: self._lab.run(node, argv, timeout=_COMMAND_LIMIT), routers)
-            )
+        done = at_each(routers, lambda node: self._lab.run(node, argv, timeout=_COMMAND_LIMIT))
         for node, each in zip(routers, done, strict=True):
             self._journal.add(
                 "login", "on-site",
@@ -209,13 +206,12 @@ class LabOperator:
         """Take back from the consoles what routers still run of a change.
 
         Raises:
-            CommandError: a router could not be asked or changed.
+            CommandError: a router could not be asked or changed; every other one was.
         """
         known = self._changes.get(change)
         if known is None:
             return
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda item: self._undo_node(*item), known.entry.nodes.items()))
+        at_each(known.entry.nodes.items(), lambda item: self._undo_node(*item))
         self._set(known.scopes, DrainLevel.LIVE)
 
     def _undo_node(self, node: str, change: NodeChange) -> None:
