@@ -171,6 +171,11 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
         """Return the topology it was deployed from."""
         ...
 
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Return the values of dials that it was deployed with, where the user gave some."""
+        ...
+
     def stream(self, node: str, argv: Sequence[str]) -> Stream:
         """Start a command in a node and return at once; raise CommandError if it cannot start."""
         ...

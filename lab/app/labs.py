@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -72,7 +73,8 @@ def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLa
     built = found.source.build(order(profile, dials, 1, chosen))
     for warning in built.warnings:
         progress(f"warning: {warning}")
-    made = built.deployment(request.name or found.source.name)
+    named = built.deployment(request.name or found.source.name)
+    made = replace(named, settings=request.settings)
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)

@@ -10,7 +10,7 @@ from lab.app import files
 from lab.app.labs import attach, order, runtime, runtime_of
 from lab.app.software import versions
 from lab.catalog import planned
-from lab.catalog.subject import Subject, subject
+from lab.catalog.subject import Subject, flat, subject
 from lab.incident import Built
 from lab.journal.measure import Measures
 from lab.load import nearest
@@ -54,7 +54,7 @@ def prepared(request: RunRequest) -> Prepared:
         raise InputError([Problem(request.scenario, "is a topology, not a scenario", hint)])
     lab = attach(request.lab) if request.lab else None
     profile = _profile(request, found, lab)
-    dials = _dials(request, found, profile)
+    dials = _dials(request, found, profile, lab)
     scenario = planned.checked(found, profile, dials)
     _phase(request, scenario)
     name = runtime_of(request.lab) if request.lab else request.runtime
@@ -85,18 +85,19 @@ def _profile(request: RunRequest, found: Subject, lab: RunningLab | None) -> str
     return lab.topology.profile
 
 
-def _dials(request: RunRequest, found: Subject, profile: str) -> Any:
-    """Return the dials of a run; of a running lab only the gates can be turned.
+def _dials(request: RunRequest, found: Subject, profile: str, lab: RunningLab | None) -> Any:
+    """Return the dials of a run; a running lab keeps those it was deployed with, but for gates.
 
     Raises:
         InputError: a dial is not known, out of its range, or was set when the lab was deployed.
     """
-    dials = found.dials(profile, request.settings)
     late = [key for key, _ in request.settings if not key.startswith("gates.")]
-    if request.lab is not None and late:
+    if lab is not None and late:
         hint = "there, only dials called gates.* can be turned; stormdrill deploy --set takes it"
         raise InputError(Problem(f"--set {key}", "comes too late for --lab", hint) for key in late)
-    return dials
+    known = flat(found.dials(profile))
+    kept = [pair for pair in lab.settings if pair[0] in known] if lab else []
+    return found.dials(profile, (*kept, *request.settings))
 
 
 def _phase(request: RunRequest, scenario: Scenario) -> None:

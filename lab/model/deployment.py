@@ -70,11 +70,15 @@ class NodeConfig:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Everything a runtime needs to start a lab; ``configs`` has every node's name."""
+    """Everything a runtime needs to start a lab; ``configs`` has every node's name.
+
+    ``settings`` are the values of dials that the user gave, kept for plays on the lab.
+    """
 
     name: str
     topology: Topology
     configs: Mapping[str, NodeConfig]
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,19 @@ from lab.runtimes import links, statedir
 # A daemon has 120 s to serve; its end, with what is left of an order before, comes on top.
 ORDER_S = 180.0
 _LOAD = timedelta(seconds=120)
-_DAEMONS = "daemons"
+_DEPLOYED = "deployed"
 
 
 @dataclass(frozen=True, slots=True)
-class _Daemons:
-    by_node: Mapping[str, tuple[Daemon, ...]]
+class _Deployed:
+    daemons: Mapping[str, tuple[Daemon, ...]]
+    settings: tuple[tuple[str, str], ...]
 
 
-def save_daemons(directory: Path, deployment: Deployment) -> None:
-    """Keep what each node's daemons are for processes that attach later."""
-    by_node = {name: config.daemons for name, config in deployment.configs.items()}
-    statedir.keep(directory, _DAEMONS, _Daemons(by_node))
+def save_deployed(directory: Path, deployment: Deployment) -> None:
+    """Keep each node's daemons and the user's dials for processes that attach later."""
+    daemons = {name: config.daemons for name, config in deployment.configs.items()}
+    statedir.keep(directory, _DEPLOYED, _Deployed(daemons, deployment.settings))
 
 
 class Operations(ABC):
@@ -38,12 +39,17 @@ class Operations(ABC):
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._daemons: Mapping[str, tuple[Daemon, ...]] | None = None
+        self._deployed: _Deployed | None = None
 
     @property
     @abstractmethod
     def topology(self) -> Topology:
         """Return the topology it was deployed from."""
+
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Return the values of dials that it was deployed with, where the user gave some."""
+        return self._as_deployed().settings
 
     @abstractmethod
     def run(
@@ -153,8 +159,12 @@ class Operations(ABC):
         raise CommandError(f"{node}: {daemon}: no such daemon; there are: {names}")
 
     def _of(self, node: str) -> tuple[Daemon, ...]:
-        if self._daemons is None:
-            self._daemons = statedir.kept(self._directory, _DAEMONS, _Daemons).by_node
-        if node not in self._daemons:
+        daemons = self._as_deployed().daemons
+        if node not in daemons:
             raise CommandError(f"{node}: no such node")
-        return self._daemons[node]
+        return daemons[node]
+
+    def _as_deployed(self) -> _Deployed:
+        if self._deployed is None:
+            self._deployed = statedir.kept(self._directory, _DEPLOYED, _Deployed)
+        return self._deployed

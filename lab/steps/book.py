@@ -58,6 +58,7 @@ class Book:
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
+        self._latest: dict[str, Entry] = {}  # by the id as it was asked for
         self._touched: set[Part] = set()
         self._lock = Lock()
 
@@ -73,16 +74,20 @@ class Book:
             name, number = change, 2
             while name in self._entries:
                 name, number = f"{change}-{number}", number + 1
-            self._entries[name] = Entry(name, nodes, path, reverts)
-            return self._entries[name]
+            entry = self._entries[name] = Entry(name, nodes, path, reverts)
+            self._latest[change] = entry
+            return entry
 
     def entry(self, change: str) -> Entry | None:
-        """Return the entry of a change by its id, None when it was never made."""
-        return self._entries.get(change)
+        """Return the entry of a change by its id, the last of several; None when never made."""
+        return self._latest.get(change) or self._entries.get(change)
 
     def forget(self, change: str) -> None:
         """Remove the entry of a change that never came to be."""
-        self._entries.pop(change, None)
+        entry = self._entries.pop(change, None)
+        for name, each in list(self._latest.items()):
+            if each is entry:
+                del self._latest[name]
 
     def first_touch(self, parts: Iterable[Part]) -> list[Part]:
         """Return those of these daemons that no change of this play has touched before."""

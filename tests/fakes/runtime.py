@@ -153,6 +153,10 @@ class FakeLab(FakeOperations):
     def topology(self) -> Topology:
         return self.deployment.topology
 
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        return self.deployment.settings
+
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
     ) -> Completed:

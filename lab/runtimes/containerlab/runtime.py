@@ -24,7 +24,7 @@ from lab.runtimes.containerlab import (
 )
 from lab.runtimes.containerlab.lab import ContainerLab, of_home
 from lab.runtimes.containerlab.startup import await_start, last_words
-from lab.runtimes.operations import save_daemons
+from lab.runtimes.operations import save_deployed
 from lab.runtimes.sysctls import DEFAULTS
 
 RUNTIME = "containerlab"
@@ -144,7 +144,7 @@ class Containerlab:
         directory = self._directory(deployment.name)
         owner.save(directory, owner.MAKER)
         statedir.save_topology(directory, deployment.topology)
-        save_daemons(directory, deployment)
+        save_deployed(directory, deployment)
         (directory / removal.VETHS).write_text("\n".join(veths.names()))
         if not keep:
             owner.save(directory, owner.OWNER)

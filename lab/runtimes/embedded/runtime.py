@@ -17,7 +17,7 @@ from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
 from lab.runtimes.embedded.handover import Inherited
 from lab.runtimes.embedded.lab import EmbeddedLab
-from lab.runtimes.operations import save_daemons
+from lab.runtimes.operations import save_deployed
 
 RUNTIME = "embedded"
 _BACKLOG = 128
@@ -116,7 +116,7 @@ def _start(
         opened.callback(os.close, lock)
         (directory / home.SANDBOX).mkdir(mode=0o700)
         statedir.save_topology(directory, deployment.topology)
-        save_daemons(directory, deployment)
+        save_deployed(directory, deployment)
         log = opened.enter_context((directory / statedir.LOG).open("w+b"))
         near, far = wire.pair()
         opened.enter_context(near)

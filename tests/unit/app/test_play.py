@@ -204,8 +204,10 @@ def test_a_runtime_that_is_none_is_refused_and_nothing_is_made(stage: Stage) -> 
     assert stage.made() == {"drill.yml"}
 
 
-def running(stage: Stage, topology: Topology) -> FakeLab:
-    made = replace(deployed("mine"), topology=topology)
+def running(
+    stage: Stage, topology: Topology, settings: tuple[tuple[str, str], ...] = ()
+) -> FakeLab:
+    made = replace(deployed("mine"), topology=topology, settings=settings)
     return stage.runtime.deploy(made, keep=True, progress=lambda _text: None)
 
 
@@ -317,3 +319,11 @@ def test_a_topology_is_no_scenario_to_play(stage: Stage) -> None:
         "x.clab.yml: is a topology, not a scenario; stormdrill deploy starts it"
     ]
     assert stage.runtime.labs() == ()
+
+
+def test_a_play_on_a_running_lab_keeps_the_dials_that_it_was_deployed_with(stage: Stage) -> None:
+    running(stage, network(), settings=(("dns.ttl_s", "60"), ("no.such", "1")))
+    stage.play(stage.request(lab="mine", profile=None))
+    parameters = stage.journal()[0].data["parameters"]
+    assert isinstance(parameters, dict)
+    assert parameters["dns.ttl_s"] == 60

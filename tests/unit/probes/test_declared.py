@@ -57,12 +57,12 @@ PROBE = ("h1",)
 def test_a_node_is_reached_at_its_loopback_else_at_its_first_address(
     node: str, address: str
 ) -> None:
-    assert address_of(TOPOLOGY.node(node)) == address
+    assert address_of(TOPOLOGY.node(node), TOPOLOGY) == address
 
 
 def test_a_node_without_an_address_cannot_be_reached() -> None:
     with pytest.raises(Unplaced, match="bare has no address that is known"):
-        address_of(TOPOLOGY.node("bare"))
+        address_of(TOPOLOGY.node("bare"), TOPOLOGY)
 
 
 @pytest.mark.parametrize(

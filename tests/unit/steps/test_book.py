@@ -58,3 +58,13 @@ def test_a_daemon_is_touched_for_the_first_time_once() -> None:
     bgp = [(node, "bgpd") for node in ("r1", "r2", "r3")]
     assert book.first_touch(bgp[:2]) == bgp[:2]
     assert book.first_touch([*bgp, ("r1", "zebra")]) == [bgp[2], ("r1", "zebra")]
+
+
+def test_an_id_that_is_used_again_is_the_last_one_of_that_id() -> None:
+    book = Book()
+    _first, second = made(book), made(book)
+    assert book.entry("change") is second
+    book.forget("change-2")
+    first = book.entry("change")
+    assert first is not None
+    assert first.id == "change"
