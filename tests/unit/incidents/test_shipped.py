@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from lab.catalog.listing import check
+from lab.catalog.planned import checked
 from lab.catalog.subject import subject
 from lab.load import topologies_dir
+from lab.model.dial import Switch
 from lab.model.scenario import Scenario
+from lab.steps.change import ChangeStep
 
-INCIDENTS = ("cloudflare-2022",)
+INCIDENTS = ("cloudflare-2022", "youtube-2008")
 LEAST_FACTS = 8  # besides the controls
 LEAST_CONTROLS = 2
 MOST_NODES = 40
@@ -60,3 +63,21 @@ def test_the_terms_of_cloudflare_2022_are_turned_by_a_dial() -> None:
             if getattr(step, "id", "") == "terms"
         ]
     assert names == ["terms-reordered", "terms-in-order"]
+
+
+@pytest.mark.parametrize(
+    ("dial", "value", "played"),
+    [
+        ("filter.pccw", "off", []),
+        ("filter.pccw", "on", ["pccw-filters-customer"]),
+        ("filter.ptcl", "on", ["ptcl-blocks-inside"]),
+    ],
+)
+def test_the_filters_of_youtube_2008_are_there_before_the_hijack(
+    dial: str, value: str, played: list[str]
+) -> None:
+    found = subject("youtube-2008")
+    asked = found.dials("", [(dial, value)])
+    first = checked(found, found.source.default_profile, asked).phases[0]
+    changes = [step for step in first.steps if isinstance(step, ChangeStep)]
+    assert [step.change for step in changes if step.when is Switch.ON] == played
