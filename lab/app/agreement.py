@@ -7,6 +7,13 @@ from pathlib import Path
 
 from lab.app import reports
 from lab.app.baseline import Baseline, baseline
+from lab.journal.kinds.run import (
+    AgreementComputed,
+    DisagreementPart,
+    IncidentNamed,
+    MomentPart,
+    RunStarted,
+)
 from lab.journal.pairs import Pair
 from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.errors import BackendError, InputError, Problem
@@ -44,14 +51,16 @@ def against(folder: Path, say: Callable[[str], None]) -> Agreement:
 
 
 def _baseline(folder: Path, events: Sequence[Event]) -> Baseline:
-    started = next((event for event in events if event.kind == "run.started"), None)
+    started = next((event for event in events if event.kind == RunStarted.kind), None)
     if started is None:
         raise InputError([Problem(str(folder), "its journal does not say what was run")])
     if started.data.get("only"):
         told = "has one phase only: what its lab ran when it began is not known"
         raise InputError([Problem(str(folder), told)])
     profile = str(started.data.get("profile"))
-    place = next((event.data.get("file") for event in events if event.kind == "incident"), None)
+    place = next(
+        (event.data.get("file") for event in events if event.kind == IncidentNamed.kind), None
+    )
     what = str(place) if place and Path(str(place)).is_file() else started.subject
     base = baseline(VerifyRequest(what, lambda _: None, profile=profile or None))
     _same_files(folder, base)
@@ -190,30 +199,41 @@ def _cause(
 
 def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> None:
     """Append the comparison to the journal, if it says anything new, and rebuild the reports."""
-    data: dict[str, JsonValue] = {
-        "batfish": result.batfish,
-        "percent": result.percent,
-        "pairs": result.pairs,
-        "at_rest": result.at_rest,
-        "moments": [
-            {
-                "phase": each.phase, "at": each.at, "drained": each.drained,
-                "agreed": each.agreed, "pairs": each.pairs, "at_rest": each.at_rest,
-            }
-            for each in result.moments
-        ],
-        "disagreements": [
-            {
-                "phase": each.phase, "pair": each.pair, "foreseen": each.foreseen,
-                "seen": each.seen, "line": each.line, "cause": each.cause.value,
-            }
-            for each in result.disagreements
-        ],
-    }  # fmt: skip
-    known = next((e.data for e in reversed(events) if e.kind == "agreement"), None)
+    computed = AgreementComputed(
+        batfish=result.batfish,
+        percent=result.percent,
+        pairs=result.pairs,
+        at_rest=result.at_rest,
+        moments=[_moment(each) for each in result.moments],
+        disagreements=[_disagreement(each) for each in result.disagreements],
+    )
+    data = computed.data()
+    known = next((e.data for e in reversed(events) if e.kind == AgreementComputed.kind), None)
     if known != data:
         last = events[-1]
-        event = Event(last.line + 1, last.at, "agreement", "batfish", data)
+        event = Event(last.line + 1, last.at, AgreementComputed.kind, "batfish", data)
         with (folder / reports.JOURNAL).open("a", encoding="utf-8") as journal:
             journal.write(event.to_line() + "\n")
     reports.report(folder)
+
+
+def _moment(compared: Compared) -> MomentPart:
+    return MomentPart(
+        phase=compared.phase,
+        at=compared.at,
+        drained=compared.drained,
+        agreed=compared.agreed,
+        pairs=compared.pairs,
+        at_rest=compared.at_rest,
+    )
+
+
+def _disagreement(found: Disagreement) -> DisagreementPart:
+    return DisagreementPart(
+        phase=found.phase,
+        pair=found.pair,
+        foreseen=found.foreseen,
+        seen=found.seen,
+        line=found.line,
+        cause=found.cause.value,
+    )

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from lab.journal.kinds.change import LoginTried
+from lab.journal.kinds.read import read
 from lab.model.errors import CommandError
-from lab.model.event import JsonValue
 from lab.model.probe import ProbeSpec
 from lab.model.programs.access import KNOWN_HOSTS, key_file
 from lab.model.selector import selected
 from lab.ports import RunningLab
-from lab.probes.look import Look, blind
+from lab.probes.look import Look
 from lab.probes.plan import Beat
 from lab.probes.routers import RouterProbes
 from lab.push.job import ATTEMPT, Access, Target, job
@@ -53,12 +54,10 @@ def _looks(
         return
     for line in done.stdout.splitlines():
         event = json.loads(line)
-        if event["kind"] == "login":
-            data: dict[str, JsonValue] = dict(event["data"])
-            named = {"probe": spec.id, "dst": data.get("target"), **data}
-            yield Look("login", event["subject"], named)
+        if event["kind"] == LoginTried.kind:
+            tried = read(LoginTried, event["data"])
+            yield Look.of(replace(tried, probe=spec.id, dst=tried.target), event["subject"])
 
 
 def _unseen(spec: ProbeSpec, origin: str, reason: str) -> Look:
-    look = blind("login", origin, reason)
-    return replace(look, data={"probe": spec.id, **look.data})
+    return Look.of(LoginTried(probe=spec.id, blind=reason), origin)

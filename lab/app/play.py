@@ -19,9 +19,18 @@ from lab.engine.expect import becomes
 from lab.engine.meter import Meter
 from lab.engine.play import Outcome, Tools, judge, play
 from lab.journal.journal import Journal
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.run import (
+    CleanupDone,
+    Converged,
+    DeployDone,
+    DeployStarted,
+    Interrupted,
+    RunEnded,
+    StepBegun,
+)
 from lab.journal.measure import Measure
 from lab.model.errors import BackendError, LabError
-from lab.model.event import JsonValue
 from lab.model.gate import Gate
 from lab.model.play import RunRequest, RunResult
 from lab.model.programs.access import CHANGE_LOG
@@ -71,19 +80,17 @@ def _to_its_end(ready: Prepared, journal: Journal) -> tuple[LabError | None, rep
     failure: LabError | None = None
     try:
         with first_interrupt_only():
-            journal.add("run.started", ready.scenario.name, started(ready, _lab_name(ready)))
-            journal.add("incident", ready.subject.incident.name, incident_of(ready))
+            journal.write(started(ready, _lab_name(ready)), ready.scenario.name)
+            journal.write(incident_of(ready), ready.subject.incident.name)
             _played(ready, journal)
     except KeyboardInterrupt as interrupt:
-        journal.add("interrupted", str(interrupt) or "SIGINT", {})
+        journal.write(Interrupted(), str(interrupt) or "SIGINT")
     except LabError as error:
-        journal.add("error", "run", {"text": str(error)})
+        journal.write(Failed(text=str(error)), "run")
         failure = error
     judged = reports.judge(journal.events)
-    journal.add(
-        "run.ended", ready.scenario.name,
-        {"verdict": judged[1].value, "seconds": round(journal.now(), 3)},
-    )  # fmt: skip
+    ended = RunEnded(verdict=judged[1].value, seconds=round(journal.now(), 3))
+    journal.write(ended, ready.scenario.name)
     return failure, judged
 
 
@@ -190,23 +197,25 @@ def _lab(ready: Prepared, journal: Journal, undo: ExitStack) -> RunningLab:
     name = _lab_name(ready)
     made = ready.built.deployment(name)
     files.write(made, ready.folder / "configs" / "deployed")
-    counts: dict[str, JsonValue] = {
-        "nodes": len(made.topology.nodes),
-        "links": len(made.topology.links),
-        "daemons": sum(len(config.daemons) for config in made.configs.values()),
-    }
+    begun = DeployStarted(
+        nodes=len(made.topology.nodes),
+        links=len(made.topology.links),
+        daemons=sum(len(config.daemons) for config in made.configs.values()),
+    )
     progress = _progress(journal)
-    before = journal.add("deploy.started", name, counts).at
+    before = journal.write(begun, name).at
     undo.callback(_destroy, ready.runtime, name, journal)
     lab = ready.runtime.deploy(made, keep=False, progress=progress)
-    done = journal.add(
-        "deploy.done", name, {**counts, "seconds": round(journal.now() - before, 3)}
-    ).at
+    deployed = DeployDone(
+        nodes=begun.nodes,
+        links=begun.links,
+        daemons=begun.daemons,
+        seconds=round(journal.now() - before, 3),
+    )
+    done = journal.write(deployed, name).at
     checks = converge(lab, ready.subject.incident, ready.built, made, progress)
-    journal.add(
-        "converged", name,
-        {"seconds": round(journal.now() - done, 3), "checks": dict(checks)},
-    )  # fmt: skip
+    converged = Converged(seconds=round(journal.now() - done, 3), checks=checks)
+    journal.write(converged, name)
     return lab
 
 
@@ -217,7 +226,7 @@ def _progress(journal: Journal) -> Callable[[str], None]:
         nonlocal last
         if text != last:
             last = text
-            journal.add("step", "deploy", {"action": "progress", "text": text})
+            journal.write(StepBegun(action="progress", text=text), "deploy")
 
     return tell
 
@@ -226,14 +235,12 @@ def _destroy(chosen: Runtime, name: str, journal: Journal) -> None:
     before = journal.now()
     with undisturbed():
         gone = chosen.destroy(name)
-    journal.add(
-        "cleanup", name,
-        {
-            "verified": gone.verified,
-            "leftovers": list(gone.leftovers),
-            "seconds": round(journal.now() - before, 3),
-        },
-    )  # fmt: skip
+    cleaned = CleanupDone(
+        verified=gone.verified,
+        leftovers=gone.leftovers,
+        seconds=round(journal.now() - before, 3),
+    )
+    journal.write(cleaned, name)
 
 
 def _save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal: Journal) -> None:
@@ -244,4 +251,4 @@ def _save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal
         (folder / "mrt").mkdir(exist_ok=True)
         (folder / "mrt" / "updates.mrt").write_bytes(data)
     except (LabError, OSError) as error:
-        journal.add("error", node, {"text": f"no MRT kept: {error}"})
+        journal.write(Failed(text=f"no MRT kept: {error}"), node)

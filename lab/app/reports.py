@@ -9,6 +9,7 @@ from typing import TypeAlias
 from lab.catalog.record import record, scored
 from lab.catalog.subject import subject
 from lab.evidence import refusal
+from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -63,7 +64,7 @@ def events_of(folder: Path) -> tuple[Event, ...]:
 def _phases(events: Sequence[Event]) -> tuple[set[str], str]:
     """Return the phases of a run's scenario, and the one it plays alone or an empty text."""
     for event in events:
-        if event.kind == "run.started":
+        if event.kind == RunStarted.kind:
             phases = event.data.get("phases")
             listed = phases if isinstance(phases, list) else []
             named = {str(each["id"]) for each in listed if isinstance(each, dict)}
@@ -79,8 +80,8 @@ def judge(events: Sequence[Event]) -> Judged:
     """
     refused = refusal.refusal(events) is not None
     results = refusal.facts(events) if refused else scored(events)
-    claims = [_claimed(event) for event in events if event.kind == "expectation"]
-    stopped = any(event.kind == "interrupted" for event in events)
+    claims = [_claimed(event) for event in events if event.kind == ExpectationJudged.kind]
+    stopped = any(event.kind == Interrupted.kind for event in events)
     verdict = overall([*(each.verdict for each in results if each.scored), *claims])
     if verdict is Verdict.PASS and (stopped or not (refused or _ended(events))):
         verdict = Verdict.UNKNOWN
@@ -95,7 +96,7 @@ def _claimed(event: Event) -> Verdict:
 
 def _ended(events: Sequence[Event]) -> bool:
     """Return whether every phase that a run set out to play came to its end."""
-    ended = {event.subject for event in events if event.kind == "phase.ended"}
+    ended = {event.subject for event in events if event.kind == PhaseEnded.kind}
     phases, only = _phases(events)
     return bool(ended) and ended >= ({only} if only else phases)
 
@@ -107,7 +108,7 @@ def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -
     results, verdict = judged or judge(events)
     reports.write(folder, events, results, verdict, contents(events))
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    interrupted = any(event.kind == "interrupted" for event in events)
+    interrupted = any(event.kind == Interrupted.kind for event in events)
     return RunResult(folder, summary, verdict, interrupted)
 
 

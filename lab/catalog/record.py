@@ -9,6 +9,7 @@ from lab.catalog.subject import scenario_of
 from lab.evidence.declared import Register
 from lab.incident import Incident
 from lab.journal.declared import declared
+from lab.journal.kinds.run import IncidentNamed, RunStarted
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.scenario import Scenario
@@ -35,8 +36,8 @@ def record(events: Sequence[Event]) -> Record:
         InputError: the journal's scenario cannot be read by this version, or the folder with its
             Python is not there any more.
     """
-    started = next((each.data for each in events if each.kind == "run.started"), {})
-    event = next((each for each in events if each.kind == "incident"), None)
+    started = next((each.data for each in events if each.kind == RunStarted.kind), {})
+    event = next((each for each in events if each.kind == IncidentNamed.kind), None)
     topology = _topology(started)
     if event is None:
         return Record(_known(_first(events)), None, topology)
@@ -52,7 +53,7 @@ def record(events: Sequence[Event]) -> Record:
 
 
 def _first(events: Sequence[Event]) -> str:
-    return next((each.subject for each in events if each.kind == "run.started"), "")
+    return next((each.subject for each in events if each.kind == RunStarted.kind), "")
 
 
 def _known(name: str) -> Incident:
@@ -98,7 +99,7 @@ def scored(events: Sequence[Event]) -> list[FactResult]:
     found = record(events)
     own = found.incident.score(events)
     scenario = found.scenario
-    started = next((each.data for each in events if each.kind == "run.started"), {})
+    started = next((each.data for each in events if each.kind == RunStarted.kind), {})
     if scenario is None or not scenario.facts or started.get("only"):
         return own
     measures = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lab.journal.fields import text
+from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged
 from lab.model.event import Event
 from lab.report.read.sentences import Narrator, Sentence
 from lab.report.tiles import Board
@@ -19,9 +20,9 @@ class Notable:
 
     def of(self, event: Event, phase: str) -> Iterator[Sentence]:
         """Yield what to show of an event that came in a phase, with the board's news."""
-        if event.kind in ("push", "router.change"):
+        if event.kind in (PushStepDone.kind, RouterChanged.kind):
             yield from self._once(event, ("change", "step", "outcome"), " (the first)")
-        elif event.kind == "login":
+        elif event.kind == LoginTried.kind:
             yield from self._once(event, ("path", "account", "stage", "ok"), "", phase)
         else:
             said = self.narrator.sentence(event)

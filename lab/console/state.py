@@ -5,6 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lab.journal.fields import tables, text
+from lab.journal.kinds.run import (
+    CleanupDone,
+    Converged,
+    DeployDone,
+    DeployStarted,
+    Interrupted,
+    PhaseEnded,
+    PhaseStarted,
+    RunEnded,
+    RunStarted,
+    StepBegun,
+)
 from lab.journal.timeline import moment
 from lab.model.event import Event
 from lab.report.clock import Anchor, live
@@ -113,14 +125,14 @@ def _run_ended(state: RunState, event: Event) -> None:
 
 
 TAKERS: Mapping[str, Callable[[RunState, Event], None]] = {
-    "run.started": _run_started,
-    "deploy.started": _deploy_started,
-    "deploy.done": _deploy_done,
-    "step": _step,
-    "converged": _converged,
-    "phase.started": _phase_started,
-    "phase.ended": _phase_ended,
-    "cleanup": _cleanup,
-    "interrupted": _interrupted,
-    "run.ended": _run_ended,
+    RunStarted.kind: _run_started,
+    DeployStarted.kind: _deploy_started,
+    DeployDone.kind: _deploy_done,
+    StepBegun.kind: _step,
+    Converged.kind: _converged,
+    PhaseStarted.kind: _phase_started,
+    PhaseEnded.kind: _phase_ended,
+    CleanupDone.kind: _cleanup,
+    Interrupted.kind: _interrupted,
+    RunEnded.kind: _run_ended,
 }

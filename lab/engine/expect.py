@@ -5,6 +5,7 @@ from collections import Counter
 
 from lab.journal import bounds
 from lab.journal.journal import Journal
+from lab.journal.kinds.run import ExpectationJudged
 from lab.journal.measure import Measure, Measures, Reading, reading
 from lab.journal.seen import too_blind
 from lab.model.scenario import Expectation
@@ -66,18 +67,15 @@ def record(
     measured = "not seen" if read.value is None else f"{read.value:.3g}"
     if read.value is not None and isinstance(expectation.at_least or expectation.at_most, str):
         measured += f" of {read.whole:g}" if read.whole is not None else " of an unknown whole"
-    journal.add(
-        "expectation",
-        expectation.name,
-        {
-            "phase": phase,
-            "claim": claim(expectation),
-            "form": expectation.form,
-            "verdict": verdict.value,
-            "measured": measured,
-            "lines": list(read.lines[:20]),
-        },
+    judged = ExpectationJudged(
+        phase=phase,
+        claim=claim(expectation),
+        form=expectation.form,
+        verdict=verdict.value,
+        measured=measured,
+        lines=read.lines[:20],
     )
+    journal.write(judged, expectation.name)
 
 
 class Stays:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 
 from lab.journal.journal import Journal
+from lab.journal.kinds.run import Measured
 from lab.journal.measure import Measure, reading
 
 EVERY_S = 1.0
@@ -30,13 +31,10 @@ class Meter:
             for name, measure in self._measures.items():
                 read = reading(measure, self._journal, self._started)
                 if read.value is None:
-                    data = {"blind": "nothing was seen"}
-                    self._journal.add("measure", name, dict(data))
+                    self._journal.write(Measured(blind="nothing was seen"), name)
                     continue
-                self._journal.add(
-                    "measure", name,
-                    {"value": read.value, "whole": read.whole, "lines": list(read.lines[:5])},
-                )  # fmt: skip
+                measured = Measured(value=read.value, whole=read.whole, lines=read.lines[:5])
+                self._journal.write(measured, name)
 
     def __exit__(self, *_: object) -> None:
         """Stop reading."""

@@ -8,6 +8,13 @@ from typing import Literal, Protocol
 from lab.clock import hold
 from lab.engine.expect import Stays, becomes, becomes_since
 from lab.journal.journal import Journal
+from lab.journal.kinds.run import (
+    ExpectationJudged,
+    PhaseEnded,
+    PhaseStarted,
+    StepBegun,
+    UndoDone,
+)
 from lab.journal.measure import Measure, Measures
 from lab.model.dial import Switch
 from lab.model.errors import LabError, PushError, Refused
@@ -92,7 +99,7 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
             try:
                 _phase(phase, tools, register)
             except Refused:
-                tools.journal.add("phase.ended", phase.id, {"title": phase.title})
+                tools.journal.write(PhaseEnded(title=phase.title), phase.id)
                 return
             except PushError as error:
                 _stop(tools, phase.id, f"the play ends here: {error}")
@@ -100,7 +107,7 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
 
 
 def _stop(tools: Tools, phase: str, text: str) -> None:
-    tools.journal.add("step", phase, {"action": "stop", "text": text})
+    tools.journal.write(StepBegun(action="stop", text=text), phase)
 
 
 def _registrar(tools: Tools, undo: ExitStack, *, keep: bool) -> Register:
@@ -122,7 +129,7 @@ def _undo(name: str, take_back: Undo, tools: Tools) -> None:
     except LabError as failure:
         error = str(failure)
     took = round(tools.clock.now() - before, 3)
-    tools.journal.add("undo", name, {"ok": not error, "took_s": took, "error": error})
+    tools.journal.write(UndoDone(ok=not error, took_s=took, error=error), name)
 
 
 def _steady(scenario: Scenario, tools: Tools) -> bool:
@@ -135,8 +142,8 @@ def _steady(scenario: Scenario, tools: Tools) -> bool:
 
 
 def _phase(phase: Phase, tools: Tools, register: Register) -> None:
-    label = {"title": phase.title, "historical_utc": phase.historical_utc}
-    started = tools.journal.add("phase.started", phase.id, dict(label)).at
+    begun = PhaseStarted(title=phase.title, historical_utc=phase.historical_utc)
+    started = tools.journal.write(begun, phase.id).at
     stays = tuple(each for each in phase.expect if each.form == "stays")
     measures = {each.name: tools.measure(each) for each in stays}
     with Stays(stays, measures, phase.id, tools.journal):
@@ -150,7 +157,8 @@ def _phase(phase: Phase, tools: Tools, register: Register) -> None:
             if each.form == "becomes":
                 pair = (tools.journal, tools.clock)
                 becomes_since(each, tools.measure(each), phase.id, pair, started)
-    tools.journal.add("phase.ended", phase.id, dict(label))
+    ended = PhaseEnded(title=phase.title, historical_utc=phase.historical_utc)
+    tools.journal.write(ended, phase.id)
 
 
 def _perform(step: Step, phase: str, tools: Tools, register: Register) -> None:
@@ -160,7 +168,7 @@ def _perform(step: Step, phase: str, tools: Tools, register: Register) -> None:
     if step.when is Switch.OFF:
         skipped(text, phase, tools.journal)
         return
-    tools.journal.add("step", phase, {"action": action, "text": text})
+    tools.journal.write(StepBegun(action=action, text=text), phase)
     outcome = performer.perform(step, phase, register)
     if outcome is not None:
         judge(outcome, text, performer.wanted(step), phase, tools.journal)
@@ -168,7 +176,7 @@ def _perform(step: Step, phase: str, tools: Tools, register: Register) -> None:
 
 def skipped(text: str, phase: str, journal: Journal) -> None:
     """Write down that a step is left out."""
-    journal.add("step", phase, {"action": "skip", "text": f"skipped: {text}"})
+    journal.write(StepBegun(action="skip", text=f"skipped: {text}"), phase)
 
 
 def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal) -> None:
@@ -177,19 +185,21 @@ def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal
     if as_wanted and wanted != "fails":
         return
     verdict = Verdict.PASS if as_wanted else Verdict.FAIL
-    journal.add(
-        "expectation", f"{text}: {wanted}",
-        {
-            "phase": phase, "claim": f"the step {wanted}", "form": "step",
-            "verdict": verdict.value, "measured": outcome.text, "lines": [],
-        },
-    )  # fmt: skip
+    judged = ExpectationJudged(
+        phase=phase,
+        claim=f"the step {wanted}",
+        form="step",
+        verdict=verdict.value,
+        measured=outcome.text,
+        lines=(),
+    )
+    journal.write(judged, f"{text}: {wanted}")
 
 
 def _refused(error: Refused, phase: Phase, tools: Tools) -> None:
     """Let it be seen that services are untouched by a refused change, or come back."""
     text = f"the play ends here: {error}"
-    tools.journal.add("step", phase.id, {"action": "refused", "text": text})
+    tools.journal.write(StepBegun(action="refused", text=text), phase.id)
     hold(AFTER_REFUSAL_S, tools.clock)
     for each in tools.after_refusal:
         becomes(each, tools.measure(each), phase.id, tools.journal, tools.clock)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from lab.evidence.finding import Finding, judged
 from lab.journal import bounds
 from lab.journal.declared import meets
+from lab.journal.kinds.run import PhaseEnded
 from lab.journal.measure import Measure, Measures, Reading, Recorded, reading
 from lab.journal.seen import CITED, Unseen, too_blind
 from lab.journal.timeline import Span, Timeline
@@ -47,7 +48,7 @@ class _Record:
         """Return the stretch of a window or phase; raise Unseen when it was not played whole."""
         phases = self.register.windows.get(window, (window,))
         spans = [self.run.phase(phase) for phase in phases]
-        ended = {event.subject for event in self.run.of("phase.ended")}
+        ended = {event.subject for event in self.run.of(PhaseEnded.kind)}
         for phase in phases:
             if phase not in ended:
                 raise Unseen(f"phase {phase} was not played to its end")

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from lab.evidence.finding import Finding, judged
 from lab.journal.fields import text
+from lab.journal.kinds.change import RouterChanged
+from lab.journal.kinds.run import ExpectationJudged, PhaseEnded, StepBegun
+from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
 from lab.model.event import Event
@@ -16,7 +19,7 @@ REFUSED = "refused"  # the action of the step that ends such a play
 def refusal(events: Sequence[Event]) -> Event | None:
     """Return the step that ended a play because a gate refused; None when none did."""
     for event in events:
-        if event.kind == "step" and event.data.get("action") == REFUSED:
+        if event.kind == StepBegun.kind and event.data.get("action") == REFUSED:
             return event
     return None
 
@@ -61,7 +64,7 @@ def _untouched(events: Sequence[Event]) -> Finding:
     )  # fmt: skip
     moves = [
         event for event in events
-        if event.kind == "router.change" and text(event.data, "change").startswith(change)
+        if event.kind == RouterChanged.kind and text(event.data, "change").startswith(change)
     ]  # fmt: skip
     running: dict[str, bool] = {}
     for event in moves:
@@ -75,10 +78,10 @@ def _untouched(events: Sequence[Event]) -> Finding:
 
 
 def _served(events: Sequence[Event]) -> Finding:
-    end = next((e for e in reversed(events) if e.kind == "phase.ended"), None)
+    end = next((e for e in reversed(events) if e.kind == PhaseEnded.kind), None)
     if end is None:
         raise Unseen("the play has no end")
-    loads = [e for e in events if e.kind == "load" and end.at - SERVED_S <= e.at <= end.at]
+    loads = [e for e in events if e.kind == Load.kind and end.at - SERVED_S <= e.at <= end.at]
     if not loads:
         return _steady(events)
     tried = total(map(attempts, enough("loads", loads)))
@@ -93,7 +96,7 @@ def _steady(events: Sequence[Event]) -> Finding:
     end = refusal(events)
     after = [
         event for event in events
-        if event.kind == "expectation" and end is not None and event.line > end.line
+        if event.kind == ExpectationJudged.kind and end is not None and event.line > end.line
         and event.data.get("form") == "becomes"
     ]  # fmt: skip
     if not after:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding
+from lab.journal.kinds.run import RunStarted
 from lab.journal.seen import Unseen
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -25,7 +26,7 @@ def scored(fact: Fact, run: Timeline, claim: str, source: str) -> FactResult:
 def played(events: Sequence[Event]) -> frozenset[str]:
     """Return the phases that a run set out to play, none when it plays one phase alone."""
     for event in events:
-        if event.kind == "run.started":
+        if event.kind == RunStarted.kind:
             phases = event.data.get("phases")
             listed = phases if isinstance(phases, list) and not event.data.get("only") else []
             return frozenset(str(each["id"]) for each in listed if isinstance(each, dict))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 
+from lab.journal.kinds.probe import Reach
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
 from lab.journal.seen import is_blind, seeing
 from lab.model.errors import InputError, Problem
@@ -46,7 +47,7 @@ class _Scope:
 
         Nobody reaches itself, so a target that no other node probes is none.
         """
-        if self.per == "target" and self.probe.kind == "reach":
+        if self.per == "target" and self.probe.kind == Reach.kind:
             return frozenset(name for name in self.targets if self.nodes.keys() - {name})
         if self.per == "target":
             return frozenset(self.targets)

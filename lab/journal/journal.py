@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from lab.journal.kinds.kind import EventData
 from lab.model.event import Event, JsonValue
 from lab.ports import Clock
 
@@ -26,6 +27,10 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("x", encoding="utf-8")
 
+    def write(self, data: EventData, subject: str, seen_at: float | None = None) -> Event:
+        """Write an event; ``seen_at`` is monotonic seconds when it was seen earlier than now."""
+        return self.add(data.kind, subject, data.data(), seen_at)
+
     def add(
         self,
         kind: str,
@@ -33,7 +38,7 @@ class Journal:
         data: Mapping[str, JsonValue],
         seen_at: float | None = None,
     ) -> Event:
-        """Write one event; ``seen_at`` is monotonic seconds when it was seen earlier than now."""
+        """Write the event of a line that another program printed, as it is."""
         at = (self._clock.now() if seen_at is None else seen_at) - self._start
         with self._lock:
             event = Event(len(self._events) + 1, at, kind, subject, data)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lab.journal.declared import source_of, target_of
+from lab.journal.kinds.probe import Dns, Http, Reach, Tcp
 from lab.model.event import Event
 from lab.model.probe import KINDS
 
@@ -40,12 +41,12 @@ def packets(event: Event) -> Iterator[tuple[Pair, bool]]:
     """
     data = event.data
     address, port = str(data.get("address")), data.get("port")
-    if event.kind == "dns" and data.get("role") == "authority":
+    if event.kind == Dns.kind and data.get("role") == "authority":
         answered = data.get("rcode") not in _SILENT
         yield Pair(event.subject, str(data.get("target")), "udp", 53), answered
-    elif event.kind == "http" and data.get("by") == "address":
+    elif event.kind == Http.kind and data.get("by") == "address":
         yield Pair(event.subject, address, "tcp", 80), data.get("status") is not None
-    elif event.kind in ("reach", "tcp") and isinstance(port, int):
+    elif event.kind in (Reach.kind, Tcp.kind) and isinstance(port, int):
         yield Pair(event.subject, address, "tcp", port), data.get("ok") is True
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from lab.journal.fields import number, require_number
+from lab.journal.kinds.server import Counter
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
@@ -120,7 +121,7 @@ def meter(run: Timeline, servers: Iterable[str], span: Span, key: str = "queries
 
 
 def _samples(run: Timeline, server: str, span: Span, key: str) -> Sequence[Event]:
-    samples = [event for event in run.of("counter", span) if event.subject == server]
+    samples = [event for event in run.of(Counter.kind, span) if event.subject == server]
     found = enough(f"counters of {server}", samples)
     values = [require_number(event, key) for event in found]
     if any(later < earlier for earlier, later in pairwise(values)):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lab.journal.fields import Data, count, flag, table, text
+from lab.journal.kinds.probe import Dns, Http, Sessions, Trace
 from lab.journal.seen import is_blind
 from lab.model.event import Event
 
@@ -58,18 +59,18 @@ def succeeded(event: Event) -> bool | None:
     """
     if is_blind(event):
         return None
-    if event.kind == "http":
+    if event.kind == Http.kind:
         return int(count(event.data, "status")) in OK_STATUS
-    if event.kind == "dns":
+    if event.kind == Dns.kind:
         return text(event.data, "rcode") == "NOERROR"
-    if event.kind == "trace":
+    if event.kind == Trace.kind:
         return text(event.data, "answered") == "reached"
     return flag(event.data, "ok")
 
 
 def probe_attempts(event: Event) -> Attempts | None:
     """Return a probe's event as attempts: one try, or its BGP sessions; None when it has none."""
-    if event.kind == "sessions" and not is_blind(event):
+    if event.kind == Sessions.kind and not is_blind(event):
         return Attempts(count(event.data, "up"), count(event.data, "configured"))
     good = succeeded(event)
     return None if good is None else Attempts(float(good), 1.0)

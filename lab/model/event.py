@@ -15,8 +15,8 @@ class Event:
     """Something that was done or seen.
 
     ``at`` is seconds since the start of the run on the machine's monotonic clock; ``line`` is the
-    number of the event's line in the journal, 1 for the first. The kinds and their data are listed
-    in ``docs/journal.md``.
+    number of the event's line in the journal, 1 for the first. The kinds and their fields are the
+    dataclasses of ``lab.journal.kinds``; ``docs/journal.md`` lists them.
     """
 
     line: int

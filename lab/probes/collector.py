@@ -2,6 +2,7 @@
 
 import time
 
+from lab.journal.kinds.failed import Failed
 from lab.ports import Clock, RunningLab
 from lab.probes.look import Look
 from lab.probes.mrt import updates
@@ -26,8 +27,8 @@ class CollectorFile:
         try:
             found, size = updates(data[self._read :])
         except (ValueError, LookupError) as error:  # mrtparse looks numbers up in tables
-            text = f"{self._path}: {error}"
-            return [(self._clock.now(), Look("error", collector, {"text": text}))]
+            failed = Failed(text=f"{self._path}: {error}")
+            return [(self._clock.now(), Look.of(failed, collector))]
         self._read += size
         since_1970 = time.time() - self._clock.now()
         return [(update.at_us / 1e6 - since_1970, update.look(collector)) for update in found]

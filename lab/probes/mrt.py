@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lab.journal.kinds.probe import BgpUpdate
 from lab.probes.look import Look
 
 _HEADER = struct.Struct("!IHHI")  # seconds, type, subtype, octets that follow
@@ -28,8 +29,10 @@ class Update:
 
     def look(self, collector: str) -> Look:
         """Return it as an event of the journal."""
-        data = {"type": self.type, "prefix": self.prefix}
-        return Look("bgp", collector, {**data, "peer_as": self.peer_as, "path": self.path})
+        update = BgpUpdate(
+            type=self.type, prefix=self.prefix, peer_as=self.peer_as, path=self.path
+        )
+        return Look.of(update, collector)
 
 
 def whole(data: bytes) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from lab.journal.kinds.probe import Routes, Sessions
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
-from lab.model.event import JsonValue
 from lab.model.topology import Topology
 from lab.probes import frr_json
 from lab.probes.convergence import Convergence, Tally
@@ -93,18 +93,16 @@ class RouterProbes:
                 ends = self.read(node, "ospfd", _NEIGHBORS, frr_json.adjacencies)
                 states = {f"{end.neighbor} {end.interface}": end.full for end in ends}
         except CommandError as error:
-            return blind("sessions", node, str(error))
+            return blind(Sessions, node, str(error))
         up = sum(states.values())
-        down: list[JsonValue] = [
-            self._owners.get(name, name) for name, ok in states.items() if not ok
-        ]
-        return Look(
-            "sessions", node,
-            {
-                "protocol": protocol, "up": up, "configured": len(states), "down": down,
-                "ok": 0 < len(states) == up,
-            },
-        )  # fmt: skip
+        sessions = Sessions(
+            protocol=protocol,
+            up=up,
+            configured=len(states),
+            down=[self._owners.get(name, name) for name, ok in states.items() if not ok],
+            ok=0 < len(states) == up,
+        )
+        return Look.of(sessions, node)
 
     def routes_look(
         self, node: str, prefixes: Sequence[str], counted: Counted = EVERY_PATH
@@ -117,21 +115,23 @@ class RouterProbes:
         try:
             table = self.read(node, "bgpd", _TABLE, frr_json.paths)
         except CommandError as error:
-            return blind("routes", node, str(error))
+            return blind(Routes, node, str(error))
         known = {prefix: counted.of(table.get(prefix, ())) for prefix in prefixes}
-        best: dict[str, JsonValue] = {
+        best = {
             prefix: path.as_path for prefix, paths in known.items() for path in paths if path.best
         }
-        counts: dict[str, JsonValue] = {prefix: len(paths) for prefix, paths in known.items()}
         present = sum(1 for paths in known.values() if paths)
-        return Look(
-            "routes", node,
-            {
-                "prefixes": counts, "best": best, "present": present, "chosen": len(best),
-                "paths": sum(map(len, known.values())), "wanted": len(prefixes),
-                "total": len(table), "ok": present == len(prefixes),
-            },
-        )  # fmt: skip
+        routes = Routes(
+            prefixes={prefix: len(paths) for prefix, paths in known.items()},
+            best=best,
+            present=present,
+            chosen=len(best),
+            paths=sum(map(len, known.values())),
+            wanted=len(prefixes),
+            total=len(table),
+            ok=present == len(prefixes),
+        )
+        return Look.of(routes, node)
 
     def converged(self) -> Convergence:
         """Return whether every session of every router is Established and every adjacency Full."""

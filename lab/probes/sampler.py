@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 
 from lab.journal.journal import Journal
+from lab.journal.kinds.failed import Failed
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
@@ -98,7 +99,7 @@ class Sampler:
             self._has_looked(name)
         self._has_looked(name)
         if not self._over.is_set():
-            self._journal.add("error", node, {"text": "a probe ended before the run did"})
+            self._journal.write(Failed(text="a probe ended before the run did"), node)
 
     def _copy(self, node: str, line: str) -> None:
         """Write down an event a program told; what was before this run is not of this run."""
@@ -107,7 +108,7 @@ class Sampler:
             kind, subject, data = event["kind"], event["subject"], event["data"]
             fresh = event["t"] >= self._started
         except (ValueError, KeyError, TypeError):
-            self._journal.add("error", node, {"text": line[:200]})
+            self._journal.write(Failed(text=line[:200]), node)
             return
         if fresh:
             self._journal.add(kind, subject, data, event["t"])
@@ -145,7 +146,7 @@ class Sampler:
                 for each in look():
                     self._journal.add(each.kind, each.subject, each.data)
             except CommandError as error:
-                self._journal.add("error", "looks", {"text": str(error)})
+                self._journal.write(Failed(text=str(error)), "looks")
             except RuntimeFailure as error:
                 self.lost = self.lost or str(error)
                 return

@@ -1,6 +1,7 @@
 """The decisions of gates, as the journal keeps them."""
 
 from lab.journal.journal import Journal
+from lab.journal.kinds.change import GateDecided
 from lab.model.gate import GateResult
 
 
@@ -9,10 +10,11 @@ def note(journal: Journal, change: str, result: GateResult, *, effective: bool) 
 
     One that is not effective stops nothing: the cut is intended.
     """
-    journal.add(
-        "gate", change,
-        {
-            "gate": result.gate, "decision": result.decision, "reason": result.reason,
-            "saw": list(result.saw), "effective": effective,
-        },
-    )  # fmt: skip
+    decided = GateDecided(
+        gate=result.gate,
+        decision=result.decision,
+        reason=result.reason,
+        saw=result.saw,
+        effective=effective,
+    )
+    journal.write(decided, change)

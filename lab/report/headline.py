@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lab.journal.fields import text
+from lab.journal.kinds.run import ExpectationJudged, Interrupted, RunEnded
 from lab.model.verdict import Verdict
 from lab.report.document import Cell
 from lab.report.read.sentences import SYMBOLS
@@ -55,13 +56,13 @@ def _sentence(view: View) -> str:
             f"Of {len(judged)} scored facts and controls {counted[Verdict.PASS]} passed, "
             f"{counted[Verdict.FAIL]} failed, {counted[Verdict.UNKNOWN]} unknown."
         )
-    if view.run.of("interrupted"):
+    if view.run.of(Interrupted.kind):
         return f"{scored} The run was interrupted."
-    return scored if view.run.of("run.ended") else f"{scored} The journal has no end."
+    return scored if view.run.of(RunEnded.kind) else f"{scored} The journal has no end."
 
 
 def _expected(view: View) -> str:
-    ends = Counter(text(event.data, "verdict") for event in view.run.of("expectation"))
+    ends = Counter(text(event.data, "verdict") for event in view.run.of(ExpectationJudged.kind))
     if not ends:
         return ""
     passed, failed = ends[Verdict.PASS.value], ends[Verdict.FAIL.value]

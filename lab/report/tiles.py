@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from lab.journal.fields import count, number, tables, text
+from lab.journal.kinds.probe import Routes
+from lab.journal.kinds.run import Measured, RunStarted
 from lab.journal.seen import is_blind
 from lab.journal.served import Attempts, probe_attempts, total
 from lab.model.event import Event
@@ -82,13 +84,13 @@ class ProbeBoard:
 
     def feed(self, event: Event) -> Iterator[Sentence]:
         """Take in an event; a probe whose share is lost or comes back at a site is news."""
-        if event.kind == "run.started":
+        if event.kind == RunStarted.kind:
             nodes = tables(event.data, "nodes")
             self._sites = {text(node, "name"): text(node, "site") for node in nodes}
-        elif event.kind == "measure":
+        elif event.kind == Measured.kind:
             known = number(event.data, "value"), number(event.data, "whole")
             self._values[event.subject] = known
-        elif event.kind == "routes":
+        elif event.kind == Routes.kind:
             yield from self._table(event)
         elif text(event.data, "probe"):
             yield from self._probed(event)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from lab.engine.play import Outcome
 from lab.frr.diff import Command
+from lab.journal.kinds.change import Announced, Withdrawn
 from lab.model.errors import Problem
 from lab.model.scenario import Step
 from lab.push.job import NodeChange
@@ -97,7 +98,8 @@ class Announce(Step):
             "staticd": tuple(Command((), f"no {line}") for line in routes),
         }
         change = NodeChange(_with_lines(forward), _with_lines(undo))
-        stage.note("announced", self.from_, id=self.id, routes=len(lines), text=self.describe())
+        announced = Announced(id=self.id, routes=len(lines), text=self.describe())
+        stage.note(announced, self.from_)
         nodes = {self.from_: change}
         entry = stage.book.open(self.id, nodes, CONSOLE)
         return carry_out(stage, entry, Way(CONSOLE, ""), nodes=nodes)
@@ -133,7 +135,8 @@ class Withdraw(Step):
         entry = stage.book.entry(self.announce)
         if entry is None or not entry.active:
             return Outcome(ok=False, text=f"{self.announce} is not announced")
-        stage.note("withdrawn", next(iter(entry.nodes)), id=self.announce, text=self.describe())
+        withdrawn = Withdrawn(id=self.announce, text=self.describe())
+        stage.note(withdrawn, next(iter(entry.nodes)))
         lines = lines_of(entry.nodes, entry.active, backwards=True)
         done = give(stage, f"withdraw-{self.announce}", lines, Way(CONSOLE, ""))
         entry.retracted({part for part in entry.active if part[0] in done})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lab.engine.play import Outcome
+from lab.journal.kinds.change import Changed
 from lab.model.change import Change, Edit
 from lab.model.errors import InputError, Problem, Refused
 from lab.model.gate import REFUSE, Gate
@@ -107,10 +108,15 @@ class ChangeStep(Step):
     def _note(self, stage: Stage, path: str, nodes: Mapping[str, NodeChange]) -> None:
         lines = sum(len(part) for each in nodes.values() for part in each.forward.values())
         by = "third-party" if path == THIRD_PARTY else "operator"
-        stage.note(
-            "change", self.change_id, nodes=list(nodes), path=path, account=self.account, by=by,
-            lines=lines, text=self.describe(),
-        )  # fmt: skip
+        changed = Changed(
+            nodes=list(nodes),
+            path=path,
+            account=self.account,
+            by=by,
+            lines=lines,
+            text=self.describe(),
+        )
+        stage.note(changed, self.change_id)
 
     def _asked(self, stage: Stage, path: str) -> tuple[Gate, ...]:
         if self.acknowledged or path in BY_HAND:

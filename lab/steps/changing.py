@@ -7,6 +7,7 @@ from lab.clock import hold
 from lab.engine.play import Outcome
 from lab.frr.daemons import DAEMONS
 from lab.frr.diff import Command
+from lab.journal.kinds.change import RouterChanged
 from lab.model.errors import CommandError, PushError, RuntimeFailure
 from lab.model.gate import Gate
 from lab.push.console import restore, running, type_everywhere
@@ -108,10 +109,10 @@ def _given(stage: Stage, name: str, lines: Lines, way: Way) -> frozenset[str]:
 
 
 def _note_typed(stage: Stage, name: str, node: str, way: Way, error: str) -> None:
-    stage.note(
-        "router.change", node, change=name, step="refused" if error else "applied", error=error,
-        path=way.path,
-    )  # fmt: skip
+    typed = RouterChanged(
+        change=name, step="refused" if error else "applied", error=error, path=way.path
+    )
+    stage.note(typed, node)
 
 
 def _guarded(stage: Stage, name: str, lines: Lines, way: Way) -> frozenset[str]:

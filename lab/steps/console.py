@@ -7,6 +7,7 @@ from typing import Literal
 
 from lab.clock import hold
 from lab.engine.play import Outcome
+from lab.journal.kinds.network import ConsoleTyped
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.steps.checks import may, must, selector_problems
@@ -53,6 +54,6 @@ class Console(Step):
                 error = str(failure)
             if error:
                 failed[node] = error
-            stage.note("console", node, run=list(self.run), ok=not error, error=error,
-                       text=self.describe())  # fmt: skip
+            typed = ConsoleTyped(run=self.run, ok=not error, error=error, text=self.describe())
+            stage.note(typed, node)
         return Outcome(not failed, "; ".join(failed.values()) or f"{len(nodes)} routers")

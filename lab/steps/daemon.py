@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lab.engine.play import Outcome
+from lab.journal.kinds.network import DaemonChanged
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.steps.back import everywhere
@@ -42,8 +43,14 @@ class DaemonStep(Step):
                 self._do(stage, node)
             except CommandError as error:
                 failed[node] = str(error)
-            stage.note("daemon", node, name=self.name, action=self.action, text=self.describe(),
-                       ok=node not in failed, error=failed.get(node, ""))  # fmt: skip
+            changed = DaemonChanged(
+                name=self.name,
+                action=self.action,
+                text=self.describe(),
+                ok=node not in failed,
+                error=failed.get(node, ""),
+            )
+            stage.note(changed, node)
         return Outcome(not failed, "; ".join(failed.values()) or f"{len(nodes)} nodes")
 
     def _do(self, stage: Stage, node: str) -> None:

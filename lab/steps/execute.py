@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from lab.engine.play import Outcome
+from lab.journal.kinds.network import CommandRun
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.steps.checks import may, must, selector_problems
@@ -63,8 +64,15 @@ class Exec(Step):
                 error = f"{node}: status {code}: {(done.stderr or done.stdout).strip()[-200:]}"
         except CommandError as failure:
             error = str(failure)
-        stage.note("exec", node, run=command, returncode=code, output=output, ok=not error,
-                   error=error, text=self._text(command))  # fmt: skip
+        ran = CommandRun(
+            run=command,
+            returncode=code,
+            output=output,
+            ok=not error,
+            error=error,
+            text=self._text(command),
+        )
+        stage.note(ran, node)
         return error
 
     def _back(self, stage: Stage, nodes: list[str]) -> None:

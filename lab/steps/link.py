@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lab.engine.play import Outcome
+from lab.journal.kinds.network import LinkChanged
 from lab.model.ability import Ability
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
@@ -116,8 +117,10 @@ class LinkStep(Step):
             except CommandError as error:
                 failed.append(str(error))
         names = [f"{a.node}:{a.interface} - {b.node}:{b.interface}" for a, b in pairs]
-        stage.note("link", ", ".join(names), text=self.describe(), state=self.state,
-                   ok=not failed, error="; ".join(failed))  # fmt: skip
+        changed = LinkChanged(
+            text=self.describe(), state=self.state, ok=not failed, error="; ".join(failed)
+        )
+        stage.note(changed, ", ".join(names))
         return Outcome(not failed, "; ".join(failed) or f"{len(pairs)} links")
 
     def _do(self, stage: Stage, pair: tuple[Endpoint, Endpoint]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lab.engine.play import Outcome
+from lab.journal.kinds.network import NodeChanged
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.steps.back import everywhere
@@ -39,8 +40,13 @@ class NodeStep(Step):
                 (stage.lab.stop_node if self.action == "stop" else stage.lab.start_node)(node)
             except CommandError as error:
                 failed[node] = str(error)
-            stage.note("node", node, action=self.action, text=self.describe(),
-                       ok=node not in failed, error=failed.get(node, ""))  # fmt: skip
+            changed = NodeChanged(
+                action=self.action,
+                text=self.describe(),
+                ok=node not in failed,
+                error=failed.get(node, ""),
+            )
+            stage.note(changed, node)
         return Outcome(not failed, "; ".join(failed.values()) or f"{len(nodes)} nodes")
 
     def _back(self, stage: Stage, nodes: list[str]) -> None:

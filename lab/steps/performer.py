@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from lab.engine.play import Outcome, Register, skipped
+from lab.journal.kinds.run import StepBegun
 from lab.model.dial import Switch
 from lab.model.scenario import Step
 from lab.steps.kind import kind
@@ -40,9 +41,8 @@ class StagePerformer:
         if step.when is Switch.OFF:
             skipped(self.describe(step), stage.phase, stage.journal)
             return
-        stage.note(
-            "step", stage.phase, action=str(getattr(step, "do", "")), text=self.describe(step)
-        )
+        begun = StepBegun(action=str(getattr(step, "do", "")), text=self.describe(step))
+        stage.note(begun, stage.phase)
         outcome = kind(step).perform(stage)
         if outcome is not None:
             self._judge(step, outcome, stage.phase)

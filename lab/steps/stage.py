@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lab.journal.journal import Journal
+from lab.journal.kinds.kind import EventData
 from lab.journal.pairs import DECLARED, Probed
 from lab.model.access import Access
 from lab.model.change import Change
-from lab.model.event import JsonValue
 from lab.model.gate import Gate, GateResult
 from lab.model.scenario import Expectation, Step
 from lab.model.selector import selected
@@ -82,6 +82,6 @@ class Stage:
         """Return the nodes that any of these selectors picks."""
         return selected(selectors, self.network.topology.nodes, self.here)
 
-    def note(self, kind: str, subject: str, **data: JsonValue) -> None:
+    def note(self, data: EventData, subject: str) -> None:
         """Write an event to the journal."""
-        self.journal.add(kind, subject, data)
+        self.journal.write(data, subject)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from lab.engine.play import Outcome
 from lab.frr.daemons import DAEMONS
+from lab.journal.kinds.change import Undone
 from lab.model.errors import Problem
 from lab.model.scenario import Step
 from lab.model.selector import problems
@@ -67,8 +68,8 @@ class Undo(Step):
                 {daemon: lines for daemon, lines in each.forward.items() if daemon in own},
             )
         path = self.path or entry.path
-        stage.note("undone", self.change, nodes=list(nodes), path=path, account=self.account,
-                   text=self.describe())  # fmt: skip
+        undone = Undone(nodes=list(nodes), path=path, account=self.account, text=self.describe())
+        stage.note(undone, self.change)
         back = stage.book.open(self.change_id, nodes, path, entry)
         return carry_out(stage, back, Way(path, self.account), nodes=nodes)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lab.clock import hold
+from lab.journal.kinds.network import VisitBegun
 from lab.model.errors import Problem
 from lab.model.scenario import Step
 from lab.steps.checks import must
@@ -49,6 +50,6 @@ class Visit(Step):
         for first in range(0, len(self.sites), self.crews):
             hold(self.travel_s, stage.clock)
             for site in self.sites[first : first + self.crews]:
-                stage.note("visit", site, text=f"a crew arrives at {site}")
+                stage.note(VisitBegun(text=f"a crew arrives at {site}"), site)
                 for step in self.there:
                     stage.perform(step, stage.at(site))

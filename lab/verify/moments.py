@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.journal.kinds.change import RouterChanged
+from lab.journal.kinds.run import PhaseEnded, PhaseStarted
+from lab.journal.kinds.server import Health
 from lab.journal.pairs import Pair, Probed
 from lab.journal.seen import is_blind
 from lab.model.errors import InputError, Problem
@@ -55,11 +58,11 @@ def moments(
     found: list[Moment] = []
     phase = ""
     for event in sorted(events, key=lambda event: event.at):  # routers' records come in late
-        if event.kind == "phase.started":
+        if event.kind == PhaseStarted.kind:
             phase = event.subject
-        elif event.kind == "phase.ended":
+        elif event.kind == PhaseEnded.kind:
             found.append(tracker.moment(event.subject, event.at))
-        elif event.kind == "router.change" and phase:
+        elif event.kind == RouterChanged.kind and phase:
             before = tracker.moment(phase, event.at)
             if tracker.move(event) and before.rested_s > 1.0:
                 found.append(before)
@@ -124,7 +127,7 @@ def withdrawals(events: Iterable[Event], at: float) -> frozenset[str]:
     """Return the nodes whose health agents had withdrawn at a time, by their own records."""
     last: dict[str, str] = {}
     for event in events:
-        if event.kind == "health" and event.at <= at:
+        if event.kind == Health.kind and event.at <= at:
             decision = str(event.data.get("decision"))
             if decision in ("withdraw", "announce"):
                 last[event.subject] = decision

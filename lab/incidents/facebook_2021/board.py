@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from lab.incidents.facebook_2021.chapters.dns import failed, resolver
 from lab.incidents.facebook_2021.chapters.dns import name as name_of
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
 from lab.incidents.facebook_2021.live_loads import Loads
 from lab.journal.fields import table, text, texts
+from lab.journal.kinds.probe import Dns
+from lab.journal.kinds.run import RunStarted
+from lab.journal.kinds.server import Load
 from lab.journal.seen import is_blind
 from lab.journal.served import Attempts, of_app, total
 from lab.model.event import Event
@@ -129,11 +133,11 @@ def _dns(board: FacebookBoard, event: Event) -> Iterator[Sentence]:
 
 
 TAKERS: Mapping[str, Callable[[FacebookBoard, Event], Iterator[Sentence]]] = {
-    "run.started": _run_started,
-    "load": _load,
-    "backbone": _backbone,
-    "announce": _announce,
-    "dns": _dns,
+    RunStarted.kind: _run_started,
+    Load.kind: _load,
+    Backbone.kind: _backbone,
+    PopAnnounced.kind: _announce,
+    Dns.kind: _dns,
 }
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from lab.journal.fields import number, tables, text
+from lab.journal.kinds.run import PhaseStarted, RunStarted
+from lab.journal.kinds.server import Counter
 from lab.journal.rates import WINDOW_S, Rate, over, windows
 from lab.journal.timeline import baseline_of
 from lab.model.event import Event
@@ -58,14 +60,14 @@ class Loads:
 
     def feed(self, event: Event) -> None:
         """Take in an event."""
-        if event.kind == "run.started":
+        if event.kind == RunStarted.kind:
             nodes = tables(event.data, "nodes")
             self.kinds = {text(node, "name"): text(node, "kind") for node in nodes}
             phases = [text(phase, "id") for phase in tables(event.data, "phases")]
             self.baseline = baseline_of(event.data, phases)
-        elif event.kind == "phase.started":
+        elif event.kind == PhaseStarted.kind:
             self.phase = event.subject
-        elif event.kind == "counter":
+        elif event.kind == Counter.kind:
             self._counter(event)
 
     def _counter(self, event: Event) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
 from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES
 from lab.journal.fields import count, table
+from lab.journal.kinds.probe import Dns, Reach
+from lab.journal.kinds.server import Load
 from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.journal.seen import seeing
 from lab.journal.served import attempts, total
@@ -31,20 +34,20 @@ def _at(event: Event) -> float:
 
 
 def _success(names: Sequence[str], source: Source, at: float) -> Reading:
-    events = seeing(source.since("load", at))
+    events = seeing(source.since(Load.kind, at))
     tried = total(attempts(event, names) for event in events)
     return _share(tried.good, tried.total, events)
 
 
 def _backbone(part: str, whole: str, source: Source, at: float) -> Reading:
-    events = _current(source.since("backbone", at))
+    events = _current(source.since(Backbone.kind, at))
     up = sum(count(event.data, part) for event in events)
     return _share(up, sum(count(event.data, whole) for event in events), events)
 
 
 def _drained(source: Source, at: float) -> Reading:
     """Return how many planes have only drained routers."""
-    events = _current(source.since("backbone", at))
+    events = _current(source.since(Backbone.kind, at))
     if not events:
         return Reading(None)
     whole = [
@@ -56,7 +59,7 @@ def _drained(source: Source, at: float) -> Reading:
 
 
 def _dns_routes(source: Source, at: float) -> Reading:
-    events = _current(source.since("rib", at))
+    events = _current(source.since(Rib.kind, at))
     if not events:
         return Reading(None)
     present = table(events[-1].data, "prefixes")
@@ -65,7 +68,7 @@ def _dns_routes(source: Source, at: float) -> Reading:
 
 
 def _sites(source: Source, at: float) -> Reading:
-    events = _current(source.since("announce", at))
+    events = _current(source.since(PopAnnounced.kind, at))
     if not events:
         return Reading(None)
     found = sum(1 for event in events if event.data.get("prefixes"))
@@ -75,7 +78,7 @@ def _sites(source: Source, at: float) -> Reading:
 def _reach(between: str, source: Source, at: float) -> Reading:
     events = [
         event
-        for event in seeing(source.since("reach", at))
+        for event in seeing(source.since(Reach.kind, at))
         if event.data.get("between") == between
     ]
     return _share(sum(1 for event in events if event.data.get("ok")), len(events), events)
@@ -83,7 +86,9 @@ def _reach(between: str, source: Source, at: float) -> Reading:
 
 def _answers(source: Source, at: float) -> Reading:
     events = [
-        event for event in seeing(source.since("dns", at)) if event.data.get("role") == "resolver"
+        event
+        for event in seeing(source.since(Dns.kind, at))
+        if event.data.get("role") == "resolver"
     ]
     good = sum(1 for event in events if event.data.get("rcode") == "NOERROR")
     return _share(good, len(events), events)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from lab.frr.vty import VtyConnection
 from lab.inside.agents.routes import Routes
@@ -20,11 +19,10 @@ from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
 from lab.inside.program.lifetime import mark_ready, run_until_stopped
 from lab.inside.program.schedule import beats, phase
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.server import CentreCheck, Health, HealthCheck, HealthRoutes
 from lab.model.errors import CommandError
-from lab.model.event import JsonValue
 from lab.model.programs.agents import HealthJob, HealthPage
-
-Report: TypeAlias = tuple[str, dict[str, JsonValue]]  # kind and data of an event
 
 _SETTLED_S = 1.0  # how often bgpd is asked whether it still does as decided
 _TOLD_S = 0.1  # until bgpd is asked whether it did what it was just told
@@ -52,17 +50,19 @@ class Agent:
         """Tell whether the prefixes are to be announced."""
         return self._standing.up
 
-    def start(self) -> Report:
+    def start(self) -> Health:
         """Return the event of its start."""
         state = "announced" if self.announced else "withdrawn"
         return self._decision("start", f"the configuration has the prefixes {state}", ())
 
-    def round(self, answers: Sequence[Answer], now: float) -> Iterator[Report]:
+    def round(self, answers: Sequence[Answer], now: float) -> Iterator[HealthCheck | Health]:
         """Take in a round and yield what changed: checks, then perhaps a decision."""
         for answer in answers:
             if self._errors.get((answer.dc, answer.host)) != answer.error:
                 self._errors[answer.dc, answer.host] = answer.error
-                yield "health.check", {**_seen(answer), "host": answer.host}
+                yield HealthCheck(
+                    dc=answer.dc, ok=not answer.error, error=answer.error, host=answer.host
+                )
         good = any(not answer.error for answer in answers)
         job, before = self._job, self._standing
         rule = Rule(job.fall, job.rise, job.hold_down_s)
@@ -74,17 +74,17 @@ class Agent:
             reason = f"no data centre answered in {job.fall} rounds"
             yield self._decision("withdraw", reason, answers)
 
-    def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Report:
-        return "health", {
-            "decision": decision,
-            "reason": reason,
-            "checks": [_seen(answer) for answer in answers],
-            "prefixes": list(self._job.prefixes),
-        }
+    def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Health:
+        return Health(
+            decision=decision,
+            reason=reason,
+            checks=[_seen(answer) for answer in answers],
+            prefixes=self._job.prefixes,
+        )
 
 
-def _seen(answer: Answer) -> dict[str, JsonValue]:
-    return {"dc": answer.dc, "ok": not answer.error, "error": answer.error}
+def _seen(answer: Answer) -> CentreCheck:
+    return CentreCheck(dc=answer.dc, ok=not answer.error, error=answer.error)
 
 
 class Announcer:
@@ -109,14 +109,13 @@ class Announcer:
         self._trouble = ""
         if found.announced != self._announced:
             self._announced = found.announced
-            data: dict[str, JsonValue] = {"announced": list(found.announced)}
-            self._log.write("health.routes", data, time.monotonic())
+            self._log.write(HealthRoutes(announced=found.announced), time.monotonic())
         return _TOLD_S if found.told else _SETTLED_S
 
     def _blocked(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
-            self._log.write("error", {"text": f"bgpd: {trouble}"}, time.monotonic())
+            self._log.write(Failed(text=f"bgpd: {trouble}"), time.monotonic())
 
 
 async def _ask(check: HealthPage, job: HealthJob) -> Answer:
@@ -133,9 +132,9 @@ async def _watch(job: HealthJob, agent: Agent, log: EventLog, decided: asyncio.E
     async for _ in beats(first, job.interval_s):
         answers = await asyncio.gather(*(_ask(check, job) for check in job.checks))
         now = time.monotonic()
-        for kind, data in agent.round(answers, now):
-            log.write(kind, data, now)
-            if kind == "health":
+        for event in agent.round(answers, now):
+            log.write(event, now)
+            if isinstance(event, Health):
                 decided.set()
 
 
@@ -155,7 +154,7 @@ async def _serve(job: HealthJob) -> None:
     routes = Routes(partial(VtyConnection.at, vty.stem, vty.parent), job.asn, job.prefixes)
     log = EventLog(job.log, job.node)
     agent = Agent(job, time.monotonic(), announced=_as_configured(routes))
-    log.write(*agent.start(), time.monotonic())
+    log.write(agent.start(), time.monotonic())
     mark_ready(job.ready)
     decided = asyncio.Event()
     async with asyncio.TaskGroup() as group:

@@ -17,8 +17,9 @@ from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
 from lab.inside.program.lifetime import mark_ready, run_until_stopped
 from lab.inside.program.schedule import beats, phase
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.server import Warmup
 from lab.model.errors import CommandError
-from lab.model.event import JsonValue
 from lab.model.programs.agents import Edge, WarmupJob
 
 
@@ -31,7 +32,7 @@ class Warmth:
         self._standing = Standing(warm, armed_at=now + job.grace_s)
         self.warm = warm
 
-    def round(self, reached: Sequence[str], now: float) -> Iterator[dict[str, JsonValue]]:
+    def round(self, reached: Sequence[str], now: float) -> Iterator[Warmup]:
         """Take in which edge sites were reached and yield a decision when there is one."""
         self._standing = after_round(self._standing, self._rule, now, good=bool(reached))
         warm = self._standing.up and (self.warm or (bool(reached) and self._rested(now)))
@@ -43,10 +44,10 @@ class Warmth:
             reason = (
                 f"started in {seconds} after the edge was back; reachable: {', '.join(reached)}"
             )
-            yield {"decision": "warm", "reason": reason}
+            yield Warmup(decision="warm", reason=reason)
         else:
             reason = f"no edge site was reachable in {self._job.fall} rounds"
-            yield {"decision": "cold", "reason": reason}
+            yield Warmup(decision="cold", reason=reason)
 
     def _rested(self, now: float) -> bool:
         since = self._standing.changed_at
@@ -70,7 +71,7 @@ class Frontend:
         except CommandError as error:
             if str(error) != self._trouble:
                 self._trouble = str(error)
-                self._log.write("error", {"text": str(error)}, time.monotonic())
+                self._log.write(Failed(text=str(error)), time.monotonic())
             return
         self._trouble = ""
 
@@ -98,8 +99,8 @@ async def _serve(job: WarmupJob) -> None:
     async for _ in beats(first, job.interval_s):
         reached = await _reached(job)
         now = time.monotonic()
-        for data in warmth.round(reached, now):
-            log.write("warmup", data, now)
+        for decided in warmth.round(reached, now):
+            log.write(decided, now)
         await asyncio.to_thread(partial(frontend.settle, warm=warmth.warm))
 
 

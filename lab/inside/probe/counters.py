@@ -12,6 +12,8 @@ from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
 from lab.inside.program.lifetime import run_until_stopped
 from lab.inside.program.schedule import beats, phase
+from lab.journal.kinds.read import read
+from lab.journal.kinds.server import Counter
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
 from lab.model.programs.checks import CountersJob
@@ -63,19 +65,18 @@ SERVERS: Mapping[str, Callable[[str], Counts]] = {
 }
 
 
-def counted(job: CountersJob) -> Counts:
-    """Return the data of one ``counter`` event, with ``blind`` when the server does not answer."""
+def counted(job: CountersJob) -> Counter:
+    """Return one event, with ``blind`` when the server does not answer."""
     try:
-        return {"server": job.server, **SERVERS[job.server](job.address)}
+        return read(Counter, {"server": job.server, **SERVERS[job.server](job.address)})
     except (CommandError, ValueError, KeyError) as error:
-        return {"server": job.server, "blind": str(error)}
+        return Counter(server=job.server, blind=str(error))
 
 
 async def _serve(job: CountersJob) -> None:
     first = time.monotonic() + phase(0, job.node, job.interval_s)
     async for _ in beats(first, job.interval_s):
-        data = await asyncio.to_thread(counted, job)
-        emit("counter", job.node, data)
+        emit(await asyncio.to_thread(counted, job), job.node)
 
 
 def main(argv: Sequence[str]) -> int:

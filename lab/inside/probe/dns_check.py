@@ -2,19 +2,33 @@
 
 import functools
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lab.inside.net.dns_query import exchange, question
 from lab.inside.net.sockets import network_error
-from lab.model.event import JsonValue
+from lab.journal.kinds.probe import Dns
 from lab.model.programs.checks import DnsCheck
 
 if TYPE_CHECKING:
     import dns.message
 
 
-async def look(check: DnsCheck) -> dict[str, JsonValue]:
-    """Return what was answered; raise OSError when this process could not ask."""
+def asked(check: DnsCheck) -> Dns:
+    """Return the event of a check as far as it is known before the answer."""
+    return Dns(
+        probe=check.probe,
+        target=check.target,
+        role=check.role,
+        scope=check.scope,
+        server=check.server,
+        name=check.name,
+        qtype=check.qtype,
+    )
+
+
+async def look(check: DnsCheck, event: Dns) -> Dns:
+    """Return the event with what was answered; raise OSError when this process could not ask."""
     wire = question(check.name, check.qtype, rd=check.rd)
     started = time.monotonic()
     try:
@@ -22,9 +36,9 @@ async def look(check: DnsCheck) -> dict[str, JsonValue]:
     except OSError as error:
         rcode = "TIMEOUT" if network_error(error) == "timeout" else "UNREACHABLE"
         took_ms = milliseconds_since(started)
-        return {"ok": False, "rcode": rcode, "took_ms": took_ms, "answers": []}
+        return replace(event, ok=False, rcode=rcode, took_ms=took_ms)
     took_ms = milliseconds_since(started)
-    return {**read_reply(reply, whole=check.role == "parent"), "took_ms": took_ms}
+    return replace(with_reply(event, reply, whole=check.role == "parent"), took_ms=took_ms)
 
 
 def milliseconds_since(started: float) -> float:
@@ -32,16 +46,14 @@ def milliseconds_since(started: float) -> float:
     return round((time.monotonic() - started) * 1000, 3)
 
 
-def read_reply(reply: bytes, *, whole: bool) -> dict[str, JsonValue]:
-    """Return the rcode and records of a reply; with ``whole`` those of all its sections.
+def with_reply(event: Dns, reply: bytes, *, whole: bool) -> Dns:
+    """Return an event with a reply's rcode and records; with ``whole`` those of all its sections.
 
     It is ok with NOERROR and at least one of these records: a referral is enough for ``whole``.
     """
     rcode, truncated, records = _read(reply[2:], whole)
-    seen: dict[str, JsonValue] = {"ok": rcode == "NOERROR" and bool(records), "rcode": rcode}
-    if truncated:
-        seen["truncated"] = True
-    return {**seen, "answers": list(records)}
+    ok = rcode == "NOERROR" and bool(records)
+    return replace(event, ok=ok, rcode=rcode, truncated=truncated, answers=records)
 
 
 # Name servers say the same again and again, all but the id.

@@ -2,32 +2,39 @@
 
 import functools
 import time
+from dataclasses import replace
 
 from lab.inside.net.dns_query import exchange, question
 from lab.inside.net.fetch import Fetched, Page, fetch
 from lab.inside.net.sockets import network_error
 from lab.inside.probe.dns_check import milliseconds_since
-from lab.model.event import JsonValue
+from lab.journal.kinds.probe import Http
 from lab.model.programs.checks import HttpCheck
 
 _GOOD = range(200, 400)  # RFC 9110 section 15: a success or a redirection
 
 
-async def look(check: HttpCheck) -> dict[str, JsonValue]:
-    """Return what was served; raise OSError when this process could not ask."""
+def asked(check: HttpCheck) -> Http:
+    """Return the event of a check as far as it is known before the answer."""
+    return Http(probe=check.probe, app=check.app, by=check.by, host=check.host)
+
+
+async def look(check: HttpCheck, event: Http) -> Http:
+    """Return the event with what was served; raise OSError when this process could not ask."""
     started = time.monotonic()
     address = check.address if check.by == "address" else await _looked_up(check)
     fetched = Fetched(None, "dns")
     if address:
         fetched = await fetch(Page(address, check.host, check.path, check.port), check.timeout_s)
-    return {
-        "address": address,
-        "ok": fetched.status in _GOOD and not fetched.error,
-        "status": fetched.status,
-        "error": fetched.error,
-        "proxy_status": fetched.proxy_status,
-        "took_ms": milliseconds_since(started),
-    }
+    return replace(
+        event,
+        address=address,
+        ok=fetched.status in _GOOD and not fetched.error,
+        status=fetched.status,
+        error=fetched.error,
+        proxy_status=fetched.proxy_status,
+        took_ms=milliseconds_since(started),
+    )
 
 
 async def _looked_up(check: HttpCheck) -> str:

@@ -5,11 +5,10 @@ Prints the number of each check that did not succeed; exit code 1 when there is 
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from lab.inside.probe.probe import seen
+from lab.inside.probe.probe import Seen, seen
 from lab.inside.program.config import read_job
-from lab.model.event import JsonValue
 from lab.model.programs.checks import ProbeJob
 
 
@@ -17,7 +16,7 @@ def main(argv: Sequence[str]) -> int:
     """Make every check once; raise InputError when the job is wrong."""
     checks = read_job(ProbeJob, argv).checks
 
-    async def looks() -> list[dict[str, JsonValue]]:
+    async def looks() -> list[Seen]:
         return await asyncio.gather(*(seen(check) for check in checks))
 
     bad = [number for number, look in enumerate(asyncio.run(looks())) if not good(look)]
@@ -25,6 +24,6 @@ def main(argv: Sequence[str]) -> int:
     return 1 if bad else 0
 
 
-def good(look: Mapping[str, JsonValue]) -> bool:
+def good(look: Seen) -> bool:
     """Return whether a check succeeded; one that could not look did not."""
-    return look.get("ok") is True
+    return look.ok and look.blind is None

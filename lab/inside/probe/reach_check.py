@@ -2,16 +2,27 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 from lab.inside.net.fetch import Page, fetch
 from lab.inside.net.sockets import connect, network_error
 from lab.inside.probe.dns_check import milliseconds_since
-from lab.model.event import JsonValue
+from lab.journal.kinds.probe import Reach, Tcp
 from lab.model.programs.checks import ReachCheck, TcpCheck
 
 
-async def look(check: ReachCheck) -> dict[str, JsonValue]:
-    """Return whether a node was reached; raise OSError when this process could not ask."""
+def asked(check: ReachCheck) -> Reach:
+    """Return the event of a check as far as it is known before the answer."""
+    return Reach(probe=check.probe, dst=check.dst, address=check.address, between=check.between)
+
+
+def asked_tcp(check: TcpCheck) -> Tcp:
+    """Return the event of a check of a port as far as it is known before the answer."""
+    return Tcp(probe=check.probe, dst=check.dst, address=check.address, port=check.port)
+
+
+async def look(check: ReachCheck, event: Reach) -> Reach:
+    """Return the event with its outcome; raise OSError when this process could not ask."""
     started = time.monotonic()
     if check.path:
         page = Page(check.address, check.host or check.address, check.path, check.port)
@@ -20,17 +31,14 @@ async def look(check: ReachCheck) -> dict[str, JsonValue]:
         error = await _connection_error(check)
         if check.closed:
             error = {"refused": "", "": "open"}.get(error, error)
-    return _outcome(error, started)
+    return replace(event, ok=not error, error=error, took_ms=milliseconds_since(started))
 
 
-async def look_tcp(check: TcpCheck) -> dict[str, JsonValue]:
-    """Return whether a port accepts; raise OSError when this process could not ask."""
+async def look_tcp(check: TcpCheck, event: Tcp) -> Tcp:
+    """Return the event with its outcome; raise OSError when this process could not ask."""
     started = time.monotonic()
-    return _outcome(await _connection_error(check), started)
-
-
-def _outcome(error: str, started: float) -> dict[str, JsonValue]:
-    return {"ok": not error, "error": error, "took_ms": milliseconds_since(started)}
+    error = await _connection_error(check)
+    return replace(event, ok=not error, error=error, took_ms=milliseconds_since(started))
 
 
 async def _connection_error(check: ReachCheck | TcpCheck) -> str:

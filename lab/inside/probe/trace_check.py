@@ -4,10 +4,10 @@ import asyncio
 import socket
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab.inside.net.sockets import IP_RECVERR, network_error, readable
-from lab.model.event import JsonValue
+from lab.journal.kinds.probe import HopPart, Trace
 from lab.model.programs.checks import TraceCheck
 
 _FIRST_PORT = 33434  # as traceroute(8); nobody listens there
@@ -28,14 +28,18 @@ class Hop:
     end: str = ""
     mark: str = ""
 
-    def shown(self) -> dict[str, JsonValue]:
+    def shown(self) -> HopPart:
         """Return the hop as the event has it; ``mark`` as traceroute prints it."""
-        hop: dict[str, JsonValue] = {"ttl": self.ttl, "address": self.address}
-        return {**hop, "mark": self.mark} if self.mark else hop
+        return HopPart(ttl=self.ttl, address=self.address, mark=self.mark)
 
 
-async def look(check: TraceCheck) -> dict[str, JsonValue]:
-    """Return the hops that answered; raise OSError when this process could not ask."""
+def asked(check: TraceCheck) -> Trace:
+    """Return the event of a check as far as it is known before the answer."""
+    return Trace(probe=check.probe, target=check.target)
+
+
+async def look(check: TraceCheck, event: Trace) -> Trace:
+    """Return the event with its hops; raise OSError when this process could not ask."""
     deadline = asyncio.get_running_loop().time() + check.timeout_s
     hops: list[Hop] = []
     probes = [
@@ -51,18 +55,19 @@ async def look(check: TraceCheck) -> dict[str, JsonValue]:
         for probe in probes:
             probe.cancel()
         await asyncio.gather(*probes, return_exceptions=True)
-    return path(hops)
+    return with_path(event, hops)
 
 
-def path(hops: Sequence[Hop]) -> dict[str, JsonValue]:
-    """Return a path as the event has it, with at most three silent hops at its end.
+def with_path(event: Trace, hops: Sequence[Hop]) -> Trace:
+    """Return an event with a path, with at most three silent hops at its end.
 
     It is ok when the destination itself answered.
     """
     answered = hops[-1].end if hops else ""
     heard = max((hop.ttl for hop in hops if hop.address or hop.end), default=0)
     shown = [hop.shown() for hop in hops if hop.ttl <= heard + _SILENT_SHOWN]
-    return {"ok": answered == "reached", "hops": list(shown), "answered": answered or "silent"}
+    ok = answered == "reached"
+    return replace(event, ok=ok, hops=shown, answered=answered or "silent")
 
 
 async def _probe(target: str, ttl: int, deadline: float) -> Hop:

@@ -1,10 +1,9 @@
 """A file of event lines that a program inside a node appends to, for the run to follow."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from lab.inside.program.emit import event_line
-from lab.model.event import JsonValue
+from lab.journal.kinds.kind import EventData
 
 
 class EventLog:
@@ -15,9 +14,9 @@ class EventLog:
         self._file = Path(path).open("ab", buffering=0)  # noqa: SIM115 - open as long as the program
         self._subject = subject
 
-    def write(self, kind: str, data: Mapping[str, JsonValue], at: float) -> None:
+    def write(self, data: EventData, at: float) -> None:
         """Append an event that happened at ``at``, in monotonic seconds."""
-        self._file.write(event_line(kind, self._subject, data, at).encode())
+        self._file.write(event_line(data, self._subject, at).encode())
 
     def close(self) -> None:
         """Close the file."""

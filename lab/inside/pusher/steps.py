@@ -12,6 +12,8 @@ from typing import Protocol
 
 from lab.inside.pusher.login import LoginFailed, Outcome, Reply
 from lab.inside.router.ledger import IN_FORCE, State
+from lab.journal.kinds.change import LoginTried, PushStepDone
+from lab.journal.kinds.kind import EventData
 from lab.model.programs.access import PushJob, PushTarget
 
 MARGIN_S = 0.2  # routers act so long after the last can have answered "armed", all at one moment
@@ -36,7 +38,7 @@ class Pusher:
     """One job; tells every step with every router through ``emit``."""
 
     def __init__(
-        self, job: PushJob, log_in: Callable[[str], Login], emit: Callable[..., None]
+        self, job: PushJob, log_in: Callable[[str], Login], emit: Callable[[EventData, str], None]
     ) -> None:
         self._job = job
         self._log_in = log_in
@@ -169,18 +171,15 @@ class Pusher:
             self._tell(target, "activate", Reply(Outcome.REFUSED, text), 0.0)
 
     def _tell(self, target: PushTarget, step: str, reply: Reply, took_s: float) -> None:
-        self._emit(
-            "push",
-            target.node,
-            {
-                "change": self._job.change,
-                "path": self._job.path,
-                "step": step,
-                "outcome": reply.outcome,
-                "error": "" if reply.outcome is Outcome.OK else reply.text,
-                "took_ms": round(took_s * 1000, 1),
-            },
+        pushed = PushStepDone(
+            change=self._job.change,
+            path=self._job.path,
+            step=step,
+            outcome=reply.outcome,
+            error="" if reply.outcome is Outcome.OK else reply.text,
+            took_ms=round(took_s * 1000, 1),
         )
+        self._emit(pushed, target.node)
 
     def _attempt(self, target: PushTarget) -> bool:
         begun, stage, error = time.monotonic(), "done", ""
@@ -192,17 +191,14 @@ class Pusher:
                 stage, error = "command", reply.text
         except LoginFailed as failure:
             stage, error = failure.stage, str(failure)
-        self._emit(
-            "login",
-            self._job.pusher,
-            {
-                "target": target.node,
-                "path": self._job.path,
-                "account": self._job.account_class or self._job.account,
-                "ok": stage == "done",
-                "error": error,
-                "stage": stage,
-                "took_ms": round((time.monotonic() - begun) * 1000, 1),
-            },
+        tried = LoginTried(
+            target=target.node,
+            path=self._job.path,
+            account=self._job.account_class or self._job.account,
+            ok=stage == "done",
+            error=error,
+            stage=stage,
+            took_ms=round((time.monotonic() - begun) * 1000, 1),
         )
+        self._emit(tried, self._job.pusher)
         return stage == "done"

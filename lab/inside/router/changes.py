@@ -11,6 +11,7 @@ from typing import Protocol
 from lab.frr.apply import Daemon, Snapshot, apply, restore, snapshot
 from lab.inside.program.event_log import EventLog
 from lab.inside.router.ledger import IN_FORCE, Ledger, Record, State, read_lines
+from lab.journal.kinds.change import RouterChanged
 from lab.model.errors import CommandError, PushError
 
 _ACT_PATIENCE_S = 60.0  # what is armed acts, if need be after another change
@@ -169,16 +170,10 @@ class Changes:
 
     def _note(self, record: Record) -> None:
         told = record.texts() if record.state in (State.STAGED, State.APPLIED) else []
-        self._place.log.write(
-            "router.change",
-            {
-                "change": record.change,
-                "step": record.state,
-                "detail": record.detail,
-                "lines": list(told),
-            },
-            time.monotonic(),
+        noted = RouterChanged(
+            change=record.change, step=record.state, detail=record.detail, lines=told
         )
+        self._place.log.write(noted, time.monotonic())
         self._ledger.save(record)
 
     @contextmanager

@@ -2,20 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import fields
 
-from lab.model.event import JsonValue
+from lab.journal.kinds.server import AppCounts, Load
 
-COUNTS = (
-    "lookups",
-    "dns_ok",
-    "servfail",
-    "dns_timeout",
-    "dns_other",
-    "fetches",
-    "http_ok",
-    "http_5xx",
-    "http_fail",
-)
+COUNTS = tuple(field.name for field in fields(AppCounts))
 
 
 class Tally:
@@ -44,16 +35,17 @@ class Tally:
         """Say that this second's counts are not what users would have met."""
         self._blind = reason
 
-    def take(self) -> dict[str, JsonValue]:
-        """Return the data of a ``load`` event and begin anew."""
-        apps: dict[str, JsonValue] = {
-            app: {count: self._counts[app, count] for count in COUNTS} for app in self._apps
-        }
-        queries: dict[str, JsonValue] = {
-            resolver: self._queries[resolver] for resolver in self._resolvers
-        }
-        seen: dict[str, JsonValue] = {"users": self._users}
-        seen |= {"blind": self._blind} if self._blind else {"apps": apps, "queries": queries}
+    def take(self) -> Load:
+        """Return the event of this second and begin anew."""
+        seen = Load(
+            users=self._users,
+            apps={
+                app: AppCounts(**{count: self._counts[app, count] for count in COUNTS})
+                for app in self._apps
+            },
+            queries={resolver: self._queries[resolver] for resolver in self._resolvers},
+            blind=self._blind or None,
+        )
         self._counts.clear()
         self._queries.clear()
         self._blind = ""

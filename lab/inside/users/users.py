@@ -104,7 +104,7 @@ async def _live_all(job: UsersJob) -> None:
 
 async def _tell(node: str, tally: Tally) -> None:
     async for _ in beats(asyncio.get_running_loop().time() + 1, 1.0):
-        emit("load", node, tally.take())
+        emit(tally.take(), node)
 
 
 def _chance(seed: int | str, part: object) -> random.Random:

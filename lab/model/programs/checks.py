@@ -6,8 +6,6 @@ All times are seconds.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lab.model.event import JsonValue
-
 COUNTED = ("bind", "haproxy", "legacy", "nsd", "unbound")  # servers whose counters can be read
 HTTP_PORT = 80
 _OCTETS = 4  # of an IPv4 address
@@ -21,14 +19,6 @@ class Check:
 
     probe: str = ""
     interval_s: float = 0.0
-
-    def asked(self) -> dict[str, JsonValue]:
-        """Return the part of the event's data that is known before the answer."""
-        asked = self._asked()
-        return {"probe": self.probe, **asked} if self.probe else asked
-
-    def _asked(self) -> dict[str, JsonValue]:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +36,6 @@ class DnsCheck(Check):
     rd: bool = False
     timeout_s: float = 2.0
     port: int = 53
-
-    def _asked(self) -> dict[str, JsonValue]:
-        return {
-            "target": self.target,
-            "role": self.role,
-            "scope": self.scope,
-            "server": self.server,
-            "name": self.name,
-            "qtype": self.qtype,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +86,6 @@ class HttpCheck(Check):
             resolver="" if found else resolver, address=found, port=parts.port or HTTP_PORT,
         )  # fmt: skip
 
-    def _asked(self) -> dict[str, JsonValue]:
-        return {"app": self.app, "by": self.by, "host": self.host}
-
 
 def _is_address(host: str) -> bool:
     numbers = host.split(".")
@@ -134,9 +111,6 @@ class ReachCheck(Check):
     closed: bool = False
     timeout_s: float = 1.0
 
-    def _asked(self) -> dict[str, JsonValue]:
-        return {"dst": self.dst, "address": self.address, "between": self.between}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpCheck(Check):
@@ -149,9 +123,6 @@ class TcpCheck(Check):
     port: int
     timeout_s: float = 1.0
 
-    def _asked(self) -> dict[str, JsonValue]:
-        return {"dst": self.dst, "address": self.address, "port": self.port}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceCheck(Check):
@@ -163,9 +134,6 @@ class TraceCheck(Check):
     max_ttl: int = 16
     timeout_s: float = 1.0
     interval_s: float = 5.0
-
-    def _asked(self) -> dict[str, JsonValue]:
-        return {"target": self.target}
 
 
 AnyCheck = DnsCheck | HttpCheck | ReachCheck | TcpCheck | TraceCheck

@@ -1,6 +1,7 @@
 """The chapter on logins: who got where, by which path, and where it ended."""
 
 from lab.journal.fields import flag, text
+from lab.journal.kinds.change import LoginTried
 from lab.model.event import Event
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Row, Section, Table, columns, ranges, row
@@ -11,12 +12,12 @@ from lab.report.view import View
 
 def logins(view: View) -> Section | None:
     """Return login attempts; None when nobody tried."""
-    return access(view) if view.run.of("login") else None
+    return access(view) if view.run.of(LoginTried.kind) else None
 
 
 def access(view: View) -> Section:
     """Return login attempts: who got where, by which path, and where it ended."""
-    attempts = grouped(view.run.of("login"), lambda event: _attempt(view, event))
+    attempts = grouped(view.run.of(LoginTried.kind), lambda event: _attempt(view, event))
     titles = columns(
         "Phase", "#First at", "From", "*To", "Path", "Account", "#Tries", "#Succeeded",
         "*Where it ended", "#Lines",

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from lab.journal.fields import flag, text, texts
+from lab.journal.kinds.change import Changed
 from lab.model.event import Event
 from lab.report.document import Cell, Row, Section, Table, columns, ranges, row
+from lab.report.read.actions import ACTIONS
 from lab.report.read.changes import applied
-from lab.report.read.sentences import ACTIONS, Tone
+from lab.report.read.sentences import Tone
 from lab.report.view import View
 
 SHOWN = 6  # nodes of an action that are named
@@ -33,7 +35,7 @@ def actions(view: View) -> Section | None:
 def _action(view: View, events: Sequence[Event]) -> Row:
     first = events[0]
     phase = view.run.phase_at(first.at)
-    took = applied(view.run, first.subject) if first.kind == "change" else []
+    took = applied(view.run, first.subject) if first.kind == Changed.kind else []
     return row(
         *view.clocks(first.at),
         str(phase.number) if phase is not None else "",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lab.journal.fields import Data, flag, number, tables, text
+from lab.journal.kinds.run import AgreementComputed, PhaseEnded
 from lab.model.agreement import Cause
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Points, Row, Section, Table, Text, columns, ranges, row
@@ -41,7 +42,7 @@ LONG = 40  # rows; a longer table is folded
 
 def agreement(view: View) -> Section | None:
     """Return the last comparison of this run with Batfish; None when there was none."""
-    comparisons = view.run.of("agreement")
+    comparisons = view.run.of(AgreementComputed.kind)
     return _section(view, comparisons[-1].data) if comparisons else None
 
 
@@ -84,7 +85,7 @@ def _percent(data: Data, key: str) -> str:
 
 def _moments(view: View, compared: Sequence[Data]) -> Table:
     """Return a row per moment; the last moment of a finished phase is named its end."""
-    ended = {event.subject for event in view.run.of("phase.ended")}
+    ended = {event.subject for event in view.run.of(PhaseEnded.kind)}
     last = {text(each, "phase"): place for place, each in enumerate(compared)}
     ends = {last[phase] for phase in ended if phase in last}
     rows = tuple(_moment(view, each, end=place in ends) for place, each in enumerate(compared))

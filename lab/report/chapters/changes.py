@@ -1,6 +1,7 @@
 """The chapter on changes: what gates decided, and what became of each change on each router."""
 
 from lab.journal.fields import text
+from lab.journal.kinds.change import GateDecided, PushStepDone, RouterChanged
 from lab.report.chapters.gates import gates
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Block, Cell, Row, Section, Table, columns, ranges, row
@@ -20,7 +21,7 @@ OUTCOMES = {"ok": Tone.GOOD, "refused": Tone.BAD, "unknown": Tone.UNKNOWN}
 
 def changes(view: View) -> Section | None:
     """Return the decisions of gates and the changes on routers; None when there was none."""
-    found = view.run.of_kinds("gate", "push", "router.change")
+    found = view.run.of_kinds(GateDecided.kind, PushStepDone.kind, RouterChanged.kind)
     return section(view) if found else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lab.journal.fields import Data, flag, number, text, texts
+from lab.journal.kinds.run import CleanupDone, ExpectationJudged, UndoDone
 from lab.model.verdict import FactResult, Verdict
 from lab.report.clock import lab_tenths
 from lab.report.document import (
@@ -73,7 +74,7 @@ def expectations(view: View) -> Section:
             ranges(_lines(event.data)),
             str(event.line),
         )
-        for event in view.run.of("expectation")
+        for event in view.run.of(ExpectationJudged.kind)
     )
     titles = columns(
         "#Lab time",
@@ -98,7 +99,7 @@ def cleanup(view: View) -> Section:
     """Return what was undone, and whether anything is left."""
     undone = tuple(
         row(lab_tenths(event.at), event.subject, _done(event.data), str(event.line))
-        for event in view.run.of("undo")
+        for event in view.run.of(UndoDone.kind)
     )
     undos = Table("Undo steps", columns("#Lab time", "Step", "*Outcome", "#Line"), undone)
     return Section("cleanup", "Clean-up", "", (Text(_cleaned(view)), undos))
@@ -166,7 +167,7 @@ def _done(data: Data) -> Cell:
 
 
 def _cleaned(view: View) -> str:
-    found = view.run.of("cleanup")
+    found = view.run.of(CleanupDone.kind)
     if not found:
         return "? The journal ends before any clean-up: whether something is left is unknown."
     left = texts(found[-1].data, "leftovers")

@@ -1,6 +1,7 @@
 """What gates besides the audit tool decided of a change, and on what."""
 
 from lab.journal.fields import flag, text, texts
+from lab.journal.kinds.change import GateDecided
 from lab.model.event import Event
 from lab.report.clock import lab_tenths
 from lab.report.document import Cell, Row, Table, columns, row
@@ -12,7 +13,7 @@ SHOWN = 3  # findings of a gate; the journal has them all
 
 def gates(view: View) -> Table | None:
     """Return the decisions of all gates in their order; None when none was on."""
-    decided = view.run.of("gate")
+    decided = view.run.of(GateDecided.kind)
     titles = columns(
         "#Lab time", "Request", "Gate", "Decision", "*Reason", "*Findings", "Counted", "#Line"
     )

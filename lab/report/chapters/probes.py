@@ -1,6 +1,7 @@
 """The chapters on declared probes and measures, which any incident may have."""
 
 from lab.journal.fields import number
+from lab.journal.kinds.run import Measured
 from lab.journal.seen import is_blind
 from lab.model.event import Event
 from lab.report.document import Figure, Section
@@ -50,7 +51,7 @@ def _probe(view: View, name: str, events: list[Event]) -> Figure:
 
 def measures(view: View) -> Section | None:
     """Return each declared measure over time; None when the journal has none."""
-    found = grouped(view.run.of("measure"), lambda event: event.subject)
+    found = grouped(view.run.of(Measured.kind), lambda event: event.subject)
     if not found:
         return None
     figures = tuple(_measure(view, name, events) for name, events in found.items())

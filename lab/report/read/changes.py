@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lab.journal.fields import text
+from lab.journal.kinds.change import PushStepDone, RouterChanged
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 
@@ -87,7 +88,7 @@ def events_of(change: Change) -> tuple[Event, ...]:
 def campaigns(run: Timeline) -> tuple[Campaign, ...]:
     """Return the changes that reached routers, in the order they began."""
     found: dict[str, dict[str, list[Event]]] = {}
-    for event in run.of_kinds("push", "router.change"):
+    for event in run.of_kinds(PushStepDone.kind, RouterChanged.kind):
         routers = found.setdefault(text(event.data, "change"), {})
         routers.setdefault(event.subject, []).append(event)
     built = [
@@ -102,9 +103,11 @@ def _when(event: Event) -> tuple[float, int]:
 
 
 def _change(ident: str, router: str, events: Sequence[Event]) -> Change:
-    pushed = {text(event.data, "step"): event for event in events if event.kind == "push"}
-    own = {text(event.data, "step"): event for event in events if event.kind == "router.change"}
-    paths = [text(event.data, "path") for event in events if event.kind == "push"]
+    pushed = {
+        text(event.data, "step"): event for event in events if event.kind == PushStepDone.kind
+    }
+    own = {text(event.data, "step"): event for event in events if event.kind == RouterChanged.kind}
+    paths = [text(event.data, "path") for event in events if event.kind == PushStepDone.kind]
     return Change(ident, router, paths[-1] if paths else "", pushed, own)
 
 

@@ -9,21 +9,25 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from lab.journal.fields import Data, flag, number, text, texts
+from lab.journal.kinds.change import GateDecided, LoginTried, PushStepDone, RouterChanged
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.run import (
+    CleanupDone,
+    Converged,
+    DeployDone,
+    ExpectationJudged,
+    Interrupted,
+    PhaseStarted,
+    RunEnded,
+    RunStarted,
+    StepBegun,
+    UndoDone,
+)
+from lab.journal.kinds.server import Health, Warmup
 from lab.model.event import Event
 from lab.report.clock import span
+from lab.report.read.actions import ACTIONS
 
-ACTIONS: Mapping[str, str] = {  # kind of event: the step of a scenario that writes it
-    "change": "change",
-    "undone": "undo",
-    "announced": "announce",
-    "withdrawn": "withdraw",
-    "link": "link",
-    "daemon": "daemon",
-    "node": "node",
-    "visit": "visit",
-    "console": "console",
-    "exec": "exec",
-}
 NUMBER = re.compile(r"(\d+)")
 Parts: TypeAlias = list[tuple[str, int]]  # a name cut after every number in it
 
@@ -79,9 +83,9 @@ class Narrator:
 
     def sentence(self, event: Event) -> Sentence | None:
         """Return the sentence about an event; None when there is nothing new to say."""
-        if event.kind == "login" and text(event.data, "probe"):
+        if event.kind == LoginTried.kind and text(event.data, "probe"):
             return None
-        if event.kind == "step" or event.kind in ACTIONS:
+        if event.kind == StepBegun.kind or event.kind in ACTIONS:
             words, known = text(event.data, "text"), self._words
             self._words = words
             if event.kind in ACTIONS and words == known and event.data.get("ok") is not False:
@@ -264,24 +268,24 @@ def _seconds(data: Data, key: str) -> str:
 
 
 SENTENCES: Mapping[str, Callable[[str, Data], Sentence | None]] = {
-    "run.started": _started,
-    "deploy.done": _deployed,
-    "converged": _converged,
-    "phase.started": _phase,
-    "step": _step,
+    RunStarted.kind: _started,
+    DeployDone.kind: _deployed,
+    Converged.kind: _converged,
+    PhaseStarted.kind: _phase,
+    StepBegun.kind: _step,
     "request": _request,
     "audit": _audit,
-    "gate": _gate,
-    "push": _push,
-    "router.change": _router,
-    "login": _login,
-    "health": _health,
-    "warmup": _warmup,
-    "expectation": _expectation,
-    "undo": _undo,
+    GateDecided.kind: _gate,
+    PushStepDone.kind: _push,
+    RouterChanged.kind: _router,
+    LoginTried.kind: _login,
+    Health.kind: _health,
+    Warmup.kind: _warmup,
+    ExpectationJudged.kind: _expectation,
+    UndoDone.kind: _undo,
     **{kind: partial(_action, step) for kind, step in ACTIONS.items()},
-    "cleanup": _cleanup,
-    "interrupted": _interrupted,
-    "error": _error,
-    "run.ended": _ended,
+    CleanupDone.kind: _cleanup,
+    Interrupted.kind: _interrupted,
+    Failed.kind: _error,
+    RunEnded.kind: _ended,
 }

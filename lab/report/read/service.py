@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lab.journal.fields import count, table, text
+from lab.journal.kinds.probe import Http
+from lab.journal.kinds.server import Load
 from lab.journal.seen import seeing
 from lab.journal.served import Attempts, attempts, of_app, probe_attempts, total
 from lab.journal.timeline import Timeline
@@ -21,7 +23,7 @@ class Success:
 
 def by_app(run: Timeline, grid: Grid) -> tuple[Success, ...]:
     """Return success per application; from the load of users, else from single fetches."""
-    loads = seeing(run.of("load"))
+    loads = seeing(run.of(Load.kind))
     if not loads:
         fetches = grouped(_by_name(run), lambda event: text(event.data, "app"))
         return tuple(Success(app, _single(grid, events)) for app, events in fetches.items())
@@ -34,7 +36,7 @@ def by_app(run: Timeline, grid: Grid) -> tuple[Success, ...]:
 
 def by_group(run: Timeline, grid: Grid) -> tuple[Success, ...]:
     """Return success per group of users over all applications."""
-    groups = grouped(seeing(run.of("load")), lambda event: event.subject)
+    groups = grouped(seeing(run.of(Load.kind)), lambda event: event.subject)
     return tuple(
         Success(group, _ratios(grid, [(event.at, attempts(event)) for event in events]))
         for group, events in sorted(groups.items())
@@ -43,7 +45,7 @@ def by_group(run: Timeline, grid: Grid) -> tuple[Success, ...]:
 
 def overall(run: Timeline, grid: Grid) -> Values:
     """Return success of all users and applications together."""
-    loads = seeing(run.of("load"))
+    loads = seeing(run.of(Load.kind))
     if not loads:
         return _single(grid, _by_name(run))
     return _ratios(grid, [(event.at, attempts(event)) for event in loads])
@@ -76,7 +78,7 @@ def probe_totals(run: Timeline) -> dict[str, Attempts]:
 
 def user_minutes_lost(run: Timeline) -> float | None:
     """Return users times the share that failed, summed over the run, in minutes."""
-    loads = [event for event in seeing(run.of("load")) if event.at >= run.played.start]
+    loads = [event for event in seeing(run.of(Load.kind)) if event.at >= run.played.start]
     return sum(map(_lost, loads)) / 60 if loads else None
 
 
@@ -86,7 +88,7 @@ def _lost(event: Event) -> float:
 
 
 def _by_name(run: Timeline) -> list[Event]:
-    return seeing(run.of("http", by="name"))
+    return seeing(run.of(Http.kind, by="name"))
 
 
 def _single(grid: Grid, events: Sequence[Event]) -> Values:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lab.journal.fields import flag, text
+from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged
+from lab.journal.kinds.probe import BgpUpdate
+from lab.journal.kinds.run import PhaseStarted
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.report.read.sentences import Narrator, Sentence, Tone, sentence
 
-GATHERED = ("push", "router.change", "login")
+GATHERED = (PushStepDone.kind, RouterChanged.kind, LoginTried.kind)
 APART = 2.0  # seconds of silence that part two gatherings
 
 
@@ -29,10 +32,12 @@ def story(run: Timeline, seen: Iterable[Row] = ()) -> tuple[Row, ...]:
     """Return the rows of a run in order of time; ``seen`` are rows that series of probes give."""
     rows = [
         *_single(run),
-        *_gathered(run.of("push"), "push", _push),
-        *_gathered(run.of("router.change"), "routers", _router),
-        *_gathered([e for e in run.of("login") if not text(e.data, "probe")], "login", _login),
-        *_bursts(run.of("bgp")),
+        *_gathered(run.of(PushStepDone.kind), "push", _push),
+        *_gathered(run.of(RouterChanged.kind), "routers", _router),
+        *_gathered(
+            [e for e in run.of(LoginTried.kind) if not text(e.data, "probe")], "login", _login
+        ),
+        *_bursts(run.of(BgpUpdate.kind)),
         *seen,
     ]
     return tuple(sorted(rows, key=lambda row: (row.at, row.lines)))
@@ -43,7 +48,7 @@ def _single(run: Timeline) -> Iterable[Row]:
     for event in run.events:
         said = None if event.kind in GATHERED else narrator.sentence(event)
         if said:
-            yield _row(event, said, phase=event.kind == "phase.started")
+            yield _row(event, said, phase=event.kind == PhaseStarted.kind)
 
 
 def _row(event: Event, said: Sentence, *, phase: bool) -> Row:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from lab.journal.fields import text
+from lab.journal.kinds.run import ExpectationJudged
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
@@ -74,7 +75,7 @@ def _facts(run: Timeline, facts: Sequence[FactResult]) -> Iterable[Case]:
 def _expectations(run: Timeline) -> Iterable[Case]:
     known = {verdict.value: verdict for verdict in Verdict}
     starts = {phase.id: phase.start for phase in run.phases}
-    for event in run.of("expectation"):
+    for event in run.of(ExpectationJudged.kind):
         phase = text(event.data, "phase")
         verdict = known.get(text(event.data, "verdict"), Verdict.UNKNOWN)
         message = (

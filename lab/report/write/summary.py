@@ -4,6 +4,17 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from lab.journal.fields import flag, number, text, texts
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.run import (
+    CleanupDone,
+    Converged,
+    DeployDone,
+    ExpectationJudged,
+    Interrupted,
+    PhaseStarted,
+    RunEnded,
+    StepBegun,
+)
 from lab.journal.timeline import Timeline
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import FactResult, Verdict
@@ -26,14 +37,14 @@ def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
         "seed": run.header.get("seed"),
         "started_utc": text(run.header, "started_utc"),
         "verdict": verdict.value,
-        "complete": bool(run.of("run.ended")) and not run.of("interrupted"),
+        "complete": bool(run.of(RunEnded.kind)) and not run.of(Interrupted.kind),
         "stopped": _stopped(run),
         "facts": [_fact(fact) for fact in facts],
-        "expectations": [_expectation(event) for event in run.of("expectation")],
-        "phases": [_phase(event) for event in run.of("phase.started")],
+        "expectations": [_expectation(event) for event in run.of(ExpectationJudged.kind)],
+        "phases": [_phase(event) for event in run.of(PhaseStarted.kind)],
         "timings_s": {
-            "deploy": _seconds(run, "deploy.done"),
-            "converge": _seconds(run, "converged"),
+            "deploy": _seconds(run, DeployDone.kind),
+            "converge": _seconds(run, Converged.kind),
             "total": _total(run),
         },
         "nodes": _nodes(run),
@@ -46,8 +57,8 @@ def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
 def _stopped(run: Timeline) -> str:
     """Return why a play ended early, "" when it did not."""
     ends = ("stop", "refused")
-    found = [each for each in run.of("step") if text(each.data, "action") in ends]
-    errors = [each for each in run.of("error") if each.subject == "run"]
+    found = [each for each in run.of(StepBegun.kind) if text(each.data, "action") in ends]
+    errors = [each for each in run.of(Failed.kind) if each.subject == "run"]
     last = (found or errors)[-1:]
     return text(last[0].data, "text") if last else ""
 
@@ -85,19 +96,19 @@ def _seconds(run: Timeline, kind: str) -> float | None:
 
 
 def _total(run: Timeline) -> float:
-    seconds = _seconds(run, "run.ended")
+    seconds = _seconds(run, RunEnded.kind)
     return run.end if seconds is None else seconds
 
 
 def _nodes(run: Timeline) -> int:
     if run.members:
         return len(run.members)
-    deployed = run.of("deploy.done")
+    deployed = run.of(DeployDone.kind)
     return int(number(deployed[0].data, "nodes") or 0) if deployed else 0
 
 
 def _cleanup(run: Timeline) -> Summary:
-    found = run.of("cleanup")
+    found = run.of(CleanupDone.kind)
     if not found:
         return {"verified": False, "leftovers": []}
     data = found[-1].data

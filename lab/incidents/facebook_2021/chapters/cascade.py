@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from lab.incidents.facebook_2021.chapters.dns import asked, failed, name
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
 from lab.journal.fields import flag, number, table, text, texts
+from lab.journal.kinds.probe import Http
+from lab.journal.kinds.server import Load
 from lab.journal.seen import seeing
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -62,7 +65,7 @@ def planes_out(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
     """Return for every look at the backbone how many planes were out then, and how many exist."""
     states: dict[str, State] = {}
     result = []
-    for event in seeing(run.of("backbone")):
+    for event in seeing(run.of(Backbone.kind)):
         states[event.subject] = plane_state(event.data)
         out = sum(state is State.DOWN for state in states.values())
         result.append((event, out, len(states)))
@@ -73,7 +76,7 @@ def announcing(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
     """Return for every look at announcements how many PoPs announced, and how many exist."""
     pops: dict[str, bool] = {}
     result = []
-    for event in seeing(run.of("announce")):
+    for event in seeing(run.of(PopAnnounced.kind)):
         pops[event.subject] = bool(texts(event.data, "prefixes"))
         result.append((event, sum(pops.values()), len(pops)))
     return tuple(result)
@@ -121,7 +124,7 @@ class _Window:
 
     def pages(self) -> list[Event]:
         """Return single fetches and the users' seconds."""
-        return self.of(self.run.of_kinds("http", "load"))
+        return self.of(self.run.of_kinds(Http.kind, Load.kind))
 
     def _decisions(self, decision: str) -> list[Event]:
         return [e for e in self.kind("health") if text(e.data, "decision") == decision]

@@ -1,6 +1,8 @@
 """The chapters on who decided what: health agents, requests and the audit tool."""
 
+from lab.incidents.facebook_2021.events import AuditDecided, DrainRequested
 from lab.journal.fields import flag, tables, text, texts
+from lab.journal.kinds.server import Health, Warmup
 from lab.model.event import Event
 from lab.report.chapters.changes import section
 from lab.report.clock import lab_tenths
@@ -11,7 +13,7 @@ from lab.report.view import View
 
 def health(view: View) -> Section:
     """Return every decision of a name server's health agent and of a warming data centre."""
-    found = view.run.of_kinds("health", "warmup")
+    found = view.run.of_kinds(Health.kind, Warmup.kind)
     table = Table(
         "Decisions",
         columns("#Lab time", "#Historical UTC", "Node", "Decision", "*Reason", "*Checks", "#Line"),
@@ -28,14 +30,14 @@ def changes(view: View) -> Section:
         columns(
             "#Lab time", "Request", "Tool", "*Intent", "*Scope named", "*Scope covered", "#Line"
         ),
-        tuple(_request(event) for event in view.run.of("request")),
+        tuple(_request(event) for event in view.run.of(DrainRequested.kind)),
     )
     audits = Table(
         "Audits",
         columns(
             "#Lab time", "Request", "Bug", "Decision", "*Reason", "*Would cut", "Counted", "#Line"
         ),
-        tuple(_audit(event) for event in view.run.of("audit")),
+        tuple(_audit(event) for event in view.run.of(AuditDecided.kind)),
     )
     return section(view, requests, audits)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lab.journal.fields import text
+from lab.journal.kinds.probe import Dns
 from lab.journal.seen import seeing
 from lab.journal.timeline import Phase, Timeline
 from lab.model.event import Event
@@ -38,7 +39,7 @@ def by_scope(run: Timeline, grid: Grid) -> tuple[Outcomes, ...]:
 
 def asked(run: Timeline, role: str) -> tuple[Event, ...]:
     """Return the questions to servers of a role that could be asked."""
-    return tuple(event for event in seeing(run.of("dns")) if text(event.data, "role") == role)
+    return tuple(event for event in seeing(run.of(Dns.kind)) if text(event.data, "role") == role)
 
 
 def name(event: Event) -> str:

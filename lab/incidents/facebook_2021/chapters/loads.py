@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lab.journal.fields import number, text
+from lab.journal.kinds.server import Counter
 from lab.journal.rates import Rate, baseline, over, rates, windows
 from lab.journal.seen import seeing
 from lab.journal.timeline import Timeline
@@ -35,7 +36,7 @@ class Load:
 
 def loads(run: Timeline) -> tuple[Load, ...]:
     """Return the load of every server whose counters were read, resolvers first."""
-    servers = grouped(seeing(run.of("counter")), lambda event: event.subject)
+    servers = grouped(seeing(run.of(Counter.kind)), lambda event: event.subject)
     found = [
         Load(
             node,

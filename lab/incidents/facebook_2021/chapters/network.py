@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
 from lab.journal.fields import Data, flag, number, table, text, texts
+from lab.journal.kinds.probe import BgpUpdate, Reach
 from lab.journal.seen import is_blind, seeing
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -58,7 +60,7 @@ class Plane:
 
 def updates(run: Timeline, grid: Grid) -> Updates:
     """Return announcements and withdrawals per cell."""
-    kinds = grouped(run.of("bgp"), lambda event: text(event.data, "type"))
+    kinds = grouped(run.of(BgpUpdate.kind), lambda event: text(event.data, "type"))
     announced, withdrawn = (
         counts(grid, [event.at for event in kinds.get(kind, ())]) for kind in ("A", "W")
     )
@@ -72,7 +74,7 @@ def announced(run: Timeline, grid: Grid) -> tuple[Line, ...]:
             pop,
             latest(grid, [(event.at, _count(event.data)) for event in events]),
         )
-        for pop, events in grouped(run.of("announce"), lambda event: event.subject).items()
+        for pop, events in grouped(run.of(PopAnnounced.kind), lambda event: event.subject).items()
     )
 
 
@@ -82,14 +84,14 @@ def visible(run: Timeline, grid: Grid) -> Values:
         grid,
         [
             (event.at, None if is_blind(event) else len(table(event.data, "prefixes")))
-            for event in run.of("rib")
+            for event in run.of(Rib.kind)
         ],
     )
 
 
 def planes(run: Timeline, grid: Grid) -> tuple[Plane, ...]:
     """Return each plane's routers by what they did, in the order of the planes' names."""
-    found = grouped(run.of("backbone"), lambda event: event.subject)
+    found = grouped(run.of(Backbone.kind), lambda event: event.subject)
     return tuple(Plane(plane, _roles(grid, found[plane])) for plane in sorted(found, key=_natural))
 
 
@@ -97,7 +99,7 @@ def adjacencies(run: Timeline, grid: Grid) -> Values:
     """Return the share of all planes' OSPF and BGP adjacencies that were up."""
     return ratios(
         grid,
-        [(event.at, *adjacency(event.data)) for event in seeing(run.of("backbone"))],
+        [(event.at, *adjacency(event.data)) for event in seeing(run.of(Backbone.kind))],
     )
 
 
@@ -107,7 +109,7 @@ def links(run: Timeline, grid: Grid) -> Values:
         grid,
         [
             (event.at, number(event.data, "links_up") or 0, number(event.data, "links_total") or 0)
-            for event in seeing(run.of("backbone"))
+            for event in seeing(run.of(Backbone.kind))
         ],
     )
 
@@ -123,7 +125,9 @@ def adjacency(data: Data) -> tuple[float, float]:
 
 def reachability(run: Timeline, grid: Grid) -> tuple[Line, ...]:
     """Return the share of probes that got through, by what lies between their ends."""
-    found = grouped(seeing(run.of("reach")), lambda event: text(event.data, "between") or "other")
+    found = grouped(
+        seeing(run.of(Reach.kind)), lambda event: text(event.data, "between") or "other"
+    )
     return tuple(
         Line(
             BETWEEN.get(between, between),

@@ -10,7 +10,9 @@ from lab.incidents.facebook_2021.chapters.network import (
     updates,
     visible,
 )
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
 from lab.journal.fields import Data, number, table, text, texts
+from lab.journal.kinds.probe import BgpUpdate
 from lab.journal.seen import seeing
 from lab.report.document import Cell, Figure, Section, Table, columns, row
 from lab.report.draw.chart import chart
@@ -123,8 +125,8 @@ def _first_last(values: tuple[float | None, ...]) -> str:
 def _updates_by_phase(view: View) -> Table:
     rows = []
     for phase in view.run.phases:
-        kinds = [text(event.data, "type") for event in view.run.of("bgp", phase)]
-        held = seeing(view.run.of("rib", phase))
+        kinds = [text(event.data, "type") for event in view.run.of(BgpUpdate.kind, phase)]
+        held = seeing(view.run.of(Rib.kind, phase))
         prefix_cell = Cell(str(len(table(held[-1].data, "prefixes")))) if held else _UNKNOWN
         rows.append(
             row(str(phase.number), phase.title, str(kinds.count("A")), str(kinds.count("W")),
@@ -137,10 +139,10 @@ def _updates_by_phase(view: View) -> Table:
 
 
 def _planes_at_ends(view: View) -> Table:
-    names = list(dict.fromkeys(event.subject for event in view.run.of("backbone")))
+    names = list(dict.fromkeys(event.subject for event in view.run.of(Backbone.kind)))
     rows = []
     for phase in view.run.phases:
-        last = {event.subject: event.data for event in view.run.of("backbone", phase)}
+        last = {event.subject: event.data for event in view.run.of(Backbone.kind, phase)}
         looks = [data for data in last.values() if "blind" not in data]
         if not looks or len(looks) < len(names):
             rows.append(row(str(phase.number), phase.title, *[_UNKNOWN] * 3))
@@ -159,12 +161,12 @@ def _planes_at_ends(view: View) -> Table:
 
 
 def _announced_at_ends(view: View) -> Table:
-    looks = view.run.of("announce")
+    looks = view.run.of(PopAnnounced.kind)
     pairs = sorted(
         {(event.subject, prefix) for event in looks for prefix in texts(event.data, "prefixes")}
     )
     ends = [
-        {event.subject: event.data for event in view.run.of("announce", phase)}
+        {event.subject: event.data for event in view.run.of(PopAnnounced.kind, phase)}
         for phase in view.run.phases
     ]
     titles = ("PoP", "DNS prefix", *(f"{each.number} {each.title}" for each in view.run.phases))

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from lab.incidents.facebook_2021.chapters.dns import asked, name, resolver
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
 from lab.journal.fields import flag, number, text, texts
+from lab.journal.kinds.probe import Reach
+from lab.journal.kinds.server import Load
 from lab.journal.seen import is_blind, seeing
 from lab.journal.served import attempts, total
 from lab.journal.timeline import Phase, Timeline, latest
@@ -55,11 +58,11 @@ class Snapshot:
 
 def snapshot(run: Timeline, phase: Phase) -> Snapshot:
     """Return the state at the end of a phase."""
-    planes = {event.subject: None for event in run.of("backbone")}
-    pops = dict.fromkeys(event.subject for event in run.of("announce"))
-    looks = latest(run.of("backbone", phase))
-    announced = latest(run.of("announce", phase))
-    reach = seeing(run.of("reach", phase))
+    planes = {event.subject: None for event in run.of(Backbone.kind)}
+    pops = dict.fromkeys(event.subject for event in run.of(PopAnnounced.kind))
+    looks = latest(run.of(Backbone.kind, phase))
+    announced = latest(run.of(PopAnnounced.kind, phase))
+    reach = seeing(run.of(Reach.kind, phase))
     return Snapshot(
         phase,
         {plane: _plane(looks.get(plane)) for plane in planes},
@@ -138,4 +141,4 @@ def _answers(run: Timeline, phase: Phase) -> dict[str, str]:
 
 
 def _success(run: Timeline, phase: Phase) -> float | None:
-    return total(map(attempts, latest(seeing(run.of("load", phase))).values())).served
+    return total(map(attempts, latest(seeing(run.of(Load.kind, phase))).values())).served

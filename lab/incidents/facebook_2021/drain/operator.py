@@ -13,17 +13,19 @@ from lab.incidents.facebook_2021.backbone.scope import spelled_out
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.audit import (
-    AuditResult,
     Decision,
     Request,
     audit,
     effective_scopes,
 )
 from lab.incidents.facebook_2021.drain.gates import ask_batfish, results
+from lab.incidents.facebook_2021.drain.record import note_audit, note_request
+from lab.incidents.facebook_2021.events import DrainRequested
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.steps import Console, Drain, Undrain
+from lab.journal.kinds.change import LoginTried
 from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.gate import NOT_ASKED, REFUSE, Gate, GateResult
@@ -79,7 +81,7 @@ class LabOperator:
         scope = spelled_out(step.scope, self._context.topology)
         request = Request(step.id, step.tool, step.intent, scope)
         wanted = effective_scopes(request, self._context.topology)
-        self._note_request(request, wanted)
+        note_request(self._journal, request, wanted)
         self._pass_audit(step, request)
         self._pass_gates(step, self._state.with_level(wanted, DrainLevel.DRAINED))
         fresh = tuple(scope for scope in wanted if not self._state.drained(scope))
@@ -101,7 +103,9 @@ class LabOperator:
             for bug in Switch
         }
         for bug, verdict in verdicts.items():
-            self._note_audit(request, verdict, bug, effective=asked and bug is gates.audit_bug)
+            note_audit(
+                self._journal, request, verdict, bug, effective=asked and bug is gates.audit_bug
+            )
         if asked and verdicts[gates.audit_bug].decision is Decision.REFUSE:
             raise Refused(f"refused: {verdicts[gates.audit_bug].reason}")
 
@@ -158,11 +162,11 @@ class LabOperator:
         lines = lines_of(entry.nodes, parts, backwards=True)
         tries = sum(
             1 for event in self._journal.events
-            if event.kind == "request" and event.subject.startswith(f"undo-{entry.id}")
+            if event.kind == DrainRequested.kind and event.subject.startswith(f"undo-{entry.id}")
         )  # fmt: skip
         name = f"undo-{entry.id}-{tries + 1}"
         request = Request(name, "undrain", f"take {entry.id} back", "", DrainLevel.LIVE)
-        self._note_request(request, change.scopes)
+        note_request(self._journal, request, change.scopes)
         access = self._pushers.access(step.path, step.account)
         done = self._pushers.push(name, access, lines)["activate"]
         entry.retracted({part for part in parts if part[0] in done})
@@ -184,14 +188,16 @@ class LabOperator:
         routers = [node.name for node in self._context.topology.of_kind(Kind.EB)]
         done = at_each(routers, lambda node: self._lab.run(node, argv, timeout=_COMMAND_LIMIT))
         for node, each in zip(routers, done, strict=True):
-            self._journal.add(
-                "login", "on-site",
-                {
-                    "target": node, "path": "console", "account": "breakglass",
-                    "ok": each.returncode == 0, "error": each.stderr.strip(), "stage": "done",
-                    "took_ms": 0,
-                },
-            )  # fmt: skip
+            tried = LoginTried(
+                target=node,
+                path="console",
+                account="breakglass",
+                ok=each.returncode == 0,
+                error=each.stderr.strip(),
+                stage="done",
+                took_ms=0,
+            )
+            self._journal.write(tried, "on-site")
         if self._context.settings.access.oob_failure is OobFailure.TRANSPORT:
             self.oob(up=step.breakglass == "on")
 
@@ -257,27 +263,6 @@ class LabOperator:
             return
         named = scopes(", ".join(names), self._context.topology)
         self._state = self._state.with_level(named, DrainLevel.DRAINED)
-
-    def _note_request(self, request: Request, wanted: Iterable[Scope]) -> None:
-        self._journal.add(
-            "request", request.id,
-            {
-                "tool": request.tool, "intent": request.intent, "scope_asked": request.scope,
-                "scope_effective": [str(scope) for scope in wanted],
-            },
-        )  # fmt: skip
-
-    def _note_audit(
-        self, request: Request, result: AuditResult, bug: Switch, *, effective: bool
-    ) -> None:
-        self._journal.add(
-            "audit", request.id,
-            {
-                "bug": bug.value, "decision": result.decision.value,
-                "would_cut": list(result.would_cut), "reason": result.reason,
-                "effective": effective,
-            },
-        )  # fmt: skip
 
     def _save_pushed(self, change: Entry) -> None:
         for node, each in change.nodes.items():

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts.anycast import in_service
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.journal.fields import require_flag, text
+from lab.journal.kinds.change import LoginTried, PushStepDone
 from lab.journal.seen import enough
 from lab.journal.timeline import Span, Timeline, first, where
 from lab.model.event import Event
@@ -32,7 +34,9 @@ def in_band_lost(run: Timeline) -> Finding:
 
 def out_of_band_lost(run: Timeline) -> Finding:
     """Judge F44: no out-of-band log-in gets anywhere during the outage."""
-    now = enough("out-of-band log-ins during", run.of("login", _lost(run), path="oob"), least=1)
+    now = enough(
+        "out-of-band log-ins during", run.of(LoginTried.kind, _lost(run), path="oob"), least=1
+    )
     worked = [attempt for attempt in now if require_flag(attempt, "ok")]
     measured = f"{len(worked)} of {len(now)} out-of-band log-ins worked; {_stages(now)}"
     return judged(measured, worked or now, passed=not worked)
@@ -40,7 +44,7 @@ def out_of_band_lost(run: Timeline) -> Finding:
 
 def authentication_gone(run: Timeline) -> Finding:
     """Judge F45: over a path that works the AAA account is refused, break-glass is not."""
-    normal = run.of("login", _lost(run), account="aaa")
+    normal = run.of(LoginTried.kind, _lost(run), account="aaa")
     reached = [e for e in normal if text(e.data, "stage") in REACHED]
     refused = enough("AAA log-ins over a path that works during", reached, least=1)
     span = Span(run.phase("outage").start, recovery(run).end)
@@ -57,15 +61,15 @@ def authentication_gone(run: Timeline) -> Finding:
 
 def _break_glass(run: Timeline, span: Span) -> list[Event]:
     """Log-ins to the local account: told so, or let in while AAA cannot be asked."""
-    told = run.of("login", span, account="breakglass")
+    told = run.of(LoginTried.kind, span, account="breakglass")
     tried = [attempt for attempt in told if text(attempt.data, "path") != "console"]
     cut = Span(recovery(run).start, _undrained(run))
-    pushes = where(run.of("push", cut, path="oob"), "step", {"login"})
+    pushes = where(run.of(PushStepDone.kind, cut, path="oob"), "step", {"login"})
     return [*tried, *pushes]
 
 
 def _undrained(run: Timeline) -> float:
-    back = first(run.of("backbone", recovery(run)), in_service)
+    back = first(run.of(Backbone.kind, recovery(run)), in_service)
     return back.at if back else run.end
 
 
@@ -75,15 +79,17 @@ def _lost(run: Timeline) -> Span:
 
 
 def _controller(run: Timeline, span: Span) -> list[Event]:
-    logins = [e for e in run.of("login", span, path="in-band") if run.kind(e.subject) == "ctl"]
-    pushes = where(run.of("push", span, path="in-band"), "step", {"login"})
+    logins = [
+        e for e in run.of(LoginTried.kind, span, path="in-band") if run.kind(e.subject) == "ctl"
+    ]
+    pushes = where(run.of(PushStepDone.kind, span, path="in-band"), "step", {"login"})
     return sorted([*logins, *pushes], key=lambda event: event.at)
 
 
 def _noc(run: Timeline, span: Span) -> list[Event]:
     return [
         attempt
-        for attempt in run.of("login", span, path="in-band")
+        for attempt in run.of(LoginTried.kind, span, path="in-band")
         if run.kind(attempt.subject) == "noc"
         and run.kind(text(attempt.data, "target")) not in OUTSIDE_DC
     ]
@@ -101,7 +107,7 @@ def _before_and_during(was: Sequence[Event], now: Sequence[Event]) -> Finding:
 
 
 def _worked(attempt: Event) -> bool:
-    if attempt.kind == "push":
+    if attempt.kind == PushStepDone.kind:
         return text(attempt.data, "outcome") == "ok"
     return require_flag(attempt, "ok")
 

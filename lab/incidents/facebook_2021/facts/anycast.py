@@ -5,9 +5,13 @@ from typing import NoReturn
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
 from lab.incidents.facebook_2021.facts.routing import DNS_ROUTES, paths
 from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.journal.fields import require_number, require_texts, tables, text
+from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged
+from lab.journal.kinds.probe import BgpUpdate
+from lab.journal.kinds.server import Health
 from lab.journal.seen import Unseen, cited, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, latest
 from lab.model.event import Event
@@ -21,7 +25,7 @@ SPREAD_S = 10.0  # F23: "at once"; agents that check every H s decide within U(0
 def withdrawals(run: Timeline, span: Span) -> dict[str, Event]:
     """Return each name server's first decision in a span to withdraw."""
     found: dict[str, Event] = {}
-    for event in run.of("health", span, decision="withdraw"):
+    for event in run.of(Health.kind, span, decision="withdraw"):
         found.setdefault(event.subject, event)
     return found
 
@@ -30,9 +34,11 @@ def manual_work(run: Timeline, span: Span) -> list[Event]:
     """Return the changes and log-ins made at PoP nodes in a span."""
     if not run.nodes(*EDGE):
         raise Unseen("the journal does not list the PoPs' nodes")
-    touched = [*run.of("push", span), *run.of("router.change", span)]
+    touched = [*run.of(PushStepDone.kind, span), *run.of(RouterChanged.kind, span)]
     logins = [
-        e for e in run.of("login", span, ok=True) if run.kind(text(e.data, "target")) in EDGE
+        e
+        for e in run.of(LoginTried.kind, span, ok=True)
+        if run.kind(text(e.data, "target")) in EDGE
     ]
     return [event for event in touched if run.kind(event.subject) in EDGE] + logins
 
@@ -45,9 +51,11 @@ def in_service(look: Event) -> bool:
 def fast_chain(run: Timeline) -> Finding:
     """Judge F06: drain, then name servers give up, then the world sees updates, within minutes."""
     span = Span(run.phase("fault").start, dark(run).end)
-    drained = first(run.of("backbone", span), _draining) or _missing("no plane was seen draining")
+    drained = first(run.of(Backbone.kind, span), _draining) or _missing(
+        "no plane was seen draining"
+    )
     gave_up = _earliest(withdrawals(run, span).values()) or _missing("no name server withdrew")
-    updates = [e for e in run.of("bgp", span) if text(e.data, "prefix") in DNS_ROUTES]
+    updates = [e for e in run.of(BgpUpdate.kind, span) if text(e.data, "prefix") in DNS_ROUTES]
     update = _earliest(updates) or _missing("no update of a DNS prefix at the collector")
     chain = [drained, gave_up, update]
     after = [event.at - drained.at for event in chain]
@@ -62,7 +70,7 @@ def own_decisions(run: Timeline) -> Finding:
     """Judge F22: every name server saw no data centre, then withdrew by itself."""
     span = Span(run.phase("fault").start, dark(run).end)
     decided = withdrawals(run, span)
-    if not run.of("health"):
+    if not run.of(Health.kind):
         raise Unseen("no health agent wrote a decision")
     servers = set(run.nodes("dns")) or set(decided)
     silent = sorted(servers - set(decided))
@@ -82,8 +90,8 @@ def all_alike(run: Timeline) -> Finding:
     """Judge F23: all sites stop announcing at once, and one alone is absorbed."""
     alone = one_alone(run)
     start = run.phase("fault").start
-    was = latest(enough("looks at what PoPs announce", run.of("announce", Span(0, start))))
-    now = enough("looks at what PoPs announce in the outage", run.of("announce", dark(run)))
+    was = latest(enough("looks at what PoPs announce", run.of(PopAnnounced.kind, Span(0, start))))
+    now = enough("looks at what PoPs announce in the outage", run.of(PopAnnounced.kind, dark(run)))
     before = [pop for pop, look in was.items() if require_texts(look, "prefixes")]
     still = {look.subject for look in now if require_texts(look, "prefixes")}
     decided = withdrawals(run, Span(start, dark(run).end))
@@ -104,7 +112,7 @@ def one_alone(run: Timeline) -> Finding:
     """Return whether the isolation of one PoP made only it withdraw, without a route lost."""
     span = run.phase("control-pop")
     tables_seen = enough(
-        "looks at the collector's table with one PoP cut off", run.of("rib", span)
+        "looks at the collector's table with one PoP cut off", run.of(Rib.kind, span)
     )
     lost = [look for look in tables_seen if not set(paths(look)) >= DNS_ROUTES]
     decided = withdrawals(run, span)
@@ -121,7 +129,7 @@ def one_alone(run: Timeline) -> Finding:
 
 def not_every_pop(run: Timeline) -> Finding:
     """Judge F24: the PoPs announce different subsets that together cover all prefixes."""
-    looks = enough("looks at what PoPs announce", run.of("announce", run.phase("steady")))
+    looks = enough("looks at what PoPs announce", run.of(PopAnnounced.kind, run.phase("steady")))
     sets = {pop: set(require_texts(look, "prefixes")) for pop, look in latest(looks).items()}
     together = set().union(*sets.values())
     partial = [pop for pop, prefixes in sets.items() if prefixes and prefixes < DNS_ROUTES]
@@ -136,13 +144,13 @@ def not_every_pop(run: Timeline) -> Finding:
 def came_back_alone(run: Timeline) -> Finding:
     """Judge F50: after the undrain all routes return, by the name servers' own decisions."""
     span = recovery(run)
-    undrained = first(run.of("backbone", span), in_service)
+    undrained = first(run.of(Backbone.kind, span), in_service)
     if undrained is None:
         raise Unseen("no plane was seen back in service after the repair began")
-    looks = enough("looks at the collector's table after the repair", run.of("rib", span))
+    looks = enough("looks at the collector's table after the repair", run.of(Rib.kind, span))
     missing = DNS_ROUTES - set(paths(looks[-1]))
     servers = set(withdrawals(run, Span(run.phase("fault").start, span.start)))
-    announced = [e for e in run.of("health", span, decision="announce") if e.at >= undrained.at]
+    announced = [e for e in run.of(Health.kind, span, decision="announce") if e.at >= undrained.at]
     silent = sorted(servers - {event.subject for event in announced})
     touched = manual_work(run, Span(undrained.at, _all_back(looks)))
     measured = (

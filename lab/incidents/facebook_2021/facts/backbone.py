@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.events import AuditDecided, Backbone
 from lab.incidents.facebook_2021.facts.windows import dark, plane_names
 from lab.journal.fields import require_flag, require_number, require_texts, text
+from lab.journal.kinds.probe import Reach
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline, latest
 from lab.model.event import Event
@@ -41,7 +43,7 @@ def all_drained(run: Timeline) -> Finding:
     """Judge F03: every plane out of service by drain, with every link up."""
     now = _planes(run, dark(run))
     since = Span(run.phase("fault").start, dark(run).end)
-    looks = enough("backbone looks since the fault", run.of("backbone", since))
+    looks = enough("backbone looks since the fault", run.of(Backbone.kind, since))
     drained = {look.subject for look in now} - {
         look.subject
         for look in now
@@ -63,7 +65,7 @@ def all_drained(run: Timeline) -> Finding:
 
 def audit_missed_it(run: Timeline) -> Finding:
     """Judge F04: the audit with its bug allows the request that it refuses without."""
-    audits = run.of("audit", run.phase("fault"))
+    audits = run.of(AuditDecided.kind, run.phase("fault"))
     counted = [look for look in audits if require_flag(look, "effective")]
     shadow = [look for look in audits if not require_flag(look, "effective")]
     if not counted:
@@ -87,7 +89,7 @@ def audit_missed_it(run: Timeline) -> Finding:
 
 
 def _planes(run: Timeline, span: Span) -> list[Event]:
-    looks = enough("backbone looks", run.of("backbone", span))
+    looks = enough("backbone looks", run.of(Backbone.kind, span))
     missing = plane_names(run) - {look.subject for look in looks}
     if missing:
         raise Unseen(f"planes never looked at: {', '.join(sorted(missing))}", looks)
@@ -95,7 +97,7 @@ def _planes(run: Timeline, span: Span) -> list[Event]:
 
 
 def _dc_looks(run: Timeline, span: Span) -> list[Event]:
-    return enough("DC-to-DC reach looks", run.of("reach", span, between="dc-dc"))
+    return enough("DC-to-DC reach looks", run.of(Reach.kind, span, between="dc-dc"))
 
 
 def _adjacencies(looks: Sequence[Event]) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
 from lab.incidents.facebook_2021.facts.anycast import one_alone, withdrawals
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.routing import DNS_ROUTES
@@ -15,6 +16,8 @@ from lab.journal.fields import (
     require_texts,
     text,
 )
+from lab.journal.kinds.probe import BgpUpdate, Dns, Http, Reach
+from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
 from lab.journal.timeline import Span, Timeline, latest, where
@@ -36,7 +39,7 @@ def users(run: Timeline, span: Span) -> float:
     Raises:
         Unseen: the users' attempts were not seen, or nobody tried.
     """
-    loads = enough("seconds of users", run.of("load", span))
+    loads = enough("seconds of users", run.of(Load.kind, span))
     served = total(map(attempts, loads)).served
     if served is None:
         raise Unseen("the users did nothing", loads)
@@ -48,10 +51,10 @@ def plane_drained(run: Timeline) -> Finding:
     span = run.phase(PLANE)
     drained = _drained_planes(run, span)
     steady, during = users(run, run.phase("steady")), users(run, span)
-    looks = [e for e in run.of("reach", span) if text(e.data, "between") in ("dc-dc", "pop-dc")]
+    looks = [e for e in run.of(Reach.kind, span) if text(e.data, "between") in ("dc-dc", "pop-dc")]
     probes = enough("reach looks with one plane drained", looks)
     lost = [look for look in probes if not require_flag(look, "ok")]
-    gone = run.of("bgp", span, type="W")
+    gone = run.of(BgpUpdate.kind, span, type="W")
     gave_up = withdrawals(run, span)
     measured = (
         f"drained: {', '.join(drained)}; {len(lost)} of {len(probes)} reach looks lost, "
@@ -86,11 +89,11 @@ def pop_cut_off(run: Timeline) -> Finding:
     span = run.phase(POP)
     cut = _cut_sites(run, span)
     if not cut:
-        raise Unseen("no PoP was seen without the data centres", run.of("reach", span))
+        raise Unseen("no PoP was seen without the data centres", run.of(Reach.kind, span))
     alone = one_alone(run)
     sites = {run.site(name) for name in withdrawals(run, span)}
     changed = _others_changed(run, span, sites)
-    looks = [look for look in run.of("dns", span, role="resolver") if in_house(look)]
+    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
     asked = enough("look-ups with one PoP cut off", looks)
     answered = where(asked, "rcode", {"NOERROR"})
     measured = (
@@ -110,7 +113,7 @@ def pop_cut_off(run: Timeline) -> Finding:
 def other_prefixes_withdrawn(run: Timeline) -> Finding:
     """Judge C3: as many prefixes withdrawn, none of DNS, and nobody notices."""
     span = run.phase(PREFIXES)
-    gone = enough("withdrawals at the collector", run.of("bgp", span, type="W"), least=1)
+    gone = enough("withdrawals at the collector", run.of(BgpUpdate.kind, span, type="W"), least=1)
     names = {text(event.data, "prefix") for event in gone}
     steady, during = users(run, run.phase("steady")), users(run, span)
     measured = (
@@ -124,14 +127,14 @@ def other_prefixes_withdrawn(run: Timeline) -> Finding:
 def dns_kept(run: Timeline) -> Finding:
     """Judge C4: DNS announced with the backbone down answers, and pages are 503."""
     span = run.phase(KEEP).last(0.5)
-    drained = enough("backbone looks", run.of("backbone", span))
+    drained = enough("backbone looks", run.of(Backbone.kind, span))
     if any(
         require_number(look, "routers_drained") < require_number(look, "routers")
         for look in drained
     ):
         raise Unseen("the backbone was not down", drained)
-    looks = enough("look-ups", [e for e in run.of("dns", span, role="resolver") if in_house(e)])
-    pages = enough("fetches", run.of("http", span, by="name"))
+    looks = enough("look-ups", [e for e in run.of(Dns.kind, span, role="resolver") if in_house(e)])
+    pages = enough("fetches", run.of(Http.kind, span, by="name"))
     answered = where(looks, "rcode", {"NOERROR"})
     refused = [page for page in pages if unavailable(page)]
     measured = (
@@ -143,7 +146,7 @@ def dns_kept(run: Timeline) -> Finding:
 
 
 def _drained_planes(run: Timeline, span: Span) -> dict[str, Event]:
-    looks = enough("backbone looks with one plane drained", run.of("backbone", span))
+    looks = enough("backbone looks with one plane drained", run.of(Backbone.kind, span))
     touched = {e.subject: e for e in looks if require_number(e, "routers_drained") > 0}
     whole = [
         e for e in looks if require_number(e, "routers_drained") == require_number(e, "routers")
@@ -154,7 +157,7 @@ def _drained_planes(run: Timeline, span: Span) -> dict[str, Event]:
 
 
 def _cut_sites(run: Timeline, span: Span) -> set[str]:
-    looks = enough("PoP-to-DC reach looks", run.of("reach", span, between="pop-dc"))
+    looks = enough("PoP-to-DC reach looks", run.of(Reach.kind, span, between="pop-dc"))
     failed = [_pop(run, look) for look in looks if not require_flag(look, "ok")]
     return {site for site in failed if failed.count(site) >= CUT_LOOKS}
 
@@ -165,8 +168,8 @@ def _pop(run: Timeline, look: Event) -> str:
 
 
 def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event]:
-    was = latest(enough("looks at announcements", run.of("announce", run.phase("steady"))))
-    now = enough("looks at announcements with one PoP cut off", run.of("announce", span))
+    was = latest(enough("looks at announcements", run.of(PopAnnounced.kind, run.phase("steady"))))
+    now = enough("looks at announcements with one PoP cut off", run.of(PopAnnounced.kind, span))
     return {
         look.subject: look
         for look in now

@@ -11,6 +11,7 @@ from lab.incidents.facebook_2021.facts.service import unavailable
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed
 from lab.incidents.facebook_2021.record import NAME_SERVERS, ZONES
 from lab.journal.fields import require_number, require_texts, text
+from lab.journal.kinds.probe import Dns, Http
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Timeline, where
 from lab.model.event import Event
@@ -37,7 +38,7 @@ DELEGATION = frozenset(
 
 def parent_delegates(run: Timeline) -> Finding:
     """Judge F19: .com answers with exactly the four name servers, glue and TTL, always."""
-    asked = [e for e in run.of("dns", role="parent") if inside(e, "facebook.com")]
+    asked = [e for e in run.of(Dns.kind, role="parent") if inside(e, "facebook.com")]
     looks = enough("looks at the delegation of facebook.com in .com", asked)
     answered = where(looks, "rcode", {"NOERROR"})
     referrals = [look for look in answered if parsed(require_texts(look, "answers"))]
@@ -55,14 +56,14 @@ def parent_delegates(run: Timeline) -> Finding:
 def names_fail_but_one(run: Timeline) -> Finding:
     """Judge F20: in-house names fail, instagram.com resolves and its front ends answer 503."""
     late = lapsed(run)
-    looks = enough("resolver looks late in the outage", run.of("dns", late, role="resolver"))
+    looks = enough("resolver looks late in the outage", run.of(Dns.kind, late, role="resolver"))
     unseen = [zone for zone in (*ZONES, OTHER_PROVIDER) if not any(inside(e, zone) for e in looks)]
     if unseen:
         raise Unseen(f"no resolver was asked for {', '.join(unseen)}", looks)
     failing = {zone: _failed([e for e in looks if inside(e, zone)]) for zone in ZONES}
     other = [e for e in looks if inside(e, OTHER_PROVIDER)]
     fine = 1 - _failed(other)
-    pages = enough("fetches of instagram", run.of("http", late, app="instagram"))
+    pages = enough("fetches of instagram", run.of(Http.kind, late, app="instagram"))
     refused = [page for page in pages if unavailable(page)]
     measured = (
         "; ".join(f"{zone.rstrip('.')} failed {share:.0%}" for zone, share in failing.items())
@@ -77,7 +78,7 @@ def names_fail_but_one(run: Timeline) -> Finding:
 def up_but_unreachable(run: Timeline) -> Finding:
     """Judge F21: each name server answers inside its PoP while nobody outside gets an answer."""
     span = dark(run)
-    asked = [e for e in run.of("dns", span, role="authority") if in_house(e)]
+    asked = [e for e in run.of(Dns.kind, span, role="authority") if in_house(e)]
     inner = enough("in-PoP queries to name servers", where(asked, "scope", {"in-pop"}))
     outer = enough("outside queries to name servers", where(asked, "scope", {"outside"}))
     servers = set(run.nodes("dns")) or {text(look.data, "server") for look in inner}
@@ -133,7 +134,7 @@ def failures_cached(run: Timeline) -> Finding:
 
 def failures_mixed(run: Timeline) -> Finding:
     """Judge F27: some resolvers fail with SERVFAIL, from some no answer comes in time."""
-    asked = [e for e in run.of("dns", lapsed(run), role="resolver") if in_house(e)]
+    asked = [e for e in run.of(Dns.kind, lapsed(run), role="resolver") if in_house(e)]
     looks = enough("look-ups at resolvers late in the outage", asked)
     addresses = sorted({text(look.data, "target") for look in looks})
     of = {address: where(looks, "target", {address}) for address in addresses}
@@ -148,7 +149,7 @@ def failures_mixed(run: Timeline) -> Finding:
 
 
 def _at_resolver(run: Timeline, address: str) -> list[Event]:
-    looks = run.of("dns", lapsed(run), role="resolver", target=address)
+    looks = run.of(Dns.kind, lapsed(run), role="resolver", target=address)
     return enough(f"looks at {address} late in the outage", [e for e in looks if in_house(e)])
 
 

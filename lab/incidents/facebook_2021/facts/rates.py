@@ -2,6 +2,7 @@
 
 from lab.incidents.facebook_2021.facts.records import in_house, parsed
 from lab.journal.fields import texts
+from lab.journal.kinds.probe import Dns
 from lab.journal.timeline import Span, Timeline
 
 TTL_PARAMETER = "dns.ttl_s"
@@ -10,7 +11,7 @@ LONGEST_TTL_S = 3600  # above it a record is a delegation's, not an application'
 
 def record_ttl(run: Timeline) -> float | None:
     """Return the TTL of the applications' records as served, else the run's parameter."""
-    looks = [e for e in run.of("dns", role="authority", rcode="NOERROR") if in_house(e)]
+    looks = [e for e in run.of(Dns.kind, role="authority", rcode="NOERROR") if in_house(e)]
     served = {
         record.ttl
         for look in looks[:50]

@@ -8,6 +8,7 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.rates import bins, record_ttl, whole_ttls
 from lab.incidents.facebook_2021.facts.windows import before, lapsed
 from lab.journal.fields import require_number
+from lab.journal.kinds.probe import Dns, Http
 from lab.journal.rates import Meter, meter
 from lab.journal.seen import Unseen, seeing
 from lab.journal.timeline import Span, Timeline
@@ -31,7 +32,7 @@ def clients_retry(run: Timeline) -> Finding:
         raise Unseen("the steady phase is shorter than one TTL", steady.samples)
     window = whole_ttls(steady.span, ttl)
     # A fetch by name looks the name up first.
-    asked = [*run.of("dns", role="resolver"), *run.of("http", by="name")]
+    asked = [*run.of(Dns.kind, role="resolver"), *run.of(Http.kind, by="name")]
     base = _without_probes(steady, asked, window)
     pieces = bins(outage.span, BIN_S)
     if base <= 0 or len(pieces) < LEAST_BINS:
@@ -54,7 +55,7 @@ def parent_flooded(run: Timeline) -> Finding:
     settled = Span(run.phase("steady").start + (record_ttl(run) or 0.0), before(run).end)
     steady = meter(run, servers, settled)
     outage = meter(run, servers, lapsed(run))
-    asked = run.of("dns", role="parent")
+    asked = run.of(Dns.kind, role="parent")
     window = steady.span
     floor = 1 / window.seconds
     base = max(_without_probes(steady, asked, window), floor)

@@ -5,9 +5,11 @@ from ipaddress import IPv4Address, IPv4Network
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.events import Rib
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.incidents.facebook_2021.record import ASN, COVER, DNS_PREFIXES
 from lab.journal.fields import count, require_number, require_table, text
+from lab.journal.kinds.probe import BgpUpdate
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
@@ -19,9 +21,9 @@ SHARE = (0.05, 0.20)  # F12: 6.3 % (Catchpoint) to 20 % (26 of 129 v4, an engine
 
 def rib_before(run: Timeline) -> Event:
     """Return the last look at the collector's table before the fault."""
-    return enough("looks at the collector's table before the fault", run.of("rib", before(run)))[
-        -1
-    ]
+    return enough(
+        "looks at the collector's table before the fault", run.of(Rib.kind, before(run))
+    )[-1]
 
 
 def paths(look: Event) -> dict[str, int]:
@@ -33,7 +35,7 @@ def paths(look: Event) -> dict[str, int]:
 def gone(run: Timeline) -> tuple[frozenset[str], list[Event]]:
     """Return the prefixes missing from every look of the settled outage, and the looks."""
     was = paths(rib_before(run))
-    looks = enough("looks at the collector's table during the outage", run.of("rib", dark(run)))
+    looks = enough("looks at the collector's table during the outage", run.of(Rib.kind, dark(run)))
     seen = frozenset().union(*map(paths, looks))
     return frozenset(was) - seen, looks
 
@@ -46,7 +48,7 @@ def longest_match(prefixes: Iterable[str], address: IPv4Address) -> str:
 
 def origin_is_ours(run: Timeline) -> Finding:
     """Judge F07: the collector sees the prefixes originated by AS 32934."""
-    looks = enough("looks at the collector's table", run.of("rib"))
+    looks = enough("looks at the collector's table", run.of(Rib.kind))
     origins = {int(require_number(look, "origin")) for look in looks}
     ends = {_origin(path) for look in looks for path in _best(look).values()}
     measured = (
@@ -73,7 +75,7 @@ def cover_stayed(run: Timeline) -> Finding:
     """Judge F09: 129.134.0.0/17 kept a path throughout and then matched the name servers."""
     was = rib_before(run)
     span = Span(run.phase("fault").start, dark(run).end)
-    looks = enough("looks at the collector's table since the fault", run.of("rib", span))
+    looks = enough("looks at the collector's table since the fault", run.of(Rib.kind, span))
     held = [paths(look).get(str(COVER), 0) for look in looks]
     match_was = longest_match(paths(was), A_NS)
     match_now = longest_match(paths(looks[-1]), A_NS)
@@ -102,7 +104,9 @@ def few_withdrawn(run: Timeline) -> Finding:
 def no_hijack(run: Timeline) -> Finding:
     """Judge F17: no other AS originated any of the prefixes at any time."""
     ours = set(paths(rib_before(run)))
-    updates = [event for event in run.of("bgp", type="A") if text(event.data, "prefix") in ours]
+    updates = [
+        event for event in run.of(BgpUpdate.kind, type="A") if text(event.data, "prefix") in ours
+    ]
     usable = enough("announcements at the collector", updates, least=1)
     since = Span(run.phase("fault").start, recovery(run).end)
     if not any(since.covers(event.at) for event in usable):

@@ -8,6 +8,7 @@ from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.incidents.facebook_2021.record import APPS
 from lab.journal.fields import text
+from lab.journal.kinds.probe import Dns, Http
 from lab.journal.seen import Unseen, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, where
 from lab.model.event import Event
@@ -99,16 +100,16 @@ def _first(what: str, events: Sequence[Event], holds: Callable[[Event], bool]) -
 
 
 def _fetches(run: Timeline, span: Span) -> list[Event]:
-    return enough("fetches", where(run.of("http", span), "app", OUR_APPS))
+    return enough("fetches", where(run.of(Http.kind, span), "app", OUR_APPS))
 
 
 def _lookups(run: Timeline, span: Span) -> list[Event]:
-    looks = [look for look in run.of("dns", span, role="resolver") if in_house(look)]
+    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
     return enough("look-ups at resolvers", looks)
 
 
 def _by_address(run: Timeline, span: Span) -> list[Event]:
-    pages = where(run.of("http", span, by="address"), "app", OUR_APPS)
+    pages = where(run.of(Http.kind, span, by="address"), "app", OUR_APPS)
     return enough("fetches by address", pages)
 
 

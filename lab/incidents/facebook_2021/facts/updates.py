@@ -8,6 +8,7 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed, recovery
 from lab.incidents.facebook_2021.record import ASN, name_server
 from lab.journal.fields import tables, text
+from lab.journal.kinds.probe import BgpUpdate, Dns, Trace
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event, JsonValue
@@ -26,8 +27,8 @@ EDGE_SPACE = tuple(map(IPv4Network, ("129.134.0.0/16", "157.240.0.0/16", "31.13.
 def die_inside(run: Timeline) -> Finding:
     """Judge F10: packets to the covered name servers reach our edge and get no answer."""
     span = dark(run)
-    traces = enough("traces to a.ns and b.ns", where(run.of("trace", span), "target", COVERED))
-    asked = where(run.of("dns", span, role="authority", scope="outside"), "target", COVERED)
+    traces = enough("traces to a.ns and b.ns", where(run.of(Trace.kind, span), "target", COVERED))
+    asked = where(run.of(Dns.kind, span, role="authority", scope="outside"), "target", COVERED)
     queries = enough("outside queries to a.ns and b.ns", asked)
     unseen = COVERED - {text(trace.data, "target") for trace in traces}
     if unseen:
@@ -49,7 +50,7 @@ def die_inside(run: Timeline) -> Finding:
 
 def burst_silence_burst(run: Timeline) -> Finding:
     """Judge F14: quiet, a spike of announcements and withdrawals, silence, a return burst."""
-    updates = enough("updates at the collector in the whole run", run.of("bgp"), least=1)
+    updates = enough("updates at the collector in the whole run", run.of(BgpUpdate.kind), least=1)
     outage = dark(run)
     quiet = _inside(updates, run.phase("steady"))
     spike = _inside(updates, Span(run.phase("fault").start, outage.start + TAIL_S))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from lab.incidents.facebook_2021.events import PopAnnounced, Rib
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
+from lab.journal.kinds.probe import Reach
 from lab.journal.pairs import Pair, Probed, packets
 from lab.model.event import Event
 from lab.model.topology import Topology
@@ -16,14 +18,14 @@ _SITE_PORT = 8080
 def _pairs(event: Event) -> Iterator[tuple[Pair, bool]]:
     """Yield the pairs of an event: addresses, and the prefixes that are looked for in tables."""
     data = event.data
-    if event.kind == "reach":
+    if event.kind == Reach.kind:
         if data.get("between") in _BETWEEN_SITES:
             pair = Pair(event.subject, str(data.get("address")), "tcp", _SITE_PORT)
             yield pair, data.get("ok") is True
-    elif event.kind in ("announce", "rib"):
+    elif event.kind in (PopAnnounced.kind, Rib.kind):
         known = data.get("prefixes")
         announced = set(known) if isinstance(known, list | dict) else set()
-        prefixes = DNS_PREFIXES if event.kind == "announce" else (*DNS_PREFIXES, COVER)
+        prefixes = DNS_PREFIXES if event.kind == PopAnnounced.kind else (*DNS_PREFIXES, COVER)
         for prefix in prefixes:
             yield Pair(event.subject, str(prefix)), str(prefix) in announced
     else:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.looks.expected import Plane
 from lab.probes.frr_json import Adjacency, Summary
 from lab.probes.look import Look
@@ -29,17 +30,14 @@ def plane_look(plane: Plane, seen: Mapping[str, RouterSeen]) -> Look:
     links_up = sum(
         all(end.interface in seen[end.node].interfaces_up for end in ends) for ends in plane.links
     )
-    return Look(
-        "backbone",
-        plane.name,
-        {
-            "ospf_full": sum(each.full for router in routers for each in router.adjacencies),
-            "ospf_expected": plane.adjacency_ends,
-            "bgp_up": sum(session.up for session in sessions),
-            "bgp_expected": len(sessions),
-            "links_up": links_up,
-            "links_total": len(plane.links),
-            "routers_drained": sum(router.drained for router in routers),
-            "routers": len(routers),
-        },
+    state = Backbone(
+        ospf_full=sum(each.full for router in routers for each in router.adjacencies),
+        ospf_expected=plane.adjacency_ends,
+        bgp_up=sum(session.up for session in sessions),
+        bgp_expected=len(sessions),
+        links_up=links_up,
+        links_total=len(plane.links),
+        routers_drained=sum(router.drained for router in routers),
+        routers=len(routers),
     )
+    return Look.of(state, plane.name)

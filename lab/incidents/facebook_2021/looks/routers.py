@@ -1,5 +1,6 @@
 """What backbone planes, PoPs and the route collector show, asked of the routers."""
 
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
 from lab.incidents.facebook_2021.looks import expected
 from lab.incidents.facebook_2021.looks.drained import drained
 from lab.incidents.facebook_2021.looks.expected import Plane
@@ -8,7 +9,6 @@ from lab.incidents.facebook_2021.looks.rib import rib_look
 from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import ASN, DNS_PREFIXES
 from lab.model.errors import CommandError
-from lab.model.event import JsonValue
 from lab.model.topology import Topology
 from lab.probes import frr_json
 from lab.probes.look import Look, blind
@@ -43,14 +43,14 @@ class BackboneProbes:
 
     def _pop(self, probes: RouterProbes, pop: Pop) -> Look:
         try:
-            announced: list[JsonValue] = [
+            announced = [
                 str(prefix)
                 for prefix in DNS_PREFIXES
                 if any(self._announces(probes, router, str(prefix)) for router in pop.prs)
             ]
         except CommandError as error:
-            return blind("announce", pop.code, str(error))
-        return Look("announce", pop.code, {"prefixes": announced})
+            return blind(PopAnnounced, pop.code, str(error))
+        return Look.of(PopAnnounced(prefixes=announced), pop.code)
 
     def _announces(self, probes: RouterProbes, router: str, prefix: str) -> bool:
         command = f"show bgp ipv4 unicast {prefix} json"
@@ -63,7 +63,7 @@ def rib(probes: RouterProbes, collector: str, origin: int = ASN) -> list[Look]:
     try:
         table = probes.read(collector, "bgpd", _TABLE, frr_json.paths)
     except CommandError as error:
-        return [blind("rib", collector, str(error))]
+        return [blind(Rib, collector, str(error))]
     return [rib_look(collector, origin, table)]
 
 
@@ -71,7 +71,7 @@ def _plane(probes: RouterProbes, plane: Plane) -> Look:
     try:
         return plane_look(plane, {router: _seen(probes, router) for router in plane.routers})
     except CommandError as error:
-        return blind("backbone", plane.name, str(error))
+        return blind(Backbone, plane.name, str(error))
 
 
 def _seen(probes: RouterProbes, router: str) -> RouterSeen:

@@ -6,14 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.inside.agents.health import (
-    Agent,
-    Announcer,
-    Answer,
-    Report,
-)
+from lab.inside.agents.health import Agent, Announcer, Answer
 from lab.inside.agents.routes import Found, Routes
 from lab.inside.program.event_log import EventLog
+from lab.journal.kinds.server import CentreCheck, Health, HealthCheck
 from lab.model.errors import CommandError
 from lab.model.programs.agents import HealthJob, HealthPage
 
@@ -37,8 +33,9 @@ def decisions(agent: Agent, rounds: Sequence[tuple[Answer, ...]], start: float =
     """Return the decision of each round, "" for none."""
     made = []
     for number, answers in enumerate(rounds):
-        told = [data for kind, data in agent.round(answers, start + number) if kind == "health"]
-        made.append(str(told[0]["decision"]) if told else "")
+        events = agent.round(answers, start + number)
+        told = [event for event in events if isinstance(event, Health)]
+        made.append(told[0].decision if told else "")
     return made
 
 
@@ -62,21 +59,18 @@ def test_site_announces_on_the_third_good_round() -> None:
 
 def test_withdrawal_tells_its_reason_its_checks_and_its_prefixes() -> None:
     agent = Agent(CONFIG, 0.0)
-    told: list[Report] = []
+    told: list[Health | HealthCheck] = []
     for moment, answers in enumerate((BOTH, NONE, NONE, NONE), 1):
         told = list(agent.round(answers, float(moment)))
     assert told == [
-        (
-            "health",
-            {
-                "decision": "withdraw",
-                "reason": "no data centre answered in 3 rounds",
-                "checks": [
-                    {"dc": "prn", "ok": False, "error": "timeout"},
-                    {"dc": "lla", "ok": False, "error": "refused"},
-                ],
-                "prefixes": ["129.134.30.12/32", "129.134.31.12/32"],
-            },
+        Health(
+            decision="withdraw",
+            reason="no data centre answered in 3 rounds",
+            checks=[
+                CentreCheck(dc="prn", ok=False, error="timeout"),
+                CentreCheck(dc="lla", ok=False, error="refused"),
+            ],
+            prefixes=("129.134.30.12/32", "129.134.31.12/32"),
         )
     ]
 
@@ -85,9 +79,7 @@ def test_check_is_told_when_its_outcome_changes_and_only_then() -> None:
     agent = Agent(CONFIG, 0.0)
     told = [list(agent.round(answers, 1.0)) for answers in (BOTH, BOTH, ONE, ONE)]
     assert [len(each) for each in told] == [2, 0, 1, 0]
-    assert told[2] == [
-        ("health.check", {"dc": "prn", "ok": False, "error": "timeout", "host": "10.1.1.11"})
-    ]
+    assert told[2] == [HealthCheck(dc="prn", ok=False, error="timeout", host="10.1.1.11")]
 
 
 def test_network_that_never_came_up_is_waited_for_until_the_grace_is_over() -> None:
@@ -98,7 +90,7 @@ def test_network_that_never_came_up_is_waited_for_until_the_grace_is_over() -> N
 
 def test_agent_started_beside_withdrawn_routes_goes_on_from_there() -> None:
     agent = Agent(CONFIG, 0.0, announced=False)
-    assert agent.start()[1]["reason"] == "the configuration has the prefixes withdrawn"
+    assert agent.start().reason == "the configuration has the prefixes withdrawn"
     assert decisions(agent, [BOTH, BOTH, BOTH]) == ["", "", "announce"]
 
 

@@ -16,9 +16,9 @@ CONFIG = WarmupJob(
 def decisions(warmth: Warmth, rounds: str) -> dict[int, object]:
     """Return the decisions by round, one a second; ``x`` reaches no PoP, ``o`` reaches one."""
     return {
-        number: data["decision"]
+        number: event.decision
         for number, mark in enumerate(rounds, 1)
-        for data in warmth.round(["lhr"] if mark == "o" else [], float(number))
+        for event in warmth.round(["lhr"] if mark == "o" else [], float(number))
     }
 
 
@@ -52,9 +52,9 @@ def test_agent_started_beside_a_cold_frontend_goes_on_from_there() -> None:
 def test_decisions_give_their_reasons() -> None:
     warmth = Warmth(CONFIG, 0.0)
     told = [
-        data["reason"]
+        event.reason
         for number in range(1, 20)
-        for data in warmth.round(["lhr", "ams"] if not 1 < number < 7 else [], float(number))
+        for event in warmth.round(["lhr", "ams"] if not 1 < number < 7 else [], float(number))
     ]
     assert told == [
         "no edge site was reachable in 5 rounds",

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from lab.inside.net.control_socket import ask
 from lab.inside.net.haproxy import Frontend, frontend
 from lab.inside.probe.counters import SERVERS, counted
 from lab.inside.probe.statistics import bind, nsd, unbound
+from lab.inside.resolver.iterate import Counters
+from lab.journal.kinds.server import Counter
 from lab.model.errors import CommandError
 from lab.model.programs.checks import COUNTED, CountersJob
 
@@ -104,24 +107,36 @@ def test_counters_of_a_server_are_asked_over_its_control_socket(
     control: tuple[str, list[bytes]],
 ) -> None:
     path, asked = control
-    data = counted(CountersJob(node="res-isp1", server="unbound", address=path))
-    assert (data["server"], data["queries"], data["servfail"]) == ("unbound", 4, 1)
+    event = counted(CountersJob(node="res-isp1", server="unbound", address=path))
+    assert (event.server, event.queries, event.servfail) == ("unbound", 4, 1)
     assert asked == [b"UBCT1 stats_noreset\n"]
 
 
 @pytest.mark.parametrize("server", ["unbound", "nsd", "haproxy", "legacy"])
 def test_server_that_is_gone_makes_the_look_blind(server: str, tmp_path: Path) -> None:
-    data = counted(CountersJob(node="n", server=server, address=str(tmp_path / "gone")))
-    assert data["server"] == server
-    assert str(data["blind"]).startswith(f"{tmp_path}/gone gave no answer")
+    event = counted(CountersJob(node="n", server=server, address=str(tmp_path / "gone")))
+    assert event.server == server
+    assert str(event.blind).startswith(f"{tmp_path}/gone gave no answer")
 
 
 def test_bind_that_is_gone_makes_the_look_blind() -> None:
-    data = counted(CountersJob(node="n", server="bind", address="127.0.0.1:9"))
+    data = counted(CountersJob(node="n", server="bind", address="127.0.0.1:9")).data()
     assert data == {
         "server": "bind",
         "blind": "127.0.0.1:9 gave no statistics: [Errno 111] Connection refused",
     }
+
+
+def test_every_counter_of_every_server_is_a_field_of_the_event() -> None:
+    codes = frontend(recorded("haproxy-2.6.12-stat.csv"), "service").responses
+    names = {
+        *unbound(recorded("unbound-1.17.1-stats.txt")),
+        *nsd(recorded("nsd-4.6.1-stats.txt")),
+        *bind(recorded("bind-9.18.49-server.json")),
+        *(f"http_{code}" for code, _ in codes),
+        *(field.name for field in fields(Counters)),
+    }
+    assert names <= {field.name for field in fields(Counter)}
 
 
 def test_socket_where_nobody_listens_is_an_error(tmp_path: Path) -> None:

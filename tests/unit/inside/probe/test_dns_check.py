@@ -6,8 +6,11 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from lab.inside.probe.dns_check import read_reply
+from lab.inside.probe.dns_check import asked, with_reply
+from lab.model.event import JsonValue
+from lab.model.programs.checks import DnsCheck
 
+_ALWAYS = ("ok", "rcode", "answers")
 _QUERY = dns.message.make_query("www.facebook.com", "A")
 
 
@@ -33,6 +36,14 @@ def _answer() -> dns.message.Message:
         dns.rrset.from_text("star-mini.c10r.facebook.com.", 60, "IN", "A", "157.240.1.35")
     )
     return reply
+
+
+def read_reply(reply: bytes, *, whole: bool) -> dict[str, JsonValue]:
+    """Return what an event says of a reply."""
+    event = asked(DnsCheck(target="1.1.1.1", name="www.facebook.com."))
+    known = event.data()
+    data = with_reply(event, reply, whole=whole).data()
+    return {key: value for key, value in data.items() if value != known.get(key) or key in _ALWAYS}
 
 
 def test_an_answer_is_told_record_by_record() -> None:

@@ -5,18 +5,20 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lab.inside.probe import dns_check, once, probe
 from lab.inside.probe.probe import seen
+from lab.journal.kinds.probe import Trace
 from lab.model.programs.checks import AnyCheck, DnsCheck, HttpCheck, ReachCheck, TcpCheck
 
 
 def look(check: AnyCheck) -> dict[str, Any]:
     """Return the data of an event without the time it took."""
-    data: dict[str, Any] = asyncio.run(seen(check))
+    data: dict[str, Any] = asyncio.run(seen(check)).data()
     data.pop("took_ms", None)
     return data
 
@@ -92,9 +94,9 @@ def test_an_http_check_that_gets_no_answer_is_not_ok(closed: int) -> None:
 
 
 def test_once_takes_a_blind_look_for_a_failure() -> None:
-    assert [once.good(data) for data in ({"ok": True}, {"ok": False}, {"blind": "x"})] == [
-        True, False, False,
-    ]  # fmt: skip
+    asked = Trace(target="10.0.0.1")
+    looks = (replace(asked, ok=True), asked, replace(asked, ok=True, blind="x"))
+    assert [once.good(look) for look in looks] == [True, False, False]
 
 
 def test_checks_without_an_interval_of_their_own_have_the_jobs() -> None:

@@ -5,7 +5,9 @@ import struct
 
 import pytest
 
-from lab.inside.probe.trace_check import Hop, path, read_error
+from lab.inside.probe.trace_check import Hop, read_error, with_path
+from lab.journal.kinds.probe import Trace
+from lab.model.event import JsonValue
 
 _ICMP, _LOCAL = 2, 1
 
@@ -30,6 +32,13 @@ def _error(origin: int, icmp_type: int, code: int, offender: str) -> bytes:
 )
 def test_an_error_says_who_answered_and_whether_the_way_ends_there(error: bytes, hop: Hop) -> None:
     assert read_error(error, 4) == hop
+
+
+def path(hops: list[Hop]) -> dict[str, JsonValue]:
+    """Return what an event says of a path."""
+    data = with_path(Trace(target="10.0.0.9"), hops).data()
+    assert data.pop("target") == "10.0.0.9"
+    return data
 
 
 def test_a_way_that_arrives_is_told_hop_by_hop() -> None:

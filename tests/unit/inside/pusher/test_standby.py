@@ -2,13 +2,14 @@
 
 import io
 import json
-from typing import Any
 
 import pytest
 
 from lab.inside.pusher import standby, steps
 from lab.inside.pusher.login import LoginFailed
 from lab.inside.pusher.steps import Pusher
+from lab.journal.kinds.change import PushStepDone
+from lab.journal.kinds.kind import EventData
 from lab.model.errors import InputError
 from lab.model.programs.access import PushJob
 from tests.fakes.logins import FakeRouters
@@ -33,8 +34,9 @@ def told(routers: FakeRouters, monkeypatch: pytest.MonkeyPatch) -> Told:
     """Put routers behind the pusher, and return what it tells of each."""
     found: Told = []
 
-    def emit(_kind: str, subject: str, data: dict[str, Any]) -> None:
-        found.append((subject, data["step"], data["outcome"]))
+    def emit(event: EventData, subject: str) -> None:
+        assert isinstance(event, PushStepDone)
+        found.append((subject, event.step, event.outcome))
 
     def pusher_for(job: PushJob) -> Pusher:
         return Pusher(job, routers.log_in, emit)

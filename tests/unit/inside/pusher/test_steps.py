@@ -1,13 +1,13 @@
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from lab.inside.pusher import steps
 from lab.inside.pusher.login import LoginFailed, Outcome, Reply
 from lab.inside.pusher.steps import Pusher
+from lab.journal.kinds.change import LoginTried, PushStepDone
+from lab.journal.kinds.kind import EventData
 from lab.model.programs.access import PushJob, PushTarget
 from tests.fakes.logins import OK, FakeRouters
 
@@ -33,9 +33,10 @@ def pushed(
     """Do a job and return whether it was all done, and what was told by router and step."""
     told: list[tuple[str, str, str, str]] = []
 
-    def emit(kind: str, subject: str, data: dict[str, Any]) -> None:
-        assert (kind, data["change"], data["path"]) == ("push", "c1", "in-band")
-        told.append((subject, data["step"], data["outcome"], data["error"]))
+    def emit(event: EventData, subject: str) -> None:
+        assert isinstance(event, PushStepDone)
+        assert (event.change, event.path) == ("c1", "in-band")
+        told.append((subject, event.step, event.outcome, event.error))
 
     done = Pusher(job, routers.log_in, emit).push(targets)
     return done, sorted(told, key=lambda each: ((*STEPS, "rollback").index(each[1]), each[0]))
@@ -160,16 +161,20 @@ def test_an_attempt_tells_how_far_it_came(
     routers = FakeRouters()
     routers.scripts["10.0.0.1", "show"] = [reply]
     routers.closed_to = {"10.0.0.1": closed} if closed else {}
-    told: list[Any] = []
-    emit: Callable[..., None] = lambda *event: told.append(event)  # noqa: E731
+    told: list[tuple[EventData, str]] = []
+
+    def emit(event: EventData, subject: str) -> None:
+        told.append((event, subject))
+
     job = replace(JOB, account="noc", account_class=account_class, path="oob", steps=("login",))
     assert Pusher(job, routers.log_in, emit).attempt([ONE]) is outcome[0]
-    ((event, subject, data),) = told
-    assert (event, subject, data.pop("took_ms") >= 0) == ("login", "ctl", True)
-    assert data == {
-        "target": "r1", "path": "oob", "account": shown,
-        "ok": outcome[0], "stage": outcome[1], "error": outcome[2],
-    }  # fmt: skip
+    ((event, subject),) = told
+    assert isinstance(event, LoginTried)
+    assert (subject, event.took_ms >= 0) == ("ctl", True)
+    assert replace(event, took_ms=0.0) == LoginTried(
+        target="r1", path="oob", account=shown,
+        ok=outcome[0], stage=outcome[1], error=outcome[2],
+    )  # fmt: skip
 
 
 def test_sessions_that_stay_are_asked_something() -> None:

@@ -12,7 +12,7 @@ def test_a_second_is_told_by_application_and_resolver() -> None:
     tally.sent("1.1.1.1")
     tally.sent("1.1.1.1")
 
-    assert tally.take() == {
+    assert tally.take().data() == {
         "users": 450,
         "apps": {"facebook": {**_NOTHING, "lookups": 1, "servfail": 1}, "whatsapp": _NOTHING},
         "queries": {"1.1.1.1": 2, "8.8.8.8": 0},
@@ -26,7 +26,7 @@ def test_every_second_starts_from_nothing() -> None:
     tally.blinded("no sockets")
     tally.take()
 
-    assert tally.take() == {
+    assert tally.take().data() == {
         "users": 1,
         "apps": {"facebook": _NOTHING},
         "queries": {"1.1.1.1": 0},
@@ -38,4 +38,4 @@ def test_a_second_in_which_users_could_not_act_is_blind() -> None:
     tally.add("facebook", "fetches")
     tally.blinded("no sockets")
 
-    assert tally.take() == {"users": 1, "blind": "no sockets"}
+    assert tally.take().data() == {"users": 1, "blind": "no sockets"}

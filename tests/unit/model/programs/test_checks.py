@@ -1,15 +1,8 @@
-"""Checks: the part of an event that is known before the answer, and checks of URLs."""
+"""Checks of URLs."""
 
 import pytest
 
-from lab.model.programs.checks import DnsCheck, HttpCheck, TraceCheck
-
-
-def test_an_event_names_its_probe_only_when_there_is_one() -> None:
-    assert TraceCheck(target="10.0.0.1").asked() == {"target": "10.0.0.1"}
-    named = TraceCheck(target="10.0.0.1", probe="path").asked()
-    assert named == {"probe": "path", "target": "10.0.0.1"}
-    assert "probe" not in DnsCheck(target="1.1.1.1", name="a.").asked()
+from lab.model.programs.checks import HttpCheck
 
 
 @pytest.mark.parametrize(
