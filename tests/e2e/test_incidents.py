@@ -10,7 +10,7 @@ from tests.e2e.host import lab_namespaces, playing, settles_to, traces
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
-INCIDENTS = ("cloudflare-2022", "youtube-2008")
+INCIDENTS = ("cloudflare-2022", "optus-2023", "youtube-2008")
 
 
 @pytest.mark.parametrize("name", INCIDENTS)
