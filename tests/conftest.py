@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+FRR_RELOAD = Path("/usr/lib/frr/frr-reload.py")
 NOT_RUN = pytest.StashKey[Counter[str]]()
 
 
@@ -69,6 +70,7 @@ def lacking() -> Mapping[str, str]:
         "docker": docker or rights,
         "clab": "; ".join(filter(None, (docker, absent.get("containerlab")))),
         "batfish": absent.get("batfish", ""),
+        "reload": "" if FRR_RELOAD.is_file() else "frr-pythontools: scripts/install test",
     }
 
 
