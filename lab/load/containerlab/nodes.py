@@ -14,6 +14,7 @@ from lab.load.containerlab.paths import Paths
 from lab.load.containerlab.routers import LOAD, router
 from lab.load.tree import Items, Leaf, Tree
 from lab.model.deployment import NodeConfig
+from lab.model.software import NODE_IMAGE
 from lab.model.topology import Interface, Node
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
@@ -100,7 +101,7 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
     _judge_stages(given.one("stages"), notes)
     _judge_network(given, interfaces, notes)
     image = given.one("image")
-    if isinstance(image, Leaf):
+    if isinstance(image, Leaf) and image.text.partition(":")[0] != NODE_IMAGE:
         hint = "the programs of the runtime run in the node"
         notes.warn(image, f"image {image.text} is not used, nor what is configured in it", hint)
 
