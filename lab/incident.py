@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from lab.journal.kinds.kind import EventData
 from lab.journal.measure import Measures
 from lab.model.change import Change, Outcome
 from lab.model.deployment import Deployment
@@ -146,6 +147,7 @@ class Incident:
       is a path in the blueprint;
     - ``rest`` waits until a lab has converged, and returns what was checked;
     - ``steps`` are kinds of steps besides those for any network, ``tools`` what they need;
+    - ``kinds`` are kinds of events besides those that a run of any network writes;
     - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
       ``invariants`` what Batfish is asked besides what it is asked of any network;
     - ``score`` judges the facts of a journal, those that no run measures marked as not scored.
@@ -161,6 +163,7 @@ class Incident:
     measures: Callable[[Topology], Measures] = lambda _topology: {}
     steps: tuple[type[Step], ...] = ()
     tools: Callable[[Stage, Built], Any] = no_tools
+    kinds: tuple[type[EventData], ...] = ()
     requests: Requests | None = None
     losses: Callable[[Topology], Losses] | None = None
     after_refusal: tuple[Expectation, ...] = ()

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from lab.catalog.events import event_problems
 from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
 from lab.journal.declared import declared
 from lab.journal.declared import problems as measure_problems
+from lab.journal.kinds.catalogue import KINDS
 from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.load import configs_dir, in_order, nearest
 from lab.model.access import Path
@@ -89,6 +91,7 @@ def _problems(incident: Incident, scenario: Scenario, network: Network) -> Itera
         *_logins(scenario, network),
         *_invariants(scenario, topology),
         *measure_problems(scenario.measures, scenario.probes, topology),
+        *event_problems(scenario, {**KINDS, **{each.kind: each for each in incident.kinds}}),
         *problems(scenario, network, _named(incident, scenario, topology)),
     ]
 

@@ -6,6 +6,7 @@ from lab.incidents.facebook_2021.contents import CONTENTS
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.drain.requests import REQUESTS
+from lab.incidents.facebook_2021.events import KINDS
 from lab.incidents.facebook_2021.facts.score import score
 from lab.incidents.facebook_2021.invariants.table import INVARIANTS
 from lab.incidents.facebook_2021.looks.losses import losses
@@ -42,6 +43,7 @@ INCIDENT = Incident(
     probes=lambda network: plan(network.topology),
     measures=lambda _topology: MEASURES,
     steps=STEPS,
+    kinds=KINDS,
     tools=_tools,
     requests=REQUESTS,
     losses=losses,

@@ -70,3 +70,6 @@ class PopAnnounced(EventData):
         "DNS prefixes that one of them announces to another AS", default=()
     )
     blind: str | None = optional("why a router could not be asked", default=None)
+
+
+KINDS = (DrainRequested, AuditDecided, Backbone, Rib, PopAnnounced)

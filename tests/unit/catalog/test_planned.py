@@ -97,3 +97,51 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_file(folder: Path)
     assert [each.split(": ")[1] for each in check(folder, text)] == [
         "probes.0.from", "measures.reached.per", "phases.0.expect.0",
     ]  # fmt: skip
+
+
+FACT = "facts:\n  - {id: A1, claim: c, source: s, confidence: lab, "
+
+
+@pytest.mark.parametrize(
+    ("measure", "problem"),
+    [
+        ("share: alive, where: {okay: true}", "where: reach events have no field okay; "
+         "did you mean ok?"),
+        ("max: alive, field: took", "field: reach events have no field took; "
+         "did you mean took_ms?"),
+        ("share: up, where: {xyz: 1}", "where: sessions events have no field xyz; "
+         "fields: blind, configured, down, ok, probe, protocol, subject, up"),
+    ],
+)  # fmt: skip
+def test_a_measure_names_fields_of_the_events_of_its_probe(
+    folder: Path, measure: str, problem: str
+) -> None:
+    text = (HEAD + PHASES).replace("share: alive", measure)
+    assert check(folder, text) == [f"9: measures.reached.{problem}"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "problem"),
+    [
+        ("events: exec, where: {returncod: 1}, at_most: 0",
+         "where: exec events have no field returncod; did you mean returncode?"),
+        ("events: phase.startet, at_least: 1",
+         "events: there is no kind of event phase.startet; did you mean phase.started?"),
+        ("events: backbone, at_least: 1", "events: there is no kind of event backbone; "),
+        ("order: [{name: a, event: link, where: {text: x}}, {name: b, event: lonk}]",
+         "order.1.event: there is no kind of event lonk; did you mean link?"),
+        ("lag: [{name: a, event: link, where: {stat: up}}, {name: b, event: link}], at_most: 9",
+         "lag.0.where: link events have no field stat; did you mean state?"),
+    ],
+)  # fmt: skip
+def test_a_fact_names_kinds_of_events_and_their_fields(
+    folder: Path, fact: str, problem: str
+) -> None:
+    (found,) = check(folder, f"{HEAD}{PHASES}{FACT}{fact}}}\n")
+    assert found.startswith(f"15: facts.0.{problem}")
+
+
+def test_the_subject_of_an_event_and_every_field_of_it_can_be_named(folder: Path) -> None:
+    fact = f"{FACT}events: exec, where: {{subject: r1, ok: true}}, at_least: 1}}\n"
+    first, *_ = check(folder, HEAD + PHASES + fact)
+    assert first.endswith("scenario drill, 1 phases")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from lab.journal.kinds.catalogue import kinds_in
 from lab.journal.kinds.kind import DOC, MODE, OPTIONAL, EventData, Part
 
 PAGE = Path("docs/journal.md")
@@ -17,15 +18,7 @@ _WORDS = {str: "text", int: "number", float: "number", bool: "true or false"}
 
 def kinds_of(module: str) -> list[type[EventData]]:
     """Return the kinds that a module defines, in its order."""
-    found = vars(importlib.import_module(module)).values()
-    return [
-        each
-        for each in found
-        if isinstance(each, type)
-        and issubclass(each, EventData)
-        and each.__module__ == module
-        and "kind" in vars(each)
-    ]
+    return list(kinds_in(importlib.import_module(module)))
 
 
 def parts_of(module: str) -> list[type[Part]]:
