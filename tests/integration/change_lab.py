@@ -132,7 +132,7 @@ def deployment() -> Deployment:
         "aaa",
         ("python3", "-m", "http.server", "--directory", "/run/lab/aaa", "49"),
         Ready.FILE,
-        "/run/lab/aaa/keys/drain",
+        "/run/lab/aaa",
     )
     access = client_files(keys, ACCOUNTS, (str(LOOPBACK), str(OOB)))
     configs = {
