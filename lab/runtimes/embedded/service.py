@@ -116,7 +116,8 @@ class Service:
             path = Path(self.daemon.path)
             own = self.daemon.path in self.daemon.argv  # its configuration, there before it starts
             if not own and any(path.is_relative_to(one) for one in PRIVATE_DIRECTORIES):
-                path.unlink(missing_ok=True)
+                with suppress(IsADirectoryError):  # a folder that was there is nobody's sign
+                    path.unlink(missing_ok=True)
 
     def _ready(self, sandbox: Sandbox) -> bool:
         if self.probe is not None:
