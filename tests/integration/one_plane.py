@@ -213,7 +213,7 @@ def _web() -> NodeConfig:
     files, haproxy = _haproxy(("service", "80"), ("health", "8080"))
     job = WarmupJob(
         node="web1-prn",
-        edges=(Edge(site="lhr", host=_DNS, port=8080),),
+        edges=(Edge(pop="lhr", host=_DNS, port=8080),),
         interval_s=INTERVAL_S,
         timeout_s=0.8,
         fall=3,

@@ -78,7 +78,7 @@ class Frontend:
 
 async def _reached(job: WarmupJob) -> list[str]:
     found = await asyncio.gather(*(_accepts(edge, job.timeout_s) for edge in job.edges))
-    return [edge.site for edge, there in zip(job.edges, found, strict=True) if there]
+    return [edge.pop for edge, there in zip(job.edges, found, strict=True) if there]
 
 
 async def _accepts(edge: Edge, timeout_s: float) -> bool:

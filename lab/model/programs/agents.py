@@ -56,9 +56,9 @@ class HealthJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """The edge proxy of a site."""
+    """The edge proxy of a point of presence."""
 
-    site: str
+    pop: str
     host: str
     port: int = written(80)
 

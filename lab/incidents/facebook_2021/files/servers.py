@@ -166,7 +166,7 @@ def web(context: Context, node: Node) -> NodeConfig:
     """Return a data centre's front end and the agent that starts it cold after a cut."""
     warmup = context.settings.warmup
     edges = tuple(
-        Edge(site=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
+        Edge(pop=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
         for pop in sites_of(context.topology).pops
     )
     job = WarmupJob(

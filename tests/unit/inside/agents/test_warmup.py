@@ -5,7 +5,7 @@ from lab.model.programs.agents import Edge, WarmupJob
 
 CONFIG = WarmupJob(
     node="web1-prn",
-    edges=(Edge(site="lhr", host="10.201.1.2"), Edge(site="ams", host="10.202.1.2")),
+    edges=(Edge(pop="lhr", host="10.201.1.2"), Edge(pop="ams", host="10.202.1.2")),
     interval_s=1,
     timeout_s=0.8,
     fall=5,

@@ -32,7 +32,7 @@ HEALTH = HealthJob(
     timeout_s=0.8, source="10.0.0.1", seed=1,
 )  # fmt: skip
 WARMUP = WarmupJob(
-    node="web1", edges=(Edge(site="lhr", host="10.2.1.1"),), interval_s=1, timeout_s=0.8, fall=5,
+    node="web1", edges=(Edge(pop="lhr", host="10.2.1.1"),), interval_s=1, timeout_s=0.8, fall=5,
     cold_start_s=15,
 )  # fmt: skip
 PROBE = ProbeJob(
@@ -77,7 +77,7 @@ def test_a_default_is_left_out_unless_it_is_written_always() -> None:
     assert to_json(HealthPage(dc="prn", host="h")) == {
         "dc": "prn", "host": "h", "port": 8080, "path": "/health",
     }  # fmt: skip
-    assert to_json(Edge(site="lhr", host="h")) == {"site": "lhr", "host": "h", "port": 80}
+    assert to_json(Edge(pop="lhr", host="h")) == {"pop": "lhr", "host": "h", "port": 80}
 
 
 def test_a_check_is_named_by_its_type() -> None:
