@@ -23,7 +23,9 @@ PROGRAMS = {
 # What programs import late, so that one alone starts quickly. Who forks them from one process
 # loads these before: a node with a root of its own has no file of them.
 LATE = (
-    "dns.exception", "dns.flags", "dns.message", "dns.rcode", "dns.rdatatype", "encodings.idna",
+    "dns.exception", "dns.flags", "dns.message", "dns.rcode", "dns.rdatatype",
+    "dns.rdtypes.ANY.CNAME", "dns.rdtypes.ANY.NS", "dns.rdtypes.ANY.OPT", "dns.rdtypes.ANY.SOA",
+    "dns.rdtypes.IN.A", "dns.rdtypes.IN.AAAA", "encodings.idna",
     "http.client", "lab.frr.vty", "lab.inside.program.event_log", "lab.inside.router.accounts",
     "lab.inside.router.changes", "lab.inside.router.commands", "lab.inside.router.ledger",
     "lab.inside.router.ssh_server",
