@@ -11,9 +11,8 @@ import importlib, sys
 from lab.inside.__main__ import LATE
 for name in (*LATE, "lab.inside.probe.http_check"):
     importlib.import_module(name)
-sys.path.clear()
-sys.path_importer_cache.clear()
-from lab.inside.probe.http_check import first_address
+sys.meta_path.clear()
+first_address = sys.modules["lab.inside.probe.http_check"].first_address
 print(first_address(bytes.fromhex(sys.argv[1])))
 """
 
