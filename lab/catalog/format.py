@@ -19,7 +19,7 @@ def format_of(path: Path) -> Format:
     text = read_text(path)
     tree = read(text, str(path), [])
     keys = {entry.key for entry in tree.entries} if isinstance(tree, Entries) else set()
-    if "phases" in keys:
+    if sources.is_scenario(path):
         return Format.SCENARIO
     if keys & {"edits", "drain"}:
         return Format.CHANGE

@@ -1,5 +1,6 @@
 """Where the files of an incident, a scenario or a topology are: by name, folder or file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from lab.load.containerlab import SUFFIXES, is_topology
 from lab.model.errors import InputError, Problem
 
 SCENARIO = "scenario.yml"
+_SCENARIO = re.compile(r"^(phases:|topology:[ \t]*[^\s#{])", re.MULTILINE)
 _BLUEPRINTS = ("blueprint.yml", "blueprint.yaml")
 
 
@@ -75,10 +77,10 @@ def _of_file(path: Path) -> Place:
 
 
 def is_scenario(path: Path) -> bool:
-    """Return whether a file is a scenario: it has phases."""
+    """Return whether a file is a scenario: it has phases, or names its network in a word."""
     if path.name.endswith(SUFFIXES):
         return False
-    return any(line.startswith("phases:") for line in read_text(path).splitlines())
+    return _SCENARIO.search(read_text(path)) is not None
 
 
 def topology_of(scenario: Path, name: str) -> Path:
