@@ -80,7 +80,7 @@ def test_a_web_server_starts_cold_by_its_dials_and_watches_every_pop() -> None:
     node = network().of_kind(Kind.WEB)[0]
     config = told(servers.web(DIALLED, node), "/run/lab/warmup.json")
     assert (config["fall"], config["cold_start_s"]) == (9, 3.5)
-    assert [edge["site"] for edge in config["edges"]] == [
+    assert [edge["pop"] for edge in config["edges"]] == [
         pop.code for pop in sites_of(network()).pops
     ]
 
