@@ -20,8 +20,8 @@ PROGRAMS = {
     "when": "lab.inside.program.when",
     "once": "lab.inside.probe.once",
 }
-# What programs import late, so that one alone starts quickly. Who forks them from one process
-# loads these before: a node with a root of its own has no file of them.
+# Modules that programs import late, so that a single program starts quickly. A process that forks
+# programs loads them first: a node with a private root file system cannot read their files.
 LATE = (
     "dns.exception", "dns.flags", "dns.message", "dns.rcode", "dns.rdatatype",
     "dns.rdtypes.ANY.CNAME", "dns.rdtypes.ANY.NS", "dns.rdtypes.ANY.OPT", "dns.rdtypes.ANY.SOA",
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BackendError as error:
         sys.stderr.write(f"{error}\n")
         return 3
-    except BrokenPipeError:  # who listened has gone, and with it the purpose
+    except BrokenPipeError:  # the reader has gone: there is nothing left to do
         return 0
     return code
 

@@ -1,1 +1,1 @@
-"""Agents that watch something from a node and act on the service beside them."""
+"""Agents that watch something from a node and act on a service of the same node."""

@@ -1,7 +1,7 @@
 """``stormdrill-node health``: decides whether the name server of this site is announced.
 
-It is alone in that: it sees whether a data centre answers it, and tells the bgpd beside it. A
-round fails when no data centre answers (F22); what all sites do at once, none of them knows (F23).
+Each site decides alone: it sees whether a data centre answers, and configures the bgpd of its own
+node. A round fails when no data centre answers (F22). No site knows what the others do (F23).
 """
 
 import asyncio
@@ -24,13 +24,13 @@ from lab.journal.kinds.server import CentreCheck, Health, HealthCheck, HealthRou
 from lab.model.errors import CommandError
 from lab.model.programs.agents import HealthJob, HealthPage
 
-_SETTLED_S = 1.0  # how often bgpd is asked whether it still does as decided
-_TOLD_S = 0.1  # until bgpd is asked whether it did what it was just told
+_SETTLED_S = 1.0  # between checks that bgpd still announces what was decided
+_TOLD_S = 0.1  # from a command to bgpd to the check that it had its effect
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a check of a data centre gave; an empty ``error`` is good."""
+    """The result of one check of a data centre; ``error`` is empty when it answered."""
 
     dc: str
     host: str
@@ -38,7 +38,7 @@ class Answer:
 
 
 class Agent:
-    """The decisions of one name server; pure: it is given answers and moments."""
+    """Decides whether one name server is announced. Pure: answers and times are arguments."""
 
     def __init__(self, job: HealthJob, now: float, *, announced: bool = True) -> None:
         self._job = job
@@ -56,7 +56,7 @@ class Agent:
         return self._decision("start", f"the configuration has the prefixes {state}", ())
 
     def round(self, answers: Sequence[Answer], now: float) -> Iterator[HealthCheck | Health]:
-        """Take in a round and yield what changed: checks, then perhaps a decision."""
+        """Count a round; yield an event for each check that changed, then the decision, if any."""
         for answer in answers:
             if self._errors.get((answer.dc, answer.host)) != answer.error:
                 self._errors[answer.dc, answer.host] = answer.error
@@ -97,9 +97,9 @@ class Announcer:
         self._trouble = ""
 
     def settle(self, *, announce: bool) -> float:
-        """Bring bgpd to the decision and return in how many seconds to look again.
+        """Make bgpd follow the decision and return the seconds until the next check.
 
-        What stands in the way is logged, and tried again then.
+        An error is logged; the next call tries again.
         """
         try:
             found = self._routes.settle(announce=announce)
@@ -122,7 +122,7 @@ async def _ask(check: HealthPage, job: HealthJob) -> Answer:
     page = Page(check.host, check.host, check.path, check.port, job.source)
     try:
         error = (await fetch(page, job.timeout_s)).failure
-    except OSError as trouble:  # this node's own, as a source address that is not there
+    except OSError as trouble:  # of this node itself, as a source address that it does not have
         error = str(trouble)
     return Answer(check.dc, check.host, error)
 
@@ -163,10 +163,10 @@ async def _serve(job: HealthJob) -> None:
 
 
 def _as_configured(routes: Routes) -> bool:
-    """Return what bgpd stands at, so that an agent started again does not forget a withdrawal."""
+    """Return whether bgpd announces now, so that a restarted agent keeps a withdrawal."""
     try:
         return routes.wanted_by_configuration()
-    except CommandError:  # not there yet; its configuration file has the routes
+    except CommandError:  # bgpd does not run yet; its configuration file has the routes
         return True
 
 

@@ -1,4 +1,4 @@
-"""The routes a health agent has in the bgpd beside it: what they are, and their change."""
+"""The routes of a health agent in the bgpd of its node: how they are read and changed."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -50,17 +50,17 @@ def change(running: str, asn: int, prefixes: Iterable[str], *, announce: bool) -
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What bgpd announced when it was asked, and whether it was then told to change that."""
+    """What bgpd announced when it was asked, and whether commands were sent to change that."""
 
     announced: tuple[str, ...]
     told: bool
 
 
 class Routes:
-    """The announced prefixes of one name server, asked of and told to its bgpd.
+    """The announced prefixes of one name server, as its bgpd has them.
 
-    Every method connects anew, since bgpd may have been restarted, and raises CommandError when
-    bgpd cannot be asked or refuses.
+    Every method opens a new connection, because bgpd may have restarted. It raises CommandError
+    when bgpd does not answer or refuses a command.
     """
 
     def __init__(self, connect: Connect, asn: int, prefixes: Sequence[str]) -> None:
@@ -77,7 +77,7 @@ class Routes:
             connection.close()
 
     def settle(self, *, announce: bool) -> Found:
-        """Send what is missing in one go; return what bgpd announced before that."""
+        """Send all missing commands; return what bgpd announced before."""
         connection = self._connect()
         try:
             announced = self._announced(connection)

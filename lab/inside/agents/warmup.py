@@ -1,8 +1,8 @@
 """``stormdrill-node warmup``: a web server's services go cold when no edge site can be reached.
 
-Services of a data centre that was cut off come back cold and paced (F39); here that is a frontend
-of HAProxy that stays off for a while after the edge is back. Its health page has a frontend of
-its own and stays on.
+Services of a data centre that was cut off come back cold and step by step (F39). The lab shows
+this by a frontend of HAProxy that stays off for a while after the edge is back. The health page
+has a frontend of its own, which stays on.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from lab.model.programs.agents import Edge, WarmupJob
 
 
 class Warmth:
-    """Whether the services of one web server are warm; pure: it is given rounds and moments."""
+    """Decides whether a web server's services are warm. Pure: rounds and times are arguments."""
 
     def __init__(self, job: WarmupJob, now: float, *, warm: bool = True) -> None:
         self._job = job
@@ -33,7 +33,7 @@ class Warmth:
         self.warm = warm
 
     def round(self, reached: Sequence[str], now: float) -> Iterator[Warmup]:
-        """Take in which edge sites were reached and yield a decision when there is one."""
+        """Count a round with the edge sites that were reached; yield the decision, if any."""
         self._standing = after_round(self._standing, self._rule, now, good=bool(reached))
         warm = self._standing.up and (self.warm or (bool(reached) and self._rested(now)))
         if warm == self.warm:
@@ -55,7 +55,7 @@ class Warmth:
 
 
 class Frontend:
-    """Keeps the frontend as decided; what stands in the way is logged once, and tried again."""
+    """Keeps the frontend as decided; an error is logged once, and each call tries again."""
 
     def __init__(self, job: WarmupJob, log: EventLog) -> None:
         self._job = job
@@ -63,7 +63,7 @@ class Frontend:
         self._trouble = ""
 
     def settle(self, *, warm: bool) -> None:
-        """Bring HAProxy to the decision if it is not there."""
+        """Make HAProxy follow the decision if it does not yet."""
         socket, name = self._job.haproxy, self._job.frontend
         try:
             if look(socket, name).status != ("OPEN" if warm else "PAUSED"):
@@ -108,7 +108,7 @@ def _as_found(job: WarmupJob) -> bool:
     """Return the frontend's state, so that an agent started again does not forget the cold."""
     try:
         return look(job.haproxy, job.frontend).status != "PAUSED"
-    except CommandError:  # not there yet; it starts open
+    except CommandError:  # HAProxy does not run yet; the frontend starts open
         return True
 
 

@@ -1,1 +1,1 @@
-"""What programs in nodes ask over the network and over local sockets."""
+"""Requests that programs in nodes send over the network and over local sockets."""

@@ -1,4 +1,4 @@
-"""One DNS question to one server over UDP, and its answer or what came instead."""
+"""One DNS question to one server over UDP, and its answer or error."""
 
 import asyncio
 import functools
@@ -19,7 +19,7 @@ def question(name: str, qtype: str, *, rd: bool) -> bytes:
 
 @functools.lru_cache(maxsize=1024)
 def body(name: str, qtype: str, *, rd: bool) -> bytes:
-    """Return a query but for its id, the first two octets."""
+    """Return a query without its id, the first two octets."""
     import dns.flags
     import dns.message
 
@@ -50,12 +50,12 @@ async def exchange(wire: bytes, server: str, timeout_s: float, port: int = 53) -
     """Return the reply of ``server`` to ``wire``.
 
     Raises:
-        OSError: an ICMP error came back, no reply came (TimeoutError), or no socket was to be had.
+        OSError: an ICMP error or no reply came (TimeoutError), or no socket could be opened.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_s
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sock:
-        # Without it Linux keeps "net unreachable" from a UDP socket; see ip(7).
+        # Without this option Linux does not report "net unreachable" to a UDP socket; see ip(7).
         sock.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
         sock.connect((server, port))
         sock.send(wire)

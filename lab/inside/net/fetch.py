@@ -20,12 +20,12 @@ class Page:
     host: str
     path: str = "/"
     port: int = 80
-    source: str = ""  # own address it is asked from, if that matters
+    source: str = ""  # source address of the request; empty: any
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came back: a status, or one of the errors ``connect``, ``receive`` and ``timeout``."""
+    """The result of a GET: a status, or the error ``connect``, ``receive`` or ``timeout``."""
 
     status: int | None
     error: str = ""
@@ -34,7 +34,7 @@ class Fetched:
 
     @property
     def ok(self) -> bool:
-        """Return whether the page was there."""
+        """Return whether the server sent the page (200)."""
         return self.status == _HTTP_OK
 
     @property
@@ -46,10 +46,10 @@ class Fetched:
 
 
 async def fetch(page: Page, timeout_s: float) -> Fetched:
-    """Return what a GET of ``page`` gave within ``timeout_s`` seconds.
+    """Return the result of a GET of ``page`` within ``timeout_s`` seconds.
 
     Raises:
-        OSError: this process could not ask.
+        OSError: this process could not send the request.
     """
     deadline = asyncio.get_running_loop().time() + timeout_s
     try:

@@ -32,9 +32,9 @@ def look(socket: str, name: str) -> Frontend:
 
 
 def switch(socket: str, name: str, *, on: bool) -> None:
-    """Let a frontend accept connections or not; succeed when it is so already.
+    """Let a frontend accept connections or not; succeed when it does so already.
 
-    A frontend that is off refuses connections; those it has go on.
+    A frontend that is off refuses new connections and keeps the open ones.
 
     Raises:
         CommandError: HAProxy cannot be asked, or refused.

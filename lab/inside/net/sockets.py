@@ -1,7 +1,7 @@
 """Waiting for sockets, and what their errors say about the network.
 
-A look at the network must not call something lost only because this process was not given the
-processor in time: the callers here try their socket once more after the deadline has passed.
+A probe must not report a loss only because this process got no processor time before the
+deadline: callers read their socket once more after the deadline.
 """
 
 import asyncio
@@ -32,8 +32,7 @@ def network_error(error: OSError) -> str:
     """Return in one word what the network answered.
 
     Raises:
-        OSError: ``error`` itself, when it is this process's own trouble and says nothing of the
-            network.
+        OSError: ``error`` itself, when it is a fault of this process and not of the network.
     """
     if isinstance(error, TimeoutError):
         return "timeout"
@@ -68,7 +67,7 @@ async def _ready(
         if not done.done():
             done.set_result(None)
 
-    # A number, since the event loop formats what it was given at every call.
+    # A number, because the event loop formats its argument at every call.
     descriptor = sock.fileno()
     watch(descriptor, settle)
     timer = loop.call_at(deadline, settle)
@@ -83,7 +82,7 @@ async def connect(address: str, port: int, deadline: float, source: str = "") ->
     """Return a non-blocking TCP connection, from the address ``source`` if that is given.
 
     Raises:
-        OSError: it was refused, unreachable, or not there by ``deadline`` (loop time).
+        OSError: it was refused, unreachable, or not open at ``deadline`` (loop time).
     """
     with contextlib.ExitStack() as undo:
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)

@@ -1,1 +1,1 @@
-"""What every program in a node begins, repeats and ends with."""
+"""Parts of every program in a node: its job, its schedule, its events, its end."""

@@ -15,10 +15,10 @@ Job = TypeVar("Job")
 def read_job(kind: type[Job], argv: Sequence[str]) -> Job:
     """Return the job in the file that ``argv`` names; ``-`` is standard input.
 
-    Standard input need not end: the object does.
+    Standard input may stay open: reading stops at the end of the object.
 
     Raises:
-        InputError: there is no such file, or no JSON object of a job in it.
+        InputError: there is no such file, or it has no JSON object of a job.
     """
     if len(argv) != 1:
         raise InputError([Problem("arguments", "expected one: CONFIG.json or -")])

@@ -1,4 +1,4 @@
-"""Event lines on standard output: what a program inside a node tells the run."""
+"""Event lines on standard output: the way from a program in a node to the run."""
 
 import json
 import os
@@ -20,10 +20,10 @@ def event_line(data: EventData, subject: str, at: float) -> str:
 def emit(data: EventData, subject: str, *, at: float | None = None) -> None:
     """Write an event to standard output at once and whole, from any thread.
 
-    ``at`` is seconds on the machine's monotonic clock, now when it is left out.
+    ``at`` is in seconds on the machine's monotonic clock; without it the time is now.
 
     Raises:
-        BrokenPipeError: nobody reads any more.
+        BrokenPipeError: the reader has closed the pipe.
     """
     moment = time.monotonic() if at is None else at
     rest = memoryview(event_line(data, subject, moment).encode())

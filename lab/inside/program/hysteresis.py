@@ -1,11 +1,11 @@
-"""When a run of good or bad rounds turns a watcher up or down."""
+"""Hysteresis: how many good or bad rounds in a row change the state to up or down."""
 
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How many rounds in a row turn a watcher, and how long it stays down at least."""
+    """The rounds in a row that change the state, and the shortest time down."""
 
     fall: int
     rise: int
@@ -14,10 +14,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Up or down, and how many rounds in a row speak against it.
+    """The state, up or down, and how many rounds in a row contradict it.
 
-    Bad rounds before ``armed_at`` do not count, so that a network that still converges is not
-    taken for a broken one; the first good round arms it early.
+    Bad rounds before ``armed_at`` do not count, so that a network that still converges does not
+    count as broken. The first good round ends this time early.
     """
 
     up: bool
@@ -27,7 +27,7 @@ class Standing:
 
 
 def after_round(standing: Standing, rule: Rule, now: float, *, good: bool) -> Standing:
-    """Return the standing after one more round that ended at ``now``, in monotonic seconds."""
+    """Return the state after one more round, which ended at ``now`` in monotonic seconds."""
     if good == standing.up:
         armed_at = min(standing.armed_at, now) if good else standing.armed_at
         return replace(standing, streak=0, armed_at=armed_at)

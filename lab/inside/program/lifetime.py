@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def mark_ready(path: str) -> None:
-    """Create the file by which a runtime sees that this program serves; nothing for ``""``."""
+    """Create the file that shows a runtime that this program serves; do nothing for ``""``."""
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch()
@@ -17,7 +17,7 @@ def mark_ready(path: str) -> None:
 def run_until_stopped(work: Coroutine[None, None, None]) -> int:
     """Run ``work`` until it ends or SIGTERM or SIGINT comes; return the exit code 0.
 
-    A reader who goes away ends it as well.
+    It also ends when the reader of its output goes away.
     """
 
     async def guarded() -> None:
@@ -32,12 +32,12 @@ def run_until_stopped(work: Coroutine[None, None, None]) -> int:
 
     try:
         asyncio.run(guarded())
-    except* BrokenPipeError:  # who listened has gone, and with it the purpose
+    except* BrokenPipeError:  # the reader has gone: there is nothing left to do
         pass
     return 0
 
 
 def allow_many_files() -> None:
-    """Raise this process's limit of open files and sockets as far as it may."""
+    """Raise this process's limit of open files and sockets to the maximum allowed."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,4 +1,4 @@
-"""When a program does its regular work: a phase, then a steady interval."""
+"""The times of a program's regular work: a phase offset, then a fixed interval."""
 
 import asyncio
 import math
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 
 async def beats(first: float, interval_s: float) -> AsyncIterator[None]:
-    """Yield at ``first`` (loop time), then at every beat after it the caller is free for."""
+    """Yield at ``first`` (loop time), then at each later beat at which the caller is free."""
     loop = asyncio.get_running_loop()
     beat = first
     while True:
@@ -17,14 +17,14 @@ async def beats(first: float, interval_s: float) -> AsyncIterator[None]:
 
 
 def phase(seed: int | str, name: str, interval_s: float) -> float:
-    """Return where in the interval the rounds of ``name`` fall: spread over names, repeatable."""
+    """Return the phase offset of ``name`` in seconds: random for each name, but repeatable."""
     return random.Random(f"{seed}:{name}").uniform(0, interval_s)  # noqa: S311 - spread, no secret
 
 
 def next_beat(first: float, interval_s: float, now: float) -> float:
-    """Return the first beat after ``now`` of those at ``first`` and every interval from then on.
+    """Return the first beat after ``now``; beats are at ``first`` and after every interval.
 
-    A round that took longer than the interval misses beats; they are not made up for.
+    A round that takes longer than the interval misses beats; they are not repeated later.
     """
     if now < first:
         return first

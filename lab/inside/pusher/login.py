@@ -1,7 +1,7 @@
-"""A pusher's SSH connection to a router: every order ends as ok, refused or unknown, in time.
+"""A pusher's SSH connection to a router: every order ends in time as ok, refused or unknown.
 
-A path can die without a word. The socket gives up after three seconds without acknowledgement,
-and an order has a time limit of its own, for a router that acknowledges and never answers.
+A path can fail silently. The socket gives up after three seconds without acknowledgement. An
+order also has a time limit of its own, for a router that acknowledges but never answers.
 """
 
 import socket
@@ -29,7 +29,7 @@ _OPTIONS = (
 
 
 class Outcome(StrEnum):
-    """What became of a step; UNKNOWN may have happened."""
+    """The result of a step; a step that is UNKNOWN may have taken effect."""
 
     OK = "ok"
     REFUSED = "refused"
@@ -38,14 +38,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An outcome, and what the router printed or what went wrong."""
+    """An outcome, and the output of the router or the error."""
 
     outcome: Outcome
     text: str = ""
 
 
 class LoginFailed(BackendError):
-    """No session; ``stage`` is how far it came: ``connect`` or ``auth``."""
+    """There is no session; ``stage`` is the stage that failed: ``connect`` or ``auth``."""
 
     def __init__(self, stage: str, text: str) -> None:
         self.stage = stage
@@ -63,7 +63,7 @@ class Credentials:
 
 
 class RouterLogin:
-    """A login that is kept."""
+    """A login that stays open."""
 
     def __init__(self, connection: socket.socket, address: str, credentials: Credentials) -> None:
         """Log in over a connection to a router's address; raise LoginFailed."""
@@ -83,7 +83,7 @@ class RouterLogin:
     def _authenticate(self, address: str, credentials: Credentials) -> None:
         try:
             host_key = self._transport.get_remote_server_key()
-        except paramiko.SSHException as error:  # the time limit of start_client says nothing
+        except paramiko.SSHException as error:  # start_client's time-out has no text
             raise LoginFailed("connect", "timeout") from error
         if not credentials.known_hosts.check(address, host_key):
             raise LoginFailed("connect", "the host key is not the known one")
@@ -95,7 +95,7 @@ class RouterLogin:
             raise LoginFailed("auth", f"connection lost: {_text(error)}") from error
 
     def order(self, command: str, stdin: str = "") -> Reply:
-        """Return what a command came to; whatever went wrong is in the reply."""
+        """Run a command and return its reply, which also carries any error."""
         try:
             with self._limit():
                 return self._order(command, stdin)
@@ -116,7 +116,7 @@ class RouterLogin:
         received = b""
         while chunk := channel.recv(65536):
             received += chunk
-        # A lost connection reads as an end of output, and its exit status as -1.
+        # A lost connection looks like the end of the output, with exit status -1.
         status = channel.recv_exit_status() if channel.status_event.wait(self._timeout_s) else -1
         channel.close()
         text = received.decode(errors="replace").strip()
@@ -147,11 +147,11 @@ def _negotiate(connection: socket.socket, credentials: Credentials) -> paramiko.
     for level, option, value in _OPTIONS:
         connection.setsockopt(level, option, value)
     transport = paramiko.Transport(connection)
-    # Longer than the wait below, which then always ends first: one failure has one text.
+    # Longer than the wait below, so that the same failure always has the same text.
     transport.banner_timeout = 2 * credentials.timeout_s + 1
     transport.auth_timeout = credentials.timeout_s
     options = transport.get_security_options()
-    # The other key exchanges cost many times the processor time.
+    # The other key exchanges need many times the processor time.
     options.kex = tuple(kex for kex in options.kex if kex.startswith("curve25519"))
     options.key_types = ("ssh-ed25519",)
     try:

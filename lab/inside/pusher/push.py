@@ -15,7 +15,7 @@ from lab.model.programs.access import PushJob
 
 
 def main(argv: Sequence[str]) -> int:
-    """Do a job, from standard input if no file is named; return 0 when all of it was done, else 1.
+    """Do a job; return 0 when all of it was done, else 1. Without a file it is on standard input.
 
     Raises:
         InputError: the job, or a file it names, cannot be read.
@@ -28,8 +28,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def pusher_for(job: PushJob) -> Pusher:
-    """Return what does a job; raise InputError when a file the job names cannot be read."""
-    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks of its own
+    """Return the pusher of a job; raise InputError when a file of the job cannot be read."""
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # paramiko prints tracebacks
     credentials = _credentials(job)
     return Pusher(job, lambda address: RouterLogin.at(address, credentials), emit)
 
@@ -38,7 +38,7 @@ def _credentials(job: PushJob) -> Credentials:
     try:
         key = paramiko.Ed25519Key.from_private_key_file(job.key)
     except (OSError, paramiko.SSHException) as error:
-        raise InputError([Problem(Path(job.key).name, f"is no usable key: {error}")]) from error
+        raise InputError([Problem(Path(job.key).name, f"is not a usable key: {error}")]) from error
     try:
         known_hosts = paramiko.HostKeys(job.known_hosts)
     except OSError as error:

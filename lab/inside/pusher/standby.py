@@ -1,6 +1,6 @@
-"""``stormdrill-node standby [JOB.json]``: stays logged in to routers, to settle a change there.
+"""``stormdrill-node standby [JOB.json]``: stays logged in to routers, to confirm or undo a change.
 
-A session that was open before a change outlives the path the change cuts, and asks no AAA again.
+A session that is open before a change needs no AAA after it, and may survive the cut of its path.
 """
 
 import json
@@ -22,7 +22,7 @@ ALIVE_S = 20.0  # a router closes a session that is idle for 60 s
 def main(argv: Sequence[str]) -> int:
     """Log in to every router of a job, then carry out each line of standard input; return 0.
 
-    With the end of standard input it logs out: what is not confirmed then never will be.
+    It logs out at the end of standard input. A change that is not confirmed by then never is.
 
     Raises:
         InputError: the job, a file it names, or a line cannot be read.

@@ -1,6 +1,7 @@
-"""The order in which a pusher does things: each step with every router before the next begins.
+"""The order of a pusher's work: each step on every router before the next step begins.
 
-What is staged everywhere can take effect everywhere, even where it cuts the path it came by.
+A change that is staged on every router takes effect on every router, even where it cuts the path
+that the pusher uses.
 """
 
 import json
@@ -16,17 +17,17 @@ from lab.journal.kinds.change import LoginTried, PushStepDone
 from lab.journal.kinds.kind import EventData
 from lab.model.programs.access import PushJob, PushTarget
 
-MARGIN_S = 0.2  # routers act so long after the last can have answered "armed", all at one moment
-SETTLE_S = 2.0  # from then until they are asked
+MARGIN_S = 0.2  # all routers act at one moment, so long after the last "armed" can have come
+SETTLE_S = 2.0  # from that moment until routers are asked to confirm
 _MARGIN_EACH_S = 0.03  # to arm one more router, on a machine of two cores
 _POLL_S = 0.1
 
 
 class Login(Protocol):
-    """A router that one is logged in to."""
+    """An open login to a router."""
 
     def order(self, command: str, stdin: str = "") -> Reply:
-        """Return what a command came to."""
+        """Run a command and return its reply."""
         ...
 
     def close(self) -> None:
@@ -35,7 +36,7 @@ class Login(Protocol):
 
 
 class Pusher:
-    """One job; tells every step with every router through ``emit``."""
+    """Does one job; ``emit`` gets an event for each step on each router."""
 
     def __init__(
         self, job: PushJob, log_in: Callable[[str], Login], emit: Callable[[EventData, str], None]
@@ -47,7 +48,7 @@ class Pusher:
         self._act_at = 0.0  # on the monotonic clock
 
     def attempt(self, targets: Sequence[PushTarget]) -> bool:
-        """Log in, ask for the version and leave; return whether every router let one."""
+        """Log in, ask for the version and leave; return whether every router allowed it."""
         with ThreadPoolExecutor(self._job.workers) as pool:
             return all(list(pool.map(self._attempt, targets)))
 
@@ -72,7 +73,7 @@ class Pusher:
         return complete
 
     def log_in(self, targets: Sequence[PushTarget]) -> list[PushTarget]:
-        """Log in to stay; return the routers that let one in."""
+        """Log in to stay; return the routers that allowed it."""
         outcomes = self.everywhere("login", targets)
         return [
             target
@@ -81,7 +82,7 @@ class Pusher:
         ]
 
     def stay(self) -> None:
-        """Ask every router something, so that none closes the session as idle."""
+        """Send every router a command, so that none closes the session as idle."""
         with ThreadPoolExecutor(self._job.workers) as pool:
             logins = list(self._logins.values())
             list(pool.map(lambda login: login.order(f"status {self._job.change}"), logins))
@@ -92,7 +93,7 @@ class Pusher:
             login.close()
 
     def everywhere(self, step: str, targets: Sequence[PushTarget]) -> list[Outcome]:
-        """Do a step with all these routers at once; return what became of it, in their order."""
+        """Do a step on all these routers at once; return the outcomes in their order."""
         if step == "activate":
             self._act_at = time.monotonic() + MARGIN_S + _MARGIN_EACH_S * len(targets)
         with ThreadPoolExecutor(self._job.workers) as pool:
@@ -130,10 +131,10 @@ class Pusher:
         return self._order(target, words)
 
     def _confirm(self, target: PushTarget) -> Reply:
-        """Ask over the kept connection, and over a new one when that gives no answer.
+        """Confirm over the open connection, or over a new one when that gives no answer.
 
-        It waits first until the change has had its effect: asked at once, a router confirms what
-        cuts it off a moment later.
+        It first waits until the change has had its effect. Without the wait a router would
+        confirm a change that cuts it off a moment later.
         """
         settled = self._act_at + SETTLE_S
         threading.Event().wait(max(0.0, settled - time.monotonic()))

@@ -1,1 +1,1 @@
-"""A recursive resolver as many were before RFC 9520."""
+"""A recursive resolver that works as many did before RFC 9520."""

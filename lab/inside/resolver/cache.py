@@ -1,4 +1,4 @@
-"""What a resolver remembers: record sets until their TTL ends, and where zones are served."""
+"""The cache of a resolver: record sets until their TTL ends, and the servers of zones."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import dns.rrset
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """A zone and the names of its servers; no names at the root that was only hinted at."""
+    """A zone and the names of its servers; none for the root while only its hints are known."""
 
     zone: dns.name.Name
     servers: tuple[dns.name.Name, ...]
@@ -33,7 +33,7 @@ class Cache:
             self._kept[rrset.name, rrset.rdtype] = (rrset, self._now() + rrset.ttl)
 
     def get(self, name: dns.name.Name, rdtype: int) -> dns.rrset.RRset | None:
-        """Return a record set with the TTL it has left, or None."""
+        """Return a record set with its remaining TTL, or None."""
         kept = self.peek(name, rdtype)
         if kept is None:
             return None
@@ -41,7 +41,7 @@ class Cache:
         return dns.rrset.from_rdata_list(name, left, list(kept))
 
     def peek(self, name: dns.name.Name, rdtype: int) -> dns.rrset.RRset | None:
-        """Return a record set with the TTL it came with, or None once that has ended."""
+        """Return a record set with its original TTL, or None once that has ended."""
         rrset, until = self._kept.get((name, rdtype), (None, 0.0))
         if rrset is not None and round(until - self._now()) <= 0:
             del self._kept[name, rdtype]

@@ -1,7 +1,7 @@
-"""How a resolver found an answer before RFC 9520: from the root down, and never giving up early.
+"""How a resolver before RFC 9520 finds an answer: from the root down, without a cache of failures.
 
-When every server of a zone fails it asks the parent for the delegation once more, for each client
-query anew (RFC 4697 section 2.2; RFC 9520 section 1.2 tells what that did to .com in 2021).
+When every server of a zone fails, it asks the parent zone for the delegation again, for each
+client query (RFC 4697 section 2.2). RFC 9520 section 1.2 describes the effect on .com in 2021.
 """
 
 import functools
@@ -27,7 +27,7 @@ _MOST_QUERIES = 40  # upstream, for one client query
 
 @dataclass(slots=True)
 class Counters:
-    """What a resolver did since it started."""
+    """Counters of a resolver since its start."""
 
     queries: int = 0
     noerror: int = 0
@@ -41,7 +41,7 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a client is told."""
+    """The answer to a client."""
 
     rcode: dns.rcode.Rcode
     answer: tuple[dns.rrset.RRset, ...] = ()
@@ -53,7 +53,7 @@ SERVFAIL = Answer(dns.rcode.SERVFAIL)
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """The servers of the world as a resolver sees them: how they are asked, and the first ones."""
+    """What a resolver needs to ask other servers: root addresses, port, time limit, cache."""
 
     roots: tuple[str, ...]
     timeout_s: float
@@ -64,7 +64,7 @@ class Upstream:
 
 @dataclass(slots=True)
 class Iteration:
-    """One client query on its way; nothing of its failures outlives it."""
+    """The resolution of one client query; its failures are forgotten when it ends."""
 
     upstream: Upstream
     queries_left: int = _MOST_QUERIES
@@ -72,7 +72,7 @@ class Iteration:
     _depth: int = field(default=0)
 
     async def answer(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> Answer:
-        """Return what is known or can be found out about ``name``."""
+        """Return the answer for ``name``, from the cache or from other servers."""
         chain: list[dns.rrset.RRset] = []
         while len(chain) < _LONGEST_CHAIN:
             found = self._known(name, rdtype)
@@ -195,7 +195,7 @@ class Iteration:
         return True
 
 
-# Parents say the same again and again, all but the id; nobody changes a message that came in.
+# Parent zones repeat the same reply with other ids. No caller changes a received message.
 @functools.lru_cache(maxsize=512)
 def _message(reply_but_its_id: bytes) -> dns.message.Message:
     return dns.message.from_wire(b"\0\0" + reply_but_its_id, ignore_trailing=True)
@@ -204,14 +204,14 @@ def _message(reply_but_its_id: bytes) -> dns.message.Message:
 def _step(
     answer: Iterable[dns.rrset.RRset], name: dns.name.Name, rdtype: int
 ) -> dns.rrset.RRset | None:
-    """Return the records of ``name`` that answer, or lead on."""
+    """Return the records of ``name`` that answer the query, else its CNAME."""
     wanted = (rdtype, dns.rdatatype.CNAME)
     own = [rrset for rrset in answer if rrset.name == name and rrset.rdtype in wanted]
     return min(own, key=lambda rrset: rrset.rdtype != rdtype, default=None)
 
 
 def _own(rrsets: Iterable[dns.rrset.RRset], zone: dns.name.Name) -> list[dns.rrset.RRset]:
-    """Return the record sets that a server of ``zone`` may speak for."""
+    """Return the record sets that a server of ``zone`` has authority for."""
     return [rrset for rrset in rrsets if rrset.name.is_subdomain(zone)]
 
 

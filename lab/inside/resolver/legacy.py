@@ -1,8 +1,8 @@
-"""``stormdrill-node legacy``: a recursive resolver as many were before RFC 9520.
+"""``stormdrill-node legacy``: a recursive resolver that works as many did before RFC 9520.
 
-It caches answers and delegations, but neither failures nor what it is already asking; see
-``lab.inside.resolver.iterate``. Its stats socket answers a line, or a moment of silence, with one
-JSON object of its counters, and closes.
+It caches answers and delegations. It does not cache failures, and does not join equal queries
+that are still open; see ``lab.inside.resolver.iterate``. Its stats socket answers a line, or a
+short silence, with one JSON object of its counters, and closes.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class LegacyResolver(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back to clients."""
+        """Keep the transport for replies to clients."""
         # Before Python 3.12 the transport is no instance of DatagramTransport.
         self._transport = cast(asyncio.DatagramTransport, transport)
 
@@ -80,10 +80,10 @@ class LegacyResolver(asyncio.DatagramProtocol):
         self._transport.sendto(data[:2] + wire[2:], client)
 
 
-# Clients in need ask the same again and again, all but the id.
+# Clients without an answer repeat the same query with other ids.
 @functools.lru_cache(maxsize=512)
 def _question(query_but_its_id: bytes) -> dns.message.Message | None:
-    """Return a query with one question; None when it is none."""
+    """Return the message if it is a query with one question, else None."""
     try:
         query = dns.message.from_wire(b"\0\0" + query_but_its_id)
     except dns.exception.DNSException:
@@ -97,7 +97,7 @@ def _failure(query_but_its_id: bytes) -> bytes:
 
 
 def reply(query: dns.message.Message, found: Answer) -> bytes:
-    """Return the message that tells a client what was found, truncated to what it can take."""
+    """Return the reply to a client, truncated to the size that the client accepts."""
     message = dns.message.make_response(query, recursion_available=True, our_payload=PAYLOAD)
     message.set_rcode(found.rcode)
     message.answer.extend(found.answer)
@@ -123,7 +123,7 @@ async def _serve(job: LegacyJob) -> None:
 
 async def _serve_counters(path: str, counters: Counters) -> None:
     async def told(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # Closing with something unread would reset the connection; see unix(7).
+        # Closing a socket with unread data would reset the connection; see unix(7).
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(reader.readline(), _STATS_TIMEOUT_S)
         writer.write((json.dumps(asdict(counters)) + "\n").encode())

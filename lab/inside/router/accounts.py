@@ -1,4 +1,4 @@
-"""Who may log in to a router: its own accounts, those that AAA knows, and break-glass."""
+"""The accounts of a router: local accounts, accounts of AAA, and break-glass."""
 
 import re
 import time
@@ -17,10 +17,10 @@ class AaaUnavailable(BackendError):
 
 
 class Accounts:
-    """The public keys of a router's accounts: its own, and those that AAA knows.
+    """The public keys of a router's accounts: local accounts and accounts of AAA.
 
-    The break-glass account never waits for AAA, and works only while its file exists, which
-    somebody at the console makes.
+    The break-glass account never waits for AAA. It works only while its file exists; somebody at
+    the console creates that file.
     """
 
     def __init__(self, job: SshJob) -> None:
@@ -43,7 +43,7 @@ class Accounts:
         return _keys(self._ask(account))
 
     def _ask(self, account: str) -> str:
-        import http.client  # as long as all else here takes; most routers never ask
+        import http.client  # takes as long as all other imports; most routers never ask AAA
 
         place = urlsplit(self._job.aaa)
         deadline = time.monotonic() + self._job.aaa_timeout_s
@@ -71,7 +71,7 @@ class Accounts:
 
 
 def _text(path: str) -> str:
-    """Return a file's text, empty if there is no such file: its account has no key then."""
+    """Return a file's text; empty without the file, and then the account has no key."""
     try:
         return Path(path).read_text()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The router's side of a change: staged, armed, applied by itself, confirmed or taken back."""
+"""A change on the router: staged, armed, applied by a timer, then confirmed or undone."""
 
 import json
 import threading
@@ -14,11 +14,11 @@ from lab.inside.router.ledger import IN_FORCE, Ledger, Record, State, read_lines
 from lab.journal.kinds.change import RouterChanged
 from lab.model.errors import CommandError, PushError
 
-_ACT_PATIENCE_S = 60.0  # what is armed acts, if need be after another change
+_ACT_PATIENCE_S = 60.0  # an armed change waits so long for another change to end
 
 
 class Connection(Daemon, Protocol):
-    """A daemon that can be left again."""
+    """A connection to a daemon."""
 
     def close(self) -> None:
         """Close the connection."""
@@ -27,7 +27,7 @@ class Connection(Daemon, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RouterFiles:
-    """What a router's changes act on; ``connect`` opens the vty of a daemon by its name."""
+    """The daemons and files that changes of a router use; ``connect`` opens a daemon's vty."""
 
     daemons: tuple[str, ...]
     connect: Callable[[str], Connection]
@@ -36,17 +36,17 @@ class RouterFiles:
 
 
 class Changes:
-    """All changes of one router; what a method returns is what the pusher reads."""
+    """All changes of one router; the pusher reads the text that a method returns."""
 
     def __init__(self, place: RouterFiles) -> None:
         self._place = place
         self._ledger = place.ledger
 
     def stage(self, change: str, payload: str) -> str:
-        """Keep a change's lines, as ``read_lines`` reads them; an identifier is used once.
+        """Keep a change's lines, as ``read_lines`` reads them; an identifier can be used once.
 
         Raises:
-            PushError: it was used, the lines cannot be read, or a daemon does not run here.
+            PushError: it was used before, the lines cannot be read, or a daemon does not run here.
         """
         lines = read_lines(payload)
         missing = sorted(set(lines) - set(self._place.daemons))
@@ -60,9 +60,9 @@ class Changes:
         return State.STAGED
 
     def activate(self, change: str, delay_s: float, confirm_s: float | None = None) -> str:
-        """Answer "armed" and act ``delay_s`` later, whether or not anybody still listens.
+        """Answer "armed" and apply the change ``delay_s`` later, even if the connection is lost.
 
-        With ``confirm_s`` the change is undone so long after it unless it is confirmed.
+        With ``confirm_s`` the router undoes the change after so long unless it is confirmed.
 
         Raises:
             PushError: the change is not staged.
@@ -80,7 +80,7 @@ class Changes:
         return json.dumps(shown, separators=(",", ":"))
 
     def confirm(self, change: str) -> str:
-        """Keep an applied change; raise PushError if it is not applied, or no longer."""
+        """Keep an applied change; raise PushError if it is not applied, or was undone."""
         with self._ledger.alone():
             record = self._expect(change, *IN_FORCE)
             if record.state is State.APPLIED:
@@ -91,7 +91,7 @@ class Changes:
         """Bring the router back to how it was before a change, or disarm one.
 
         Raises:
-            PushError: it is not in force, a later change is, or something could not be undone.
+            PushError: it is not in force, a later change is, or a line could not be undone.
         """
         with self._ledger.alone():
             record = self._expect(change, State.STAGED, State.ARMED, *IN_FORCE)
@@ -102,7 +102,7 @@ class Changes:
         return State.ROLLED_BACK
 
     def resume(self) -> None:
-        """Take up what a former process of this router left: deadlines go on, arming does not."""
+        """Continue after a former process of this router: keep deadlines, cancel armed changes."""
         for record in self._ledger.records():
             if record.state is State.ARMED:
                 self._note(replace(record, state=State.REFUSED, detail="the agent restarted"))
@@ -187,5 +187,5 @@ class Changes:
 
 
 def _later(delay_s: float, act: Callable[[], None]) -> None:
-    # Not a daemon thread: a console command that armed a change stays until it has acted.
+    # Not a daemon thread: a console command that armed a change runs until it is applied.
     threading.Timer(delay_s, act).start()

@@ -1,4 +1,4 @@
-"""The words a router understands: from a command line to an answer and an exit status."""
+"""The command language of a router: from a command line to an answer and an exit status."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.inside.router.changes import Changes, Connection
 from lab.model.errors import CommandError, PushError
 
-DELAY_S = 0.2  # between the answer "armed" and the act, so that the answer gets out
+DELAY_S = 0.2  # between the answer "armed" and the change, so that the answer can leave
 USAGE = (
     "stage ID | activate ID [DELAY_S [CONFIRM_S]] | status|confirm|rollback ID | show ... | exit"
 )
@@ -14,7 +14,7 @@ USAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is printed, and the exit status: 0 done, 1 refused."""
+    """The text to print, and the exit status: 0 done, 1 refused."""
 
     status: int
     text: str
@@ -29,7 +29,7 @@ class Commands:
     connect: Callable[[str], Connection]
 
     def run(self, words: Sequence[str], stdin: str) -> Reply:
-        """Carry out one command; whatever goes wrong with it is in the reply."""
+        """Carry out one command and return its reply, which also carries any error."""
         try:
             return Reply(0, self._answer(words, stdin))
         except (PushError, CommandError) as error:
@@ -85,7 +85,7 @@ class Commands:
 
 
 def daemon_for(words: Sequence[str]) -> str:
-    """Return the daemon that answers a ``show`` of these words."""
+    """Return the daemon that answers this ``show`` command."""
     topic = [word for word in words if word not in ("ip", "ipv6")][:1]
     if topic in (["bgp"], ["prefix-list"], ["route-map"]):
         return "bgpd"

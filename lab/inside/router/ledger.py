@@ -1,4 +1,4 @@
-"""The changes a router knows of: one file each, replaced as a whole, and one lock for them all."""
+"""The changes that a router knows: one file each, written as a whole, and one lock for all."""
 
 import fcntl
 import json
@@ -23,7 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
 class State(StrEnum):
-    """How far a change has come; the words of the journal."""
+    """The state of a change, in the words of the journal."""
 
     STAGED = "staged"
     ARMED = "armed"
@@ -46,7 +46,7 @@ class Record:
     detail: str = ""
     before: dict[str, str] = field(default_factory=dict)  # running configuration by daemon
     applied_at: float = 0.0
-    deadline: float | None = None  # undone by itself then, unless confirmed
+    deadline: float | None = None  # the router undoes the change then, unless it is confirmed
 
     def commands(self) -> dict[str, tuple[Command, ...]]:
         """Return the lines as commands, by daemon."""
@@ -56,7 +56,7 @@ class Record:
         }
 
     def texts(self) -> list[str]:
-        """Return the lines as people read them."""
+        """Return the lines as text for people."""
         lines = [line for lines in self.lines.values() for line in lines]
         return [" / ".join((*context, line)) for context, line in lines]
 
@@ -65,7 +65,7 @@ def read_lines(payload: str) -> Lines:
     """Return the lines of ``{"bgpd": [[["router bgp 1"], "no bgp ..."], ...], ...}``.
 
     Raises:
-        PushError: it is not that, or has no line.
+        PushError: it has another form, or has no line.
     """
     try:
         lines: Lines = {
@@ -88,7 +88,7 @@ class Ledger:
 
     @contextmanager
     def alone(self, patience_s: float = 2.0) -> Iterator[None]:
-        """Hold the router's lock; raise PushError when another does not let go of it in time."""
+        """Hold the router's lock; raise PushError when it is not free within ``patience_s``."""
         deadline = time.monotonic() + patience_s
         with (self._directory / "lock").open("w") as lock:
             while not _locked(lock):
@@ -98,11 +98,11 @@ class Ledger:
             yield
 
     def knows(self, change: str) -> bool:
-        """Tell whether an identifier was used; raise PushError when it is none."""
+        """Tell whether an identifier was used; raise PushError when it is not an identifier."""
         return self._file(change).exists()
 
     def load(self, change: str) -> Record:
-        """Return a change's record; raise PushError when there is none."""
+        """Return a change's record; raise PushError when the change is not known."""
         try:
             raw = json.loads(self._file(change).read_text())
         except FileNotFoundError as error:
@@ -121,7 +121,7 @@ class Ledger:
 
     def _file(self, change: str) -> Path:
         if not _ID.match(change):
-            raise PushError(f"{change!r} is no identifier")
+            raise PushError(f"{change!r} is not an identifier")
         return self._directory / f"{change}.json"
 
 

@@ -1,4 +1,4 @@
-"""A router's SSH service: who logs in, and the commands that come over a connection.
+"""A router's SSH service: it checks logins and runs the commands of a connection.
 
 OpenSSH's sshd (9.2) cannot serve here: a node has one mapped uid and ``setgroups`` denied, and
 its privilege separation ends each connection with "setgroups: Operation not permitted".
@@ -16,10 +16,10 @@ from paramiko import common
 from lab.inside.router.accounts import AaaUnavailable, Accounts
 from lab.inside.router.commands import Commands
 
-_IDLE_S = 60.0  # without a command, a connection is closed
-_LOOK_S = 1.0  # between looks whether a connection is still there
+_IDLE_S = 60.0  # an idle connection is closed after this
+_LOOK_S = 1.0  # between checks that a connection is still open
 _STDIN_S = 5.0
-_QUIET_S = 0.2  # a client that keeps its input open has had the reply to its request by then
+_QUIET_S = 0.2  # wait for input that never ends; the request is acknowledged within it
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Service:
 
 def _hold(transport: paramiko.Transport) -> None:
     """Return when a connection has ended, or was idle for too long."""
-    channels: list[paramiko.Channel] = []  # paramiko itself has them only as weak references
+    channels: list[paramiko.Channel] = []  # paramiko keeps only weak references to them
     idle_until = time.monotonic() + _IDLE_S
     while transport.is_active() and time.monotonic() < idle_until:
         channel = transport.accept(_LOOK_S)
@@ -108,15 +108,15 @@ class _Session(paramiko.ServerInterface):
             return ()
 
     def _serve(self, channel: paramiko.Channel, words: list[str]) -> None:
-        # The request is answered by the caller of check_channel_exec_request, after it returned.
-        # A client ends its input only when it has that answer, so nothing overtakes it.
+        # The caller of check_channel_exec_request acknowledges the request after it returns. A
+        # client ends its input only after that, so the reply below cannot come first.
         text = _input(channel, _STDIN_S if words[:1] == ["stage"] else _QUIET_S)
         reply = self._service.commands.run(words, text)
         log.info("%s: %s: %s", self._peer, " ".join(words), reply.status)
         try:
             channel.sendall(reply.text.encode())
             channel.send_exit_status(reply.status)
-        except OSError as error:  # the client has gone; what it ordered goes on
+        except OSError as error:  # the client has gone; its command goes on
             log.info("%s: %s", self._peer, error)
         finally:
             channel.close()

@@ -1,4 +1,4 @@
-"""What the users of a node did in one second, counted."""
+"""Counts of what the users of a node did in one second."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ COUNTS = tuple(field.name for field in fields(AppCounts))
 
 
 class Tally:
-    """Counts by application and queries by resolver, since it was last taken.
+    """Counts by application and queries by resolver since the last ``take``.
 
     A lookup or fetch counts as begun in the second it begins, and as ended in the one it ends.
     """
@@ -32,11 +32,11 @@ class Tally:
         self._queries[resolver] += 1
 
     def blinded(self, reason: str) -> None:
-        """Say that this second's counts are not what users would have met."""
+        """Mark this second: its counts do not show the network, for this reason."""
         self._blind = reason
 
     def take(self) -> Load:
-        """Return the event of this second and begin anew."""
+        """Return the event of this second and set every count to zero."""
         seen = Load(
             users=self._users,
             apps={

@@ -1,9 +1,9 @@
 """What users do when something fails: the documented retry model.
 
 The model (see docs/assumptions.md): a device looks a name up in ``attempts`` rounds over its
-resolvers in order, passes on to the next at once when one answers with a failure, and waits
-``timeout_s`` for one that is silent, as glibc does (resolv.conf(5): two attempts, five seconds).
-An application tries again after a capped exponential wait with jitter, for as long as it takes.
+resolvers in order. After a failure it asks the next resolver at once; for a silent resolver it
+waits ``timeout_s``, as glibc does (resolv.conf(5): two attempts, five seconds). An application
+tries again after a capped exponential wait with jitter, until it succeeds.
 """
 
 import random

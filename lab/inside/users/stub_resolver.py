@@ -20,7 +20,7 @@ Ask = Callable[[str, str, float], Awaitable[bytes | None]]
 
 
 class Outcome(StrEnum):
-    """How a lookup ended, by the names of the load event."""
+    """How a lookup ended, with the names of the load event."""
 
     OK = "dns_ok"
     SERVFAIL = "servfail"
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lookup gave; ``address`` is ``""`` and ``ttl_s`` 0 unless it went well."""
+    """The result of a lookup; ``address`` is ``""`` and ``ttl_s`` 0 unless it succeeded."""
 
     outcome: Outcome
     address: str = ""
@@ -38,7 +38,7 @@ class Found:
 
 
 class Exchanges:
-    """Asks resolvers over one unconnected UDP socket; replies are told apart by server and id.
+    """Asks resolvers over one unconnected UDP socket; server and id identify a reply.
 
     ``sent`` is called with the resolver's address for every query.
     """
@@ -76,7 +76,7 @@ class Exchanges:
         try:
             self._socket.sendto(wire, (resolver, self._port))
         except OSError:
-            return  # as lost on the way: the device waits for a reply in vain
+            return  # as if the query were lost: the device waits for its time limit
 
     def _free_number(self, resolver: str) -> int:
         while True:
@@ -143,7 +143,7 @@ def read(reply: bytes) -> Found:
     return _read(reply[2:])
 
 
-# A resolver tells many devices the same within a second, all but the id.
+# A resolver sends many devices the same reply within a second, with other ids.
 @functools.lru_cache(maxsize=256)
 def _read(reply_but_its_id: bytes) -> Found:
     import dns.exception

@@ -1,9 +1,8 @@
 """``stormdrill-node users``: the users behind an access network, each with a device of its own.
 
-Every application on a device refreshes on its own: it looks its name up through the device's stub
-cache, fetches its page, and does so again after a pause; what fails is tried again as
-``lab.inside.users.retry`` says, each application for itself. One ``load`` event a second has what
-they met.
+Every application on a device works independently: it looks its name up through the device's stub
+cache, fetches its page, and repeats this after a pause. It retries failures as
+``lab.inside.users.retry`` describes. One ``load`` event a second counts the results.
 """
 
 import asyncio
@@ -30,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 class User:
-    """One user and the device in their hand."""
+    """One user with one device."""
 
     def __init__(
         self, job: UsersJob, chance: random.Random, stub: StubResolver, tally: Tally

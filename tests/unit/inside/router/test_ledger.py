@@ -34,7 +34,7 @@ def test_an_unknown_change_is_refused_by_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", ["", "../x", "a b", "-x", "x" * 65])
 def test_an_identifier_stays_a_file_name(tmp_path: Path, change: str) -> None:
-    with pytest.raises(PushError, match="is no identifier"):
+    with pytest.raises(PushError, match="is not an identifier"):
         Ledger(tmp_path).knows(change)
 
 
