@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from lab.journal.kinds.catalogue import fields_of
+from lab.journal.kinds.catalogue import fields_of, numbers_of
 from lab.journal.kinds.kind import EventData
 from lab.load import nearest
 from lab.model.errors import Problem
 from lab.model.fact import FactSpec, Moment
+from lab.model.measure import COMPARED
 from lab.model.scenario import Scenario
 
 Kinds: TypeAlias = Mapping[str, type[EventData]]
@@ -21,6 +22,8 @@ def event_problems(scenario: Scenario, kinds: Kinds) -> Iterator[Problem]:
         if probe is not None:  # who judges the measure says that there is none
             place = f"measures.{name}"
             yield from _fields(f"{place}.where", spec.where, kinds[probe.kind])
+            yield from _compared(f"{place}.where", spec.where)
+            yield from _number(f"{place}.field", spec.field, kinds[probe.kind])
             yield from _fields(f"{place}.field", [spec.field] if spec.field else (),
                                kinds[probe.kind])  # fmt: skip
     for number, fact in enumerate(scenario.facts):
@@ -28,6 +31,7 @@ def event_problems(scenario: Scenario, kinds: Kinds) -> Iterator[Problem]:
 
 
 def _fact(place: str, fact: FactSpec, kinds: Kinds) -> Iterator[Problem]:
+    yield from _compared(f"{place}.where", fact.where)
     if fact.events:
         yield from _events(place, "events", fact.events, fact.where, kinds)
     for name, moments in (("order", fact.order), ("lag", fact.lag)):
@@ -36,6 +40,7 @@ def _fact(place: str, fact: FactSpec, kinds: Kinds) -> Iterator[Problem]:
 
 
 def _moment(place: str, moment: Moment, kinds: Kinds) -> Iterator[Problem]:
+    yield from _compared(f"{place}.where", moment.where)
     if moment.event:
         yield from _events(place, "event", moment.event, moment.where, kinds)
 
@@ -48,6 +53,35 @@ def _events(
     else:
         hint = nearest(kind, kinds, kind="kinds")
         yield Problem(f"{place}.{key}", f"there is no kind of event {kind}", hint)
+
+
+def _compared(place: str, where: Mapping[str, bool | float | str]) -> Iterator[Problem]:
+    """Yield each text that looks like a comparison and is none, or compares with no number."""
+    for name, wanted in where.items():
+        if not isinstance(wanted, str) or not wanted.startswith(("<", ">", "=", "!")):
+            continue
+        sign = next((each for each in COMPARED if wanted.startswith(each)), "")
+        if not sign:
+            text = f"{name}: {wanted!r} is no comparison"
+            yield Problem(place, text, f"signs are: {' '.join(COMPARED)}")
+        elif sign != "!=" and not _is_number(wanted.removeprefix(sign)):
+            yield Problem(place, f"{name}: {wanted!r} compares with no number", "as '>= 500'")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(place: str, name: str, kind: type[EventData]) -> Iterator[Problem]:
+    """Yield a field that is read as a number and is none."""
+    if name not in fields_of(kind) or name in numbers_of(kind):
+        return  # who judges the names of fields says that there is none
+    hint = f"numbers are: {', '.join(numbers_of(kind)) or 'none'}"
+    yield Problem(place, f"{name} of {kind.kind} events is no number", hint)
 
 
 def _fields(place: str, names: Iterable[str], kind: type[EventData]) -> Iterator[Problem]:

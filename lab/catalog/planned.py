@@ -1,7 +1,10 @@
 """A scenario on its network: what it measures and probes, and whether it can be played."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
+from ipaddress import IPv4Network
 from typing import Any
 
 from lab.catalog.events import event_problems
@@ -68,12 +71,27 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
         InputError: the network itself is wrong.
     """
     try:
-        network = built(found, profile, dials).network
+        made = built(found, profile, dials)
     except InputError as error:
         if all(each.place.startswith("access") for each in error.problems):
             return list(error.problems)
         raise
+    network = replace(made.network, daemons=_daemons(made, found.source.name))
     return [*_profiles(found), *_problems(found.incident, scenario, network)]
+
+
+def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]]]:
+    """Return what says the names of each node's daemons; files are rendered when it is asked."""
+
+    @cache
+    def known() -> Mapping[str, frozenset[str]]:
+        configs = made.deployment(name).configs
+        return {
+            node: frozenset(daemon.name for daemon in config.daemons)
+            for node, config in configs.items()
+        }
+
+    return known
 
 
 def _profiles(found: Subject) -> Iterable[Problem]:
@@ -88,6 +106,7 @@ def _problems(incident: Incident, scenario: Scenario, network: Network) -> Itera
     topology = network.topology
     return [
         *probes.problems(scenario.probes, topology),
+        *_asked(scenario, network),
         *_logins(scenario, network),
         *_invariants(scenario, topology),
         *measure_problems(scenario.measures, scenario.probes, topology),
@@ -109,6 +128,26 @@ def _named(incident: Incident, scenario: Scenario, topology: Topology) -> Measur
 
 def _unread(_source: Source, _since: float) -> Reading:
     return Reading(None)
+
+
+def _asked(scenario: Scenario, network: Network) -> Iterable[Problem]:
+    """Yield what keeps a probe that asks routers from ever having an answer."""
+    for number, probe in enumerate(scenario.probes):
+        if probe.kind not in ("sessions", "routes"):
+            continue
+        place = f"probes.{number}"
+        with suppress(InputError):  # who judges its selectors says it
+            nodes = selected(probe.from_, network.topology.nodes)
+            others = [node.name for node in nodes if not network.is_router(node)]
+            if others:
+                text = f"{', '.join(others[:5])}: no router, without FRR"
+                yield Problem(f"{place}.from", text, f"`{probe.kind}` asks routers")
+        for prefix in probe.routes or ():
+            try:
+                IPv4Network(prefix)
+            except ValueError:
+                hint = "as 192.0.2.0/24, without bits of a host"
+                yield Problem(f"{place}.routes", f"{prefix!r} is no prefix of IPv4", hint)
 
 
 def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:

@@ -75,7 +75,13 @@ def _made(scope: _Scope) -> Measure:
         kept = {name: node for name, node in scope.nodes.items() if name in names}
         return _made(replace(scope, nodes=kept))
 
-    return Measure(read, window, patient, narrowed)
+    spec = scope.spec
+    shared = spec.form == "share" or (spec.form in ("min", "max") and not spec.field)
+    counted = float(len(scope.groups())) or None if spec.form == "count" else None
+    return Measure(
+        read, window, patient, narrowed, limit=1.0 if shared else counted,
+        nodes=frozenset(scope.nodes), parted=shared or spec.form == "count",
+    )  # fmt: skip
 
 
 def source_of(event: Event) -> str:
@@ -263,7 +269,7 @@ def problems(
         yield from found
         labels = {label for node in topology.nodes for label in node.labels}
         if spec.per and spec.per not in {*_PER, *labels}:
-            hint = f"use {', '.join((*_PER, *sorted(labels)))}"
+            hint = f"use {', '.join((*_PER, *sorted(labels - set(_PER))))}"
             yield Problem(f"{place}.per", f"no node has a label {spec.per}", hint)
         if spec.of and not found and not _probing(spec, known[spec.probe], topology):
             yield Problem(f"{place}.of", f"picks no node that probe {spec.probe} is on")

@@ -44,13 +44,18 @@ class Measure:
 
     ``window_s`` is how far back events count. A ``patient`` measure says nothing before a whole
     window has passed, since a share over many probes needs a turn of each. ``narrowed`` returns
-    the measure of some nodes only; None where that has no meaning.
+    the measure of some nodes only; None where that has no meaning. ``limit`` is the greatest value
+    that it can have, ``nodes`` are those whose events it reads; both are None where that is not
+    known before a run. ``parted`` is false where a bound cannot be a part, as ``all``.
     """
 
     read: Read
     window_s: float = WINDOW_S
     patient: bool = False
     narrowed: Callable[[frozenset[str]], "Measure"] | None = None
+    limit: float | None = None
+    nodes: frozenset[str] | None = None
+    parted: bool = True
 
 
 Measures: TypeAlias = Mapping[str, Measure]

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lab.engine.play import Outcome
-from lab.model.errors import InputError, Problem
+from lab.model.errors import Problem
 from lab.model.scenario import Step
-from lab.model.selector import selected
 from lab.steps.changing import outcome
-from lab.steps.checks import may, must, path_problems, selector_problems
+from lab.steps.checks import may, must, path_problems, picked, selector_problems
 from lab.steps.stage import Scope, Stage
 
 
@@ -32,9 +31,10 @@ class Attempt(Step):
             yield Problem(f"{scope.place}.path", f"nobody logs in over {self.path!r}", hint)
             return
         yield from path_problems(self.path, self.account, scope)
-        stage_nodes = [node for node in _picked(self.on, scope) if node not in known.addresses]
-        if stage_nodes:
-            text = f"{', '.join(stage_nodes[:5])} cannot be reached over {self.path}"
+        nodes = [node.name for node in picked(self.on, scope)]
+        unreached = [node for node in nodes if node not in known.addresses]
+        if unreached:
+            text = f"{', '.join(unreached[:5])} cannot be reached over {self.path}"
             yield Problem(f"{scope.place}.on", text, "routers of `access` have an SSH service")
 
     def describe(self) -> str:
@@ -47,11 +47,3 @@ class Attempt(Step):
         access = stage.pushers.access(self.path, self.account)
         done = stage.pushers.attempt(access, nodes)
         return outcome(done, {node: {} for node in nodes})
-
-
-def _picked(on: tuple[str, ...], scope: Scope) -> list[str]:
-    try:
-        texts = tuple(" ".join(w for w in text.split() if w != "here") for text in on)
-        return [node.name for node in selected(texts, scope.network.topology.nodes)]
-    except InputError:
-        return []

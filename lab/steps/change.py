@@ -1,7 +1,7 @@
 """Step ``change``: edits of configurations reach the routers that run them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lab.engine.play import Outcome
@@ -16,7 +16,7 @@ from lab.push.decision import note
 from lab.push.edit import edited
 from lab.push.job import NodeChange, changes
 from lab.steps.changing import BY_HAND, LOOK, THIRD_PARTY, Way, carry_out, usual_path
-from lab.steps.checks import may, path_problems
+from lab.steps.checks import may, path_problems, picked
 from lab.steps.stage import Scope, Stage
 
 
@@ -59,13 +59,33 @@ class ChangeStep(Step):
                 f"{scope.place}.change", f"no change {self.change}", f"there are: {known}"
             )
             return
-        yield from problems(self.only, scope.network.topology.nodes, f"{scope.place}.only")
+        only = list(problems(self.only, scope.network.topology.nodes, f"{scope.place}.only"))
+        yield from only
         yield from path_problems(self.path, self.account, scope)
+        yield from self._wave_problems(scope)
+        network = scope.network
         try:
-            self.planned(scope.network.topology, scope.network.configs, scope.network.changes)
+            every = replace(self, only=()).planned(
+                network.topology, network.configs, network.changes
+            )
         except InputError as error:
             for each in error.problems:
                 yield Problem(scope.place, f"{each.place}: {each.text}", each.hint)
+            return
+        there = any("here" in text.split() for text in self.only)  # known when a crew is there
+        if self.only and not only and not there:
+            names = {node.name for node in picked(self.only, scope)}
+            if not names & every.keys():
+                text = f"picks no router that {self.change_id} edits"
+                hint = f"routers that it edits: {', '.join(every)}"
+                yield Problem(f"{scope.place}.only", text, hint)
+
+    def _wave_problems(self, scope: Scope) -> Iterator[Problem]:
+        labels = {label for node in scope.network.topology.nodes for label in node.labels}
+        known = {"site", "node", *labels}
+        if self.waves and self.waves not in known:
+            hint = f"use {', '.join(sorted(known))}"
+            yield Problem(f"{scope.place}.waves", f"no node has a label {self.waves}", hint)
 
     def describe(self) -> str:
         """Return what the step does, for people."""

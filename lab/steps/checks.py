@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 from typing import Any
 
-from lab.model.errors import Problem
-from lab.model.selector import problems
+from lab.model.errors import InputError, Problem
+from lab.model.selector import problems, selected
+from lab.model.topology import Node
 from lab.steps.changing import BY_HAND
 from lab.steps.stage import Scope
 
@@ -33,6 +34,25 @@ def selector_problems(selectors: Sequence[str], scope: Scope, key: str) -> Itera
         if "here" in text.split() and not scope.visited:
             yield Problem(place, f"{text}: `here` has a meaning in a visit only")
     yield from problems(selectors, scope.network.topology.nodes, place)
+
+
+def picked(selectors: Sequence[str], scope: Scope) -> tuple[Node, ...]:
+    """Return the nodes that selectors pick at any site; none where one of them is wrong."""
+    texts = (" ".join(word for word in text.split() if word != "here") for text in selectors)
+    try:
+        return selected([text for text in texts if text], scope.network.topology.nodes)
+    except InputError:  # who judges the selectors says it
+        return ()
+
+
+def router_problems(selectors: Sequence[str], scope: Scope, key: str) -> Iterator[Problem]:
+    """Yield the nodes that selectors pick and that run no FRR."""
+    nodes = picked(selectors, scope)
+    others = [node.name for node in nodes if not scope.network.is_router(node)]
+    if others:
+        text = f"{', '.join(others[:5])}{' ...' if others[5:] else ''}: no router, without FRR"
+        hint = "a step `exec` runs a command in any node"
+        yield Problem(f"{scope.place}.{key}", text, hint)
 
 
 def path_problems(path: str, account: str, scope: Scope) -> Iterator[Problem]:

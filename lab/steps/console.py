@@ -10,7 +10,7 @@ from lab.engine.play import Outcome
 from lab.journal.kinds.network import ConsoleTyped
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
-from lab.steps.checks import may, must, selector_problems
+from lab.steps.checks import may, must, router_problems, selector_problems
 from lab.steps.stage import Scope, Stage
 
 _LIMIT = timedelta(seconds=20)
@@ -31,6 +31,8 @@ class Console(Step):
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         yield from selector_problems(self.on, scope, "on")
+        if self.outcome == "succeeds":
+            yield from router_problems(self.on, scope, "on")
         if not self.run:
             yield Problem(f"{scope.place}.run", "is empty")
 

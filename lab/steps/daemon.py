@@ -9,7 +9,7 @@ from lab.journal.kinds.network import DaemonChanged
 from lab.model.errors import CommandError, Problem
 from lab.model.scenario import Step
 from lab.steps.back import everywhere
-from lab.steps.checks import may, must, selector_problems
+from lab.steps.checks import may, must, picked, selector_problems
 from lab.steps.stage import Scope, Stage
 
 
@@ -26,6 +26,16 @@ class DaemonStep(Step):
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         yield from selector_problems(self.on, scope, "on")
+        if scope.network.daemons is None or self.outcome != "succeeds":
+            return
+        known = scope.network.daemons()
+        nodes = [node.name for node in picked(self.on, scope)]
+        without = [node for node in nodes if self.name not in known.get(node, ())]
+        if without:
+            text = f"{', '.join(without[:5])}{' ...' if without[5:] else ''} has no {self.name}"
+            there = sorted(known.get(without[0], ()))
+            hint = f"daemons of {without[0]}: {', '.join(there) or 'none'}"
+            yield Problem(f"{scope.place}.name", text, hint)
 
     def describe(self) -> str:
         """Return what the step does, for people."""

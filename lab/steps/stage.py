@@ -28,6 +28,7 @@ class Network:
 
     ``configs`` are the configurations of its routers as deployed. ``offline`` answers for a gate
     that judges a change by its name, from the configurations that run to those it leads to.
+    ``daemons`` returns the names of each node's daemons; None where that is not asked.
     """
 
     topology: Topology
@@ -37,6 +38,11 @@ class Network:
     gates: frozenset[Gate] = frozenset()
     offline: Mapping[Gate, Judge] | None = None
     pairs: Probed = DECLARED
+    daemons: Callable[[], Mapping[str, frozenset[str]]] | None = None
+
+    def is_router(self, node: Node) -> bool:
+        """Return whether a node runs FRR."""
+        return node.name in self.configs or node.kind == "frr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,18 @@
 The place of a problem is the path in the scenario's file, as ``phases.0.steps.2.on``.
 """
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
+from datetime import timedelta
 
 from lab.engine.expect import EVERY_S
-from lab.journal import bounds
+from lab.journal import timeline
 from lab.journal.measure import Measures
 from lab.model.dial import Switch
 from lab.model.errors import Problem
-from lab.model.fact import FactSpec, Moment
+from lab.model.fact import FactSpec
 from lab.model.scenario import Expectation, Phase, Scenario, Step
-from lab.model.selector import problems as selector_problems
+from lab.steps import claims
+from lab.steps.claims import near
 from lab.steps.hold import Hold
 from lab.steps.kind import kind
 from lab.steps.stage import Network, Scope
@@ -26,6 +27,7 @@ def problems(scenario: Scenario, network: Network, measures: Measures) -> list[P
     return [
         *_names(scenario),
         *_windows(scenario),
+        *_times(scenario),
         *_measured(scenario, network, measures),
         *_steps(scenario, network),
         *_facts(scenario, network, measures),
@@ -54,7 +56,16 @@ def _windows(scenario: Scenario) -> Iterator[Problem]:
     for name, window in scenario.windows.items():
         for phase in window:
             if phase not in phases:
-                yield Problem(f"windows.{name}", f"no phase {phase}", _near(phase, phases))
+                yield Problem(f"windows.{name}", f"no phase {phase}", near(phase, phases))
+
+
+def _times(scenario: Scenario) -> Iterator[Problem]:
+    """Yield each time of the day that is no instant of UTC, so that no report could print it."""
+    for number, phase in enumerate(scenario.phases):
+        found = timeline.moment(phase.historical_utc)
+        if phase.historical_utc and (found is None or found.utcoffset() != timedelta(0)):
+            text = f"{phase.historical_utc!r} is no time of UTC"
+            yield Problem(f"phases.{number}.historical_utc", text, "as 2021-10-04T15:39:00Z")
 
 
 def _expectations(scenario: Scenario) -> Iterator[tuple[str, Expectation, Phase | None]]:
@@ -79,8 +90,7 @@ def _with_inner(step: Step, place: str) -> Iterator[tuple[str, Step]]:
 def _measured(scenario: Scenario, network: Network, measures: Measures) -> Iterator[Problem]:
     names: dict[str, set[str]] = {}
     for place, each, phase in _expectations(scenario):
-        yield from _bounded(place, each.measure, (each.at_least, each.at_most), measures)
-        yield from _of(place, each, network, measures)
+        yield from claims.problems(place, each, network.topology, measures)
         known = measures.get(each.measure)
         if phase is not None and each.form == "stays" and known is not None:
             seconds = known.window_s * known.patient + 2 * EVERY_S
@@ -89,32 +99,6 @@ def _measured(scenario: Scenario, network: Network, measures: Measures) -> Itera
             yield Problem(place, f"two expectations of {phase.id} are called {each.name}")
         if phase is not None:
             names[phase.id].add(each.name)
-
-
-def _of(
-    place: str, claim: Expectation | FactSpec | Moment, network: Network, measures: Measures
-) -> Iterator[Problem]:
-    """Yield what is wrong with the nodes that a claim is about."""
-    yield from selector_problems(claim.of, network.topology.nodes, f"{place}.of")
-    known = measures.get(claim.measure)
-    if claim.of and known is not None and known.narrowed is None:
-        yield Problem(f"{place}.of", f"{claim.measure} is not read node by node")
-    if claim.of and not claim.measure:
-        yield Problem(
-            f"{place}.of", "has a meaning with a measure only", "use where: {subject: NODE}"
-        )
-
-
-def _bounded(
-    place: str, name: str, limits: tuple[bounds.Bound, bounds.Bound], measures: Measures
-) -> Iterator[Problem]:
-    if name not in measures:
-        yield Problem(f"{place}.measure", f"no measure {name}", _near(name, measures))
-    if limits == (None, None):
-        yield Problem(place, "has no bound", "give at_least or at_most")
-    for key, bound in zip(("at_least", "at_most"), limits, strict=True):
-        if text := bounds.problem(bound):
-            yield Problem(f"{place}.{key}", text)
 
 
 def _long_enough(
@@ -148,16 +132,16 @@ def _facts(scenario: Scenario, network: Network, measures: Measures) -> Iterator
         for key, window in (("window", fact.window), ("relative_to", fact.relative_to)):
             if window and window not in known:
                 yield Problem(
-                    f"{place}.{key}", f"no window or phase {window}", _near(window, known)
+                    f"{place}.{key}", f"no window or phase {window}", near(window, known)
                 )
-        yield from _of(place, fact, network, measures)
-        if fact.measure:
-            limits = (fact.at_least, fact.at_most)
-            yield from _bounded(place, fact.measure, limits, measures)
+        yield from claims.problems(place, fact, network.topology, measures)
         for name, moments in (("order", fact.order), ("lag", fact.lag)):
             for index, moment in enumerate(moments):
-                yield from _moment(f"{place}.{name}.{index}", moment, known, measures)
-                yield from _of(f"{place}.{name}.{index}", moment, network, measures)
+                own = f"{place}.{name}.{index}"
+                if moment.window and moment.window not in known:
+                    hint = near(moment.window, known)
+                    yield Problem(f"{own}.window", f"no window or phase {moment.window}", hint)
+                yield from claims.problems(own, moment, network.topology, measures)
         yield from _numbers_only(place, fact)
 
 
@@ -168,22 +152,3 @@ def _numbers_only(place: str, fact: FactSpec) -> Iterator[Problem]:
     for key, bound in (("at_least", fact.at_least), ("at_most", fact.at_most)):
         if isinstance(bound, str):
             yield Problem(f"{place}.{key}", "must be a number here")
-
-
-def _moment(
-    place: str, moment: Moment, known: Iterable[str], measures: Measures
-) -> Iterator[Problem]:
-    if moment.window and moment.window not in known:
-        yield Problem(f"{place}.window", f"no window or phase {moment.window}",
-                      _near(moment.window, known))  # fmt: skip
-    if moment.measure:
-        limits = (moment.at_least, moment.at_most)
-        yield from _bounded(place, moment.measure, limits, measures)
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    close = get_close_matches(word, names, n=1)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"there are: {', '.join(names[:20])}" if names else "there are none"

@@ -34,6 +34,9 @@ class Visit(Step):
             if site not in known:
                 hint = f"there are: {', '.join(sorted(known - {''}))}"
                 yield Problem(f"{scope.place}.sites", f"there is no site {site}", hint)
+        for key, given in (("sites", self.sites), ("there", self.there)):
+            if not given:
+                yield Problem(f"{scope.place}.{key}", "is empty")
         earlier = scope.earlier
         for number, step in enumerate(self.there):
             place = f"{scope.place}.there.{number}"

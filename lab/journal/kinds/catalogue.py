@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from types import ModuleType
+from typing import get_args, get_type_hints
 
 from lab.journal.kinds import change, failed, network, probe, run, server
 from lab.journal.kinds.kind import EventData
@@ -26,3 +27,13 @@ KINDS: Mapping[str, type[EventData]] = {
 def fields_of(kind: type[EventData]) -> tuple[str, ...]:
     """Return what a condition on events of a kind can name: its fields, and ``subject``."""
     return ("subject", *(field.name for field in dataclasses.fields(kind)))
+
+
+def numbers_of(kind: type[EventData]) -> tuple[str, ...]:
+    """Return the fields of events of a kind that are numbers."""
+    types = get_type_hints(kind)
+    return tuple(
+        field.name
+        for field in dataclasses.fields(kind)
+        if {int, float} & {types[field.name], *get_args(types[field.name])}
+    )

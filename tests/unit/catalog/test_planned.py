@@ -75,6 +75,18 @@ def test_a_scenario_that_can_be_played_is_said_to_be_one(folder: Path) -> None:
         ("from: h1", "from: h9", "4: access.paths.in-band.from: there is no node h9"),
         ("routers: [kind frr]", "routers: [kind eb]", "4: access.routers: kind eb: no node has "
          "kind eb"),
+        ("from: [kind frr], sessions: bgp", "from: [r1, h1], sessions: bgp",
+         "7: probes.1.from: h1: no router, without FRR; `sessions` asks routers"),
+        ("sessions: bgp", "routes: [10.0.0.0/8, 10.0.0.1/8]",
+         "7: probes.1.routes: '10.0.0.1/8' is no prefix of IPv4; as 192.0.2.0/24"),
+        ("    title: One\n", "    title: One\n    steps: [{do: daemon, on: [r1, h1], "
+         "name: bgpd, action: kill}]\n",
+         "13: phases.0.steps.0.name: h1 has no bgpd; daemons of h1: none"),
+        ("    title: One\n", "    title: One\n    steps: [{do: daemon, on: [r1], "
+         "name: bgp, action: kill}]\n",
+         "13: phases.0.steps.0.name: r1 has no bgp; daemons of r1: "),
+        ("    title: One\n", "    title: One\n    steps: [{do: console, on: [h1], run: [x]}]\n",
+         "13: phases.0.steps.0.on: h1: no router, without FRR; a step `exec` runs"),
         ("measure: reached", "measure: reachd", "13: phases.0.expect.0.measure: no measure "
          "reachd; did you mean reached?"),
         ("    title: One\n", "    title: One\n    steps: [{do: exec, on: [r1], run: ''}]\n",
@@ -111,6 +123,12 @@ FACT = "facts:\n  - {id: A1, claim: c, source: s, confidence: lab, "
          "did you mean took_ms?"),
         ("share: up, where: {xyz: 1}", "where: sessions events have no field xyz; "
          "fields: blind, configured, down, ok, probe, protocol, subject, up"),
+        ("max: alive, field: error", "field: error of reach events is no number; "
+         "numbers are: took_ms"),
+        ("share: alive, where: {took_ms: '=> 5'}", "where: took_ms: '=> 5' is no comparison; "
+         "signs are: <= >= != < >"),
+        ("share: alive, where: {took_ms: '> five'}",
+         "where: took_ms: '> five' compares with no number; as '>= 500'"),
     ],
 )  # fmt: skip
 def test_a_measure_names_fields_of_the_events_of_its_probe(
@@ -125,6 +143,10 @@ def test_a_measure_names_fields_of_the_events_of_its_probe(
     [
         ("events: exec, where: {returncod: 1}, at_most: 0",
          "where: exec events have no field returncod; did you mean returncode?"),
+        ("events: exec, where: {returncode: '== 1'}, at_most: 0",
+         "where: returncode: '== 1' is no comparison; signs are: <= >= != < >"),
+        ("order: [{name: a, event: link}, {name: b, event: exec, where: {returncode: '<one'}}]",
+         "order.1.where: returncode: '<one' compares with no number; as '>= 500'"),
         ("events: phase.startet, at_least: 1",
          "events: there is no kind of event phase.startet; did you mean phase.started?"),
         ("events: backbone, at_least: 1", "events: there is no kind of event backbone; "),

@@ -32,6 +32,13 @@ LINE = "neighbor 10.0.0.9 route-map BLOCK in"
             "here.only: r9: there is no node r9; kinds: frr, linux; sites: lhr, nyc; "
             "labels: role; nodes: noc, r1, r2, r3",
         ]),
+        (ChangeStep(edits=(Edit(("r1",), add="x"),), only=("r2",)), [
+            "here.only: picks no router that change edits; routers that it edits: r1",
+        ]),
+        (ChangeStep("block", waves="rack"), [
+            "here.waves: no node has a label rack; use node, role, site",
+        ]),
+        (ChangeStep("block", waves="role"), []),
         (ChangeStep("block", path="air"), [
             "here.path: there is no path air; there are: in-band, oob, console, third-party",
         ]),

@@ -43,6 +43,10 @@ CLEAR = Console(("site lhr",), ("clear bgp *", "show version"), delay_s=30)
             "here.on: names no node; use a node, or `kind NAME`, `role NAME`, `site NAME`",
         ]),
         (Console(("r1",), ()), ["here.run: is empty"]),
+        (Console(("site nyc",), ("x",)), [
+            "here.on: noc: no router, without FRR; a step `exec` runs a command in any node",
+        ]),
+        (Console(("site nyc",), ("x",), outcome="any"), []),
     ],
 )  # fmt: skip
 def test_a_step_that_cannot_be_done_says_why(step: Step, problems: list[str]) -> None:

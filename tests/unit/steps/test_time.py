@@ -27,7 +27,9 @@ ROUND = Visit(("lhr", "nyc"), (THERE, Hold(1)), travel_s=60)
         (Await(replace(UP, form="stays")), [
             "here.expect.form: only `becomes` can be waited for",
         ]),
-        (Visit(("lhr", "zrh"), ()), [
+        (Visit((), (Hold(1),)), ["here.sites: is empty"]),
+        (Visit(("lhr",), ()), ["here.there: is empty"]),
+        (Visit(("lhr", "zrh"), (Hold(1),)), [
             "here.sites: there is no site zrh; there are: lhr, nyc",
         ]),
         (Visit(("lhr",), (Hold(1), NodeStep(("r9",), "stop"))), [

@@ -203,6 +203,19 @@ WRONG: dict[str, tuple[Scenario, Problem]] = {
         scenario(facts=(FactSpec("F1", "c", "s", "lab", order=(CUT, replace(UP, window="q"))),)),
         Problem("facts.0.order.1.window", "no window or phase q", "there are: p"),
     ),
+    "a time that has no zone": (
+        scenario(replace(phase(), historical_utc="2021-10-04T15:39:00")),
+        Problem(
+            "phases.0.historical_utc", "'2021-10-04T15:39:00' is no time of UTC",
+            "as 2021-10-04T15:39:00Z",
+        ),
+    ),
+    "a time that has no day": (
+        scenario(replace(phase(), historical_utc="10:30")),
+        Problem(
+            "phases.0.historical_utc", "'10:30' is no time of UTC", "as 2021-10-04T15:39:00Z"
+        ),
+    ),
     "a moment nobody measures": (
         scenario(
             facts=(FactSpec(
