@@ -44,6 +44,7 @@ from lab.push.pushers import Pushers
 from lab.steps.batfish_gate import batfish_gate
 from lab.steps.book import Book
 from lab.steps.performer import StagePerformer
+from lab.steps.resume import resume
 from lab.steps.stage import Stage
 
 
@@ -122,6 +123,8 @@ def _played(ready: Prepared, journal: Journal) -> None:
             sampler.await_begin()
             watched = WatchedClock(clock, lambda: sampler.lost)
             stage = _stage(ready, lab, journal, watched, pushers)
+            if ready.request.lab and ready.request.phase:
+                resume(stage, ready.scenario, ready.request.phase)
             play(ready.scenario, _tools(ready, stage), ready.request.phase)
 
 

@@ -16,7 +16,7 @@ from lab.push.job import NodeChange
 from lab.steps.book import lines_of
 from lab.steps.changing import CONSOLE, Way, carry_out, give, outcome
 from lab.steps.checks import may, must
-from lab.steps.stage import Scope, Stage
+from lab.steps.stage import Network, Scope, Stage
 
 _BGP = re.compile(r"^router bgp \d+$", re.MULTILINE)
 _UNCHECKED = "no bgp network import-check"  # bgpd announces what it has no route to
@@ -79,9 +79,12 @@ class Announce(Step):
     def _all(self) -> tuple[IPv4Network, ...]:
         return (*self.prefixes, *(self.routes.prefixes() if self.routes else ()))
 
-    def perform(self, stage: Stage) -> Outcome:
-        """Add a `network` line for each prefix, and a static route where bgpd asks for one."""
-        text = stage.network.configs[self.from_]
+    def lines(self, network: Network) -> dict[str, NodeChange]:
+        """Return the lines that its router is given, and those that take them back.
+
+        A `network` line for each prefix, and a static route where bgpd asks for one.
+        """
+        text = network.configs[self.from_]
         found = _BGP.search(text)
         head = found[0] if found else ""
         inside = (head, "address-family ipv4 unicast")
@@ -97,10 +100,13 @@ class Announce(Step):
             "bgpd": tuple(Command(inside, f"no {line}") for line in lines),
             "staticd": tuple(Command((), f"no {line}") for line in routes),
         }
-        change = NodeChange(_with_lines(forward), _with_lines(undo))
-        announced = Announced(id=self.id, routes=len(lines), text=self.describe())
+        return {self.from_: NodeChange(_with_lines(forward), _with_lines(undo))}
+
+    def perform(self, stage: Stage) -> Outcome:
+        """Add the lines at the router's console."""
+        announced = Announced(id=self.id, routes=len(self._all()), text=self.describe())
         stage.note(announced, self.from_)
-        nodes = {self.from_: change}
+        nodes = self.lines(stage.network)
         entry = stage.book.open(self.id, nodes, CONSOLE)
         return carry_out(stage, entry, Way(CONSOLE, ""), nodes=nodes)
 

@@ -17,7 +17,7 @@ from lab.push.edit import edited
 from lab.push.job import NodeChange, changes
 from lab.steps.changing import BY_HAND, LOOK, THIRD_PARTY, Way, carry_out, usual_path
 from lab.steps.checks import may, path_problems, picked
-from lab.steps.stage import Scope, Stage
+from lab.steps.stage import Network, Scope, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,15 @@ class ChangeStep(Step):
             after = {node: text for node, text in after.items() if node in kept}
         return after
 
+    def lines(self, network: Network) -> dict[str, NodeChange]:
+        """Return the lines that each router is given, and those that take them back.
+
+        Raises:
+            InputError: an edit picks no router, or finds nothing on one.
+        """
+        after = self.planned(network.topology, network.configs, network.changes)
+        return changes(network.configs, after)
+
     def perform(self, stage: Stage) -> Outcome:
         """Ask the gates, then push wave by wave; the undo is registered before.
 
@@ -116,7 +125,7 @@ class ChangeStep(Step):
         """
         network = stage.network
         after = self.planned(network.topology, network.configs, network.changes)
-        nodes: dict[str, NodeChange] = changes(network.configs, after)
+        nodes = self.lines(network)
         path = usual_path(stage, self.path)
         self._note(stage, path, nodes)
         asked = self._asked(stage, path)

@@ -127,3 +127,14 @@ def test_a_command_in_a_node_gives_its_exit_code_and_a_wrong_name_gives_2(hand: 
     )
     again = hand("deploy", "facebook-2021", "--profile", "mini", "--name", "walk")
     assert again.returncode == 2
+
+
+def test_phases_of_an_incident_are_played_one_by_one(hand: Hand) -> None:
+    hand("deploy", "two-routers", "--name", "walk")
+    fetch = ("curl", "-s", "-m", "2", "-o", "/dev/null", "-w", "%{http_code}", "http://10.2.0.2/")
+    assert hand.until(lambda: hand.inside("users", *fetch), "200", within_s=60) == "200"
+    for phase in ("change", "repair"):
+        run = ("run", "two-routers", "--lab", "walk", "--phase", phase, "--out", phase, "--quiet")
+        done = hand(*run)
+        assert done.returncode == 0, done.stderr
+    assert hand.inside("users", *fetch) == "200"

@@ -1,0 +1,57 @@
+"""Changes of earlier phases that routers of a running lab run: a later phase can undo them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lab.frr.held import holds
+from lab.model.dial import Switch
+from lab.model.errors import CommandError
+from lab.model.scenario import Scenario, Step
+from lab.push.console import running
+from lab.push.job import NodeChange
+from lab.steps.announce import Announce
+from lab.steps.book import Part
+from lab.steps.change import ChangeStep
+from lab.steps.changing import CONSOLE, usual_path
+from lab.steps.stage import Stage
+from lab.steps.visit import Visit
+
+
+def resume(stage: Stage, scenario: Scenario, phase: str) -> None:
+    """Enter the changes of the phases before ``phase`` in the book, as far as routers run them.
+
+    A router that cannot be asked counts as one that runs none.
+    """
+    for each in scenario.phases:
+        if each.id == phase:
+            return
+        for step in _inner(each.steps):
+            if isinstance(step, ChangeStep):
+                _enter(stage, step.change_id, replace(step, only=()).lines(stage.network),
+                       usual_path(stage, step.path))  # fmt: skip
+            elif isinstance(step, Announce):
+                _enter(stage, step.id, step.lines(stage.network), CONSOLE)
+
+
+def _inner(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield the steps that are switched on, those of visits too."""
+    for step in steps:
+        if step.when is Switch.OFF:
+            continue
+        yield step
+        if isinstance(step, Visit):
+            yield from _inner(step.there)
+
+
+def _enter(stage: Stage, change: str, nodes: Mapping[str, NodeChange], path: str) -> None:
+    entry = stage.book.open(change, nodes, path)
+    entry.applied({part for part in entry.parts() if _runs(stage, part, nodes)})
+
+
+def _runs(stage: Stage, part: Part, nodes: Mapping[str, NodeChange]) -> bool:
+    node, daemon = part
+    try:
+        text = running(stage.lab, node, (daemon,))[daemon]
+    except CommandError:
+        return False
+    return holds(text, nodes[node].forward[daemon])
