@@ -58,6 +58,8 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
         count = clab.write(made, style, out) + copied
     except OSError as error:
         raise files.unwritable(str(out), error) from error
+    if not wanted.kubernetes:
+        return Exported(out / clab.file_name(made.name), count, ())
     long = sorted(
         {
             f"{end.node}-{end.interface}"

@@ -14,6 +14,7 @@ from lab.push.console import restore, running, type_everywhere
 from lab.push.decision import note
 from lab.push.healthgate import HealthGate
 from lab.push.job import Access, NodeChange
+from lab.push.kept import keep
 from lab.push.rollout import Tools, roll_out
 from lab.push.waves import Wave, grouped
 from lab.steps.book import Entry, lines_of
@@ -155,6 +156,7 @@ def carry_out(stage: Stage, entry: Entry, way: Way, *, nodes: Mapping[str, NodeC
         Refused: a gate refused; nobody keeps the change.
     """
     remember(stage, nodes)
+    keep(stage.folder, entry.id, nodes)
     lines = lines_of(nodes, entry.parts())
     try:
         done = give(stage, entry.id, lines, way)

@@ -66,8 +66,9 @@ def test_names_too_long_for_kubernetes_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lab.app.export._LONGEST", len("usr-swisscom-e1") - 1)
-    done = export_containerlab(MINI, tmp_path)
+    done = export_containerlab(KUBERNETES, tmp_path / "kubernetes")
     assert done.warnings == ("too long a name for clabernetes: usr-swisscom-e1",)
+    assert export_containerlab(MINI, tmp_path / "containerlab").warnings == ()
 
 
 def test_a_release_without_files_and_a_used_folder_are_refused(tmp_path: Path) -> None:

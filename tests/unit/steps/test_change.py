@@ -9,6 +9,7 @@ from lab.model.errors import CommandError, PushError, Refused
 from lab.model.event import JsonValue
 from lab.model.gate import ALLOW, REFUSE, Gate, GateResult
 from lab.steps.change import ChangeStep
+from lab.steps.undo import Undo
 from tests.fakes.clock import FakeClock
 from tests.fakes.frr import FakeDaemon
 from tests.fakes.small import NETWORK, Small, wrong
@@ -70,6 +71,18 @@ def test_a_change_is_pushed_in_band_unless_another_way_is_named(here: Small) -> 
         "block", "noc", "in-band", "noc",
     )  # fmt: skip
     assert here.has(LINE) == ["r1", "r2", "r3"]
+
+
+def test_the_lines_of_a_change_and_of_its_undo_are_kept_in_the_folder(here: Small) -> None:
+    here.perform(replace(BLOCK, only=("r1",)))
+    here.perform(Undo("block"))
+    head = "bgpd: router bgp 65001 / address-family ipv4 unicast / neighbor 10.0.0.9"
+    kept = {str(path.relative_to(here.stage.folder)): path.read_text()
+            for path in here.stage.folder.rglob("*.txt")}  # fmt: skip
+    assert kept == {
+        "block/r1.txt": f"{head} route-map BLOCK in\n",
+        "undo-block/r1.txt": f"{head} route-map IN in\n",
+    }
 
 
 def test_what_is_changed_is_written_down_first(here: Small) -> None:

@@ -33,6 +33,7 @@ from lab.push.console import at_each
 from lab.push.decision import note
 from lab.push.healthgate import HealthGate
 from lab.push.job import PUSH, NodeChange, Procedure, changes
+from lab.push.kept import keep
 from lab.push.rollout import Tools, roll_out
 from lab.push.waves import Wave, waves
 from lab.steps.book import Entry, lines_of
@@ -88,7 +89,7 @@ class LabOperator:
         change = self._planned(step.id, fresh, DrainLevel.DRAINED)
         self._changes[step.id] = change
         stage.register(step.id, partial(self.undo, step.id))
-        self._save_pushed(change.entry)
+        keep(self._stage.folder, change.entry.id, change.entry.nodes)
         done = self._carry_out(step, change.entry)
         change.entry.applied({part for part in change.entry.parts() if part[0] in done})
         if step.dead_man_s is None:
@@ -263,14 +264,3 @@ class LabOperator:
             return
         named = scopes(", ".join(names), self._context.topology)
         self._state = self._state.with_level(named, DrainLevel.DRAINED)
-
-    def _save_pushed(self, change: Entry) -> None:
-        for node, each in change.nodes.items():
-            target = self._stage.folder / change.id / f"{node}.txt"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            text = "".join(
-                f"{daemon}: {' / '.join((*command.context, command.line))}\n"
-                for daemon, lines in each.forward.items()
-                for command in lines
-            )
-            target.write_text(text, encoding="utf-8")
