@@ -1,6 +1,6 @@
 """Labs as wholes: start, find, look, end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,7 +14,7 @@ from lab.catalog.subject import subject
 from lab.incident import Built, Incident, Order
 from lab.load import configs_dir, nearest
 from lab.model.deployment import Cleanup, Deployment, LabState
-from lab.model.errors import CommandError, InputError, Problem
+from lab.model.errors import BackendError, CommandError, InputError, Problem
 from lab.model.inspect import NodeRow
 from lab.model.play import DeployRequest
 from lab.ports import RunningLab, Runtime
@@ -154,6 +154,17 @@ def destroy(name: str) -> Cleanup:
     return runtime(found.runtime).destroy(name)
 
 
-def clean() -> tuple[str, ...]:
-    """Remove what dead labs left and return what was removed."""
-    return tuple(line for make in RUNTIMES.values() for line in make().clean())
+def clean() -> Iterator[str]:
+    """Remove what dead labs left, and yield what was removed.
+
+    Raises:
+        BackendError: a runtime could not remove everything; every other one was asked.
+    """
+    failed: list[BackendError] = []
+    for make in RUNTIMES.values():
+        try:
+            yield from make().clean()
+        except BackendError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]

@@ -87,9 +87,10 @@ def clean() -> int:
     """Remove whatever dead or crashed labs left."""
     from lab import app
 
-    removed = app.clean()
-    for text in removed:
+    found = False
+    for text in app.clean():
+        found = True
         line(text)
-    if not removed:
+    if not found:
         message("nothing to clean")
     return 0

@@ -112,7 +112,23 @@ def test_clean_says_what_was_removed_by_every_runtime(
     fake: FakeRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FakeRuntime, "clean", lambda _self: ("lab old",))
-    assert clean() == ("lab old", "lab old")
+    assert list(clean()) == ["lab old", "lab old"]
+
+
+def test_a_runtime_that_cannot_be_cleaned_keeps_no_other_from_it(
+    fake: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(_self: FakeRuntime) -> tuple[str, ...]:
+        raise RuntimeFailure("Docker does not answer")
+
+    broken = type("Broken", (FakeRuntime,), {"clean": down})()
+    monkeypatch.setattr(FakeRuntime, "clean", lambda _self: ("lab old",))
+    known = {"broken": lambda: broken, "fake": lambda: fake}
+    monkeypatch.setattr(MODULE, "RUNTIMES", known)
+    removed = clean()
+    assert next(removed) == "lab old"
+    with pytest.raises(RuntimeFailure, match="Docker does not answer"):
+        next(removed)
 
 
 @pytest.fixture
