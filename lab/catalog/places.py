@@ -1,6 +1,7 @@
 """Where the files of an incident, a scenario or a topology are: by name, folder or file."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,9 +66,19 @@ def _of_folder(folder: Path) -> Place:
     found += [folder / name for name in _BLUEPRINTS if (folder / name).is_file()]
     if len(found) != 1:
         text = f"has no {SCENARIO} and no topology" if not found else "has several topologies"
-        hint = f"name one of: {', '.join(path.name for path in found)}" if found else ""
+        named = found or _scenarios(folder)
+        hint = f"name one of: {', '.join(path.name for path in named)}" if named else ""
         raise InputError([Problem(str(folder), text, hint)])
     return Place(found[0])
+
+
+def _scenarios(folder: Path) -> list[Path]:
+    """Return the scenarios of a folder under any name; a file that cannot be read is none."""
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        with suppress(InputError):
+            found += [path] if is_scenario(path) else []
+    return found
 
 
 def _of_file(path: Path) -> Place:

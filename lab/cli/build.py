@@ -10,6 +10,8 @@ import typer
 from lab.cli.output import line, message
 from lab.model.export import ExportRequest
 
+_WHAT = "A name, a folder, a scenario, a blueprint or a .clab.yml."
+
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
@@ -29,7 +31,7 @@ def _group() -> None:
 
 
 def render(
-    topology: Annotated[str, typer.Argument(help="A name or a blueprint file.")],
+    topology: Annotated[str, typer.Argument(help=_WHAT)],
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
 ) -> int:
@@ -42,7 +44,7 @@ def render(
 
 
 def export_containerlab(  # noqa: PLR0913 - one parameter per option
-    topology: Annotated[str, typer.Argument(help="A name or a blueprint file.")],
+    topology: Annotated[str, typer.Argument(help=_WHAT)],
     *,
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,

@@ -43,6 +43,13 @@ def test_a_folder_that_could_be_several_things_or_none_is_refused(tmp_path: Path
     with pytest.raises(InputError) as caught:
         place(str(tmp_path))
     assert problems(caught) == [f"{tmp_path}: has no scenario.yml and no topology"]
+    (tmp_path / "notes.yml").write_bytes(b"\xff")
+    (tmp_path / "half.yml").write_text("name: half\ntopology: two-routers\nphases: []\n")
+    with pytest.raises(InputError) as caught:
+        place(str(tmp_path))
+    assert problems(caught) == [
+        f"{tmp_path}: has no scenario.yml and no topology; name one of: half.yml"
+    ]
     network(tmp_path)
     network(tmp_path, "other.clab.yml")
     with pytest.raises(InputError) as caught:
