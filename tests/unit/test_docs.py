@@ -2,17 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from ruamel.yaml import YAML
 
 from lab.catalog.listing import check
-from lab.catalog.planned import checked
+from lab.catalog.planned import built, checked
 from lab.catalog.subject import subject
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.steps import STEPS as OF_THE_FLAGSHIP
@@ -24,12 +24,13 @@ from lab.load.shapes import members
 from lab.model.access import AccessPlan, PathPlan
 from lab.model.change import Change, Edit
 from lab.model.dial import DeclaredDial
-from lab.model.errors import InputError
+from lab.model.errors import CommandError, InputError
 from lab.model.fact import FactSpec, Moment
 from lab.model.measure import MeasureSpec
 from lab.model.probe import OPTIONS, ProbeSpec
 from lab.model.scenario import Expectation, Phase, Scenario
 from lab.model.verification import OwnInvariant
+from lab.probes.routers import RouterProbes
 from lab.steps import STEPS
 from lab.steps.announce import Routes
 from lab.steps.kind import kind
@@ -177,6 +178,22 @@ def test_the_incident_with_python_can_be_played(flapping: Path) -> None:
     scenario = checked(found, found.source.default_profile, found.dials(""))
     assert [step.describe() for step in map(kind, scenario.phases[0].steps)] == [
         "eth1 of r2 flaps 3 times"
+    ]
+
+
+def test_its_own_probe_asks_every_router(flapping: Path) -> None:
+    class Asked:
+        def read(self, node: str, _daemon: str, _command: str, parse: Callable[[str], int]) -> int:
+            if node == "r2":
+                raise CommandError("r2: bgpd does not run")
+            return parse('{"10.0.0.2": {"connectionsDropped": 2}}')
+
+    found = subject(str(flapping))
+    (beat,) = found.incident.probes(built(found, "", found.dials("")).network).beats
+    looks = beat.look(cast("RouterProbes", Asked()))
+    assert [(look.kind, look.subject, look.data) for look in looks] == [
+        ("resets", "r1", {"ended": 2}),
+        ("resets", "r2", {"blind": "r2: bgpd does not run"}),
     ]
 
 
