@@ -135,6 +135,10 @@ class ContainerlabSource:
         topology, warnings = addressed(self.imported, configs)
         return configs, topology, warnings
 
+    def without_access(self) -> "ContainerlabSource":
+        """Return the source without the way in that the scenario adds."""
+        return replace(self, added=lambda dials: replace(self.added(dials), access=None))
+
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """Return what of the file is not understood, for who judges its changes."""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.events import event_problems
 from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
@@ -15,7 +16,7 @@ from lab.journal.declared import problems as measure_problems
 from lab.journal.kinds.catalogue import KINDS
 from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.load import configs_dir, in_order, nearest
-from lab.model.access import Path
+from lab.model.access import Access, AccessPlan, Path
 from lab.model.errors import InputError, Problem
 from lab.model.probe import ProbeSpec
 from lab.model.scenario import Scenario
@@ -70,14 +71,33 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
     Raises:
         InputError: the network itself is wrong.
     """
+    of_access: tuple[Problem, ...] = ()
     try:
         made = built(found, profile, dials)
     except InputError as error:
-        if all(each.place.startswith("access") for each in error.problems):
-            return list(error.problems)
-        raise
+        source = found.source
+        ours = all(each.place.startswith("access") for each in error.problems)
+        if not ours or not isinstance(source, ContainerlabSource):
+            raise
+        of_access = error.problems
+        made = built(replace(found, source=source.without_access()), profile, dials)
     network = replace(made.network, daemons=_daemons(made, found.source.name))
-    return [*_profiles(found), *_problems(found.incident, scenario, network)]
+    if of_access:
+        network = replace(network, access=_supposed(scenario.access, network.topology))
+    else:
+        of_access = tuple(_logins(scenario, network))
+    return [*of_access, *_profiles(found), *_problems(found.incident, scenario, network)]
+
+
+def _supposed(plan: AccessPlan | None, topology: Topology) -> Access:
+    """Return ways in by which everybody reaches every node, in place of those that are wrong."""
+    if plan is None:
+        return Access()
+    addresses = {node.name: IPv4Address(0) for node in topology.nodes}
+    return Access({
+        name: Path(dict.fromkeys(plan.accounts, each.from_), addresses)
+        for name, each in plan.paths.items()
+    })  # fmt: skip
 
 
 def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]]]:
@@ -107,7 +127,6 @@ def _problems(incident: Incident, scenario: Scenario, network: Network) -> Itera
     return [
         *probes.problems(scenario.probes, topology),
         *_asked(scenario, network),
-        *_logins(scenario, network),
         *_invariants(scenario, topology),
         *measure_problems(scenario.measures, scenario.probes, topology),
         *event_problems(scenario, {**KINDS, **{each.kind: each for each in incident.kinds}}),

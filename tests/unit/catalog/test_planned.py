@@ -111,6 +111,18 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_file(folder: Path)
     ]  # fmt: skip
 
 
+def test_a_wrong_way_in_hides_nothing_else(folder: Path) -> None:
+    text = (HEAD + PHASES).replace("from: h1", "from: h9").replace("share: alive", "share: alife")
+    text = text.replace("from: [kind frr], sessions: bgp", "from: [h1], login: [r1]")
+    steps = "    steps:\n      - {do: attempt, on: [r1]}\n      - {do: attempt, on: [r8]}\n"
+    text = text.replace("    title: One\n", f"    title: One\n{steps}")
+    assert [each.split("; ")[0] for each in check(folder, text)] == [
+        "4: access.paths.in-band.from: there is no node h9",
+        "9: measures.reached: no probe alife",
+        "15: phases.0.steps.1.on: r8: there is no node r8",
+    ]
+
+
 FACT = "facts:\n  - {id: A1, claim: c, source: s, confidence: lab, "
 
 
