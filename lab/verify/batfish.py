@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -12,6 +13,7 @@ from lab.model.topology import Topology
 from lab.verify.question import Files, Headers, Question, Row
 
 PLACE = "localhost:9996"
+_ANSWERS_S = 3.0
 HOW_TO_START = (
     "start one: docker compose up -d batfish, or docker run -d -p 127.0.0.1:9996:9996 "
     "batfish/batfish"
@@ -46,6 +48,10 @@ class Batfish:
     def __enter__(self) -> "Batfish":
         """Connect; raise NoService when nobody answers."""
         host, port = place()
+        try:  # the library tries for eight seconds
+            socket.create_connection((host, port), _ANSWERS_S).close()
+        except OSError as error:
+            raise NoService(f"no Batfish at {host}:{port}; {HOW_TO_START}") from error
         try:
             from pybatfish.client.session import Session
         except ImportError as error:
