@@ -63,7 +63,7 @@ RULES = (
     Rule(_BGP, r"address-family (?!ipv4 unicast)", "models no other address family", routed=False),
     Rule(_BGP, r"(maximum-paths|bgp bestpath|bgp default local-preference|distance)\b(?! as-path "
          r"multipath-relax)(?! \d+$)", "ignores it"),
-    Rule(_BGP, r"table-map|bgp dampening|bgp network import-check", "ignores it"),
+    Rule(_BGP, r"table-map|bgp dampening", "ignores it"),
     Rule(_BGP, r"aggregate-address .*as-set", "has it as a thing to do"),
     Rule(_OSPF, r"(max-metric router-lsa on-startup|ospf abr-type)",
          "loses the whole block after it"),
@@ -100,7 +100,7 @@ def lint(node: str, text: str) -> tuple[BlindSpot, ...]:
 
 def _rule(context: str, bare: str) -> Rule | None:
     plain = bare.removeprefix("no ")
-    if bare.startswith("no ") and not plain.startswith("bgp network"):
+    if bare.startswith("no "):
         return None
     return next((rule for rule in RULES if rule.matches(context, plain)), None)
 

@@ -203,7 +203,9 @@ NORMALISATIONS = (
         "Batfish computes the state the network settles in and has no time; that both ends of a "
         "link have equal timers is checked by the linter",
         _without(
-            r"(no )?ip ospf (hello|dead|retransmit)-interval\b", r"(no )?timers (throttle|lsa)\b"
+            r"(no )?ip ospf (hello|dead|retransmit)-interval\b",
+            r"(no )?timers (throttle|lsa)\b",
+            r"(no )?bgp route-map delay-timer\b",
         ),
     ),
     Normalisation(
@@ -247,6 +249,12 @@ NORMALISATIONS = (
         "`no bgp ebgp-requires-policy`",
         "Batfish never requires a policy, which is what the statement says",
         _without(r"(no )?bgp ebgp-requires-policy$"),
+    ),
+    Normalisation(
+        "`no bgp network import-check`",
+        "Batfish announces every `network` with or without a route to it, which is what the "
+        "statement says",
+        _without(r"no bgp network import-check$"),
     ),
     Normalisation(
         "a route-map that is not defined",

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from ipaddress import IPv4Interface
 
 import pytest
 
-from lab.model.topology import Node, Topology
+from lab.model.topology import Interface, Node, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import OwnInvariant
 from lab.verify.invariants import Addresses, Own
@@ -61,6 +62,18 @@ def test_an_address_is_on_one_node_or_on_loopbacks_where_it_was(
     service = Says("ipOwners", {"base": before, "change": after or []})
     states = (State(service, NETWORK, "base", {}), State(service, NETWORK, "change", {}))
     (found, *_) = Addresses().judge(states[0], states[0 if after is None else 1])
+    assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(("interface", "verdict"), [("lo", Verdict.PASS), ("eth1", Verdict.FAIL)])
+def test_what_a_host_serves_on_its_loopback_is_anycast_though_batfish_knows_none(
+    interface: str, verdict: Verdict
+) -> None:
+    served = (Interface(interface, (IPv4Interface("10.0.0.1/32"),)),)
+    nodes = tuple(Node(name, "linux", "", served) for name in ("Web-a", "web-b"))
+    service = Says("ipOwners", {"base": [owner("web-a", "eth1"), owner("web-b", "eth1")]})
+    state = State(service, Topology("t", "", nodes, ()), "base", {})
+    (found,) = Addresses().judge(state, state)
     assert found.verdict is verdict
 
 

@@ -95,6 +95,13 @@ def test_no_policy_is_needed_where_the_router_says_so() -> None:
     assert "NO-POLICY" not in normalised(text)
 
 
+def test_a_check_that_batfish_never_makes_is_not_shown_to_it() -> None:
+    text = BGP.replace(" !\n", " no bgp network import-check\n bgp network import-check\n !\n", 1)
+    shown = normalised(text)
+    assert "no bgp network" not in shown
+    assert " bgp network import-check" in shown
+
+
 def test_a_map_that_is_not_defined_denies() -> None:
     shown = normalised(BGP.replace("route-map IN out", "route-map INN out"))
     assert shown.endswith("route-map INN deny 65535\n")
