@@ -6,7 +6,7 @@ from typing import Generic, TypeVar, cast
 
 from lab.load.decode import INVALID, Spot, Trail, fit
 from lab.load.fill import Values, filled
-from lab.load.shapes import Kinds
+from lab.load.shapes import Kinds, members
 from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
 from lab.model.errors import Problem
 
@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 _NAMES = ("id", "name")  # keys under which a part of a file is known to others
 _ROUNDS = 4
+_LENT = "unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,28 @@ def decode_partly(cls: type[T], text: str, file: str, kinds: Kinds, values: Valu
         cuts = {cut for trail in spot.wrong if (cut := _cut(tree, trail))}
         if not cuts:
             break
+        lent = _lent(cls, cuts)
+        tree = _with_names(tree, lent)
+        cuts -= {(key,) for key in lent}
         left_out |= {name for cut in cuts for name in _names(tree, cut)}
         tree = _pruned(tree, cuts, ())
         found = []  # of a second look at the same file nothing is new
     return Partial(None, tuple(problems), _placed(tree, file), frozenset(left_out))
+
+
+def _lent(cls: type, cuts: Iterable[Trail]) -> frozenset[str]:
+    """Return the texts that a file must have and that are wrong or missing, as its name."""
+    needed = {each.key for each in members(cls) if each.required and each.kind is str}
+    return frozenset(cut[0] for cut in cuts if len(cut) == 1 and cut[0] in needed)
+
+
+def _with_names(tree: Tree, keys: frozenset[str]) -> Tree:
+    """Return a file with a text in the place of each of these, so that the rest can be read."""
+    if not isinstance(tree, Entries):
+        return tree
+    kept = [each for each in tree.entries if each.key not in keys]
+    lent = [Entry(tree.line, key, Leaf(tree.line, _LENT, _LENT)) for key in sorted(keys)]
+    return Entries(tree.line, (*kept, *lent))
 
 
 def _cut(tree: Tree, trail: Trail) -> Trail:

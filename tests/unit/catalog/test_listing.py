@@ -121,7 +121,7 @@ def test_check_collects_the_problems_of_every_file(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         catalog.check([first, str(second), drill(tmp_path), str(third)])
     assert [problem.place for problem in caught.value.problems] == [
-        first, f"{second}:1", f"{second}:3", str(third),
+        first, f"{second}:1", f"{second}:1", f"{second}:3", str(third),
     ]  # fmt: skip
 
 

@@ -92,8 +92,26 @@ def test_parts_are_known_by_what_others_call_them() -> None:
 
 
 def test_a_file_with_too_little_left_has_no_value() -> None:
-    found = partly(GOOD.replace("name: play\n", ""))
-    assert (found.value, said(found)) == (None, ["play.yml:1: name: is missing"])
+    found = partly("- name: play\n")
+    assert found.value is None
+    assert len(said(found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("", "play.yml:1: name: is missing"),
+        ("name: [play]\n", "play.yml:1: name: must be a single value, not a list"),
+    ],
+)
+def test_a_file_without_its_name_is_read_all_the_same(name: str, problem: str) -> None:
+    good = partly(GOOD)
+    found = partly(GOOD.replace("name: play\n", name))
+    assert said(found) == [problem]
+    assert found.value is not None
+    assert good.value is not None
+    assert found.value.phases == good.value.phases
+    assert not found.follows(Problem("phases.0", "two phases have the name one"))
 
 
 def test_a_problem_of_what_was_read_has_the_line_and_path_of_the_file() -> None:
