@@ -8,14 +8,14 @@ from lab.engine.play import Outcome
 from lab.journal.kinds.change import Changed
 from lab.model.change import Change, Edit
 from lab.model.errors import InputError, Problem, Refused
-from lab.model.gate import REFUSE, Gate
+from lab.model.gate import NOT_ASKED, REFUSE, Gate, GateResult
 from lab.model.scenario import Step
 from lab.model.selector import problems, selected
 from lab.model.topology import Topology
 from lab.push.decision import note
 from lab.push.edit import edited
 from lab.push.job import NodeChange, changes
-from lab.steps.changing import BY_HAND, LOOK, THIRD_PARTY, Way, carry_out, usual_path
+from lab.steps.changing import CONSOLE, LOOK, THIRD_PARTY, Way, carry_out, usual_path
 from lab.steps.checks import may, path_problems, picked
 from lab.steps.stage import Network, Scope, Stage
 
@@ -148,9 +148,17 @@ class ChangeStep(Step):
         stage.note(changed, self.change_id)
 
     def _asked(self, stage: Stage, path: str) -> tuple[Gate, ...]:
-        if self.acknowledged or path in BY_HAND:
-            return ()
-        return tuple(sorted(stage.network.gates | {Gate(gate) for gate in self.gates}))
+        """Return the gates that are asked, and write down why those that are on are not."""
+        gates = sorted(stage.network.gates | {Gate(gate) for gate in self.gates})
+        why = {CONSOLE: "it is typed at the consoles", THIRD_PARTY: "others make it"}.get(path, "")
+        if self.acknowledged:
+            why = "its cut is intended"
+        if not why:
+            return tuple(gates)
+        for gate in gates:
+            unasked = GateResult(gate, NOT_ASKED, why)
+            note(stage.journal, self.change_id, unasked, effective=not self.acknowledged)
+        return ()
 
     def _pass_offline(
         self, stage: Stage, asked: tuple[Gate, ...], after: Mapping[str, str]

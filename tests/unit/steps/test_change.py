@@ -216,16 +216,22 @@ def test_a_gate_that_allows_lets_a_change_through(here: Small, gated: list[str])
 
 
 @pytest.mark.parametrize(
-    "step",
-    [replace(BLOCK, acknowledged=True), replace(BLOCK, path="third-party"),
-     replace(BLOCK, path="console")],
-    ids=["a cut that is intended", "somebody else's change", "a change by hand"],
-)  # fmt: skip
-def test_no_gate_is_asked_about_some_changes(
-    step: ChangeStep, here: Small, gated: list[str]
+    ("step", "why"),
+    [
+        (replace(BLOCK, acknowledged=True), "its cut is intended"),
+        (replace(BLOCK, path="third-party"), "others make it"),
+        (replace(BLOCK, path="console"), "it is typed at the consoles"),
+    ],
+)
+def test_no_gate_is_asked_about_some_changes_and_the_journal_says_why(
+    step: ChangeStep, why: str, here: Small, gated: list[str]
 ) -> None:
     assert here.perform(step).ok
-    assert (gated, here.data("gate")) == ([], [])
+    assert gated == []
+    assert here.data("gate") == [{
+        "subject": "block", "gate": "batfish", "decision": "not asked", "reason": why, "saw": [],
+        "effective": not step.acknowledged,
+    }]  # fmt: skip
 
 
 def test_somebody_elses_change_is_marked_as_such(here: Small) -> None:
