@@ -20,6 +20,7 @@ from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
 from lab.ports import RunningLab, Runtime
 from lab.steps.link import LinkStep
+from lab.steps.visit import with_inner
 
 RUNS = Path("runs")
 
@@ -135,8 +136,9 @@ def _shaped(found: Subject, scenario: Scenario, chosen: Runtime) -> None:
 def _shaping(scenario: Scenario) -> Iterable[tuple[str, LinkStep]]:
     for index, phase in enumerate(scenario.phases):
         for number, step in enumerate(phase.steps):
-            if isinstance(step, LinkStep):
-                yield f"phases.{index}.steps.{number}", step
+            for place, inner in with_inner(step, f"phases.{index}.steps.{number}"):
+                if isinstance(inner, LinkStep):
+                    yield place, inner
 
 
 def _folder(request: RunRequest, scenario: Scenario) -> Path:

@@ -18,7 +18,7 @@ from lab.steps.claims import near
 from lab.steps.hold import Hold
 from lab.steps.kind import kind
 from lab.steps.stage import Network, Scope
-from lab.steps.visit import Visit
+from lab.steps.visit import with_inner
 from lab.steps.wait import Await
 
 
@@ -75,16 +75,9 @@ def _expectations(scenario: Scenario) -> Iterator[tuple[str, Expectation, Phase 
         for number, each in enumerate(phase.expect):
             yield f"phases.{index}.expect.{number}", each, phase
         for number, step in enumerate(phase.steps):
-            for place, inner in _with_inner(step, f"phases.{index}.steps.{number}"):
+            for place, inner in with_inner(step, f"phases.{index}.steps.{number}"):
                 if isinstance(inner, Await):
                     yield f"{place}.expect", inner.expect, None
-
-
-def _with_inner(step: Step, place: str) -> Iterator[tuple[str, Step]]:
-    yield place, step
-    if isinstance(step, Visit):
-        for number, inner in enumerate(step.there):
-            yield from _with_inner(inner, f"{place}.there.{number}")
 
 
 def _measured(scenario: Scenario, network: Network, measures: Measures) -> Iterator[Problem]:
@@ -121,7 +114,7 @@ def _steps(scenario: Scenario, network: Network) -> Iterator[Problem]:
         for number, step in enumerate(phase.steps):
             place = f"phases.{index}.steps.{number}"
             yield from kind(step).problems(Scope(network, earlier, place))
-            earlier += tuple(inner for _, inner in _with_inner(step, place))
+            earlier += tuple(inner for _, inner in with_inner(step, place))
 
 
 def _facts(scenario: Scenario, network: Network, measures: Measures) -> Iterator[Problem]:

@@ -56,3 +56,11 @@ class Visit(Step):
                 stage.note(VisitBegun(text=f"a crew arrives at {site}"), site)
                 for step in self.there:
                     stage.perform(step, stage.at(site))
+
+
+def with_inner(step: Step, place: str) -> Iterator[tuple[str, Step]]:
+    """Yield a step and the steps inside it, each with its place in the scenario's file."""
+    yield place, step
+    if isinstance(step, Visit):
+        for number, inner in enumerate(step.there):
+            yield from with_inner(inner, f"{place}.there.{number}")

@@ -14,6 +14,7 @@ from lab.app import prepare as plan
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.load import topologies_dir
+from lab.model.ability import Ability, Lack
 from lab.model.errors import InputError
 from lab.model.play import RunRequest
 from lab.model.topology import Topology
@@ -327,3 +328,34 @@ def test_a_play_on_a_running_lab_keeps_the_dials_that_it_was_deployed_with(stage
     parameters = stage.journal()[0].data["parameters"]
     assert isinstance(parameters, dict)
     assert parameters["dns.ttl_s"] == 60
+
+
+SHAPED = """\
+name: shaped
+title: A crew makes a link slow
+topology: facebook-2021
+phases:
+  - id: one
+    title: One
+    steps:
+      - do: visit
+        sites: [lhr]
+        there:
+          - {do: hold, seconds: 1}
+          - {do: link, on: ["eb1-prn:e1"], delay_ms: 20}
+"""
+
+
+def test_what_the_kernel_cannot_do_in_a_visit_is_refused_before_the_start(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lack = Lack(Ability.DELAY, "no such module", "load it")
+    monkeypatch.setattr(stage.runtime, "cannot", lambda _wanted: (lack,))
+    (stage.here / "drill.yml").write_text(SHAPED, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        stage.play()
+    assert [str(each) for each in caught.value.problems] == [
+        f"{Path('drill.yml')}:12: phases.0.steps.0.there.1: delay cannot be had here: "
+        "no such module; load it"
+    ]
+    assert stage.made() == {"drill.yml"}
