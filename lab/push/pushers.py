@@ -64,11 +64,15 @@ class Pushers:
         files = (key_file(account), KNOWN_HOSTS)
         return Access(node, path, account, *files, _STEP_LIMIT_S, _WORKERS, known)
 
+    def known_as(self, name: str) -> str:
+        """Return the name by which routers and the journal know a change of this play."""
+        return name + self._suffix
+
     def push(
         self, name: str, access: Access, lines: Mapping[str, Lines], procedure: Procedure = PUSH
     ) -> Pushed:
         """Push lines to routers and return which of them did each step."""
-        events = self._run(self._job(name + self._suffix, access, lines, procedure), access)
+        events = self._run(self._job(self.known_as(name), access, lines, procedure), access)
         return _pushed(events)
 
     def attempt(self, access: Access, nodes: Iterable[str]) -> frozenset[str]:
@@ -84,7 +88,7 @@ class Pushers:
     def standby(self, name: str, access: Access, nodes: Sequence[str]) -> "Standby":
         """Log in to routers to stay, and return the pusher that settles a change there."""
         procedure = Procedure(("login",))
-        task = self._job(name + self._suffix, access, _no_lines(nodes), procedure)
+        task = self._job(self.known_as(name), access, _no_lines(nodes), procedure)
         stream = self._lab.stream(access.pusher, ("stormdrill-node", "standby", "-"))
         stream.send(json.dumps(task) + "\n")
         return Standby(stream, self._journal)

@@ -144,6 +144,6 @@ class Withdraw(Step):
         withdrawn = Withdrawn(id=self.announce, text=self.describe())
         stage.note(withdrawn, next(iter(entry.nodes)))
         lines = lines_of(entry.nodes, entry.active, backwards=True)
-        done = give(stage, f"withdraw-{self.announce}", lines, Way(CONSOLE, ""))
+        done = give(stage, f"withdraw-{self.announce}", lines, Way(CONSOLE, "")).done
         entry.retracted({part for part in entry.active if part[0] in done})
         return outcome(done, lines)

@@ -18,6 +18,7 @@ from lab.push.kept import keep
 from lab.push.rollout import Tools, roll_out
 from lab.push.waves import Wave, grouped
 from lab.steps.book import Entry, lines_of
+from lab.steps.halted import state, took, without
 from lab.steps.stage import Stage
 
 CONSOLE = "console"
@@ -37,6 +38,14 @@ class Way:
     waves: str = ""  # label whose values tell the waves apart; "" for all at once
     gap_s: float = 0.0
     gates: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The routers that took all their lines, and why it ended early, "" when it did not."""
+
+    done: frozenset[str]
+    error: str = ""
 
 
 def usual_path(stage: Stage, path: str) -> str:
@@ -75,21 +84,32 @@ def _return(stage: Stage, before: Mapping[str, Mapping[str, str]]) -> None:
         raise RuntimeFailure(f"not taken back: {'; '.join(left[:5])}")
 
 
-def give(stage: Stage, name: str, lines: Lines, way: Way) -> frozenset[str]:
-    """Give lines to routers, wave by wave, and return the routers that took them all.
+def give(stage: Stage, name: str, lines: Lines, way: Way) -> Given:
+    """Give lines to routers, wave by wave; no wave follows one whose pusher could not go on.
 
     Raises:
         Refused: a gate that looks after a push refused.
+        CommandError: a pusher could not be run under such a gate; nobody keeps the lines.
     """
     if way.path not in BY_HAND and any(gate in LOOK for gate in way.gates):
-        return _guarded(stage, name, lines, way)
+        return Given(_guarded(stage, name, lines, way))
     done: set[str] = set()
     for number, wave in enumerate(_waves(stage, lines, way.waves)):
         if number:
             hold(way.gap_s, stage.clock)
         part = {node: lines[node] for node in wave.nodes}
-        done |= _given(stage, name, part, way)
-    return frozenset(done)
+        written = len(stage.journal.events)
+        try:
+            done |= _given(stage, name, part, way)
+        except CommandError as error:
+            events = stage.journal.events[written:]
+            change = stage.pushers.known_as(name)
+            done |= took(events, change) & part.keys()
+            asked = {*done, *part}
+            unsure = part.keys() - done - without(events, change)
+            told = state(done, unsure, lines.keys() - asked)
+            return Given(frozenset(done), f"{error}; {told}")
+    return Given(frozenset(done))
 
 
 def _waves(stage: Stage, lines: Lines, label: str) -> list[Wave]:
@@ -159,14 +179,16 @@ def carry_out(stage: Stage, entry: Entry, way: Way, *, nodes: Mapping[str, NodeC
     keep(stage.folder, entry.id, nodes)
     lines = lines_of(nodes, entry.parts())
     try:
-        done = give(stage, entry.id, lines, way)
+        given = give(stage, entry.id, lines, way)
     except CommandError as error:
         return Outcome(ok=False, text=str(error))
     except PushError:
         stage.book.forget(entry.id)
         raise
-    entry.applied({part for part in entry.parts() if part[0] in done})
-    return outcome(done, lines)
+    entry.applied({part for part in entry.parts() if part[0] in given.done})
+    if given.error:
+        return Outcome(ok=False, text=given.error)
+    return outcome(given.done, lines)
 
 
 def outcome(done: frozenset[str], lines: Lines) -> Outcome:

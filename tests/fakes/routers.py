@@ -35,7 +35,8 @@ class RoutersLab(FakeLab):
     ``locked`` are those that nobody can log in to out of band, ``deaf`` those whose answers to a
     standby are lost, ``settled`` has what a standby told routers. A standby ends after
     ``patience`` words. A job whose change is ``broken_change``, or that names ``breaks_at``, ends
-    the pusher before it can do anything.
+    the pusher before it can do anything. ``dies_after`` is the router whose lines are the last
+    that a pusher brings before it dies.
     """
 
     daemons: dict[tuple[str, str], FakeDaemon] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class RoutersLab(FakeLab):
     deaf: set[str] = field(default_factory=set)
     patience: int = 100
     breaks_at: str = ""
+    dies_after: str = ""
     settled: list[tuple[str, str]] = field(default_factory=list)
     _before: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -100,7 +102,8 @@ class RoutersLab(FakeLab):
             json.dumps({"t": SEEN_AT, "kind": kind, "subject": subject, "data": data})
             for kind, subject, data in events
         ]
-        return (0 if good else 1), "".join(f"{line}\n" for line in lines), ""
+        code, error = (9, "Killed\n") if self._died(job) else (0 if good else 1, "")
+        return code, "".join(f"{line}\n" for line in lines), error
 
     def _attempt(self, job: dict[str, Any]) -> Iterator[Event]:
         for target in job["targets"]:
@@ -124,6 +127,11 @@ class RoutersLab(FakeLab):
             return
         for target in job["targets"]:
             yield _told(job, target["node"], "activate", self._applied(target))
+            if target["node"] == self.dies_after:
+                return
+
+    def _died(self, job: dict[str, Any]) -> bool:
+        return self.dies_after in {target["node"] for target in job["targets"]}
 
     def _applied(self, target: dict[str, Any]) -> str:
         lines = {

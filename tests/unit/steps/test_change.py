@@ -130,7 +130,38 @@ def test_who_is_not_reached_is_an_outcome_and_no_error(here: Small) -> None:
 def test_a_pusher_that_cannot_run_is_an_outcome_and_no_error(here: Small) -> None:
     here.lab.broken_change = "block"
     done = here.perform(BLOCK)
-    assert (done.ok, done.text) == (False, "noc: push: no route to any router")
+    assert (done.ok, done.text) == (
+        False, "noc: push: no route to any router; no router is known to have taken it; "
+        "not known of r1, r2, r3",
+    )  # fmt: skip
+
+
+def test_who_took_a_change_is_known_where_its_pusher_dies_between_waves(here: Small) -> None:
+    here.lab.breaks_at = "r2"
+    done = here.perform(replace(BLOCK, waves="node"))
+    assert (done.ok, done.text) == (
+        False,
+        "noc: push: no route to any router; r1 took it; not known of r2; not asked: r3",
+    )
+    assert here.has(LINE) == ["r1"]
+    here.lab.breaks_at = ""
+    assert here.perform(Undo("block")).text == "1 of 1 routers"
+    assert here.has(LINE) == []
+
+
+def test_who_took_a_change_is_known_where_its_pusher_dies_within_a_wave(here: Small) -> None:
+    here.lab.dies_after = "r2"
+    done = here.perform(BLOCK)
+    assert (done.ok, done.text) == (False, "noc: push: Killed; r1, r2 took it; not known of r3")
+    here.lab.dies_after = ""
+    assert here.perform(Undo("block")).text == "2 of 2 routers"
+    assert here.has(LINE) == []
+
+
+def test_a_router_that_refused_is_not_in_doubt(here: Small) -> None:
+    here.lab.dies_after = "r2"
+    here.lab.daemons["r1", "bgpd"].refuses = (LINE,)
+    assert here.perform(BLOCK).text == "noc: push: Killed; r2 took it; not known of r3"
 
 
 def test_the_return_of_routers_is_registered_before_they_are_changed(here: Small) -> None:
