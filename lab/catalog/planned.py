@@ -25,6 +25,7 @@ from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.probes import declared as probes
 from lab.render import keys
+from lab.steps.idle import idle_off
 from lab.steps.stage import Network
 from lab.steps.validity import problems
 from lab.verify import own
@@ -50,7 +51,9 @@ def measures(incident: Incident, scenario: Scenario, topology: Topology) -> Meas
 
 
 def checked(found: Subject, profile: str, dials: Any) -> Scenario:
-    """Return the scenario of a subject once it can be played at a size.
+    """Return the scenario of a subject, as it is played, once it can be played at a size.
+
+    What has nothing to take back is off in it.
 
     Raises:
         InputError: with every problem, each with its line.
@@ -62,7 +65,7 @@ def checked(found: Subject, profile: str, dials: Any) -> Scenario:
         wrong += [read.placed(each) for each in judged if not read.follows(each)]
     if wrong or read.value is None:
         raise InputError(in_order(wrong))
-    return read.value
+    return idle_off(read.value)
 
 
 def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> list[Problem]:

@@ -123,6 +123,11 @@ class Withdraw(Step):
     outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["withdraw"] = "withdraw"
 
+    @property
+    def takes_back(self) -> str:
+        """Return the id of what it takes back."""
+        return self.announce
+
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         known = [each.id for each in scope.earlier if isinstance(each, Announce)]

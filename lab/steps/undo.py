@@ -37,6 +37,11 @@ class Undo(Step):
         """Return the id by which this undo is known."""
         return self.id or f"undo-{self.change}"
 
+    @property
+    def takes_back(self) -> str:
+        """Return the id of what it takes back."""
+        return self.change
+
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         known = [name for each in scope.earlier if (name := str(getattr(each, "change_id", "")))]

@@ -24,7 +24,7 @@ class Operator(Protocol):
         ...
 
     def drain(self, step: "Drain", stage: Stage) -> Outcome:
-        """Ask for a drain; raise PushError when it is refused or no router takes it."""
+        """Ask for a drain; raise PushError when it is refused, or no router takes it."""
         ...
 
     def undrain(self, step: "Undrain", stage: Stage) -> Outcome:
@@ -117,6 +117,11 @@ class Undrain(Step):
     )
     outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["undrain"] = "undrain"
+
+    @property
+    def takes_back(self) -> str:
+        """Return the id of what it takes back."""
+        return self.change
 
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""

@@ -1,0 +1,33 @@
+"""Steps that have nothing to take back: what they name was turned off, so they are off too."""
+
+from dataclasses import replace
+
+from lab.model.dial import Switch
+from lab.model.scenario import Scenario, Step
+from lab.steps.visit import Visit
+
+
+def idle_off(scenario: Scenario) -> Scenario:
+    """Return the scenario where a step that takes back a change that is off, is off as well.
+
+    A change whose id is used several times is off only if each of them is.
+    """
+    made: dict[str, Switch] = {}
+    phases = tuple(
+        replace(phase, steps=tuple(_switched(step, step.when, made) for step in phase.steps))
+        for phase in scenario.phases
+    )
+    return replace(scenario, phases=phases)
+
+
+def _switched(step: Step, around: Switch, made: dict[str, Switch]) -> Step:
+    """Return a step as it is played, and keep in ``made`` whether it makes what it is called."""
+    when = Switch.OFF if Switch.OFF in (around, step.when) else Switch.ON
+    if isinstance(step, Visit):
+        return replace(step, there=tuple(_switched(each, when, made) for each in step.there))
+    if made.get(str(getattr(step, "takes_back", ""))) is Switch.OFF:
+        step, when = replace(step, when=Switch.OFF), Switch.OFF
+    name = str(getattr(step, "change_id", ""))
+    if name and made.get(name) is not Switch.ON:
+        made[name] = when
+    return step
