@@ -24,7 +24,7 @@ class Operator(Protocol):
         ...
 
     def drain(self, step: "Drain", stage: Stage) -> Outcome:
-        """Ask for a drain; raise PushError when it is refused, or no router takes it."""
+        """Ask for a drain; raise PushError when it is refused, or no router takes it as hoped."""
         ...
 
     def undrain(self, step: "Undrain", stage: Stage) -> Outcome:
@@ -81,6 +81,7 @@ class Drain(Step):
         default=None,
         metadata={"doc": "every router takes it back by itself after so long", "min": 1},
     )
+    outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["drain"] = "drain"
 
     @property

@@ -1,14 +1,15 @@
 """The people and tools that drain the network: audit, gates, push, and consoles."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 from lab.engine.play import Outcome
 from lab.frr.diff import Command
 from lab.frr.text import parse
+from lab.incidents.facebook_2021.backbone.returned import taken_back
 from lab.incidents.facebook_2021.backbone.scope import spelled_out
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, Scope, scopes
 from lab.incidents.facebook_2021.dials import OobFailure
@@ -36,7 +37,7 @@ from lab.push.job import PUSH, NodeChange, Procedure, changes
 from lab.push.kept import keep
 from lab.push.rollout import Tools, roll_out
 from lab.push.waves import Wave, waves
-from lab.steps.book import Entry, lines_of
+from lab.steps.book import Entry, Part, lines_of
 from lab.steps.changing import outcome
 from lab.steps.stage import Stage
 
@@ -47,10 +48,15 @@ _DRAINS = "/run/lab/drains.json"
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A drain: what it drains anew, and who runs it."""
+    """A drain: what it drains anew, who runs it, and which parts have taken its reverse."""
 
     scopes: tuple[Scope, ...]
     entry: Entry
+    back: set[Part] = field(default_factory=set)
+
+    def left(self) -> set[str]:
+        """Return the routers that may still have lines of it."""
+        return {node for node, _ in self.entry.parts() - self.back}
 
 
 class LabOperator:
@@ -77,7 +83,7 @@ class LabOperator:
 
         Raises:
             Refused: the audit tool or a gate refuses.
-            PushError: no router takes it.
+            PushError: no router takes it, and the step is expected to succeed.
         """
         scope = spelled_out(step.scope, self._context.topology)
         request = Request(step.id, step.tool, step.intent, scope)
@@ -92,8 +98,8 @@ class LabOperator:
         keep(self._stage.folder, change.entry.id, change.entry.nodes)
         done = self._carry_out(step, change.entry)
         change.entry.applied({part for part in change.entry.parts() if part[0] in done})
-        if step.dead_man_s is None:
-            self._set(fresh, DrainLevel.DRAINED)
+        if done and step.dead_man_s is None:
+            self._set(self._state.with_level(fresh, DrainLevel.DRAINED))
         return outcome(done, change.entry.nodes)  # type: ignore[arg-type] # only the names count
 
     def _pass_audit(self, step: Drain, request: Request) -> None:
@@ -124,7 +130,7 @@ class LabOperator:
         if step.dead_man_s is not None:
             procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
         done = self._pushers.push(step.id, access, lines, procedure)["activate"]
-        if not done:
+        if not done and step.outcome == "succeeds":
             raise PushError(f"{step.id}: no router took it")
         return done
 
@@ -156,7 +162,7 @@ class LabOperator:
                 raise Refused(f"refused: {result.gate}: {result.reason}")
 
     def undrain(self, step: Undrain, stage: Stage) -> Outcome:
-        """Push a change's reverse, or a part of it; what no router took stays drained."""
+        """Push a change's reverse, or a part; a router that did not take it stays drained."""
         change = self._changes.get(step.change) or self._recalled(step.change)
         entry = change.entry
         parts = self._parts(step, entry, stage)
@@ -170,12 +176,14 @@ class LabOperator:
         note_request(self._journal, request, change.scopes)
         access = self._pushers.access(step.path, step.account)
         done = self._pushers.push(name, access, lines)["activate"]
-        entry.retracted({part for part in parts if part[0] in done})
-        if done and not (step.only or step.daemons):
-            self._set(change.scopes, DrainLevel.LIVE)
+        taken = {part for part in parts if part[0] in done}
+        entry.retracted(taken)
+        change.back.update(taken)
+        if done:
+            self._returned(change, change.left())
         return outcome(done, lines)
 
-    def _parts(self, step: Undrain, entry: Entry, stage: Stage) -> set[tuple[str, str]]:
+    def _parts(self, step: Undrain, entry: Entry, stage: Stage) -> set[Part]:
         kept = {node.name for node in stage.nodes(step.only)} if step.only else None
         return {
             (node, daemon)
@@ -219,7 +227,7 @@ class LabOperator:
         if known is None:
             return
         at_each(known.entry.nodes.items(), lambda item: self._undo_node(*item))
-        self._set(known.scopes, DrainLevel.LIVE)
+        self._returned(known, ())
 
     def _undo_node(self, node: str, change: NodeChange) -> None:
         for daemon, lines in change.forward.items():
@@ -252,8 +260,12 @@ class LabOperator:
         }
         return _Change(named, self._stage.book.open(name, nodes, "in-band"))
 
-    def _set(self, named: Iterable[Scope], level: DrainLevel) -> None:
-        self._state = self._state.with_level(named, level)
+    def _returned(self, change: _Change, left: Collection[str]) -> None:
+        topology, nodes = self._context.topology, change.entry.nodes
+        self._set(taken_back(self._state, change.scopes, nodes, left, topology))
+
+    def _set(self, state: DrainState) -> None:
+        self._state = state
         text = json.dumps(list(self._state.names()))
         self._lab.run(self._controller, ("tee", _DRAINS), timeout=_COMMAND_LIMIT, stdin=text)
 

@@ -1,6 +1,7 @@
 """Taking changes back: over the network, by a later play, and from the consoles."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,46 @@ def test_an_undrain_of_some_routers_leaves_the_others_drained(drilled: Drill) ->
     done = operator.undrain(Undrain("assessment", only=("plane 1",)), drilled.stage)
     assert (done.ok, done.text) == (True, "3 of 3 routers")
     assert drilled.drained() == set(PLANES[2])
+    assert drilled.stored() == '["plane 2"]'
+
+
+def test_only_what_took_an_undrain_is_marked_live(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(replace(BACK, only=("eb2-prn",)), drilled.stage)
+    assert drilled.stored() == '["router eb2-frc", "router eb2-iad"]'
+    assert drilled.drained() == {"eb2-frc", "eb2-iad"}
+    operator.undrain(replace(BACK, only=("eb2-frc",)), drilled.stage)
+    assert drilled.stored() == '["router eb2-iad"]'
+    operator.undrain(BACK, drilled.stage)
+    assert (drilled.stored(), drilled.drained()) == ("[]", set())
+
+
+def test_a_router_is_live_when_every_daemon_took_the_undrain(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(replace(BACK, daemons=("ospfd",)), drilled.stage)
+    assert drilled.stored() == '["plane 2"]'
+    others = sorted({
+        daemon for each in drilled.lab.jobs[0]["targets"] for daemon in each["lines"]
+    } - {"ospfd"})  # fmt: skip
+    operator.undrain(replace(BACK, daemons=tuple(others)), drilled.stage)
+    assert (drilled.stored(), drilled.drained()) == ("[]", set())
+
+
+def test_a_link_is_live_when_its_routers_took_the_undrain(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(Drain("links", ("link eb1-prn:e3", "link eb2-prn:e3")), drilled.stage)
+    operator.undrain(Undrain("links", only=("eb1-prn",)), drilled.stage)
+    assert drilled.stored() == '["link eb2-prn:e3"]'
+
+
+def test_an_undo_from_the_consoles_takes_back_what_an_undrain_left(drilled: Drill) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(replace(BACK, only=("eb2-prn",)), drilled.stage)
+    operator.undo("maintenance")
+    assert (drilled.stored(), drilled.drained()) == ("[]", set())
 
 
 def test_an_undrain_of_one_daemon_takes_back_its_lines_alone(drilled: Drill) -> None:

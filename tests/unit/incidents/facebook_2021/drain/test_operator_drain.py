@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -11,6 +12,7 @@ from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
 from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, PushError
+from lab.steps.performer import StagePerformer
 from tests.fakes.routers import SEEN_AT
 from tests.unit.incidents.facebook_2021.drain.drills import (
     BACKBONE,
@@ -196,3 +198,20 @@ def test_a_pop_that_is_none_is_refused_with_those_there_are(drilled: Drill) -> N
         "pop zrh: there is no such PoP; there are: sjc, lhr, sin"
     ]
     assert drilled.journal.events == ()
+
+
+@pytest.mark.parametrize("wanted", ["fails", "any"])
+def test_a_drain_that_no_router_takes_is_an_outcome_where_it_may_fail(
+    wanted: Literal["fails", "any"], drilled: Drill
+) -> None:
+    drilled.lab.unreachable = set(BACKBONE)
+    done = drilled.operator().drain(replace(ONE_PLANE, outcome=wanted), drilled.stage)
+    assert (done.ok, done.text) == (False, "0 of 3 routers; not eb2-frc, eb2-iad, eb2-prn")
+    assert (drilled.drained(), drilled.stored()) == (set(), "")
+
+
+def test_a_drain_is_expected_to_succeed_as_any_change(drilled: Drill) -> None:
+    drilled.operator()
+    performer = StagePerformer(drilled.stage, lambda _step, _outcome, _phase: None)
+    assert performer.wanted(ONE_PLANE) == "succeeds"
+    assert performer.wanted(replace(ONE_PLANE, outcome="fails")) == "fails"
