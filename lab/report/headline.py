@@ -31,7 +31,7 @@ def headline(view: View, numbers: tuple[tuple[str, str], ...]) -> Headline:
     """Return the top of the report with these numbers: pairs of a name and a value."""
     tone = VERDICT_TONES[view.verdict]
     return Headline(
-        view.run.scenario,
+        text(view.run.header, "title") or view.run.scenario,
         tone.value,
         SYMBOLS[tone],
         WORDS[view.verdict],

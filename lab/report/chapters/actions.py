@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from lab.journal.fields import flag, text, texts
-from lab.journal.kinds.change import Changed
+from lab.journal.kinds.change import Announced, Changed, Undone, Withdrawn
 from lab.model.event import Event
 from lab.report.document import Cell, Row, Section, Table, columns, ranges, row
 from lab.report.read.actions import ACTIONS
-from lab.report.read.changes import applied
+from lab.report.read.changes import Change, Fate, during
 from lab.report.read.sentences import Tone
 from lab.report.view import View
 
 SHOWN = 6  # nodes of an action that are named
+PUSHED = (Changed.kind, Undone.kind, Announced.kind, Withdrawn.kind)  # their routers tell the end
 
 
 def actions(view: View) -> Section | None:
@@ -35,14 +36,15 @@ def actions(view: View) -> Section | None:
 def _action(view: View, events: Sequence[Event]) -> Row:
     first = events[0]
     phase = view.run.phase_at(first.at)
-    took = applied(view.run, first.subject) if first.kind == Changed.kind else []
+    pushed = during(view.run, events[-1]) if first.kind in PUSHED else []
+    took = [event for change in pushed if (event := change.applied) is not None]
     return row(
         *view.clocks(first.at),
         str(phase.number) if phase is not None else "",
         ACTIONS[first.kind],
         text(first.data, "text"),
         _nodes(view, [*events, *took]),
-        _outcome(events),
+        _reached(events, pushed) if first.kind in PUSHED else _outcome(events),
         ranges([event.line for event in (*events, *took)]),
     )
 
@@ -53,6 +55,19 @@ def _nodes(view: View, events: Sequence[Event]) -> str:
     nodes = list(dict.fromkeys(named))
     more = f" and {len(nodes) - SHOWN} more" if len(nodes) > SHOWN else ""
     return ", ".join(nodes[:SHOWN]) + more
+
+
+def _reached(events: Sequence[Event], pushed: Sequence[Change]) -> Cell:
+    """Return how many of its routers a change has reached and stayed on."""
+    asked = {node for event in events for node in texts(event.data, "nodes") or [event.subject]}
+    back = {each.router for each in pushed if each.fate is Fate.ROLLED_BACK}
+    took = {each.router for each in pushed if each.applied is not None} - back
+    words = f"{len(took)} of {len(asked)} routers"
+    if back:
+        words += f"; {len(back)} rolled back"
+    if took >= asked:
+        return Cell(words, Tone.GOOD)
+    return Cell(words, Tone.PARTLY if took else Tone.BAD)
 
 
 def _outcome(events: Sequence[Event]) -> Cell:

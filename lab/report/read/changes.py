@@ -1,11 +1,13 @@
 """The record of changes: each change on each router, as pusher and router saw it; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from lab.journal.fields import text
 from lab.journal.kinds.change import PushStepDone, RouterChanged
+from lab.journal.kinds.run import StepBegun
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 
@@ -87,8 +89,12 @@ def events_of(change: Change) -> tuple[Event, ...]:
 
 def campaigns(run: Timeline) -> tuple[Campaign, ...]:
     """Return the changes that reached routers, in the order they began."""
+    return _campaigns(run.of_kinds(PushStepDone.kind, RouterChanged.kind))
+
+
+def _campaigns(events: Iterable[Event]) -> tuple[Campaign, ...]:
     found: dict[str, dict[str, list[Event]]] = {}
-    for event in run.of_kinds(PushStepDone.kind, RouterChanged.kind):
+    for event in events:
         routers = found.setdefault(text(event.data, "change"), {})
         routers.setdefault(event.subject, []).append(event)
     built = [
@@ -111,7 +117,16 @@ def _change(ident: str, router: str, events: Sequence[Event]) -> Change:
     return Change(ident, router, paths[-1] if paths else "", pushed, own)
 
 
-def applied(run: Timeline, change: str) -> list[Event]:
-    """Return the events by which routers applied a change, in order of time."""
-    found = (campaign.applied for campaign in campaigns(run) if campaign.id == change)
-    return list(next(found, ()))
+def during(run: Timeline, since: Event) -> list[Change]:
+    """Return what became of the change of a step, router by router; ``since`` is its event.
+
+    It ends where the next step begins.
+    """
+    begun = run.of(StepBegun.kind)
+    until = next((step.at for step in begun if _when(step) > _when(since)), inf)
+    events = [
+        event
+        for event in run.of_kinds(PushStepDone.kind, RouterChanged.kind)
+        if _when(since) <= _when(event) and event.at < until
+    ]
+    return [change for campaign in _campaigns(events) for change in campaign.changes]

@@ -47,3 +47,11 @@ def test_without_facts_the_expectations_are_counted() -> None:
     assert paged(events, (), Verdict.FAIL)[0].sentence.startswith(
         "No fact was scored. Of 3 expectations 1 passed, 1 failed, 1 unknown."
     )
+
+
+def test_the_report_is_called_as_its_scenario_is_for_people() -> None:
+    line = started()
+    named = (*line[:3], {**line[3], "title": "A drill for all"})
+    top = paged(journal(named, *PHASES), (), Verdict.UNKNOWN)[0]
+    assert (top.title, dict(top.about)["Scenario"]) == ("A drill for all", "drill")
+    assert paged(journal(line, *PHASES), (), Verdict.UNKNOWN)[0].title == "drill"
