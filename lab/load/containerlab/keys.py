@@ -11,6 +11,11 @@ HONOURED = (
 )  # fmt: skip
 
 _RIGHTS = "a node has every right over its own network and none over this host"
+# What a node may do in its own namespaces, as FRR asks for it.
+CAPABILITIES = frozenset({
+    "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_ADMIN", "NET_BIND_SERVICE", "NET_BROADCAST",
+    "NET_RAW", "SETGID", "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE",
+})  # fmt: skip
 _LIMITS = "nothing limits one node alone"
 _CONTAINER = "there is no container"
 _NO_MGMT = "there is no management network"

@@ -92,7 +92,7 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
     _judge_kind(given, notes)
     for key, why in keys.WARNED.items():
         tree = given.one(key)
-        if tree is not None:
+        if tree is not None and not _has(key, tree):
             notes.warn(tree, f"{key} has no effect: {why}")
     for key, (why, hint) in keys.REFUSED.items():
         tree = given.one(key)
@@ -104,6 +104,17 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
     if isinstance(image, Leaf) and image.text.partition(":")[0] != NODE_IMAGE:
         hint = "the programs of the runtime run in the node"
         notes.warn(image, f"image {image.text} is not used, nor what is configured in it", hint)
+
+
+def _has(key: str, tree: Tree) -> bool:
+    """Return whether a node is what a key without effect asks for."""
+    match key, tree:
+        case "privileged", Leaf(value=False):
+            return True
+        case "cap-add", Items(items=items):
+            names = {item.text.removeprefix("CAP_") for item in items if isinstance(item, Leaf)}
+            return len(items) > 0 and names <= keys.CAPABILITIES
+    return False
 
 
 def _judge_kind(given: Given, notes: Notes) -> None:
