@@ -10,7 +10,7 @@ from lab.app import files
 from lab.app.labs import attach, order, runtime, runtime_of
 from lab.app.software import versions
 from lab.catalog import planned
-from lab.catalog.subject import Subject, flat, subject
+from lab.catalog.subject import Subject, flat, readable
 from lab.incident import Built
 from lab.journal.measure import Measures
 from lab.load import nearest
@@ -49,10 +49,12 @@ def prepared(request: RunRequest) -> Prepared:
         InputError: scenario, profile, dials, folder or lab are wrong.
         RuntimeFailure: the programs of the nodes are not there.
     """
-    found = subject(request.scenario)
+    found = readable(request.scenario)
     if found.file is None:
         hint = "stormdrill deploy starts it"
         raise InputError([Problem(request.scenario, "is a topology, not a scenario", hint)])
+    if found.wrong:
+        planned.checked(found, found.source.default_profile, found.source.dials)
     lab = attach(request.lab) if request.lab else None
     profile = _profile(request, found, lab)
     dials = _dials(request, found, profile, lab)

@@ -1,7 +1,7 @@
 """A containerlab file as the network of an incident."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass, replace
 from functools import cached_property
@@ -54,7 +54,7 @@ class Gates:
 _DIAL = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")  # as $visit.travel_s
 
 
-def problems_of(declared: Mapping[str, DeclaredDial]) -> Iterator[Problem]:
+def problems_of(declared: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with the names of declared dials; places are as in the scenario."""
     for path in declared:
         place, words = f"declare_dials.{path}", path.split(".")
@@ -91,10 +91,14 @@ def _field(declared: DeclaredDial) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What a scenario adds to a containerlab file: the way in, and changes."""
+    """What a scenario adds to a containerlab file: the way in, and changes.
+
+    ``problems`` are what is wrong with them; what can be read is there all the same.
+    """
 
     access: AccessPlan | None = None
     changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def _nothing(_dials: Any) -> Additions:
@@ -103,11 +107,15 @@ def _nothing(_dials: Any) -> Additions:
 
 @dataclass(frozen=True)
 class ContainerlabSource:
-    """A containerlab file with what a scenario adds: its dials, and what hangs on their values."""
+    """A containerlab file with what a scenario adds: its dials, and what hangs on their values.
+
+    Where it is not ``strict``, who asks for the network has judged the scenario.
+    """
 
     imported: Imported
     declared: Mapping[str, DeclaredDial] = field(default_factory=dict)
     added: Callable[[Any], Additions] = _nothing
+    strict: bool = False
 
     @property
     def name(self) -> str:
@@ -155,10 +163,12 @@ class ContainerlabSource:
         """Return the network with the SSH service of its routers, if the scenario has one.
 
         Raises:
-            InputError: the way in names what is not there.
+            InputError: the way in names what is not there, or cannot be read.
         """
         configs, topology, _ = self._known
         added = self.added(order.dials)
+        if self.strict and added.problems:
+            raise InputError(added.problems)
         access, routers = ways(added.access, topology)
         absent = order.absent(self.imported.daemons) if self.imported.daemons else ()
         missing = tuple(
@@ -182,6 +192,29 @@ class ContainerlabSource:
             return _with_logins(made, access, routers, keys)
 
         return Built(network, deployment, warnings=(*self.imported.warnings, *missing))
+
+
+@dataclass(frozen=True)
+class UnreadSource:
+    """A network that only Python knows which was not run; nothing of it can be looked at."""
+
+    name: str
+    declared: Mapping[str, DeclaredDial] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
+    default_profile: str = ""
+
+    @cached_property
+    def dials(self) -> Any:
+        """Return the dials that the scenario declares, and the gates."""
+        return dials_of(self.declared)
+
+    def topology(self, _profile: str) -> Topology:
+        """Raise InputError: the network is not known."""
+        raise InputError([Problem(self.name, "its network is known to its Python alone")])
+
+    def build(self, _order: Order) -> Built:
+        """Raise InputError: the network is not known."""
+        raise InputError([Problem(self.name, "its network is known to its Python alone")])
 
 
 def _addresses(

@@ -7,15 +7,26 @@ from lab.journal.kinds.catalogue import fields_of, numbers_of
 from lab.journal.kinds.kind import EventData
 from lab.load import nearest
 from lab.model.errors import Problem
-from lab.model.fact import FactSpec, Moment
+from lab.model.fact import FactSpec
 from lab.model.measure import COMPARED
 from lab.model.scenario import Scenario
 
 Kinds: TypeAlias = Mapping[str, type[EventData]]
+Where: TypeAlias = Mapping[str, bool | float | str]
 
 
-def event_problems(scenario: Scenario, kinds: Kinds) -> Iterator[Problem]:
-    """Yield each kind that is none of ``kinds``, and each field that its events do not have."""
+def named_kinds(scenario: Scenario) -> list[str]:
+    """Return the kinds of events that a scenario's facts name, each once."""
+    found = [fact.events for fact in scenario.facts]
+    found += [moment.event for fact in scenario.facts for moment in (*fact.order, *fact.lag)]
+    return [kind for kind in dict.fromkeys(found) if kind]
+
+
+def event_problems(scenario: Scenario, kinds: Kinds, *, whole: bool = True) -> Iterator[Problem]:
+    """Yield each kind that is none of ``kinds``, and each field that its events do not have.
+
+    Where ``kinds`` are not the whole, as without an incident's Python, others may be right.
+    """
     probes = {probe.id: probe for probe in scenario.probes}
     for name, spec in scenario.measures.items():
         probe = probes.get(spec.probe)
@@ -27,22 +38,18 @@ def event_problems(scenario: Scenario, kinds: Kinds) -> Iterator[Problem]:
             yield from _fields(f"{place}.field", [spec.field] if spec.field else (),
                                kinds[probe.kind])  # fmt: skip
     for number, fact in enumerate(scenario.facts):
-        yield from _fact(f"facts.{number}", fact, kinds)
+        for place, key, kind, where in _named(f"facts.{number}", fact):
+            yield from _compared(f"{place}.where", where)
+            if kind in kinds or (kind and whole):
+                yield from _events(place, key, kind, where, kinds)
 
 
-def _fact(place: str, fact: FactSpec, kinds: Kinds) -> Iterator[Problem]:
-    yield from _compared(f"{place}.where", fact.where)
-    if fact.events:
-        yield from _events(place, "events", fact.events, fact.where, kinds)
+def _named(place: str, fact: FactSpec) -> Iterator[tuple[str, str, str, Where]]:
+    """Yield the parts of a fact: the place, the key, the kind of events or "", and its fields."""
+    yield place, "events", fact.events, fact.where
     for name, moments in (("order", fact.order), ("lag", fact.lag)):
         for index, moment in enumerate(moments):
-            yield from _moment(f"{place}.{name}.{index}", moment, kinds)
-
-
-def _moment(place: str, moment: Moment, kinds: Kinds) -> Iterator[Problem]:
-    yield from _compared(f"{place}.where", moment.where)
-    if moment.event:
-        yield from _events(place, "event", moment.event, moment.where, kinds)
+            yield f"{place}.{name}.{index}", "event", moment.event, moment.where
 
 
 def _events(
@@ -55,7 +62,7 @@ def _events(
         yield Problem(f"{place}.{key}", f"there is no kind of event {kind}", hint)
 
 
-def _compared(place: str, where: Mapping[str, bool | float | str]) -> Iterator[Problem]:
+def _compared(place: str, where: Where) -> Iterator[Problem]:
     """Yield each text that looks like a comparison and is none, or compares with no number."""
     for name, wanted in where.items():
         if not isinstance(wanted, str) or not wanted.startswith(("<", ">", "=", "!")):

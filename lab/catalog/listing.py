@@ -8,8 +8,8 @@ from lab.catalog import places as sources
 from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.format import format_of
 from lab.catalog.packs import pack
-from lab.catalog.planned import checked
-from lab.catalog.subject import Subject, flat, subject
+from lab.catalog.planned import checked, unjudged
+from lab.catalog.subject import Subject, flat, readable, subject
 from lab.incidents import names as incidents_with_python
 from lab.load import decode, read_text
 from lab.load import schema as schema_of
@@ -114,20 +114,44 @@ def _check_change(path: Path) -> str:
 
 
 def _check_scenario(what: str) -> list[str]:
-    found = subject(what, foreign=False)
-    lines = [f"{found.file}: scenario {found.header.name}"]
-    if found.foreign:
-        text = f"its Python in {found.header.incident} is not run, so its steps are not checked"
-        return [*lines, f"warning: {text}"]
-    profiles = dict.fromkeys((found.source.default_profile, *found.header.dials))
-    phases = 0
-    for profile in profiles:
-        size = profile if profile in found.source.profiles else found.source.default_profile
-        phases = len(checked(found, size, found.dials(profile)).phases)
+    found = readable(what, foreign=False)
+    first, *others = dict.fromkeys(
+        (found.source.default_profile, *found.source.profiles, *found.header.dials)
+    )
+    problems: list[Problem] = []
+    played = [_played(found, profile, problems) for profile in (first, *others)]
+    scenario = played[0]
+    if problems or scenario is None:
+        raise InputError(dict.fromkeys(problems))
     return [
-        f"{lines[0]}, {phases} phases",
+        f"{found.file}: scenario {scenario.name}, {len(scenario.phases)} phases",
+        *_unjudged(found, scenario),
         *(f"warning: {warning}" for warning in _warnings(found)),
     ]
+
+
+def _played(found: Subject, profile: str, problems: list[Problem]) -> Scenario | None:
+    """Return the scenario as it is played at a size, or add what is wrong with it there."""
+    size = profile if profile in found.source.profiles else found.source.default_profile
+    dials = found.source.dials
+    try:
+        dials = found.dials(profile)
+    except InputError as error:
+        problems += error.problems
+    try:
+        return checked(found, size, dials)
+    except InputError as error:
+        problems += error.problems
+    return None
+
+
+def _unjudged(found: Subject, scenario: Scenario) -> list[str]:
+    """Return the line on what only a user's Python could judge, if there is any such Python."""
+    if not found.foreign:
+        return []
+    what = "; ".join(unjudged(found, scenario)) or "nothing that it needs"
+    text = f"its Python in {found.header.incident} is not run; not judged: {what}"
+    return [f"information: {text}"]
 
 
 def _warnings(found: Subject) -> tuple[Problem, ...]:

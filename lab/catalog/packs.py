@@ -32,15 +32,20 @@ def pack(name: str) -> Incident:
     return found
 
 
+def needs_python(folder: Path) -> None:
+    """Raise InputError when a user's folder has no ``incident.py``."""
+    if not (folder / PYTHON).is_file():
+        raise InputError([Problem(str(folder), f"has no {PYTHON}", "or name a shipped incident")])
+
+
 def of_folder(folder: Path) -> Incident:
     """Return the incident of a user's folder; this runs the Python in it.
 
     Raises:
         InputError: the folder has no ``incident.py``, or it makes no incident.
     """
+    needs_python(folder)
     path = folder / PYTHON
-    if not path.is_file():
-        raise InputError([Problem(str(folder), f"has no {PYTHON}", "or name a shipped incident")])
     spec = importlib.util.spec_from_file_location(f"stormdrill_incident_{folder.name}", path)
     if spec is None or spec.loader is None:
         raise InputError([Problem(str(path), "cannot be loaded")])

@@ -1,6 +1,7 @@
 """Where the files of an incident, a scenario or a topology are: by name, folder or file."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from lab.model.errors import InputError, Problem
 
 SCENARIO = "scenario.yml"
 _SCENARIO = re.compile(r"^(phases:|topology:[ \t]*[^\s#{])", re.MULTILINE)
+_NAMED = "name a .clab.yml or a blueprint relative to this file, or a shipped incident"
 _BLUEPRINTS = ("blueprint.yml", "blueprint.yaml")
 
 
@@ -94,12 +96,18 @@ def is_scenario(path: Path) -> bool:
     return _SCENARIO.search(read_text(path)) is not None
 
 
-def topology_of(scenario: Path, name: str) -> Path:
+def topology_of(
+    scenario: Path, name: str, placed: Callable[[Problem], Problem] = lambda each: each
+) -> Path:
     """Return the file of a scenario's topology: relative to the scenario's file, or by name.
+
+    ``placed`` puts the file and line before a problem.
 
     Raises:
         InputError: there is neither such a file nor such a name.
     """
+    if not name:
+        raise InputError([placed(Problem("topology", "is missing", _NAMED))])
     near = scenario.parent / name
     if near.is_dir():
         found = _of_folder(near).topology or _topology_in(near)
@@ -115,7 +123,7 @@ def topology_of(scenario: Path, name: str) -> Path:
     if name in known and known[name].is_file():
         return known[name]
     hint = f"paths are relative to {scenario.parent}; shipped: {', '.join(known)}"
-    raise InputError([Problem(str(scenario), f"topology: there is no {name}", hint)])
+    raise InputError([placed(Problem("topology", f"there is no {name}", hint))])
 
 
 def _topology_in(folder: Path) -> Path | None:

@@ -7,13 +7,15 @@ from functools import cache
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
-from lab.catalog.containerlab import ContainerlabSource
-from lab.catalog.events import event_problems
+from lab.catalog.containerlab import ContainerlabSource, UnreadSource
+from lab.catalog.events import event_problems, named_kinds
+from lab.catalog.foreign import unread_steps
 from lab.catalog.subject import Subject
 from lab.incident import Built, Incident, Order
 from lab.journal.declared import declared
 from lab.journal.declared import problems as measure_problems
 from lab.journal.kinds.catalogue import KINDS
+from lab.journal.kinds.kind import EventData
 from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.load import configs_dir, in_order, nearest
 from lab.model.access import Access, AccessPlan, Path
@@ -27,7 +29,7 @@ from lab.probes import declared as probes
 from lab.render import keys
 from lab.steps.idle import idle_off
 from lab.steps.stage import Network
-from lab.steps.validity import problems
+from lab.steps.validity import measured_names, problems
 from lab.verify import own
 
 
@@ -60,11 +62,12 @@ def checked(found: Subject, profile: str, dials: Any) -> Scenario:
     """
     read = found.partly(dials)
     wrong = list(read.problems)
-    if read.value is not None:
+    if read.value is not None and not isinstance(found.source, UnreadSource):
         judged = _judged(found, profile, dials, read.value)
         wrong += [read.placed(each) for each in judged if not read.follows(each)]
-    if wrong or read.value is None:
-        raise InputError(in_order(wrong))
+    elsewhere = [each for each in found.wrong if each not in wrong]
+    if wrong or elsewhere or read.value is None:
+        raise InputError(dict.fromkeys([*in_order(wrong), *elsewhere]))
     return idle_off(read.value)
 
 
@@ -89,7 +92,7 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
         network = replace(network, access=_supposed(scenario.access, network.topology))
     else:
         of_access = tuple(_logins(scenario, network))
-    return [*of_access, *_profiles(found), *_problems(found.incident, scenario, network)]
+    return [*of_access, *_profiles(found), *_problems(found, scenario, network)]
 
 
 def _supposed(plan: AccessPlan | None, topology: Topology) -> Access:
@@ -101,6 +104,27 @@ def _supposed(plan: AccessPlan | None, topology: Topology) -> Access:
         name: Path(dict.fromkeys(plan.accounts, each.from_), addresses)
         for name, each in plan.paths.items()
     })  # fmt: skip
+
+
+def unjudged(found: Subject, scenario: Scenario) -> list[str]:
+    """Return what of a scenario only its Python could judge, which was not run, for people."""
+    if not found.foreign:
+        return []
+    if isinstance(found.source, UnreadSource):
+        return ["its network"]
+    topology = found.source.topology(found.source.default_profile)
+    known = {*scenario.measures, *found.incident.measures(topology)}
+    kinds = _kinds(found.incident)
+    parts = {
+        "steps": [f"{place} ({do})" for place, do in unread_steps(scenario)],
+        "measures": [name for name in measured_names(scenario) if name not in known],
+        "events": [kind for kind in named_kinds(scenario) if kind not in kinds],
+    }
+    return [f"{what} {', '.join(names)}" for what, names in parts.items() if names]
+
+
+def _kinds(incident: Incident) -> dict[str, type[EventData]]:
+    return {**KINDS, **{each.kind: each for each in incident.kinds}}
 
 
 def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]]]:
@@ -125,15 +149,19 @@ def _profiles(found: Subject) -> Iterable[Problem]:
             yield Problem(f"dials.{name}", f"there is no profile {name}", hint)
 
 
-def _problems(incident: Incident, scenario: Scenario, network: Network) -> Iterable[Problem]:
-    topology = network.topology
+def _problems(found: Subject, scenario: Scenario, network: Network) -> Iterable[Problem]:
+    topology, incident = network.topology, found.incident
+    known = _named(incident, scenario, topology)
+    if found.foreign:  # its own measures are known to its Python alone
+        own = Measure(_unread, narrowed=lambda _nodes: Measure(_unread))
+        known = {**dict.fromkeys(measured_names(scenario), own), **known}
     return [
         *probes.problems(scenario.probes, topology),
         *_asked(scenario, network),
         *_invariants(scenario, topology),
         *measure_problems(scenario.measures, scenario.probes, topology),
-        *event_problems(scenario, {**KINDS, **{each.kind: each for each in incident.kinds}}),
-        *problems(scenario, network, _named(incident, scenario, topology)),
+        *event_problems(scenario, _kinds(incident), whole=not found.foreign),
+        *problems(scenario, network, known),
     ]
 
 

@@ -2,47 +2,40 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from lab.catalog import packs
 from lab.catalog import places as sources
-from lab.catalog.containerlab import Additions, ContainerlabSource, problems_of
+from lab.catalog.containerlab import Additions, ContainerlabSource, UnreadSource
+from lab.catalog.foreign import kinds_of, own_steps, unread_names
+from lab.catalog.header import Headed, Header, header_of
 from lab.incident import Incident, Source
 from lab.load import (
+    Dials,
+    Every,
     Partial,
     decode,
-    decode_known,
     decode_partly,
+    in_order,
     override,
     places,
     read_text,
 )
 from lab.load.containerlab import load
-from lab.model.access import AccessPlan
-from lab.model.change import Change
-from lab.model.dial import DeclaredDial
+from lab.load.tree import read
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.scenario import Scenario, Step
 from lab.steps import STEPS
 
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What must be known of a scenario before the rest can be read."""
-
-    name: str = ""
-    title: str = ""
-    topology: str = ""
-    incident: str = ""
-    declare_dials: dict[str, DeclaredDial] = field(default_factory=dict)
-    dials: dict[str, dict[str, str]] = field(default_factory=dict)
-    access: AccessPlan | None = None
-    changes: tuple[Change, ...] = ()
+Own: TypeAlias = tuple[
+    Incident | None, Path | None
+]  # an incident; or its Python's folder, not run
+_NOTHING: Own = (None, None)
 
 
 @dataclass(frozen=True)
@@ -52,9 +45,24 @@ class Subject:
     incident: Incident
     source: Source
     file: Path | None
-    header: Header
+    headed: Headed
     topology_file: Path
-    foreign: bool = False  # its Python is a user's and was not run
+    unrun: Path | None = None  # the folder of a user's Python that was not run
+
+    @property
+    def foreign(self) -> bool:
+        """Return whether it has Python of a user that was not run."""
+        return self.unrun is not None
+
+    @property
+    def header(self) -> Header:
+        """Return the head of the scenario, as far as it can be read."""
+        return self.headed.header
+
+    @property
+    def wrong(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the head of the scenario."""
+        return self.headed.problems
 
     @cached_property
     def text(self) -> str:
@@ -80,8 +88,18 @@ class Subject:
         Raises:
             InputError: a dial is not known or out of its range.
         """
-        own = self.header.dials.get(profile or "default", {})
-        return override(override(self.source.dials, own), pairs)
+        named, problems, found = profile or "default", [], self.source.dials
+        for key, text in self.header.dials.get(named, {}).items():
+            if key in self.headed.unread:
+                continue
+            try:
+                found = override(found, [(key, text)])
+            except InputError as error:
+                place = f"dials.{named}.{key}"
+                problems += [replace(each, place=place) for each in error.problems]
+        if problems:
+            raise self.placed(problems)
+        return override(found, pairs)
 
     def rendered_dials(self, what: str, profile: str) -> Any:
         """Return the dials that files are rendered with.
@@ -100,7 +118,10 @@ class Subject:
 
     def partly(self, dials: Any) -> Partial[Scenario]:
         """Return what can be read of the scenario, and what is wrong with the rest."""
-        return decode_partly(Scenario, self.text, str(self.file), self.kinds, flat(dials))
+        assert self.file is not None  # noqa: S101 - only a scenario is read
+        values = self.headed.dials(flat(dials))
+        own = own_steps(self.unrun) if self.unrun else None
+        return _partly(self.file, _by_name(self.kinds[Step]), values, own)
 
     def placed(self, problems: Iterable[Problem]) -> InputError:
         """Return the error of problems that are placed by paths in the scenario's file."""
@@ -108,12 +129,29 @@ class Subject:
         return InputError(at(each) for each in problems)
 
 
+def _partly(
+    file: Path, steps: Mapping[str, type], dials: Dials, own: frozenset[str] | None = None
+) -> Partial[Scenario]:
+    """Return what can be read of a scenario with these steps by name.
+
+    With ``own``, the names of steps of Python that was not run, these and unknown ones are unread.
+    """
+    text = read_text(file)
+    if own is None:
+        return decode_partly(Scenario, text, str(file), {Step: tuple(steps.values())}, dials)
+    known = {name: each for name, each in steps.items() if name not in own}
+    unread = own | unread_names(read(text, str(file), []), known)
+    found = (*known.values(), *kinds_of(unread))
+    return decode_partly(Scenario, text, str(file), {Step: found}, dials)
+
+
+def _by_name(steps: Iterable[Any]) -> dict[str, type]:
+    return {str(each.__dataclass_fields__["do"].default): each for each in steps}
+
+
 def kinds(incident: Incident) -> dict[type, tuple[type, ...]]:
     """Return the kinds of steps of an incident: its own, and those for any network besides."""
-    by_name: dict[str, type] = {}
-    for each in (*STEPS, *incident.steps):
-        by_name[str(each.__dataclass_fields__["do"].default)] = each
-    return {Step: tuple(by_name.values())}
+    return {Step: tuple(_by_name((*STEPS, *incident.steps)).values())}
 
 
 def scenario_of(
@@ -145,68 +183,84 @@ def subject(what: str, *, foreign: bool = True) -> Subject:
     Raises:
         InputError: there is no such thing, or its files are wrong.
     """
+    found = readable(what, foreign=foreign)
+    if found.wrong:
+        raise InputError(found.wrong)
+    return replace(found, source=_strict(found.source))
+
+
+def readable(what: str, *, foreign: bool = True) -> Subject:
+    """Return what a name, a folder or a file stands for, as far as it can be read.
+
+    What is wrong with the head of a scenario is in ``wrong``, so that the rest is judged too.
+
+    Raises:
+        InputError: there is no such thing, or its network is wrong; with every problem found.
+    """
     place = sources.place(what)
     if place.scenario is None:
         assert place.topology is not None  # noqa: S101 - a place has one of the two
-        return _of_topology(place.topology, None, Header(), foreign=foreign)
-    header = _header(place.scenario, {})
-    if not header.topology:
-        raise InputError([Problem(str(place.scenario), "topology: is missing")])
-    topology = sources.topology_of(place.scenario, header.topology)
-    return _of_topology(topology, place.scenario, header, foreign=foreign)
+        return _of_topology(place.topology, None, Headed(Header()), _NOTHING)
+    file, own = place.scenario, _NOTHING
+    headed = header_of(file)
+    placed = places(read_text(file), str(file))
+    try:
+        own = _incident(file, headed.header, placed, foreign=foreign)
+        return _of_topology(_topology(file, headed, placed), file, headed, own)
+    except InputError as error:
+        raise InputError(_besides(file, headed, own, error.problems)) from error
 
 
-def _header(file: Path, values: Mapping[str, bool | float | str]) -> Header:
-    """Return the header of a scenario, with the changes of the folder beside it."""
-    text = read_text(file)
-    header = decode_known(Header, text, str(file), values)
-    named = "do: change" in text  # a folder of many changes is read only where steps name them
-    return replace(header, changes=_with_folder(file, header.changes)) if named else header
+def _topology(file: Path, headed: Headed, placed: Callable[[Problem], Problem]) -> Path:
+    if not headed.header.topology and "topology" in headed.unread:
+        raise InputError(headed.problems)
+    return sources.topology_of(file, headed.header.topology, placed)
 
 
-def _with_folder(scenario: Path, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the changes of a scenario and those of the folder ``changes`` beside it."""
-    known = {each.name for each in changes}
-    found: list[Change] = list(changes)
-    problems: list[Problem] = []
-    for path in sorted((scenario.parent / "changes").glob("*.yml")):
-        try:
-            each = decode(Change, read_text(path), str(path))
-        except InputError as error:
-            problems += error.problems
-            continue
-        if each.name in known:
-            problems.append(Problem(str(path), f"two changes are called {each.name}"))
-        known.add(each.name)
-        found.append(each)
-    if problems:
-        raise InputError(problems)
-    return tuple(found)
+def _besides(
+    file: Path,
+    headed: Headed,
+    own: Own,
+    problems: Iterable[Problem],
+) -> list[Problem]:
+    """Return problems of a network with all that can be said of its scenario without it.
+
+    Without a network no incident may be known, and without that nothing can be said of steps.
+    """
+    named, unrun = own
+    steps = _by_name((*STEPS, *(named.steps if named else ())))
+    unread = own_steps(unrun) if unrun else None if named else frozenset(steps)
+    judged = _partly(file, steps, Dials({}, Every()), unread)
+    found = dict.fromkeys([*headed.problems, *judged.problems])
+    said = {(each.place, each.text) for each in found}
+    return [*in_order(found), *(each for each in problems if (each.place, each.text) not in said)]
 
 
-def _of_topology(path: Path, file: Path | None, header: Header, *, foreign: bool) -> Subject:
-    own, unread = _incident(file, header, foreign=foreign)
+def _of_topology(path: Path, file: Path | None, headed: Headed, own: Own) -> Subject:
+    header, (named, unrun) = headed.header, own
     if sources.is_containerlab(path):
-        _well_named(file, header)
         imported = load(str(path), os.environ)
         source: Source = ContainerlabSource(imported, header.declare_dials, _additions(file))
-        incident = own or Incident(header.name or imported.name, header.title)
-        return Subject(incident, source, file, header, path, unread)
+        incident = named or Incident(header.name or imported.name, header.title)
+        return Subject(incident, source, file, headed, path, unrun)
     text = read_text(path)
-    incident = own if own and own.blueprint else packs.of_blueprint(text, str(path))
+    try:
+        incident = named if named and named.blueprint else packs.of_blueprint(text, str(path))
+    except InputError:
+        if unrun is None:
+            raise
+        unknown = UnreadSource(header.name, header.declare_dials)
+        return Subject(Incident(header.name, header.title), unknown, file, headed, path, unrun)
     if incident.blueprint is None or incident.source is None:
         raise InputError([Problem(str(path), f"{incident.name} reads no blueprint")])
     blueprint: Any = decode(incident.blueprint, text, str(path))
     return Subject(
-        incident, incident.source(blueprint, places(text, str(path))), file, header, path, unread
+        incident, incident.source(blueprint, places(text, str(path))), file, headed, path, unrun
     )
 
 
-def _well_named(file: Path | None, header: Header) -> None:
-    """Refuse names of dials that no `$GROUP.NAME` could be; each problem has its line."""
-    wrong = list(problems_of(header.declare_dials))
-    if file is not None and wrong:
-        raise InputError(map(places(read_text(file), str(file)), wrong))
+def _strict(source: Source) -> Source:
+    return replace(source, strict=True) if isinstance(source, ContainerlabSource) else source
 
 
 def _additions(file: Path | None) -> Callable[[Any], Additions]:
@@ -215,17 +269,26 @@ def _additions(file: Path | None) -> Callable[[Any], Additions]:
     def added(dials: Any) -> Additions:
         if file is None:
             return Additions()
-        header = _header(file, flat(dials))
-        return Additions(header.access, header.changes)
+        headed = header_of(file, Dials(flat(dials), header_of(file).unread))
+        return Additions(headed.header.access, headed.header.changes, headed.problems)
 
     return added
 
 
-def _incident(file: Path | None, header: Header, *, foreign: bool) -> tuple[Incident | None, bool]:
-    """Return the incident that a scenario names, and whether its Python was left unread."""
-    if file is None or not header.incident:
-        return None, False
+def _incident(
+    file: Path, header: Header, placed: Callable[[Problem], Problem], *, foreign: bool
+) -> Own:
+    """Return the incident that a scenario names, and the folder of Python that was not run."""
+    if not header.incident:
+        return _NOTHING
     folder = file.parent / header.incident
-    if not folder.is_dir():
-        return packs.pack(header.incident), False
-    return (packs.of_folder(folder), False) if foreign else (None, True)
+    try:
+        if not folder.is_dir():
+            return packs.pack(header.incident), None
+        packs.needs_python(folder)
+    except InputError as error:
+        raise InputError(
+            placed(Problem("incident", f"{header.incident}: {each.text}", each.hint))
+            for each in error.problems
+        ) from error
+    return (packs.of_folder(folder), None) if foreign else (None, folder)

@@ -1,13 +1,16 @@
 """Reads the user's YAML into frozen dataclasses: strict, and with every problem at once."""
 
-from lab.load.decode import decode, decode_known, in_order
+from lab.load.decode import decode, in_order
 from lab.load.files import configs_dir, read_text, topologies_dir
+from lab.load.fill import Dials, Every
 from lab.load.hints import nearest
 from lab.load.override import override
-from lab.load.partial import Partial, decode_partly, places
+from lab.load.partial import Partial, decode_known, decode_partly, places
 from lab.load.schema import schema
 
 __all__ = [
+    "Dials",
+    "Every",
     "Partial",
     "configs_dir",
     "decode",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
-from lab.load.fill import Values, filled
+from lab.load.fill import Dials, Values, filled
 from lab.load.hints import nearest
 from lab.load.scalars import Unfit, scalar
 from lab.load.shapes import (
@@ -24,6 +24,7 @@ T = TypeVar("T")
 Trail: TypeAlias = tuple[str, ...]  # the keys and list indices from the top
 
 INVALID = object()
+OTHER_KEYS = "other_keys"  # a dataclass where this is true leaves keys unread that it has not
 _NO_KINDS: Kinds = {}
 _NO_VALUES: Values = {}
 _NAMES = {Leaf: "a single value", Items: "a list", Entries: "a mapping"}
@@ -48,7 +49,7 @@ def decode(
         InputError: with every problem found, each with its line and path.
     """
     problems: list[Problem] = []
-    tree = filled(read(text, file, problems), values, file, problems)
+    tree = filled(read(text, file, problems), Dials(values), file, problems)
     value = fit(tree, cls, Spot(file, "", problems, kinds=kinds))
     if problems:
         raise InputError(in_order(problems))
@@ -79,9 +80,20 @@ class Spot:
         self.wrong.append(self.trail)
         return INVALID
 
+    def skip(self) -> object:
+        """Leave unread what a problem was noted of, and return the mark of an invalid value."""
+        self.wrong.append(self.trail)
+        return INVALID
+
 
 def fit(tree: Tree, kind: Any, spot: Spot, bounds: Bounds = {}) -> object:  # noqa: B006 - read only
     """Return ``tree`` as a ``kind``; when it is not one, note why in ``spot``."""
+    if isinstance(tree, Leaf) and tree.unfilled:
+        return spot.skip()
+    return _fit(tree, kind, spot, bounds)
+
+
+def _fit(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
     kind, optional = without_none(kind)
     kind = opened(kind, spot.kinds)
     if optional and isinstance(tree, Leaf) and tree.value is None:
@@ -159,6 +171,7 @@ def _first_that_fits(
         attempt = replace(spot, problems=[], wrong=[])
         value = fit(tree, kind, attempt, bounds)
         if not attempt.problems:
+            spot.wrong.extend(attempt.wrong)
             return value
     return spot.say(tree.line, "fits none of: " + ", ".join(_title(one) for one in alternatives))
 
@@ -178,6 +191,8 @@ def _record(tree: Tree, cls: Any, spot: Spot) -> object:
     values: dict[str, object] = {}
     for entry in tree.entries:
         member = known.get(entry.key)
+        if member is None and getattr(cls, OTHER_KEYS, False):
+            continue
         if member is None:
             hint = nearest(entry.key, known, kind="keys")
             values[entry.key] = spot.below(entry.key).say(entry.line, "unknown key", hint)
@@ -210,23 +225,3 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 def _line(problem: Problem) -> int:
     _, _, line = problem.place.rpartition(":")
     return int(line) if line.isdigit() else 0
-
-
-def decode_known(cls: type[T], text: str, file: str, values: Values = _NO_VALUES) -> T:
-    """Return the ``cls`` that some keys of a YAML text describe; other keys are left unread.
-
-    Without ``values`` names as ``$visit.travel_s`` stay as they are.
-
-    Raises:
-        InputError: with every problem found in the keys of ``cls``.
-    """
-    problems: list[Problem] = []
-    tree = read(text, file, problems)
-    known = {member.key for member in members(cls)}
-    if isinstance(tree, Entries):
-        tree = Entries(tree.line, tuple(each for each in tree.entries if each.key in known))
-    tree = filled(tree, values, file, problems) if values else tree
-    value = fit(tree, cls, Spot(file, "", problems))
-    if problems:
-        raise InputError(in_order(problems))
-    return cast("T", value)

@@ -1,7 +1,8 @@
 """Puts the values of dials in the place of their names in a tree of YAML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lab.load.hints import nearest
@@ -10,40 +11,61 @@ from lab.model.errors import Problem
 
 Values: TypeAlias = Mapping[str, bool | float | str]
 
-_NAME = re.compile(r"\$([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)")
+_PATH = r"\$([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)"
+_NAME = re.compile(_PATH)
+DIAL = f"^{_PATH}$"
 
 
-def filled(tree: Tree, values: Values, file: str, problems: list[Problem]) -> Tree:
+class Every(Container[str]):
+    """All names: where no dial can be read."""
+
+    def __contains__(self, name: object) -> bool:
+        """Return that the name is one of them."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Dials:
+    """The values of dials by name; of ``unread`` ones it is known that they are wrong."""
+
+    values: Values
+    unread: Container[str] = ()
+
+
+def filled(tree: Tree, dials: Dials, file: str, problems: list[Problem]) -> Tree:
     """Return the tree with every ``$group.name`` replaced by the value of that dial.
 
-    A scalar that is nothing but a name takes the value as it is. Inside a longer text, names that
-    are no dial stay as they are, since a pattern may hold a dollar sign.
+    A scalar that is nothing but a name takes the value as it is, and is left unfilled where there
+    is none. Inside a longer text, names that are no dial stay as they are, since a pattern may
+    hold a dollar sign.
     """
     match tree:
         case Leaf():
-            return _leaf(tree, values, file, problems)
+            return _leaf(tree, dials, file, problems)
         case Items():
-            items = tuple(filled(item, values, file, problems) for item in tree.items)
+            items = tuple(filled(item, dials, file, problems) for item in tree.items)
             return Items(tree.line, items)
         case Entries():
             entries = tuple(
-                Entry(each.line, each.key, filled(each.value, values, file, problems))
+                Entry(each.line, each.key, filled(each.value, dials, file, problems))
                 for each in tree.entries
             )
             return Entries(tree.line, entries)
 
 
-def _leaf(leaf: Leaf, values: Values, file: str, problems: list[Problem]) -> Leaf:
+def _leaf(leaf: Leaf, dials: Dials, file: str, problems: list[Problem]) -> Leaf:
     if not isinstance(leaf.value, str) or "$" not in leaf.value:
         return leaf
+    values = dials.values
     whole = _NAME.fullmatch(leaf.value)
     if whole is not None:
         name = whole[1]
         if name in values:
-            return Leaf(leaf.line, _scalar(values[name]), _text(values[name]))
-        hint = nearest(name, values, kind="dials")
-        problems.append(Problem(f"{file}:{leaf.line}", f"there is no dial {name}", hint))
-        return leaf
+            return Leaf(leaf.line, _scalar(values[name]), _text(values[name]), dial=name)
+        if name not in dials.unread:
+            hint = nearest(name, values, kind="dials")
+            problems.append(Problem(f"{file}:{leaf.line}", f"there is no dial {name}", hint))
+        return replace(leaf, unfilled=True)
     text = _NAME.sub(lambda found: _text(values.get(found[1], found[0])), leaf.value)
     return Leaf(leaf.line, text, text)
 

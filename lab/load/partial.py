@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from lab.load.decode import INVALID, Spot, Trail, fit
-from lab.load.fill import Values, filled
+from lab.load.fill import Dials, filled
 from lab.load.shapes import Kinds, members
 from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
 from lab.model.errors import Problem
@@ -22,28 +22,61 @@ class Partial(Generic[T]):
     """What can be read of a file, and what is wrong with the rest.
 
     ``value`` is None when too much is missing. ``placed`` puts the file and line before a problem
-    whose place is a path in ``value``. ``left_out`` are the names of parts that were not read.
+    whose place is a path in ``value``. ``left_out`` are the names of parts that were not read,
+    ``thinned`` the paths of lists that they were items of.
     """
 
     value: T | None
     problems: tuple[Problem, ...]
     placed: Callable[[Problem], Problem]
     left_out: frozenset[str] = frozenset()
+    thinned: frozenset[str] = frozenset()
 
     def follows(self, problem: Problem) -> bool:
         """Return whether a problem may only follow from a part that was not read."""
+        if problem.place in self.thinned:
+            return True
         words = {word.strip(".,:;()`'") for word in f"{problem.place} {problem.text}".split()}
         return not words.isdisjoint(self.left_out)
 
 
-def decode_partly(cls: type[T], text: str, file: str, kinds: Kinds, values: Values) -> Partial[T]:
+def decode_partly(
+    cls: type[T],
+    text: str,
+    file: str,
+    kinds: Kinds,
+    dials: Dials,
+) -> Partial[T]:
     """Return what of a YAML text can be read as a ``cls``; wrong items of lists are left out.
 
     Raises:
         InputError: the text is not one YAML document.
     """
     problems: list[Problem] = []
-    tree = filled(read(text, file, problems), values, file, problems)
+    tree = filled(read(text, file, problems), dials, file, problems)
+    return _fitted(cls, tree, file, kinds, problems)
+
+
+def decode_known(cls: type[T], text: str, file: str, dials: Dials | None = None) -> Partial[T]:
+    """Return what some keys of a YAML text describe; other keys are left unread.
+
+    Without ``dials`` names as ``$visit.travel_s`` stay as they are.
+
+    Raises:
+        InputError: the text is not one YAML document.
+    """
+    problems: list[Problem] = []
+    tree = read(text, file, problems)
+    known = {member.key for member in members(cls)}
+    if isinstance(tree, Entries):
+        tree = Entries(tree.line, tuple(each for each in tree.entries if each.key in known))
+    tree = filled(tree, dials, file, problems) if dials is not None else tree
+    return _fitted(cls, tree, file, {}, problems)
+
+
+def _fitted(
+    cls: type[T], tree: Tree, file: str, kinds: Kinds, problems: list[Problem]
+) -> Partial[T]:
     left_out: set[str] = set()
     found: list[Problem] = problems
     for _ in range(_ROUNDS):
@@ -51,8 +84,9 @@ def decode_partly(cls: type[T], text: str, file: str, kinds: Kinds, values: Valu
         value = fit(tree, cls, spot)
         if value is not INVALID:
             return Partial(
-                cast("T", value), tuple(problems), _placed(tree, file), frozenset(left_out)
-            )
+                cast("T", value), tuple(problems), _placed(tree, file), frozenset(left_out),
+                frozenset(_thinned(tree, "")),
+            )  # fmt: skip
         cuts = {cut for trail in spot.wrong if (cut := _cut(tree, trail))}
         if not cuts:
             break
@@ -131,7 +165,10 @@ def _pruned(tree: Tree, cuts: Iterable[Trail], trail: Trail) -> Tree:
             if (*trail, str(place)) not in cuts
         ]
         return Items(
-            tree.line, tuple(item for _, item in kept), tuple(number for number, _ in kept)
+            tree.line,
+            tuple(item for _, item in kept),
+            tuple(number for number, _ in kept),
+            tree.thinned or len(kept) < len(tree.items),
         )
     if isinstance(tree, Entries):
         return Entries(
@@ -143,6 +180,18 @@ def _pruned(tree: Tree, cuts: Iterable[Trail], trail: Trail) -> Tree:
             ),
         )
     return tree
+
+
+def _thinned(tree: Tree, path: str) -> Iterator[str]:
+    """Yield the path, as it is read, of every list from which items were left out."""
+    if isinstance(tree, Entries):
+        for entry in tree.entries:
+            yield from _thinned(entry.value, f"{path}.{entry.key}" if path else entry.key)
+    elif isinstance(tree, Items):
+        if tree.thinned:
+            yield path
+        for place, item in enumerate(tree.items):
+            yield from _thinned(item, f"{path}.{place}")
 
 
 def places(text: str, file: str) -> Callable[[Problem], Problem]:

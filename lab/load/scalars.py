@@ -21,6 +21,7 @@ from lab.load.tree import Leaf
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
+_QUOTES = "put it in quotes"
 DURATION = r"^(\d+(\.\d+)?(ms|s|m|h))+$"
 ADDRESSES = {
     IPv4Address: "an IPv4 address",
@@ -73,7 +74,8 @@ def _address(kind: Any, leaf: Leaf) -> object:
 def _text(leaf: Leaf) -> str:
     if isinstance(leaf.value, str):
         return leaf.value
-    raise Unfit(f"must be text, not {_name(leaf)}", "put it in quotes")
+    hint = f"{leaf.dial} is no text; name it inside a longer one" if leaf.dial else _QUOTES
+    raise Unfit(f"must be text, not {_name(leaf)}", hint)
 
 
 def _integer(leaf: Leaf) -> int:
@@ -135,11 +137,12 @@ _READERS: dict[Any, Callable[[Leaf], object]] = {
 def _name(leaf: Leaf) -> str:
     match leaf.value:
         case None:
-            return "empty"
+            name = "empty"
         case str():
-            return f"the text {leaf.text!r}"
+            name = f"the text {leaf.text!r}"
         case _:
-            return leaf.text
+            name = leaf.text
+    return f"{name} of the dial {leaf.dial}" if leaf.dial else name
 
 
 def _check(value: object, bounds: Bounds) -> None:

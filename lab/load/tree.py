@@ -15,20 +15,30 @@ _MERGE = f"{_TAG}merge"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A scalar: the value YAML 1.2 gives it, and the text as written."""
+    """A scalar: the value YAML 1.2 gives it, and the text as written.
+
+    ``dial`` is the name of the dial that its value is of. An ``unfilled`` one names a dial that
+    cannot be read, which was said: nothing more is known of it.
+    """
 
     line: int
     value: bool | int | float | str | None
     text: str
+    dial: str = ""
+    unfilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; ``numbers`` are its items' places in the file, where some were left out."""
+    """A list; ``numbers`` are its items' places in the file, where some were left out.
+
+    From a ``thinned`` one items were left out.
+    """
 
     line: int
     items: tuple["Tree", ...]
     numbers: tuple[int, ...] = ()
+    thinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,14 @@ def _times(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"phases.{number}.historical_utc", text, "as 2021-10-04T15:39:00Z")
 
 
+def measured_names(scenario: Scenario) -> list[str]:
+    """Return the names of measures that a scenario's claims name, each once."""
+    claims = [each.measure for _, each, _ in _expectations(scenario)]
+    claims += [fact.measure for fact in scenario.facts]
+    claims += [moment.measure for fact in scenario.facts for moment in (*fact.order, *fact.lag)]
+    return [name for name in dict.fromkeys(claims) if name]
+
+
 def _expectations(scenario: Scenario) -> Iterator[tuple[str, Expectation, Phase | None]]:
     for number, each in enumerate(scenario.steady_state):
         yield f"steady_state.{number}", each, None

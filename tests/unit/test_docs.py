@@ -207,7 +207,10 @@ def test_its_own_steps_are_judged(flapping: Path) -> None:
 
 def test_check_does_not_run_its_python(flapping: Path) -> None:
     (flapping / "incident.py").write_text("raise SystemExit", encoding="utf-8")
-    assert check([str(flapping)])[1].startswith("warning: its Python in . is not run")
+    assert check([str(flapping)])[1].startswith(
+        "information: its Python in . is not run; not judged: steps phases.0.steps.0 (flap); "
+        "measures resets.most, pages.slowest_ms"
+    )
 
 
 def test_paths_that_extending_names_are_there() -> None:

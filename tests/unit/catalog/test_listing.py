@@ -121,7 +121,7 @@ def test_check_collects_the_problems_of_every_file(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         catalog.check([first, str(second), drill(tmp_path), str(third)])
     assert [problem.place for problem in caught.value.problems] == [
-        first, f"{second}:1", f"{second}:1", f"{second}:3", str(third),
+        f"{first}:3", f"{second}:1", f"{second}:1", f"{second}:3", str(third),
     ]  # fmt: skip
 
 
@@ -129,8 +129,11 @@ def test_check_collects_the_problems_of_every_file(tmp_path: Path) -> None:
     ("dials", "problem"),
     [
         ("minni: {}", "drill.yml:5: dials.minni: there is no profile minni; did you mean mini?"),
-        ("mini: {dns.ttls: '5'}", "dns.ttls=5: there is no 'ttls'; did you mean ttl_s?"),
-        ("mini: {dns.ttl_s: soon}", "dns.ttl_s=soon: must be a whole number"),
+        (
+            "mini: {dns.ttls: '5'}",
+            "drill.yml:5: dials.mini.dns.ttls: there is no 'ttls'; did you mean ttl_s?",
+        ),
+        ("mini: {dns.ttl_s: soon}", "drill.yml:5: dials.mini.dns.ttl_s: must be a whole number"),
     ],
 )
 def test_check_refuses_dials_that_no_play_could_take(
@@ -150,7 +153,7 @@ def test_a_topology_of_a_scenario_that_is_nowhere_is_refused_with_those_there_ar
     with pytest.raises(InputError) as caught:
         catalog.check([drill(tmp_path, "nowhere.yml")])
     assert problems(caught) == [
-        f"{tmp_path}/drill.yml: topology: there is no nowhere.yml; paths are relative to "
+        f"{tmp_path}/drill.yml:3: topology: there is no nowhere.yml; paths are relative to "
         f"{tmp_path}; shipped: {', '.join(catalog.topologies())}"
     ]
 

@@ -114,9 +114,9 @@ def test_a_play_reads_the_steps_of_the_users_python(choir: Path) -> None:
 
 def test_check_does_not_run_the_users_python_and_says_what_it_left_out(choir: Path) -> None:
     before = set(sys.modules)
-    assert listing.check([str(choir)]) == [
-        f"{choir}: scenario drill",
-        "warning: its Python in own is not run, so its steps are not checked",
+    assert listing.check([str(choir)])[:2] == [
+        f"{choir}: scenario drill, 1 phases",
+        "information: its Python in own is not run; not judged: steps phases.0.steps.0 (sing)",
     ]
     assert not (choir.parent / "own" / RAN).exists()
     assert not {name for name in set(sys.modules) - before if "stormdrill_incident" in name}
@@ -151,4 +151,79 @@ def test_a_file_that_no_incident_knows_a_key_of_is_refused() -> None:
     assert problems(caught) == [
         "x.yml: is no kind of file that is known; "
         "a scenario has phases, a topology of containerlab topology, a change edits"
+    ]
+
+
+def said(choir: Path, text: str) -> list[str]:
+    """Return what is said of the scenario of a user's Python, without the file's name."""
+    choir.write_text(text)
+    try:
+        return [each for each in listing.check([str(choir)]) if not each.startswith("warning: ")]
+    except InputError as error:
+        return [str(problem).replace(f"{choir}:", "") for problem in error.problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("name: drill", "nane: drill", "1: nane: unknown key; did you mean name?"),
+        ("{do: sing, song: aria}", "{do: hold, secs: 1}",
+         "7: phases.0.steps.0.secs: unknown key; did you mean seconds?"),
+        ("{do: sing, song: aria}", "{do: sing, song: aria, when: never}",
+         "7: phases.0.steps.0.when: 'never' is not known; one of: off, on"),
+        ("{do: sing, song: aria}", "{do: sing}, {do: node, on: [r9], action: stop}",
+         "7: phases.0.steps.1.on: r9: there is no node r9; kinds: frr, linux; labels: role; "
+         "nodes: h1, r1, r2"),
+        ("title: One,", "title: One, expect: [{name: x, measure: songs.heard, form: becomes}],",
+         "7: phases.0.expect.0: has no bound; give at_least or at_most"),
+    ],
+)  # fmt: skip
+def test_all_but_the_steps_of_the_users_python_is_judged(
+    old: str, new: str, problem: str, choir: Path
+) -> None:
+    text = choir.read_text().replace("phases:\n", "\nphases:\n")
+    assert problem.partition("; ")[0] in "\n".join(said(choir, text.replace(old, new)))
+    assert not (choir.parent / "own" / RAN).exists()
+
+
+def test_check_names_steps_measures_and_events_that_only_the_python_knows(choir: Path) -> None:
+    text = SONG.replace(
+        "title: One,",
+        """title: One,
+     expect: [{name: heard, measure: songs.heard, form: stays, at_least: 1}],""",
+    )
+    fact = "facts: [{id: S1, claim: sung, source: me, confidence: A, events: sung, at_least: 1}]\n"
+    assert said(choir, text + fact)[1:] == [
+        "information: its Python in own is not run; not judged: steps phases.0.steps.0 (sing); "
+        "measures songs.heard; events sung"
+    ]
+
+
+def test_a_step_of_the_python_may_be_called_as_a_general_one(choir: Path) -> None:
+    path = choir.parent / "own" / "incident.py"
+    path.write_text(PYTHON.replace('"sing"', '"hold"'))
+    found = said(choir, SONG.replace("do: sing", "do: hold"))
+    assert found[1].endswith("not judged: steps phases.0.steps.0 (hold)")
+
+
+def test_python_that_no_step_needs_leaves_nothing_unjudged(choir: Path) -> None:
+    found = said(choir, SONG.replace("{do: sing, song: aria}", "{do: hold, seconds: 1}"))
+    assert found[1:] == [
+        "information: its Python in own is not run; not judged: nothing that it needs"
+    ]
+
+
+def test_a_network_of_the_python_is_not_judged(choir: Path) -> None:
+    (choir.parent / "stage.yml").write_text("voices: 4\n")
+    text = SONG.replace("topology: net.clab.yml", "topology: stage.yml")
+    assert said(choir, text)[1:] == [
+        "information: its Python in own is not run; not judged: its network"
+    ]
+    assert said(choir, text.replace("title: One", "titel: One"))[0].startswith("6: phases.0.titel")
+
+
+def test_a_folder_without_python_is_refused_with_its_line(choir: Path) -> None:
+    (choir.parent / "own" / "incident.py").unlink()
+    assert said(choir, SONG) == [
+        "3: incident: own: has no incident.py; or name a shipped incident"
     ]

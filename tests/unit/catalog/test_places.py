@@ -121,6 +121,6 @@ def test_a_topology_that_is_nowhere_is_refused_with_what_there_is(tmp_path: Path
     with pytest.raises(InputError) as caught:
         topology_of(file, "nte.clab.yml")
     assert problems(caught) == [
-        f"{file}: topology: there is no nte.clab.yml; paths are relative to {tmp_path}; "
+        f"topology: there is no nte.clab.yml; paths are relative to {tmp_path}; "
         f"shipped: {', '.join(networks())}"
     ]

@@ -179,3 +179,106 @@ def test_the_subject_of_an_event_and_every_field_of_it_can_be_named(folder: Path
     fact = f"{FACT}events: exec, where: {{subject: r1, ok: true}}, at_least: 1}}\n"
     first, *_ = check(folder, HEAD + PHASES + fact)
     assert first.endswith("scenario drill, 1 phases")
+
+
+DIALS = """\
+declare_dials:
+  pause.long_s: {default: 900, meaning: how long, min: 1, max: 60}
+  pause.name: {default: short, meaning: a word}
+  pause.short_s: {default: 2, meaning: how long}
+"""
+WAIT = """\
+phases:
+  - id: one
+    title: One
+    steps:
+      - {do: hold, seconds: $pause.long_s}
+      - {do: exec, on: [r9], run: "sleep $pause.short_s"}
+      - {do: hold, secs: 1}
+"""
+
+
+def test_a_wrong_default_of_a_dial_hides_nothing_else(folder: Path) -> None:
+    text = HEAD.replace("share: alive", "share: alife")
+    assert check(folder, text + DIALS + WAIT) == [
+        "9: measures.reached: no probe alife; there are: alive, up",
+        "11: declare_dials.pause.long_s: default: 900 is out of range: at least 1, at most 60",
+        "19: phases.0.steps.1.on: r9: there is no node r9; kinds: frr, linux; labels: role; "
+        "nodes: h1, r1, r2",
+        "20: phases.0.steps.2.secs: unknown key; did you mean seconds?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("  pause.long_s:", "  long_s:", "11: declare_dials.long_s: is no name of a dial"),
+        ("default: 900, ", "", "11: declare_dials.pause.long_s.default: is missing"),
+        ("declare_dials:\n", "declare_dials: 5\nother:\n", "10: declare_dials: must be a mapping"),
+    ],
+)
+def test_what_names_a_dial_that_cannot_be_read_is_not_said_again(
+    old: str, new: str, problem: str, folder: Path
+) -> None:
+    said = check(folder, HEAD + (DIALS + WAIT).replace(old, new))
+    named = [each for each in said if "pause.long_s" in each and "steps" in each]
+    assert (named, [each for each in said if each.startswith(problem)] != []) == ([], True)
+    assert any("phases.0.steps.2.secs" in each for each in said)
+
+
+def test_an_unknown_dial_in_a_number_is_one_problem(folder: Path) -> None:
+    text = (DIALS + WAIT).replace("default: 900", "default: 9").replace("r9", "r1")
+    text = text.replace("secs: 1", "seconds: 1").replace("$pause.long_s", "$pause.lon_s")
+    assert check(folder, HEAD + text) == [
+        "18: there is no dial pause.lon_s; did you mean pause.long_s?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        (
+            "title: $pause.short_s",
+            "14: phases.0.title: must be text, not 2 of the dial "
+            "pause.short_s; pause.short_s is no text; name it inside a longer one",
+        ),
+        ("title: for $pause.short_s s", ""),
+        ("title: $pause.name", ""),
+        (
+            "title: One\n    steps: [{do: hold, seconds: $pause.name}]",
+            "15: phases.0.steps.0.seconds: must be a number, not the text 'short' of the dial "
+            "pause.name",
+        ),
+        (
+            "title: One\n    steps: [{do: node, on: [$pause.short_s], action: stop}]",
+            "15: phases.0.steps.0.on.0: must be text, not 2 of the dial pause.short_s; "
+            "pause.short_s is no text; name it inside a longer one",
+        ),
+    ],
+)
+def test_a_dial_of_another_type_is_refused_with_its_name(
+    key: str, problem: str, folder: Path
+) -> None:
+    text = f"{HEAD}{DIALS.replace('default: 900', 'default: 9')}phases:\n  - id: one\n    {key}\n"
+    found = check(folder, text)
+    text = text.replace("phases:", "phases:", 1)
+    line = text[: text.index(key.split("\n")[-1].strip())].count("\n") + 1
+    if problem:
+        assert found == [f"{line}:{problem.partition(':')[2]}"]
+    else:
+        assert found[0].endswith("1 phases")
+
+
+def test_what_is_wrong_with_a_network_is_said_with_what_is_wrong_with_the_scenario(
+    folder: Path,
+) -> None:
+    net = folder / "net.clab.yml"
+    net.write_text(net.read_text().replace("kind: linux", "kind: lynx"))
+    found = check(folder, HEAD + PHASES.replace("form: becomes", "form: becoms"))
+    assert [each.split(":")[0] for each in found] == ["13", str(net)]
+
+
+def test_a_wrong_change_hides_nothing_else(folder: Path) -> None:
+    changes = "changes: [{name: a, title: A, edits: [{on: [r1], ad: x}]}]\n"
+    text = HEAD.replace("share: alive", "share: alife") + PHASES + changes
+    assert [each.split(":")[0] for each in check(folder, text)] == ["9", "14"]

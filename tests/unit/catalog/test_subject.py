@@ -63,7 +63,10 @@ def test_a_scenario_without_a_topology_is_refused(tmp_path: Path) -> None:
     file = scenario(tmp_path, SCENARIO.replace("topology: net.clab.yml\n", ""))
     with pytest.raises(InputError) as caught:
         subject(str(file))
-    assert problems(caught) == [f"{file}: topology: is missing"]
+    assert problems(caught) == [
+        f"{file}:1: topology: is missing; meaning: a .clab.yml or a blueprint, relative to this "
+        "file, or a shipped name"
+    ]
 
 
 def test_the_user_outranks_the_scenario_which_outranks_the_blueprint(tmp_path: Path) -> None:
@@ -169,11 +172,15 @@ def test_two_changes_of_one_name_are_refused_wherever_they_lie(tmp_path: Path) -
     first, second = (change(tmp_path, name) for name in ("block", "other"))
     with pytest.raises(InputError) as caught:
         subject(str(scenario(tmp_path, STEP + own)))
-    assert problems(caught) == [f"{first}: two changes are called block"]
+    assert problems(caught) == [
+        f"{first}:1: name: two changes are called block; give each its own name"
+    ]
     second.write_text(first.read_text())
     with pytest.raises(InputError) as caught:
         subject(str(scenario(tmp_path, STEP)))
-    assert problems(caught) == [f"{second}: two changes are called block"]
+    assert problems(caught) == [
+        f"{second}:1: name: two changes are called block; give each its own name"
+    ]
 
 
 def test_every_wrong_change_of_the_folder_is_named(tmp_path: Path) -> None:

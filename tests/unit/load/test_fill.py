@@ -77,7 +77,6 @@ def test_a_dollar_sign_that_names_no_dial_stays_in_a_text(name: str) -> None:
 def test_a_name_of_no_dial_is_refused_with_its_line_and_the_nearest() -> None:
     assert problems("name: x\ntravel_s: $visit.travel") == [
         "plan.yml:2: there is no dial visit.travel; did you mean visit.travel_s?",
-        "plan.yml:2: travel_s: must be a number, not the text '$visit.travel'",
     ]
     assert problems("name: $visit.site", {}) == [
         "plan.yml:1: there is no dial visit.site; there are no dials"
@@ -89,7 +88,7 @@ def test_a_value_keeps_the_bounds_and_the_type_of_its_key() -> None:
         "plan.yml:1: travel_s: 101 is out of range; at most 100"
     ]
     assert problems("crews: $visit.crews") == [
-        "plan.yml:1: crews: must be a whole number, not 2.5"
+        "plan.yml:1: crews: must be a whole number, not 2.5 of the dial visit.crews"
     ]
 
 
