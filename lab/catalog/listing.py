@@ -60,7 +60,7 @@ def schema(format_: Format) -> dict[str, object]:
                 *STEPS,
                 *(step for name in incidents_with_python() for step in pack(name).steps),
             )
-            return schema_of(Scenario, {Step: tuple(dict.fromkeys(every))})
+            return schema_of(Scenario, {Step: tuple(dict.fromkeys(every))}, dials=True)
         case Format.CHANGE:
             return schema_of(Change)
         case Format.CONTAINERLAB:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
+from lab.load.fill import DIAL
 from lab.load.scalars import ADDRESSES, DURATION
 from lab.load.shapes import Bounds, Kinds, Member, choices, members, opened
 
@@ -26,16 +27,33 @@ _PLAIN: dict[Any, Schema] = {
 
 
 class Definitions(dict[str, Schema]):
-    """The schemas of dataclasses by name, and what marker classes stand for."""
+    """The schemas of dataclasses by name, what marker classes stand for, and whether dials fit."""
 
-    def __init__(self, kinds: Kinds) -> None:
+    def __init__(self, kinds: Kinds, *, dials: bool) -> None:
         self.kinds = kinds
+        self.dials = dials
+        self._names: dict[Any, str] = {}
         super().__init__()
 
+    def name(self, cls: Any) -> str:
+        """Return the name of a dataclass here; those called alike have names of their own."""
+        if cls not in self._names:
+            alike = sum(1 for each in self._names if each.__name__ == cls.__name__)
+            self._names[cls] = f"{cls.__name__}{alike + 1 if alike else ''}"
+        return self._names[cls]
 
-def schema(cls: type, kinds: Kinds = {}) -> Schema:  # noqa: B006 - read only
-    """Return the JSON Schema (draft 2020-12) of the YAML files that decode to ``cls``."""
-    definitions = Definitions(kinds)
+
+def schema(
+    cls: type,
+    kinds: Kinds = {},  # noqa: B006 - read only
+    *,
+    dials: bool = False,
+) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of the YAML files that decode to ``cls``.
+
+    With ``dials`` any single value may be the name of a dial, as ``$visit.travel_s``.
+    """
+    definitions = Definitions(kinds, dials=dials)
     top = _of(cls, {}, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -57,7 +75,15 @@ def _of(kind: Any, bounds: Bounds, definitions: Definitions) -> Schema:
     if origin in {dict, Mapping}:
         values = _of(get_args(kind)[1], bounds, definitions)
         return {"type": "object", "additionalProperties": values}
-    return _scalar(kind, bounds)
+    found = _scalar(kind, bounds)
+    if definitions.dials and kind not in {str, Path, NoneType} and not _is_tag(kind):
+        return {"anyOf": [found, _text(DIAL)]}
+    return found
+
+
+def _is_tag(kind: Any) -> bool:
+    """Return whether a type is the name of the dataclass that it is in, which no dial can be."""
+    return get_origin(kind) is Literal and len(get_args(kind)) == 1
 
 
 def _sequence(kind: Any, bounds: Bounds, definitions: Definitions) -> Schema:
@@ -74,7 +100,7 @@ def _sequence(kind: Any, bounds: Bounds, definitions: Definitions) -> Schema:
 
 
 def _record(cls: Any, definitions: Definitions) -> Schema:
-    name = cls.__name__
+    name = definitions.name(cls)
     if name not in definitions:
         definitions[name] = {}  # known from here on, so that a type may contain itself
         definitions[name] = {

@@ -9,10 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from lab.catalog import listing
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.load import decode, schema, topologies_dir
 from lab.model.dial import Switch
 from lab.model.errors import InputError
+from lab.model.format import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +122,36 @@ def test_the_blueprint_that_ships_fits_its_schema() -> None:
     )
     Draft202012Validator.check_schema(schema(Blueprint))
     assert list(Draft202012Validator(schema(Blueprint)).iter_errors(document)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("{name: x, count: $a.b}", True),
+        ("{name: x, count: $a.b_2.c}", True),
+        ("{name: x, switch: $a.b}", True),
+        ("{name: x, steps: [{do: wait, span: $a.b}]}", True),
+        ("{name: x, count: $a}", False),
+        ("{name: x, count: a.b}", False),
+        ("{name: x, count: $a.b s}", False),
+        ("{name: x, steps: [{do: $a.b, span: 1}]}", False),
+        ("{name: x, count: 10}", False),
+    ],
+)
+def test_a_dial_fits_wherever_its_value_is_put(text: str, fits: bool) -> None:  # noqa: FBT001
+    document = YAML(typ="safe", pure=True).load(text)
+    assert Draft202012Validator(schema(Plan, dials=True)).is_valid(document) is fits
+    if fits:
+        assert not Draft202012Validator(schema(Plan)).is_valid(document)
+
+
+@pytest.mark.parametrize(
+    "name", ["facebook-2021", "cloudflare-2022", "optus-2023", "youtube-2008"]
+)
+def test_the_scenarios_that_ship_fit_their_schema(name: str) -> None:
+    text = (topologies_dir() / name / "scenario.yml").read_text(encoding="utf-8")
+    made = listing.schema(Format.SCENARIO)
+    Draft202012Validator.check_schema(made)
+    assert (
+        list(Draft202012Validator(made).iter_errors(YAML(typ="safe", pure=True).load(text))) == []
+    )
