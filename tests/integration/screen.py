@@ -3,12 +3,17 @@
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+_LIMIT_S = 60.0  # of one word of a node, on a machine that is busy with other tests
 
 
 class Terminal:
@@ -28,9 +33,23 @@ class Terminal:
         fcntl.ioctl(self.near, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
 
     def expect(self, text: str) -> None:
+        """Read until a text is seen; whatever is seen before it is gone."""
+        deadline = time.monotonic() + _LIMIT_S
         while text not in self.seen:
+            left = max(0.0, deadline - time.monotonic())
+            assert select.select([self.near], [], [], left)[0], f"{text!r} is not in {self.seen!r}"
             self.seen += os.read(self.near, 4096).decode()
         self.seen = self.seen.partition(text)[2]
+
+    def ended(self) -> int:
+        """Return the exit code once the command ends; what it still says is read meanwhile."""
+        deadline = time.monotonic() + _LIMIT_S
+        while (code := self.process.poll()) is None:
+            assert time.monotonic() < deadline, f"it does not end: {self.seen!r}"
+            if select.select([self.near], [], [], 0.1)[0]:
+                with suppress(OSError):  # nobody has the terminal any more
+                    self.seen += os.read(self.near, 4096).decode()
+        return code
 
     def type(self, text: str) -> None:
         os.write(self.near, text.encode())

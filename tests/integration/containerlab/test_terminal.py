@@ -13,7 +13,7 @@ from lab.runtimes.containerlab import Containerlab
 from tests.integration.containerlab import ring
 from tests.integration.screen import Terminal
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
 
 PROGRAM = "tests.integration.containerlab.terminal"
 
@@ -34,13 +34,15 @@ def test_a_terminal_follows_the_size_and_gives_keys_and_exit_code(state: Path) -
     terminal.expect("r1")
     terminal.resize(43, 111)
     os.kill(terminal.process.pid, signal.SIGWINCH)
-    terminal.type("sleep 1; stty size\n")
+    terminal.type("until stty size | grep '^43 11[1]'; do sleep 0.1; done\n")
     terminal.expect("43 111")
+    terminal.expect("# ")
     terminal.type("printf 'be%s\\n' gun; sleep 60\n")
     terminal.expect("begun")
     terminal.type("\x03")
+    terminal.expect("# ")
     terminal.type("exit 7\n")
-    assert terminal.process.wait(20) == 7
+    assert terminal.ended() == 7
     os.close(terminal.near)
 
 

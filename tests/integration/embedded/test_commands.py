@@ -127,10 +127,11 @@ def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(st
     terminal.expect("r1")
     terminal.resize(43, 111)
     os.kill(terminal.process.pid, signal.SIGWINCH)
-    terminal.type("stty size\n")
+    terminal.type("until stty size | grep '^43 11[1]'; do sleep 0.1; done\n")
     terminal.expect("43 111")
+    terminal.expect("# ")
     terminal.type("exit 7\n")
-    assert terminal.process.wait(20) == 7
+    assert terminal.ended() == 7
     os.close(terminal.near)
 
 
@@ -139,7 +140,7 @@ def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> N
     terminal = Terminal(PROGRAM, state, ["sh", "-c", "echo ready; exec sleep 60"], (24, 80))
     terminal.expect("ready")
     terminal.type("\x03")
-    assert terminal.process.wait(20) == 128 + signal.SIGINT
+    assert terminal.ended() == 128 + signal.SIGINT
     os.close(terminal.near)
 
 
