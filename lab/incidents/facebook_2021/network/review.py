@@ -19,6 +19,7 @@ MOST_RACKS = 223
 MOST_FABRIC_SWITCHES = 199
 
 NEEDED_SERVICES = ("root", "gtld", "route53")  # name servers of the root, .com and the provider
+_OWN_NAME = "give each its own name"
 LONGEST_ISP_PREFIX = 24  # its users have the first /24 of it
 
 
@@ -26,19 +27,38 @@ def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
     """Return everything that keeps a blueprint from being built at ``profile``."""
     others = {each.name for each in _networks(blueprint)}
     found = [
+        *_twice(blueprint),
         *_pops(blueprint, others),
         *_neighbors(blueprint, others),
         *_services(blueprint),
         *_resolvers(blueprint, others),
         *_users(blueprint),
     ]
-    size = blueprint.profiles.get(profile)
-    if size is None:
-        known = ", ".join(blueprint.profiles)
+    size, known = blueprint.profiles.get(profile), ", ".join(blueprint.profiles)
+    if blueprint.default_profile not in blueprint.profiles:
+        text = f"no profile called {blueprint.default_profile}"
+        found.append(Problem("default_profile", text, f"there are: {known}"))
+    elif size is None:
         found.append(Problem("profiles", f"no profile called {profile}", f"there are: {known}"))
-    else:
+    if size is not None:
         found += _sizes(blueprint, profile, size)
     return tuple(found)
+
+
+def _twice(blueprint: Blueprint) -> Iterator[Problem]:
+    """Yield the names of networks and resolvers that are given twice, at the last of them.
+
+    A resolver that is called as its network is the one node of that network.
+    """
+    places: dict[str, list[str]] = {}
+    for place, each in _placed_networks(blueprint):
+        places.setdefault(each.name, []).append(place)
+    for number, resolver in enumerate(blueprint.resolvers):
+        if resolver.name != resolver.network:
+            places.setdefault(resolver.name, []).append(f"resolvers.{number}")
+    for name, found in places.items():
+        if len(found) > 1:
+            yield Problem(found[-1], f"{len(found)} nodes are called {name}", _OWN_NAME)
 
 
 def _sizes(blueprint: Blueprint, name: str, size: Profile) -> Iterator[Problem]:
@@ -72,7 +92,7 @@ def conflicts(
         Problem(
             _defined(blueprint, name),
             f"{number} nodes are called {name}",
-            "give each its own name",
+            _OWN_NAME,
         )
         for name, number in names.items()
         if number > 1
@@ -152,7 +172,10 @@ def _resolvers(blueprint: Blueprint, others: set[str]) -> Iterator[Problem]:
             continue
         network = networks[each.network]
         if each.name == each.network:
-            if each.address != network.address:
+            if network.address is None:
+                text = f"{each.name} is called as its network, which has no address"
+                yield Problem(place, text, "give it another name")
+            elif each.address != network.address:
                 yield Problem(f"{place}.address", f"is not {network.address} of its network")
         elif each.address not in network.prefix:
             yield Problem(f"{place}.address", f"not in {network.prefix}")
