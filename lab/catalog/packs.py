@@ -79,5 +79,5 @@ def of_blueprint(text: str, file: str) -> Incident:
             best, most = known, common
     if best is None:
         hint = "a scenario has phases, a topology of containerlab topology, a change edits"
-        raise InputError([Problem(file, "is no kind of file that is known", hint)])
+        raise InputError([Problem(f"{file}:1", "is no kind of file that is known", hint)])
     return best

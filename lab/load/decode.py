@@ -110,18 +110,23 @@ def _fit(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
     return _scalar(tree, kind, spot, bounds)
 
 
+def _meaning(bounds: Bounds) -> str:
+    return f"meaning: {bounds['doc']}" if "doc" in bounds else ""
+
+
 def _scalar(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
     if not isinstance(tree, Leaf):
-        return spot.say(tree.line, f"must be a single value, not {_NAMES[type(tree)]}")
+        text = f"must be a single value, not {_NAMES[type(tree)]}"
+        return spot.say(tree.line, text, _meaning(bounds))
     try:
         return scalar(kind, tree, bounds)
     except Unfit as unfit:
-        return spot.say(tree.line, unfit.text, unfit.hint)
+        return spot.say(tree.line, unfit.text, unfit.hint or _meaning(bounds))
 
 
 def _sequence(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
     if not isinstance(tree, Items):
-        return spot.say(tree.line, f"must be a list, not {_NAMES[type(tree)]}")
+        return spot.say(tree.line, f"must be a list, not {_NAMES[type(tree)]}", _meaning(bounds))
     kinds = get_args(kind)
     if kinds[1:] == (Ellipsis,):
         kinds = (kinds[0],) * len(tree.items)
@@ -136,7 +141,8 @@ def _sequence(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
 
 def _mapping(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
     if not isinstance(tree, Entries):
-        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
+        text = f"must be a mapping, not {_NAMES[type(tree)]}"
+        return spot.say(tree.line, text, _meaning(bounds))
     key_kind, value_kind = get_args(kind)
     found = {}
     for entry in tree.entries:
@@ -150,12 +156,13 @@ def _union(tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds
     tag = tag_of(alternatives)
     if tag is None:
         return _first_that_fits(tree, alternatives, spot, bounds)
-    if not isinstance(tree, Entries):
-        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
     known = tagged(alternatives, tag)
+    hint = f"{tag} is one of: {', '.join(sorted(known))}"
+    if not isinstance(tree, Entries):
+        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}", hint)
     given = _entry(tree, tag)
     if given is None:
-        return spot.say(tree.line, f"needs {tag}", f"{tag} is one of: {', '.join(sorted(known))}")
+        return spot.say(tree.line, f"needs {tag}", hint)
     name = given.value.text if isinstance(given.value, Leaf) else ""
     if name not in known:
         return spot.below(tag).say(
@@ -185,9 +192,10 @@ def _entry(tree: Entries, key: str) -> Entry | None:
 
 
 def _record(tree: Tree, cls: Any, spot: Spot) -> object:
-    if not isinstance(tree, Entries):
-        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
     known = {member.key: member for member in members(cls)}
+    if not isinstance(tree, Entries):
+        hint = nearest("", known, kind="keys")
+        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}", hint)
     values: dict[str, object] = {}
     for entry in tree.entries:
         member = known.get(entry.key)
@@ -203,8 +211,7 @@ def _record(tree: Tree, cls: Any, spot: Spot) -> object:
         key for key, member in known.items() if member.required and member.name not in values
     ]
     for name in missing:
-        doc = known[name].bounds.get("doc")
-        spot.below(name).say(tree.line, "is missing", f"meaning: {doc}" if doc else "")
+        spot.below(name).say(tree.line, "is missing", _meaning(known[name].bounds))
     if missing or INVALID in values.values():
         return INVALID
     return _made(cls, values, tree.line, spot)

@@ -30,4 +30,8 @@ def read_text(path: Path) -> str:
         reason = error.strerror or str(error)
         raise InputError([Problem(str(path), f"cannot be read: {reason}")]) from error
     except UnicodeDecodeError as error:
-        raise InputError([Problem(str(path), f"is not UTF-8 text: {error.reason}")]) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = Problem(
+            f"{path}:{line}", f"is not UTF-8 text: {error.reason}", "save it as UTF-8"
+        )
+        raise InputError([problem]) from error

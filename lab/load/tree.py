@@ -6,10 +6,19 @@ from typing import TypeAlias
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from lab.model.errors import InputError, Problem
 
 _TAG = "tag:yaml.org,2002:"
+_ONE = "keep one of them"
+_TAGS = "leave the tag out"
+_SYNTAX = "check brackets, quotes, colons and indentation there"
+_HINTS = {  # part of the reason: what would help
+    "'\\t'": "indent with spaces, not with tabs",
+    "undefined alias": "put text that begins with * in quotes",
+    "another document": "give each document a file of its own",
+}
 _MERGE = f"{_TAG}merge"
 
 
@@ -75,12 +84,17 @@ def read(text: str, file: str, problems: list[Problem], *, merge: bool = False) 
         mark = error.problem_mark or error.context_mark
         place = f"{file}:{mark.line + 1}" if mark else file
         reason = error.problem or error.context or "unreadable"
-        raise InputError([*problems, Problem(place, f"is not YAML: {reason}")]) from error
+        hint = next((hint for part, hint in _HINTS.items() if part in reason), _SYNTAX)
+        raise InputError([*problems, Problem(place, f"is not YAML: {reason}", hint)]) from error
+    except ReaderError as error:
+        place = f"{file}:{text.count(chr(10), 0, error.position) + 1}"
+        told = f"is not YAML: character #x{error.character:04x} is not allowed"
+        raise InputError([*problems, Problem(place, told, "remove it")]) from error
     except YAMLError as error:
         reason = str(error).strip().splitlines()[0]
-        raise InputError([*problems, Problem(file, f"is not YAML: {reason}")]) from error
+        raise InputError([*problems, Problem(f"{file}:1", f"is not YAML: {reason}")]) from error
     if node is None:
-        raise InputError([*problems, Problem(file, "is empty")])
+        raise InputError([*problems, Problem(f"{file}:1", "is empty", "see docs/scenarios.md")])
     return _Growth(file, problems, merge=merge).tree(node, ())
 
 
@@ -123,14 +137,14 @@ class _Growth:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.id != "scalar":
-                self._say(line, "a key must be text")
+                self._say(line, "a key must be text", "put it in quotes")
             elif key.tag == _MERGE and self._merge:
                 merged |= {one.key: one for one in self._merged(value, above)}
             elif key.tag == _MERGE:
                 self._say(line, "merge keys (<<) are not supported", "write the keys out")
             elif key.value in entries:
                 first = entries[key.value].line
-                self._say(line, f"{key.value}: occurs twice, first on line {first}")
+                self._say(line, f"{key.value}: occurs twice, first on line {first}", _ONE)
             else:
                 entries[key.value] = Entry(line, key.value, self.tree(value, above))
         return Entries(node.start_mark.line + 1, tuple((merged | entries).values()))
@@ -151,11 +165,13 @@ class _Growth:
         line = node.start_mark.line + 1
         tag = str(node.tag)
         if not tag.startswith(_TAG):
-            self._say(line, f"tags ({tag}) are not supported")
+            self._say(line, f"tags ({tag}) are not supported", _TAGS)
         try:
             return Leaf(line, _value(tag.removeprefix(_TAG), node.value), node.value)
         except ValueError:
-            self._say(line, f"{node.value!r} does not fit its tag {tag.replace(_TAG, '!!')}")
+            self._say(
+                line, f"{node.value!r} does not fit its tag {tag.replace(_TAG, '!!')}", _TAGS
+            )
             return Leaf(line, None, node.value)
 
     def _say(self, line: int, text: str, hint: str = "") -> None:

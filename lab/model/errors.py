@@ -9,8 +9,22 @@ LabError
         └── Refused    a gate kept a change from the network, or took it back
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# What would end the line, or change the direction in which a terminal writes it.
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+_LONG = re.compile(r"\S{200,}")
+_SHOWN = 60
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return ascii(found[0])[1:-1]
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return f"{found[0][:_SHOWN]}..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +36,9 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """Return the one line a user reads."""
-        return f"{self.place}: {self.text}" + (f"; {self.hint}" if self.hint else "")
+        """Return the one line a user reads; of very long words it shows the beginning."""
+        words = self.text + (f"; {self.hint}" if self.hint else "")
+        return f"{self.place}: {_LONG.sub(_shortened, _CONTROL.sub(_escaped, words))}"
 
 
 class LabError(Exception):

@@ -6,11 +6,15 @@ from lab.load.containerlab.notes import Notes
 from lab.load.tree import Entries, Items, Leaf, Tree
 
 
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
 def text(tree: Tree, key: str, notes: Notes) -> str:
     """Return a single value as it is written; "" and a note when it is none."""
     if isinstance(tree, Leaf):
         return "" if tree.value is None else tree.text
-    notes.refuse(tree, f"{key}: must be a single value")
+    notes.refuse(tree, f"{key}: must be a single value", f"as {_last(key)}: value")
     return ""
 
 
@@ -20,7 +24,7 @@ def texts(tree: Tree, key: str, notes: Notes) -> tuple[Leaf, ...]:
         return ()
     if isinstance(tree, Items) and all(isinstance(item, Leaf) for item in tree.items):
         return tuple(item for item in tree.items if isinstance(item, Leaf))
-    notes.refuse(tree, f"{key}: must be a list of single values")
+    notes.refuse(tree, f"{key}: must be a list of single values", f"as {_last(key)}: [one, two]")
     return ()
 
 
@@ -30,7 +34,7 @@ def pairs(tree: Tree, key: str, notes: Notes) -> Mapping[str, Leaf]:
         return {}
     if isinstance(tree, Entries) and all(isinstance(one.value, Leaf) for one in tree.entries):
         return {one.key: one.value for one in tree.entries if isinstance(one.value, Leaf)}
-    notes.refuse(tree, f"{key}: must be a mapping of single values")
+    notes.refuse(tree, f"{key}: must be a mapping of single values", f"as {_last(key)}: {{a: b}}")
     return {}
 
 
@@ -40,7 +44,7 @@ def entries(tree: Tree | None, key: str, notes: Notes) -> Mapping[str, Tree]:
         return {}
     if isinstance(tree, Entries):
         return {one.key: one.value for one in tree.entries}
-    notes.refuse(tree, f"{key}: must be a mapping")
+    notes.refuse(tree, f"{key}: must be a mapping", "keys with values")
     return {}
 
 

@@ -149,7 +149,7 @@ def test_a_file_that_no_incident_knows_a_key_of_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         packs.of_blueprint("name: x\ncolour: red\n", "x.yml")
     assert problems(caught) == [
-        "x.yml: is no kind of file that is known; "
+        "x.yml:1: is no kind of file that is known; "
         "a scenario has phases, a topology of containerlab topology, a change edits"
     ]
 

@@ -247,7 +247,7 @@ def test_an_unknown_dial_in_a_number_is_one_problem(folder: Path) -> None:
         (
             "title: One\n    steps: [{do: hold, seconds: $pause.name}]",
             "15: phases.0.steps.0.seconds: must be a number, not the text 'short' of the dial "
-            "pause.name",
+            "pause.name; meaning: seconds",
         ),
         (
             "title: One\n    steps: [{do: node, on: [$pause.short_s], action: stop}]",

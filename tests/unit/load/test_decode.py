@@ -108,7 +108,7 @@ sizes: [1]
         "plan.yml:3: peers.0.nam: unknown key; did you mean name?",
         "plan.yml:3: peers.0.asn: 70000 is out of range; between 1 and 65535",
         "plan.yml:3: peers.0.name: is missing",
-        "plan.yml:4: peers.1: must be a mapping, not a single value",
+        "plan.yml:4: peers.1: must be a mapping, not a single value; keys: address, asn, name",
         "plan.yml:5: colour: 'ref' is not known; did you mean red?",
         "plan.yml:7: steps.0.do: 'pull' is not known; one of: push, wait",
         "plan.yml:8: steps.1: needs do; do is one of: push, wait",
@@ -125,7 +125,7 @@ def test_a_missing_key_says_what_it_is_for() -> None:
 def test_a_key_given_twice_is_a_problem_beside_the_others() -> None:
     assert problems("name: a\nshare: x\nname: b\n") == [
         "plan.yml:2: share: must be a number, not the text 'x'",
-        "plan.yml:3: name: occurs twice, first on line 1",
+        "plan.yml:3: name: occurs twice, first on line 1; keep one of them",
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_fixed_tuple_wants_its_number_of_items() -> None:
     ("line", "said"),
     [
         ("name: 12", "name: must be text, not 12; put it in quotes"),
-        ("name: [x]", "name: must be a single value, not a list"),
+        ("name: [x]", "name: must be a single value, not a list; meaning: small letters"),
         ("share: .nan", "share: must be a number, not .nan"),
         ("share: true", "share: must be a number, not true"),
         ("quick: yes", "quick: must be true or false, not the text 'yes'"),
@@ -255,7 +255,7 @@ def test_a_field_that_python_has_a_word_for_is_spelt_without_its_underscore() ->
         "play.yml:1: steps.0.from_: unknown key; did you mean from?"
     ]
     assert told("steps: [{do: announce, from: [r1]}]") == [
-        "play.yml:1: steps.0.from: must be a single value, not a list"
+        "play.yml:1: steps.0.from: must be a single value, not a list; meaning: who announces"
     ]
 
 

@@ -17,8 +17,8 @@ def test_shipped_folders_are_found_in_a_checkout() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "cannot be read: No such file or directory"),
-        (b"\xff\xfe", "is not UTF-8 text: invalid start byte"),
+        (None, ": cannot be read: No such file or directory"),
+        (b"a: 1\n\xff\xfe", ":2: is not UTF-8 text: invalid start byte; save it as UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(
@@ -29,7 +29,7 @@ def test_a_file_that_cannot_be_read_says_why(
         path.write_bytes(content)
     with pytest.raises(InputError) as caught:
         read_text(path)
-    assert str(caught.value) == f"{path}: {said}"
+    assert str(caught.value) == f"{path}{said}"
 
 
 @pytest.mark.parametrize(

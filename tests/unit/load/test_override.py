@@ -28,8 +28,16 @@ def test_no_settings_leave_the_value_alone() -> None:
         ("gates.audit_bug", "of", "'of' is not known; did you mean off?"),
         ("gate.audit_bug", "off", "there is no 'gate'; did you mean gates?"),
         ("health.fall", "99", "99 is out of range; between 1 and 20"),
-        ("health.fall", "x", "must be a whole number, not the text 'x'"),
-        ("health.fall", "", "must be a whole number, not empty"),
+        (
+            "health.fall",
+            "x",
+            "must be a whole number, not the text 'x'; meaning: failed rounds before it withdraws",
+        ),
+        (
+            "health.fall",
+            "",
+            "must be a whole number, not empty; meaning: failed rounds before it withdraws",
+        ),
         ("health.fall.x", "1", "fall has no parts; set fall itself"),
         (
             "gates",

@@ -39,14 +39,31 @@ def test_scalars_are_read_as_yaml_1_2(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: [", "f:1: is not YAML: expected the node content, but found '<stream end>'"),
-        ("", "f: is empty"),
-        ("a: 1\n---\nb: 2", "f:2: is not YAML: but found another document"),
-        ("a: b: c", "f:1: is not YAML: mapping values are not allowed here"),
         (
-            "a: \x01",
-            "f: is not YAML: unacceptable character #x0001: special characters are not allowed",
+            "a: [",
+            "f:1: is not YAML: expected the node content, but found '<stream end>'; "
+            "check brackets, quotes, colons and indentation there",
         ),
+        ("", "f:1: is empty; see docs/scenarios.md"),
+        (
+            "a: 1\n---\nb: 2",
+            "f:2: is not YAML: but found another document; give each document a file of its own",
+        ),
+        (
+            "a: b: c",
+            "f:1: is not YAML: mapping values are not allowed here; "
+            "check brackets, quotes, colons and indentation there",
+        ),
+        (
+            "a: *b",
+            "f:1: is not YAML: found undefined alias 'b'; put text that begins with * in quotes",
+        ),
+        (
+            "a:\n\tb: 1",
+            "f:2: is not YAML: found character '\\t' that cannot start any token; "
+            "indent with spaces, not with tabs",
+        ),
+        ("b: 1\na: \x01", "f:2: is not YAML: character #x0001 is not allowed; remove it"),
     ],
 )
 def test_text_that_is_not_one_document_is_refused_at_once(text: str, said: str) -> None:
@@ -59,9 +76,9 @@ def test_text_that_is_not_one_document_is_refused_at_once(text: str, said: str) 
     ("text", "problem"),
     [
         ("a: &x [*x]", Problem("f:1", "refers to itself")),
-        ("a: !who x", Problem("f:1", "tags (!who) are not supported")),
-        ("a: !!int x", Problem("f:1", "'x' does not fit its tag !!int")),
-        ("[a]: 1", Problem("f:1", "a key must be text")),
+        ("a: !who x", Problem("f:1", "tags (!who) are not supported", "leave the tag out")),
+        ("a: !!int x", Problem("f:1", "'x' does not fit its tag !!int", "leave the tag out")),
+        ("[a]: 1", Problem("f:1", "a key must be text", "put it in quotes")),
         (
             "a: &x {b: 1}\nc: {<<: *x}",
             Problem("f:2", "merge keys (<<) are not supported", "write the keys out"),

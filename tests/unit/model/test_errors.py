@@ -34,3 +34,12 @@ def test_the_lab_s_own_failures_are_of_one_family_and_input_is_of_another(
     assert issubclass(error, BackendError)
     assert not issubclass(InputError, BackendError)
     assert issubclass(InputError, LabError)
+
+
+def test_a_problem_is_one_line_whatever_is_in_it() -> None:
+    problem = Problem("f:1", "there is no a\nb\x07\u2028\u202e", "did you mean\tü?")
+    assert str(problem) == r"f:1: there is no a\nb\x07\u2028\u202e; did you mean\tü?"
+
+
+def test_of_very_long_words_a_problem_shows_the_beginning() -> None:
+    assert str(Problem("f:1", f"{'x' * 5000} is not known")) == f"f:1: {'x' * 60}... is not known"

@@ -72,9 +72,9 @@ def test_a_name_that_no_lab_can_have_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_shape_is_refused_with_its_line(tmp_path: Path) -> None:
     nodes = "    h: {exec: ls, env: [a], kind: {x: y}}\n  links: 5\n"
     assert problems(tmp_path, HEAD + nodes) == [
-        "x.clab.yml:5: kind: must be a single value",
-        "x.clab.yml:5: exec: must be a list of single values",
-        "x.clab.yml:5: env: must be a mapping of single values",
+        "x.clab.yml:5: kind: must be a single value; as kind: value",
+        "x.clab.yml:5: exec: must be a list of single values; as exec: [one, two]",
+        "x.clab.yml:5: env: must be a mapping of single values; as env: {a: b}",
         "x.clab.yml:6: links: must be a list",
     ]
 
