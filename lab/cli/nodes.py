@@ -1,4 +1,4 @@
-"""``exec`` and ``shell``: work inside a node."""
+"""``exec``, ``shell``, ``restart``: work inside a node."""
 
 import sys
 from datetime import timedelta
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli.output import line
 from lab.model.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def register(program: typer.Typer) -> None:
     # Options end at the first argument, so that those of the command reach the command.
     program.command("exec", context_settings={"allow_interspersed_args": False})(exec_)
     program.command("shell")(shell)
+    program.command("restart")(restart)
 
 
 def exec_(
@@ -53,6 +55,31 @@ def shell(
     router = ROUTER in daemons
     argv = ["vtysh"] if router else ["bash", "-i"]
     return _as_shells_do(found.interactive(node, argv))
+
+
+def restart(
+    lab: Annotated[str, typer.Argument(help="The lab.")],
+    node: Annotated[str, typer.Argument(help="The node.")],
+    daemon: Annotated[
+        str | None, typer.Argument(help="One daemon of it, as bgpd; without it the whole node.")
+    ] = None,
+) -> int:
+    """Start a node or one of its daemons again, with the configuration it was deployed with."""
+    from lab.load import nearest
+
+    found = _attach(lab, node)
+    if daemon is None:
+        found.stop_node(node)
+        found.start_node(node)
+        line(f"{node} runs again")
+        return 0
+    known = [name for each in found.nodes() if each.name == node for name, _ in each.daemons]
+    if daemon not in known:
+        hint = nearest(daemon, known, kind="daemons") if known else "the node has none"
+        raise InputError([Problem(f"{lab} {node} {daemon}", "no such daemon", hint)])
+    found.restart_daemon(node, daemon)
+    line(f"{daemon} of {node} runs again")
+    return 0
 
 
 def _attach(lab: str, node: str) -> "RunningLab":

@@ -70,6 +70,15 @@ class FakeLab:
             NodeState("usr-ch", "users", "ch", "running", (("users", "running"),)),
         )
 
+    def stop_node(self, node: str) -> None:
+        self.asked.append((node, (), "stop"))
+
+    def start_node(self, node: str) -> None:
+        self.asked.append((node, (), "start"))
+
+    def restart_daemon(self, node: str, daemon: str) -> None:
+        self.asked.append((node, (daemon,), "restart"))
+
     def interactive(self, node: str, argv: Sequence[str]) -> int:
         self.asked.append((node, tuple(argv), "terminal"))
         return self.answer.returncode

@@ -174,9 +174,34 @@ def test_shell_is_vtysh_on_a_router_and_bash_on_a_host(
     assert app.lab.asked == [(node, argv, "terminal")]
 
 
+def test_restart_takes_a_daemon_or_the_whole_node(app: Any, stormdrill: Stormdrill) -> None:
+    first = stormdrill("restart", "facebook-2021", "eb1-prn", "zebra")
+    second = stormdrill("restart", "facebook-2021", "usr-ch")
+    assert (first.out, second.out) == ("zebra of eb1-prn runs again\n", "usr-ch runs again\n")
+    assert app.lab.asked == [
+        ("eb1-prn", ("zebra",), "restart"),
+        ("usr-ch", (), "stop"),
+        ("usr-ch", (), "start"),
+    ]
+
+
+def test_restart_refuses_a_daemon_that_the_node_does_not_have(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    answer = stormdrill("restart", "facebook-2021", "eb1-prn", "zebr")
+    assert (answer.code, app.lab.asked) == (2, [])
+    assert answer.err == (
+        "stormdrill: facebook-2021 eb1-prn zebr: no such daemon; did you mean zebra?\n"
+    )
+
+
 @pytest.mark.parametrize(
     "verb",
-    [["exec", "--", "facebook-2021", "eb1-pm", "true"], ["shell", "facebook-2021", "eb1-pm"]],
+    [
+        ["exec", "--", "facebook-2021", "eb1-pm", "true"],
+        ["shell", "facebook-2021", "eb1-pm"],
+        ["restart", "facebook-2021", "eb1-pm"],
+    ],
 )
 def test_an_unknown_node_is_refused_with_the_nearest_name(
     app: Any, stormdrill: Stormdrill, verb: list[str]
