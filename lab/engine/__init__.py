@@ -1,1 +1,1 @@
-"""The order of things: plays a scenario and writes its journal; knows protocols, not products."""
+"""Plays a scenario in order and writes its journal; knows protocols, not products."""

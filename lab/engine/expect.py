@@ -1,4 +1,4 @@
-"""Expectations: when one holds, and how its outcome is written to the journal."""
+"""Expectations: when an expectation holds, and how the journal records its outcome."""
 
 import threading
 from collections import Counter
@@ -16,7 +16,7 @@ EVERY_S = 0.5
 
 
 def fits(expectation: Expectation, read: Reading) -> Verdict:
-    """Compare a reading with the bounds; what was not seen is UNKNOWN."""
+    """Compare a reading with the bounds; a value that was not seen is UNKNOWN."""
     if read.value is None:
         return Verdict.UNKNOWN
     inside = bounds.within(read.value, expectation.at_least, expectation.at_most, read.whole)
@@ -34,9 +34,9 @@ def claim(expectation: Expectation) -> str:
 def becomes(
     expectation: Expectation, measure: Measure, phase: str, journal: Journal, clock: Clock
 ) -> Verdict:
-    """Read until the expectation fits or its time is up; write down the last reading.
+    """Read until the expectation fits or its time is up; write the last reading to the journal.
 
-    What was seen before the call does not count.
+    Events before the call do not count.
     """
     return becomes_since(expectation, measure, phase, (journal, clock), journal.now())
 
@@ -48,7 +48,7 @@ def becomes_since(
     tools: tuple[Journal, Clock],
     started: float,
 ) -> Verdict:
-    """Read as ``becomes`` does; what was seen since ``started`` seconds of the run counts."""
+    """Read as ``becomes`` does; events since ``started`` seconds of the run count."""
     journal, clock = tools
     deadline = clock.now() + expectation.within_s
     while True:
@@ -79,10 +79,10 @@ def record(
 
 
 class Stays:
-    """Reads ``stays`` expectations all through a phase, in the background.
+    """Reads ``stays`` expectations during a whole phase, in the background.
 
-    What was seen before the phase does not count; the first reading that does not fit decides.
-    Once something was seen, more than a fifth of blind readings leave the outcome unknown.
+    Events before the phase do not count; the first reading that does not fit decides. If more
+    than a fifth of the readings after the first value are blind, the outcome is unknown.
     """
 
     def __init__(

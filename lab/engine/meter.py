@@ -1,4 +1,4 @@
-"""Reads declared measures all through a play, for charts and the live view."""
+"""Reads declared measures during a whole play, for charts and the live view."""
 
 import threading
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Plays the phases of a scenario, in order, and takes back what is left of them."""
+"""Plays the phases of a scenario in order, and undoes what is left of them."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -23,7 +23,7 @@ from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.model.verdict import Verdict
 from lab.ports import Clock
 
-# Routers that took a change take it back by themselves meanwhile.
+# During this time routers undo a change that was not confirmed.
 AFTER_REFUSAL_S = 20.0
 
 Undo = Callable[[], None]
@@ -32,7 +32,7 @@ Register = Callable[[str, Undo], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Whether a step did what it says, and in words what happened."""
+    """Whether a step succeeded, and a text for people."""
 
     ok: bool
     text: str
@@ -63,7 +63,7 @@ class Performer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The journal, the clock, who carries out steps, and the measures.
+    """The journal, the clock, the performer of steps, and the measures.
 
     ``after_refusal`` is what must hold after a gate refused a change.
     """
@@ -86,7 +86,7 @@ class Tools:
 def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
     """Check the steady state, play every phase (or ``only`` one), undo what is left.
 
-    A single phase is played for someone who goes on by hand, so nothing of it is undone.
+    A single phase is played for a user who goes on by hand, so nothing of it is undone.
     """
     phases = [phase for phase in scenario.phases if only in (None, phase.id)]
     with ExitStack() as undo:

@@ -1,1 +1,1 @@
-"""From a drain request to the lines each router is given."""
+"""Brings a change to routers: the lines of each router, pushers, gates and waves."""

@@ -11,7 +11,7 @@ from lab.ports import Vty
 
 _ROUNDS = 3  # an explicit `no ip ospf passive` takes two
 _WORKERS = 8
-_STAYS = re.compile(r"(no )?ip (route|prefix-list) ")  # lines at the top that enter no context
+_STAYS = re.compile(r"(no )?ip (route|prefix-list) ")  # top-level lines that enter no context
 
 Place = TypeVar("Place")
 Result = TypeVar("Result")
@@ -20,7 +20,7 @@ Texts: TypeAlias = Mapping[str, str]  # running configuration by daemon
 
 
 class Routers(Protocol):
-    """What of a running lab is needed here."""
+    """The part of a running lab that this module uses."""
 
     def vty(self, node: str, daemon: str) -> Vty:
         """Return a new connection to an FRR daemon of a node."""
@@ -47,10 +47,10 @@ def type_lines(lab: Routers, node: str, lines: Lines) -> None:
 
 
 def _parts(commands: Sequence[Command]) -> list[list[Command]]:
-    """Return commands in parts that are typed without leaving their context in between.
+    """Return commands in parts; a part is typed without leaving its context.
 
-    A line at the top may enter a context of its own, so it is a part by itself unless it is one
-    that never does.
+    A top-level line is a part of its own, because it may enter a context, unless it is known
+    to enter none.
     """
     parts: list[list[Command]] = []
     for command in commands:
@@ -69,7 +69,7 @@ def _stays(*commands: Command) -> bool:
 def type_everywhere(lab: Routers, lines: Mapping[str, Lines]) -> dict[str, str]:
     """Type lines at the consoles of several routers at once.
 
-    Return why it failed, by router; the others took all their lines.
+    Return the failures by router; every other router took all its lines.
     """
 
     def typed(item: tuple[str, Lines]) -> tuple[str, str]:
@@ -94,29 +94,29 @@ def running(lab: Routers, node: str, daemons: Iterable[str]) -> dict[str, str]:
 
 
 def restore(lab: Routers, before: Mapping[str, Texts]) -> tuple[str, ...]:
-    """Take routers back to the running configurations they had.
+    """Restore earlier running configurations of routers.
 
-    Return what could not be taken back, a line for each.
+    Return the lines that could not be restored.
 
     Raises:
-        CommandError: a router cannot be asked or changed; every other one was taken back.
+        CommandError: a router cannot be asked or changed; every other router was restored.
     """
     left = at_each(before.items(), lambda item: _restored(lab, *item))
     return tuple(text for each in left for text in each)
 
 
 def at_each(places: Iterable[Place], act: Callable[[Place], Result]) -> list[Result]:
-    """Act in several places at once, and return what each gave.
+    """Act in several places at once, and return the result of each.
 
     Raises:
-        CommandError: it failed somewhere, with every failure; in every other place it was done.
+        CommandError: it failed in some places; with every failure. Elsewhere it was done.
     """
     failed: list[str] = []
 
     def done(place: Place) -> Result | None:
         try:
             return act(place)
-        except CommandError as error:  # would end those that have not begun
+        except CommandError as error:  # this would cancel calls that have not begun
             failed.append(str(error))
             return None
 

@@ -8,7 +8,7 @@ from lab.model.gate import GateResult
 def note(journal: Journal, change: str, result: GateResult, *, effective: bool) -> None:
     """Write a decision to the journal.
 
-    One that is not effective stops nothing: the cut is intended.
+    A decision that is not effective stops nothing, because the cut is intended.
     """
     decided = GateDecided(
         gate=result.gate,

@@ -21,8 +21,8 @@ def edited(
 ) -> dict[str, str]:
     """Return the configurations of the routers that edits change.
 
-    ``place`` is the file of the edits, or the name of the change, and ``lines`` are the lines at
-    which they stand, as far as they are known.
+    ``place`` is the file of the edits, or the name of the change, and ``lines`` are their line
+    numbers, as far as they are known.
 
     Raises:
         InputError: an edit picks no router, has a bad pattern, or finds nothing on a router; with

@@ -1,4 +1,4 @@
-"""The health gate: what was reached before a push and, some seconds after it, is not."""
+"""The health gate: it finds pairs that were reached before a push and not some seconds after."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,17 +11,17 @@ from lab.journal.seen import is_blind, too_blind
 from lab.model.event import Event
 from lab.ports import Clock
 
-LOOK_S = 8.0  # what is lost at once is seen in 3 s; name servers withdraw after 6
+LOOK_S = 8.0  # an immediate loss is seen in 3 s; name servers withdraw after 6 s
 _BEFORE_S = 8.0
 # A change may cost a pair one probe while routes converge, so two failures in a row are needed.
-# A routing table is no sample: one look at it is enough.
+# A routing table is complete: one look at it is enough.
 _FAILURES = 2
-_LATE_S = 5.0  # a pair whose newest look is older is not known: the slowest look every 4 s
+_LATE_S = 5.0  # a pair with no newer probe is unknown: the slowest probe runs every 4 s
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Of the pairs reached before a push: how many were seen after it, and which are lost."""
+    """The pairs reached before a push: how many were probed after it, and which are lost."""
 
     before: int
     seen: int
@@ -34,7 +34,7 @@ class Health:
 
     @property
     def good(self) -> bool:
-        """Return whether nothing is lost, as far as enough was seen to say so."""
+        """Return whether nothing is lost; false when too few pairs were probed to know."""
         return self.seen > 0 and not self.lost and not too_blind(self.unknown, self.before)
 
     def __str__(self) -> str:
@@ -53,11 +53,11 @@ class HealthGate:
         self._pushed_at = 0.0
 
     def pushing(self) -> None:
-        """Take what is seen from now on for an effect of the push."""
+        """Treat every probe from now on as an effect of the push."""
         self._pushed_at = self._journal.now()
 
     def health(self) -> Health:
-        """Let every probe look for ``LOOK_S``, and return what they saw."""
+        """Wait ``LOOK_S`` for every probe, and return the comparison."""
         hold(LOOK_S, self._clock)
         since = self._pushed_at - _BEFORE_S
         events = [
@@ -89,7 +89,7 @@ def compared(events: Iterable[Event], pushed_at: float, now: float, probed: Prob
 
 
 def _last(pair: Pair, looked: list[tuple[bool, Event]], now: float) -> list[tuple[bool, Event]]:
-    """Return the looks that decide about a pair; none when it is not known."""
+    """Return the probes that decide about a pair; none when its state is not known."""
     needed = _FAILURES if pair.port else 1
     late = not looked or looked[-1][1].at < now - _LATE_S
     return [] if late or len(looked) < needed else looked[-needed:]

@@ -1,4 +1,4 @@
-"""What a change means for each router, and the job a pusher is given."""
+"""The lines of a change for each router, and the job of a pusher."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from lab.model.programs.codec import to_json
 
 @dataclass(frozen=True, slots=True)
 class NodeChange:
-    """The lines each daemon of a router is given, and those that take them back."""
+    """The lines for each daemon of a router, and the lines that take them back."""
 
     forward: Mapping[str, tuple[Command, ...]]
     undo: Mapping[str, tuple[Command, ...]]
@@ -38,7 +38,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A router of a job: the address to log in at, and what it is to be given."""
+    """A router of a job: its address for the login, and its lines."""
 
     node: str
     address: IPv4Address
@@ -47,7 +47,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """What a pusher does in turn, each step with every router before the next.
+    """The steps of a pusher, each on every router before the next step begins.
 
     ``confirm_s`` makes a router undo the change by itself unless it is confirmed within so many
     seconds.
@@ -62,7 +62,7 @@ ATTEMPT = Procedure(("login",))  # logs in, asks for the version and leaves
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, NodeChange]:
-    """Return what turns each router's ``frr.conf`` into another; equal ones are left out.
+    """Return the lines that turn each ``frr.conf`` into another; equal ones are left out.
 
     Raises:
         KeyError: a router of ``after`` has no configuration before.

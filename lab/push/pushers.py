@@ -1,4 +1,4 @@
-"""Pushers run on a lab's nodes: what they do to routers, copied into the journal."""
+"""Runs pushers on nodes of a lab, and copies their events into the journal."""
 
 import json
 import queue
@@ -21,13 +21,13 @@ from lab.ports import RunningLab, Stream
 from lab.push.job import ATTEMPT, PUSH, Access, Procedure, Target, job
 
 _JOB_LIMIT = timedelta(seconds=90)
-# A word to a router: two time limits of an order, and of a login where the session was lost.
+# Limit of one order: twice its own time limit, and again for a login if the session was lost.
 _ORDER_LIMIT_S = 20.0
 UNKNOWN = "unknown"  # the outcome of a step that may have been done
-# All routers at once: who waits for one that is cut off must not delay the others.
+# All routers at once: a router that is cut off must not delay the others.
 _WORKERS = 64
 _STEP_LIMIT_S = 2.0
-# The classes of accounts in ``login`` events: routers know one themselves, AAA the others.
+# Classes of accounts in ``login`` events: one is local to routers, AAA has the others.
 
 Lines = Mapping[str, tuple[Command, ...]]
 
@@ -44,9 +44,9 @@ class Pushed:
 
 
 class Pushers:
-    """Starts pushers on the nodes that people and tools sit at.
+    """Starts pushers on the nodes of people and tools.
 
-    ``suffix`` tells the plays on one lab apart: routers refuse the name of an old change.
+    ``suffix`` differs for each play on one lab, because routers refuse the name of an old change.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Pushers:
         return _pushed(events)
 
     def attempt(self, access: Access, nodes: Iterable[str]) -> frozenset[str]:
-        """Log in to routers, ask for their version and leave; return those that let us in."""
+        """Log in to routers, ask for their version and leave; return those that allowed it."""
         name = f"attempt-{len(self._journal.events)}"
         events = self._run(self._job(name, access, _no_lines(nodes), ATTEMPT), access)
         return frozenset(
@@ -86,7 +86,7 @@ class Pushers:
         )
 
     def standby(self, name: str, access: Access, nodes: Sequence[str]) -> "Standby":
-        """Log in to routers to stay, and return the pusher that settles a change there."""
+        """Log in to routers to stay; return the pusher that confirms or undoes a change there."""
         procedure = Procedure(("login",))
         task = self._job(self.known_as(name), access, _no_lines(nodes), procedure)
         stream = self._lab.stream(access.pusher, ("stormdrill-node", "standby", "-"))
@@ -149,18 +149,18 @@ class Standby:
         self._told.put(None)
 
     def logged_in(self, nodes: Sequence[str]) -> frozenset[str]:
-        """Return the routers of the job it is logged in to, once it has tried them all."""
+        """Return the routers with an open login, once it has tried all of the job."""
         return _done(self._outcomes("login", nodes))
 
     def confirm(self, nodes: Sequence[str]) -> frozenset[str]:
-        """Tell routers to keep the change, and return those that said they do."""
+        """Confirm the change on routers, and return those that acknowledged it."""
         self._send("confirm", nodes)
         return _done(self._outcomes("confirm", nodes))
 
     def roll_back(self, nodes: Sequence[str]) -> frozenset[str]:
-        """Tell routers to take the change back, and return those that gave no answer.
+        """Roll the change back on routers, and return those that gave no answer.
 
-        A router that does not run it refuses, which is as good.
+        A router that does not run the change refuses; that counts as an answer.
         """
         self._send("rollback", nodes)
         outcomes = self._outcomes("rollback", nodes)
@@ -174,7 +174,7 @@ class Standby:
         self._stream.send(json.dumps(to_json(StandbyOrder(step=step, nodes=tuple(nodes)))) + "\n")
 
     def _outcomes(self, step: str, nodes: Sequence[str]) -> dict[str, str]:
-        """Read the outcome of a step by router; of fewer when the pusher ends or says no more."""
+        """Read the outcome of a step by router; of fewer when the pusher ends or is silent."""
         found: dict[str, str] = {}
         deadline = time.monotonic() + _ORDER_LIMIT_S
         while not self._over and not found.keys() >= set(nodes):
@@ -186,7 +186,7 @@ class Standby:
                 self._over = True
                 break
             event = _noted(line, self._journal)
-            if event["data"]["step"] == step:  # an answer to an older word can come late
+            if event["data"]["step"] == step:  # an answer to an older order can come late
                 found[event["subject"]] = event["data"]["outcome"]
         return found
 

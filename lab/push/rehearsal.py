@@ -1,4 +1,4 @@
-"""Changes really run, one after the other, on a lab that comes back to rest after each."""
+"""Runs changes one after the other on a lab that converges again after each."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,10 +26,10 @@ Changes = Mapping[str, NodeChange]
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What can be lost on a network: named checks by node, and what routers' tables lack.
+    """What can be lost on a network: named checks by node, and missing routes of routers.
 
-    Of several checks under one name all have to fail. ``label`` tells the groups of routers
-    apart of which a change is tried on the first alone.
+    Several checks with one name are lost only if all fail. ``label`` groups the routers; a change
+    is tried on the first group alone, then on the rest.
     """
 
     checks: Mapping[str, Sequence[tuple[str, AnyCheck]]]
@@ -50,7 +50,7 @@ class Rehearsal:
         """Run a change, the first group of its routers alone before the rest, and take it back.
 
         Raises:
-            RuntimeFailure: the lab was not at rest before, or is not again after it.
+            RuntimeFailure: the lab had not converged before, or does not converge after it.
         """
         started = self._clock.now()
         self.rest()
@@ -70,7 +70,7 @@ class Rehearsal:
         return Outcome(name, lost, alone, len(typed(nodes)), took, fingerprint(nodes))
 
     def rest(self) -> None:
-        """Wait until nothing is lost in several looks in a row."""
+        """Wait until several checks in a row find nothing lost."""
         deadline = self._clock.now() + LIMIT_S
         quiet = 0
         while quiet < UNCHANGED:
@@ -80,7 +80,7 @@ class Rehearsal:
                 raise RuntimeFailure(f"{self._lab.name} is not at rest: {', '.join(lost[:5])}")
 
     def settled(self) -> tuple[str, ...]:
-        """Return what is lost once that has stopped to change."""
+        """Return what is lost, once that no longer changes."""
         started = self._clock.now()
         self._clock.sleep(SETTLE_S)
         same, last = 0, self.lost()
@@ -93,7 +93,7 @@ class Rehearsal:
         return last
 
     def lost(self) -> tuple[str, ...]:
-        """Look once from everywhere and return what is not reached, in the words of ``loss``."""
+        """Run every check once and return what is not reached, in the words of ``loss``."""
         with ThreadPoolExecutor(len(self._checks)) as pool:
             found = list(pool.map(self._failed, self._checks))
         lost = {what for each in found for what in each}
@@ -112,7 +112,7 @@ class Rehearsal:
         return _together(named, failed)
 
     def _first_group(self, nodes: Changes) -> frozenset[str]:
-        """Return the routers of the first group a change touches, none if it touches only one."""
+        """Return the routers of a change's first group; none if there is only one group."""
         groups = grouped(self._lab.topology, nodes, self._losses.label)
         if len(groups) < 2:  # noqa: PLR2004  a canary needs somebody who is no canary
             return frozenset()
@@ -143,7 +143,7 @@ def typed(nodes: Changes) -> list[str]:
 
 
 def fingerprint(nodes: Changes) -> str:
-    """Return a short text equal for changes that type the same."""
+    """Return a short text that is equal for changes that type the same lines."""
     return sha256("\n".join(typed(nodes)).encode()).hexdigest()[:16]
 
 

@@ -1,8 +1,8 @@
 """A change rolled out under the gates that look after a push: canary and commit-confirm.
 
-The routers take back by themselves what they are not told to keep, so a refusal needs no path to
-them. They are told over sessions that were opened out of band before the change: a router that is
-drained as a whole cannot be reached in band, and one without a path to AAA lets nobody in anew.
+A router undoes a change by itself unless it is confirmed, so a refusal needs no path to it.
+Confirmations go over sessions that were opened out of band before the change: a router that is
+drained as a whole cannot be reached in band, and without a path to AAA it accepts no new login.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from lab.push.job import PUSH, Access, Procedure
 from lab.push.pushers import Lines, Pushers, Standby
 from lab.push.waves import Wave
 
-CONFIRM_S = 14.0  # a look, what arming all routers takes before it, and confirming after it
+CONFIRM_S = 14.0  # a health check, the time to arm all routers before it, and to confirm after it
 _GUARDED = Procedure(("login", "stage", "activate"), confirm_s=CONFIRM_S)
 _MOST_SEEN = 20  # pairs a refusal names
 
@@ -25,7 +25,7 @@ _MOST_SEEN = 20  # pairs a refusal names
 class Tools:
     """What a rollout needs: pushers, the health gate, and where decisions are noted.
 
-    ``access`` is how the change is pushed, ``confirming`` how routers are told to keep it.
+    ``access`` is the login that pushes the change, ``confirming`` the login that confirms it.
     """
 
     pushers: Pushers
@@ -38,10 +38,10 @@ class Tools:
 def roll_out(
     change: str, lines: Mapping[str, Lines], rollout: Sequence[Wave], tools: Tools
 ) -> None:
-    """Push a change wave by wave, each to be kept only if its gates allow it.
+    """Push a change wave by wave; each wave is kept only if its gates allow it.
 
-    Whatever ends it early, routers that may keep the change are told to take it back, the others
-    do so by themselves.
+    If it ends early for any reason, it rolls back the routers that may keep the change. The other
+    routers undo it by themselves.
 
     Raises:
         Refused: a gate did not allow it.
@@ -54,7 +54,7 @@ def roll_out(
         kept: list[str] = []
         try:
             for wave in rollout:
-                if not wave.gates:  # nor a timer: whoever takes it keeps it
+                if not wave.gates:  # no timer either: a router that takes the change keeps it
                     kept += wave.nodes
                 _push(change, wave, lines, tools)
                 if wave.gates:
@@ -69,7 +69,7 @@ def roll_out(
 def _all_there(
     standby: Standby, nodes: Sequence[str], rollout: Sequence[Wave], tools: Tools
 ) -> None:
-    """Refuse before the push what could not be confirmed after it."""
+    """Refuse a change before the push if it could not be confirmed afterwards."""
     there = standby.logged_in(nodes)
     if len(there) < len(nodes):
         told = f"{len(there)} of {len(nodes)} routers can be reached out of band to confirm"
@@ -88,7 +88,7 @@ def _push(change: str, wave: Wave, lines: Mapping[str, Lines], tools: Tools) -> 
 
 
 def _harmless(wave: Wave, tools: Tools) -> Health:
-    """Return what was seen after a wave, if nothing is lost."""
+    """Return the health after a wave, if nothing is lost."""
     seen = tools.gate.health()
     if not seen.good:
         _refuse(wave.gates, f"after {wave.name}: {seen}", seen.lost[:_MOST_SEEN], tools)
@@ -96,7 +96,7 @@ def _harmless(wave: Wave, tools: Tools) -> Health:
 
 
 def _confirm(wave: Wave, seen: Health, standby: Standby, tools: Tools) -> None:
-    """Tell the routers of a wave to keep the change; one that may not know ends it for all."""
+    """Confirm the change on the routers of a wave; end the rollout if one may not know it."""
     confirmed = standby.confirm(wave.nodes)
     told = f"after {wave.name}: {seen}; {len(confirmed)} of {len(wave.nodes)} routers confirmed"
     if len(confirmed) < len(wave.nodes):

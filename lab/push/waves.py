@@ -1,4 +1,4 @@
-"""In which waves a change is rolled out, and which gates look after each."""
+"""The waves of a change, and the gates after each wave."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from lab.model.topology import Topology
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Routers changed at one moment; what its gates refuse, they do not keep."""
+    """Routers that change at one moment; they keep the change only if its gates allow it."""
 
     name: str  # "pod 1", "the whole change"
     nodes: tuple[str, ...]
@@ -19,10 +19,10 @@ class Wave:
 def waves(
     topology: Topology, nodes: Iterable[str], label: str, *, canary: bool, confirm: bool
 ) -> list[Wave]:
-    """Return the waves of a change of these routers; ``label`` tells them apart, as ``pod``.
+    """Return the waves of a change of these routers; ``label`` groups the routers, as ``pod``.
 
-    A canary takes one group of routers after the other, with a gate between two; routers without
-    the label go with the last. After the last nobody is left to be spared, so no canary looks.
+    With a canary each group is a wave, with a gate between two; routers without the label are in
+    the last. A canary protects later waves, so it does not look after the last.
     """
     asked = (Gate.CONFIRM,) if confirm else ()
     named = tuple(nodes)
@@ -39,9 +39,9 @@ def waves(
 def grouped(
     topology: Topology, nodes: Iterable[str], label: str
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """Return routers by what they have under a label, ``site`` or ``node``, in order.
+    """Return routers in groups by the value of a label, or by ``site`` or ``node``, in order.
 
-    Numbers are ordered as numbers. Those without the label go with the last group.
+    Numbers are ordered as numbers. Routers without the label are in the last group.
     """
     found: dict[str, list[str]] = {}
     for name in nodes:

@@ -1,4 +1,4 @@
-"""Steps ``announce`` and ``withdraw``: a BGP speaker originates routes, and stops to."""
+"""Steps ``announce`` and ``withdraw``: a BGP speaker originates routes, and stops doing so."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -117,7 +117,7 @@ def _with_lines(parts: Mapping[str, tuple[Command, ...]]) -> dict[str, tuple[Com
 
 @dataclass(frozen=True, slots=True)
 class Withdraw(Step):
-    """Stop to originate the routes of an `announce`."""
+    """Stop originating the routes of an `announce`."""
 
     announce: str = must("id of the announce")
     outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")

@@ -1,4 +1,4 @@
-"""Takes back what a step did in several places: a failure in one spares no other."""
+"""Undoes a step in several places: a failure in one place does not stop the others."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -12,7 +12,7 @@ def everywhere(places: Iterable[Place], act: Callable[[Place], None]) -> None:
     """Act in every place.
 
     Raises:
-        CommandError: it failed somewhere; with every failure.
+        CommandError: it failed in some places; with every failure.
     """
     failed = []
     for place in places:

@@ -21,7 +21,7 @@ def batfish_gate(
 ) -> GateResult:
     """Return Batfish's decision on a change: what the scenario's invariants make of it.
 
-    A judgement that cannot be had is no refusal, one that is unknown is.
+    The gate refuses when a judgement is unknown. It does not refuse when no Batfish answers.
     """
     try:
         with Batfish(network_name(topology)) as batfish:

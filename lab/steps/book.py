@@ -14,7 +14,7 @@ Part = tuple[str, str]  # a router and one of its daemons
 class Entry:
     """A change by its id: its lines by router, and the parts that run it now.
 
-    ``path`` is how it was made, ``reverts`` the change that this one takes back.
+    ``path`` is the way it was pushed, ``reverts`` the change that this one takes back.
     """
 
     id: str
@@ -28,13 +28,13 @@ class Entry:
         return {(node, daemon) for node, each in self.nodes.items() for daemon in each.forward}
 
     def applied(self, parts: set[Part]) -> None:
-        """Keep that parts run the change now, and no longer run what it reverts."""
+        """Record that parts now run the change, and no longer run what it reverts."""
         self.active |= parts
         if self.reverts is not None:
             self.reverts.retracted(parts)
 
     def retracted(self, parts: set[Part]) -> None:
-        """Keep that parts no longer run the change, and run again what it reverts."""
+        """Record that parts no longer run the change, and again run what it reverts."""
         self.active -= parts
         if self.reverts is not None:
             self.reverts.applied(parts)
@@ -69,7 +69,7 @@ class Book:
         path: str,
         reverts: Entry | None = None,
     ) -> Entry:
-        """Return the entry of a change that nobody runs yet; an id that is used gets a number."""
+        """Return a new entry for a change that no router runs yet; an id in use gets a number."""
         with self._lock:
             name, number = change, 2
             while name in self._entries:
@@ -83,7 +83,7 @@ class Book:
         return self._latest.get(change) or self._entries.get(change)
 
     def forget(self, change: str) -> None:
-        """Remove the entry of a change that never came to be."""
+        """Remove the entry of a change that no router ever took."""
         entry = self._entries.pop(change, None)
         for name, each in list(self._latest.items()):
             if each is entry:

@@ -1,4 +1,4 @@
-"""How a change reaches routers: over SSH or at their consoles, and how it is taken back."""
+"""Pushes a change to routers, over SSH or at their consoles, and takes it back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Lines = Mapping[str, Mapping[str, tuple[Command, ...]]]  # by router and daemon
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How lines get to routers: a path of `access` with an account, or by hand."""
+    """The way of lines to routers: a path of `access` with an account, or by hand."""
 
     path: str
     account: str
@@ -42,7 +42,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The routers that took all their lines, and why it ended early, "" when it did not."""
+    """The routers that took all their lines; and why the push ended early, "" if it did not."""
 
     done: frozenset[str]
     error: str = ""
@@ -58,7 +58,7 @@ def usual_path(stage: Stage, path: str) -> str:
 def remember(stage: Stage, nodes: Iterable[str]) -> None:
     """Register the return of routers to what they run now, before they are first changed.
 
-    A daemon that does not run has nothing to be returned to; it loads its files when it starts.
+    A daemon that does not run is left out: it loads its files when it starts.
 
     Raises:
         CommandError: a router cannot be asked.
@@ -85,11 +85,11 @@ def _return(stage: Stage, before: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def give(stage: Stage, name: str, lines: Lines, way: Way) -> Given:
-    """Give lines to routers, wave by wave; no wave follows one whose pusher could not go on.
+    """Give lines to routers, wave by wave; stop after a wave whose pusher could not go on.
 
     Raises:
         Refused: a gate that looks after a push refused.
-        CommandError: a pusher could not be run under such a gate; nobody keeps the lines.
+        CommandError: a pusher could not be run under such a gate; no router keeps the lines.
     """
     if way.path not in BY_HAND and any(gate in LOOK for gate in way.gates):
         return Given(_guarded(stage, name, lines, way))
@@ -155,12 +155,12 @@ def _guarded(stage: Stage, name: str, lines: Lines, way: Way) -> frozenset[str]:
 
 
 def _last(gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
-    """After the last wave nobody is left to be spared, so no canary looks there."""
+    """Return the gates of the last wave: a canary protects later waves, so it is left out."""
     return tuple(gate for gate in gates if gate is not Gate.CANARY)
 
 
 def _confirming(stage: Stage, way: Way) -> Access:
-    """Return the way by which routers are told to keep a change: another path if there is one."""
+    """Return the way to confirm a change on routers: another path if there is one."""
     others = [
         name
         for name, path in stage.network.access.paths.items()
@@ -170,10 +170,10 @@ def _confirming(stage: Stage, way: Way) -> Access:
 
 
 def carry_out(stage: Stage, entry: Entry, way: Way, *, nodes: Mapping[str, NodeChange]) -> Outcome:
-    """Give a change to its routers, keep in the book who runs it, and return the outcome.
+    """Give a change to its routers, record which routers run it, and return the outcome.
 
     Raises:
-        Refused: a gate refused; nobody keeps the change.
+        Refused: a gate refused; no router keeps the change.
     """
     remember(stage, nodes)
     keep(stage.folder, entry.id, nodes)

@@ -41,7 +41,7 @@ def picked(selectors: Sequence[str], scope: Scope) -> tuple[Node, ...]:
     texts = (" ".join(word for word in text.split() if word != "here") for text in selectors)
     try:
         return selected([text for text in texts if text], scope.network.topology.nodes)
-    except InputError:  # who judges the selectors says it
+    except InputError:  # the check of selectors reports it
         return ()
 
 

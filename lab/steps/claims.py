@@ -16,7 +16,7 @@ from lab.model.topology import Topology
 Claim: TypeAlias = Expectation | FactSpec | Moment
 
 _PERCENT = 100
-_LEAST_PERCENT = 5  # a share above 1 is a slip of the pen below, and a percentage from here on
+_LEAST_PERCENT = 5  # a share above 1 is a typing error below this, else a percentage
 
 
 def problems(
@@ -37,7 +37,7 @@ def problems(
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """Return what was perhaps meant by a word, otherwise what there is."""
+    """Return the known word that is nearest to a word, else all known words."""
     names = sorted(known)
     close = get_close_matches(word, names, n=1)
     if close:
@@ -81,7 +81,7 @@ def _of(place: str, claim: Claim, topology: Topology, known: Measure | None) -> 
 
 
 def _possible(place: str, claim: Claim, known: Measure) -> Iterator[Problem]:
-    """Yield the bounds that no value of a measure can meet, or that each of them meets."""
+    """Yield the bounds that no value of a measure can meet, or that every value meets."""
     for key, bound in _bounds(claim):
         if isinstance(bound, str):
             if not known.parted and not bounds.problem(bound):

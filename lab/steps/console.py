@@ -1,4 +1,4 @@
-"""Step ``console``: somebody at the routers themselves types commands."""
+"""Step ``console``: a person types commands at the consoles of routers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _LIMIT = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Console(Step):
-    """Type commands of FRR at routers' consoles; nothing of the network is needed for it."""
+    """Type commands of FRR at routers' consoles; this works without the network."""
 
     on: tuple[str, ...] = must("selectors of the routers")
     run: tuple[str, ...] = must("commands as vtysh takes them, as [clear bgp *]")

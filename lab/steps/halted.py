@@ -11,7 +11,7 @@ _FIRST = ("login", "stage", "activate")  # a router that refuses one of these ha
 
 
 def took(events: Iterable[Event], change: str) -> frozenset[str]:
-    """Return the routers that took a change, by its pusher's word or by their own."""
+    """Return the routers that took a change, as its pusher or the routers report."""
     return frozenset(
         event.subject
         for event in events
@@ -39,7 +39,7 @@ def _is(event: Event, step: str, outcome: str) -> bool:
 
 
 def state(done: Collection[str], unsure: Collection[str], unasked: Collection[str]) -> str:
-    """Return for people who runs a change, of whom it is not known, and who was not asked."""
+    """Return as text which routers run a change, which may run it, and which were not reached."""
     runs = f"{_named(done)} took it" if done else "no router is known to have taken it"
     parts = [
         runs,

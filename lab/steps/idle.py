@@ -1,4 +1,4 @@
-"""Steps that have nothing to take back: what they name was turned off, so they are off too."""
+"""Turns off steps that have nothing to take back, because the change that they name is off."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from lab.steps.visit import Visit
 
 
 def idle_off(scenario: Scenario) -> Scenario:
-    """Return the scenario where a step that takes back a change that is off, is off as well.
+    """Return the scenario with every step turned off that takes back a change that is off.
 
     A change whose id is used several times is off only if each of them is.
     """
@@ -21,7 +21,7 @@ def idle_off(scenario: Scenario) -> Scenario:
 
 
 def _switched(step: Step, around: Switch, made: dict[str, Switch]) -> Step:
-    """Return a step as it is played, and keep in ``made`` whether it makes what it is called."""
+    """Return a step as it is played; record in ``made`` by its id whether it makes a change."""
     when = Switch.OFF if Switch.OFF in (around, step.when) else Switch.ON
     if isinstance(step, Visit):
         return replace(step, there=tuple(_switched(each, when, made) for each in step.there))

@@ -1,4 +1,4 @@
-"""What every kind of step keeps."""
+"""The protocol of every kind of step."""
 
 from collections.abc import Iterable
 from typing import Protocol, cast
@@ -21,7 +21,7 @@ class Kind(Protocol):
         ...
 
     def perform(self, stage: Stage) -> Outcome | None:
-        """Do it, with its undo registered before; None when it has no outcome of its own.
+        """Do the step, its undo registered first; return None when it has no outcome of its own.
 
         Raises:
             Refused: a gate refused the change; the play ends.
@@ -31,5 +31,5 @@ class Kind(Protocol):
 
 
 def kind(step: Step) -> Kind:
-    """Return a step by what every kind keeps; each dataclass of the tables does."""
+    """Return a step as a ``Kind``; every dataclass in the tables of steps is one."""
     return cast("Kind", step)

@@ -1,4 +1,4 @@
-"""Step ``link``: links go down and up, or lose, delay and limit what passes."""
+"""Step ``link``: links go down and up, or lose, delay and limit packets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class LinkStep(Step):
 
     @property
     def abilities(self) -> tuple[Ability, ...]:
-        """Return what the host has to be able to do."""
+        """Return the abilities that the host needs for the step."""
         given = (
             (Ability.RATE, self.rate_kbit),
             (Ability.LOSS, self.loss_percent),

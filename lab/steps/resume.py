@@ -1,4 +1,4 @@
-"""Changes of earlier phases that routers of a running lab run: a later phase can undo them."""
+"""Finds changes of earlier phases in a running lab, so that a later phase can undo them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from lab.steps.visit import Visit
 def resume(stage: Stage, scenario: Scenario, phase: str) -> None:
     """Enter the changes of the phases before ``phase`` in the book, as far as routers run them.
 
-    A router that cannot be asked counts as one that runs none.
+    A router that does not answer counts as a router that runs none.
     """
     for each in scenario.phases:
         if each.id == phase:

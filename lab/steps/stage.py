@@ -1,4 +1,4 @@
-"""What steps act on, and what they may ask before a play starts."""
+"""The network and the lab that steps use, before a play and during it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,8 +27,8 @@ class Network:
     """The network of a play: its topology, the way in, and the changes that steps may name.
 
     ``configs`` are the configurations of its routers as deployed. ``offline`` answers for a gate
-    that judges a change by its name, from the configurations that run to those it leads to.
-    ``daemons`` returns the names of each node's daemons; None where that is not asked.
+    before the push: it gets the name of a change and the configurations before and after it.
+    ``daemons`` returns the names of each node's daemons; None where they are not needed.
     """
 
     topology: Topology
@@ -81,7 +81,7 @@ class Stage:
     tools: Any = None
 
     def at(self, site: str) -> "Stage":
-        """Return the stage of somebody who visits a site."""
+        """Return the stage of a visit to a site."""
         return replace(self, here=site)
 
     def nodes(self, selectors: Sequence[str]) -> tuple[Node, ...]:

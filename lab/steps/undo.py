@@ -1,4 +1,4 @@
-"""Step ``undo``: routers get back what a change, or an undo, took from them."""
+"""Step ``undo``: routers return to their lines before a change, or before an undo."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

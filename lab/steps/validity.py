@@ -1,4 +1,4 @@
-"""What is wrong with a scenario on a network: the one place that judges it.
+"""Judges a scenario on a network, in one place.
 
 The place of a problem is the path in the scenario's file, as ``phases.0.steps.2.on``.
 """
@@ -147,7 +147,7 @@ def _facts(scenario: Scenario, network: Network, measures: Measures) -> Iterator
 
 
 def _numbers_only(place: str, fact: FactSpec) -> Iterator[Problem]:
-    """A part of what the network has is a bound for a measure, and for nothing else."""
+    """Yield bounds given as text: only a measure without ``relative_to`` can have them."""
     if fact.measure and not fact.relative_to:
         return
     for key, bound in (("at_least", fact.at_least), ("at_most", fact.at_most)):

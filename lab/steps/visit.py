@@ -15,7 +15,7 @@ from lab.steps.stage import Scope, Stage
 
 @dataclass(frozen=True, slots=True)
 class Visit(Step):
-    """Visit sites in order; each crew takes the next site when it is done with one."""
+    """Visit sites in order; each crew goes to the next site when it has finished one."""
 
     sites: tuple[str, ...] = must("sites in the order of the visits")
     there: tuple[Step, ...] = must("steps at each site; `here` in a selector is that site")
@@ -49,7 +49,7 @@ class Visit(Step):
         return f"visit {', '.join(self.sites)} with {self.crews} crews"
 
     def perform(self, stage: Stage) -> None:
-        """Travel and act; crews that travel at once arrive at once."""
+        """Travel and act; crews that leave at the same time arrive at the same time."""
         for first in range(0, len(self.sites), self.crews):
             hold(self.travel_s, stage.clock)
             for site in self.sites[first : first + self.crews]:

@@ -11,7 +11,7 @@ from lab.steps.stage import Scope, Stage
 
 @dataclass(frozen=True, slots=True)
 class Await(Step):
-    """Wait until a measure is reached; go on when its time is up, the expectation then failed."""
+    """Wait until a measure is reached; after its time the expectation fails, the play goes on."""
 
     expect: Expectation = field(metadata={"doc": "the expectation to wait for"})
     do: Literal["await"] = "await"
