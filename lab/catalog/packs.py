@@ -65,19 +65,24 @@ def of_blueprint(text: str, file: str) -> Incident:
     """Return the incident of the product that reads a blueprint: the one that knows most keys.
 
     Raises:
-        InputError: no incident of the product knows any of its keys.
+        InputError: no incident of the product knows more of its keys than not.
     """
     tree = read(text, file, [])
     keys = {entry.key for entry in tree.entries} if isinstance(tree, Entries) else set()
+    keys -= {"name"}
     best, most = None, 0
     for name in incidents.names():
         known = pack(name)
         if known.blueprint is None:
             continue
-        common = len(keys & {each.name for each in fields(known.blueprint)} - {"name"})
+        common = len(keys & {each.name for each in fields(known.blueprint)})
         if common > most:
             best, most = known, common
     if best is None:
         hint = "a scenario has phases, a topology of containerlab topology, a change edits"
         raise InputError([Problem(f"{file}:1", "is no kind of file that is known", hint)])
+    if most <= len(keys) - most:
+        text = f"is no blueprint of {best.name}: {most} of its {len(keys)} keys are known there"
+        hint = "a network of your own is a containerlab file, see docs/scenarios.md"
+        raise InputError([Problem(f"{file}:1", text, hint)])
     return best

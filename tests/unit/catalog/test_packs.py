@@ -142,7 +142,17 @@ def test_a_scenario_names_an_incident_of_the_product(tmp_path: Path) -> None:
 def test_a_blueprint_is_read_by_the_incident_that_knows_most_of_its_keys() -> None:
     text = read_text(topologies_dir() / "facebook-2021" / "blueprint.yml")
     assert packs.of_blueprint(text, "x.yml").name == "facebook-2021"
-    assert packs.of_blueprint("pops: []\ncolour: red\n", "x.yml").name == "facebook-2021"
+    mistyped = "pops: []\nisps: []\ncolour: red\n"
+    assert packs.of_blueprint(mistyped, "x.yml").name == "facebook-2021"
+
+
+def test_a_network_of_another_shape_is_no_blueprint() -> None:
+    with pytest.raises(InputError) as caught:
+        packs.of_blueprint("name: x\nprofiles: {}\nnodes: []\n", "x.yml")
+    assert problems(caught) == [
+        "x.yml:1: is no blueprint of facebook-2021: 1 of its 2 keys are known there; "
+        "a network of your own is a containerlab file, see docs/scenarios.md"
+    ]
 
 
 def test_a_file_that_no_incident_knows_a_key_of_is_refused() -> None:
