@@ -1,6 +1,6 @@
-"""Where the parts meet: what the command line and any other front end can do.
+"""The use cases: what the command line and any other front end can do.
 
-The only place that sees models, back ends, probes and reports at once.
+This is the only part that sees models, back ends, probes and reports at once.
 """
 
 from lab.app.agreement import against

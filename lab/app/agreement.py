@@ -1,4 +1,4 @@
-"""A finished run compared with what Batfish says of the same configurations."""
+"""A finished run compared with Batfish's predictions for the same configurations."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,8 +39,8 @@ def against(folder: Path, say: Callable[[str], None]) -> Agreement:
     """Compare a run with Batfish, and write the comparison into its journal and reports.
 
     Raises:
-        InputError: it is no run of a network that is known here.
-        BackendError: there is no Batfish, or it let us down.
+        InputError: it is not a run of a network that is known here.
+        BackendError: Batfish does not answer or fails.
     """
     events = reports.events_of(folder)
     base = _baseline(folder, events)
@@ -55,7 +55,7 @@ def _baseline(folder: Path, events: Sequence[Event]) -> Baseline:
     if started is None:
         raise InputError([Problem(str(folder), "its journal does not say what was run")])
     if started.data.get("only"):
-        told = "has one phase only: what its lab ran when it began is not known"
+        told = "has one phase only: the configurations at its start are not known"
         raise InputError([Problem(str(folder), told)])
     profile = str(started.data.get("profile"))
     place = next(
@@ -68,7 +68,7 @@ def _baseline(folder: Path, events: Sequence[Event]) -> Baseline:
 
 
 def _same_files(folder: Path, base: Baseline) -> None:
-    """Refuse a run whose routers were given other files than are rendered now."""
+    """Refuse a run whose routers had other files than those rendered now."""
     deployed = folder / "configs" / "deployed"
     other = [
         node
@@ -84,7 +84,7 @@ def _same_files(folder: Path, base: Baseline) -> None:
 def compare(
     service: Service, base: Baseline, events: Sequence[Event], say: Callable[[str], None]
 ) -> Agreement:
-    """Compare every moment of rest of a run with what Batfish says of it."""
+    """Compare every moment of rest of a run with the prediction of Batfish."""
     topology = base.topology
     judge = Judge(service, topology, base.configs, base.asked)
     states: dict[tuple[Running, ...], _Known] = {}
@@ -120,7 +120,7 @@ def _texts(value: JsonValue) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What routers run in a moment, and the state that Batfish knows it as."""
+    """The configurations of a moment, and the state of them in Batfish."""
 
     drained: str  # for people
     state: State
@@ -128,13 +128,13 @@ class _Known:
 
 
 def _known(judge: Judge, base: Baseline, moment: Moment, number: int) -> _Known:
-    """Return what Batfish makes of the very files that routers run in a moment.
+    """Return Batfish's state for the configurations that routers run in a moment.
 
     Raises:
         BackendError: it cannot be asked.
     """
     drained = ", ".join(sorted(set(base.requests.in_force(base.topology, moment))))
-    # Two states can have the same words, and a snapshot is a folder of the service's.
+    # The number keeps names unique: two states can have the same words.
     name = f"{number} {drained or 'nothing'}"[:100]
     found = judge.change(Candidate(name, name, _configs(base, moment)))
     doubt = next((f for f in found.findings if f.invariant == SNAPSHOT), None)

@@ -20,9 +20,9 @@ from lab.verify.invariant import Invariants
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What changes are judged against: a network and what its routers run.
+    """The network that changes are judged against, with the configurations that its routers run.
 
-    ``rendered`` is what they would run if they were deployed now; the same, but for a live lab.
+    ``rendered`` are the configurations of a deployment now; they differ only for a live lab.
     """
 
     subject: Subject
@@ -35,7 +35,7 @@ class Baseline:
 
     @property
     def asked(self) -> Invariants:
-        """Return what this network asks besides what is asked in any."""
+        """Return the invariants of this network besides those of any network."""
         return self.subject.incident.invariants
 
     @property
@@ -74,7 +74,7 @@ def _running(lab: RunningLab, nodes: Mapping[str, str]) -> dict[str, str]:
 
 
 def running(lab: RunningLab, node: str) -> str:
-    """Return what a router runs, its daemons' parts put together as one file.
+    """Return the running configuration of a router, the parts of its daemons joined.
 
     Raises:
         CommandError: no daemon of it answers.
@@ -95,6 +95,6 @@ def running(lab: RunningLab, node: str) -> str:
 
 
 def together(parts: list[str]) -> str:
-    """Return several daemons' running configurations as one, each statement once."""
+    """Return the running configurations of several daemons as one, each statement once."""
     blocks = parse("\nend\n".join(parts))
     return render(tuple(Block(each.context, tuple(dict.fromkeys(each.lines))) for each in blocks))

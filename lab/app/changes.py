@@ -1,4 +1,4 @@
-"""A folder of changes, and what really running each of them did."""
+"""A folder of changes, and the recorded effect of each on a live lab."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def changes_of(folder: Path) -> dict[Path, Change]:
 
 
 def outcomes_of(folder: Path, profile: str) -> dict[str, Outcome]:
-    """Return what is recorded of a folder's changes in a profile; nothing when nothing is.
+    """Return the recorded outcomes of a folder's changes in a profile; empty without a record.
 
     Raises:
         InputError: the record cannot be read.
@@ -85,11 +85,11 @@ def _record(folder: Path, profile: str) -> Path:
 
 
 def judge_folder(request: VerifyRequest, folder: Path) -> JudgedFolder:
-    """Judge every change of a folder, and compare that with the record of what it did.
+    """Judge every change of a folder, and compare each judgement with the recorded outcome.
 
     Raises:
         InputError: a change is wrong; nothing was asked.
-        BackendError: there is no Batfish, or it let us down.
+        BackendError: Batfish does not answer or fails.
     """
     base = baseline(request)
     topology = base.topology
@@ -116,23 +116,23 @@ def judge_folder(request: VerifyRequest, folder: Path) -> JudgedFolder:
 
 
 def rehearse(request: VerifyRequest, folder: Path) -> int:
-    """Run every change of a folder on a live lab, write down what each did, return their number.
+    """Run every change of a folder on a live lab, record the outcomes, and return their number.
 
     Raises:
         InputError: a change is wrong; nothing was started.
-        BackendError: the lab let us down; what ran until then is on record.
+        BackendError: the lab failed; the outcomes until then are recorded.
     """
     return len(record(baseline(request), folder, request.say))
 
 
 def record(base: Baseline, folder: Path, say: Callable[[str], None]) -> tuple[Outcome, ...]:
-    """Run the changes of a folder on a lab of its own and write down what each did.
+    """Run the changes of a folder on a new lab and record the outcomes.
 
-    A change that types the very lines it typed when it was last recorded is not run again.
+    A change that types the same lines as in its last record is not run again.
 
     Raises:
         InputError: a change is wrong; nothing was started.
-        BackendError: the lab let us down; what ran until then is on record.
+        BackendError: the lab failed; the outcomes until then are recorded.
     """
     profile = base.topology.profile
     made = {each.name: candidate(base, each, file) for file, each in changes_of(folder).items()}
@@ -157,7 +157,7 @@ def _run(
     chosen = runtime("embedded")
     losses = base.subject.incident.losses
     if losses is None:
-        text = "says nothing of what can be lost, so no change of it is recorded"
+        text = "does not define what can be lost, so no change of it is recorded"
         raise InputError([Problem(base.topology.name, text)])
     built = base.subject.source.build(order(base.topology.profile, base.dials, 1, chosen))
     made = built.deployment(f"changes-{base.topology.name}-{os.getpid()}")

@@ -12,10 +12,10 @@ from lab.render import keys
 
 
 def unused(out: Path, place: str) -> None:
-    """Refuse a folder to write to; ``place`` is what the user gave it by.
+    """Refuse a folder that cannot take new files; ``place`` names it as the user did.
 
     Raises:
-        InputError: it is no folder, has something in it, or cannot be looked at.
+        InputError: it is not a folder, is not empty, or cannot be read.
     """
     try:
         used = out.exists() and (not out.is_dir() or any(out.iterdir()))
@@ -26,7 +26,7 @@ def unused(out: Path, place: str) -> None:
 
 
 def unwritable(place: str, error: OSError) -> InputError:
-    """Return what a user reads of a folder that cannot be written to."""
+    """Return the error for a folder that cannot be written to."""
     return InputError([Problem(place, f"cannot be written: {error.strerror or error}")])
 
 
@@ -63,8 +63,7 @@ def render(topology: str, profile: str | None, out: Path) -> int:
     Equal input gives equal files: their public keys are those of ``keys.same``.
 
     Raises:
-        InputError: the folder has something in it or cannot be written to, or the topology is
-            wrong.
+        InputError: the folder is not empty or cannot be written to, or the topology is wrong.
     """
     unused(out, str(out))
     made = looked_at(topology, profile).deployment("render")

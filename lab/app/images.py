@@ -12,7 +12,7 @@ Told = Callable[[int, int, str], None]
 def build_image(tag: str, debian: str, network: str, step: Told) -> str:
     """Build the node image from this installation and return its id.
 
-    ``step`` is told the number of each step, how many there are, and what it does.
+    ``step`` gets the number of each step, the number of all steps, and its text.
 
     Raises:
         RuntimeFailure: Docker does not answer, or a step failed.

@@ -1,4 +1,4 @@
-"""The signals that end a program, while there is something to take down."""
+"""Signals that end a program, during the start and the clean-up of a lab."""
 
 import signal
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def first_interrupt_only() -> Iterator[None]:
-    """Let the first signal that ends a program unwind it, and nothing disturb the unwinding."""
+    """Let the first signal start the clean-up of a program, and ignore later signals."""
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in _ENDING:
@@ -27,7 +27,7 @@ def first_interrupt_only() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ignore further interrupts while things are taken down."""
+    """Ignore further interrupts during the clean-up."""
     before = [signal.signal(number, signal.SIG_IGN) for number in _ENDING]
     try:
         yield

@@ -1,4 +1,4 @@
-"""Labs as wholes: start, find, look, end."""
+"""Whole labs: deploy, find, inspect, destroy."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -57,16 +57,16 @@ def labs() -> tuple[LabState, ...]:
 
 
 def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLab:
-    """Start a lab, wait until it is as far as its kind can be judged, and leave it running.
+    """Start a lab, wait until it is ready, and leave it running.
 
-    One of a blueprint has converged then; in one of a containerlab file the daemons serve and
-    the commands have run. Of a scenario its network is started, with the scenario's dials. An
-    interrupt or a failure on the way leaves nothing of it.
+    A lab of a blueprint is ready when it has converged. A lab of a containerlab file is ready when
+    its daemons serve and its commands have run. A scenario starts its network with its dials. An
+    interrupt or a failure removes the lab again.
     """
     chosen = runtime(request.runtime)
     found = subject(request.what)
     profile = request.profile or found.source.default_profile
-    found.source.topology(profile)  # a size that is not there is refused before anything else
+    found.source.topology(profile)  # refuses an unknown size before anything else
     dials = found.dials(profile, request.settings)
     if found.file is not None and not found.foreign:
         planned.checked(found, profile, dials)
@@ -84,7 +84,7 @@ def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLa
 
 
 def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
-    """Return what a network is built for on a runtime: its programs, and new keys."""
+    """Return the order of a network for a runtime: its programs, and new keys."""
     ask = programs(chosen)
     absent = partial(lacks, ask=ask)
     return Order(profile, dials, seed, lambda: software(ask), keys.fresh, configs_dir(), absent)
@@ -99,7 +99,7 @@ def converge(
 ) -> Mapping[str, str]:
     """Run the nodes' commands and wait until the incident's network has converged.
 
-    Return what was checked.
+    Return the checks that passed, as text by name.
     """
     if any(config.commands for config in made.configs.values()) or not incident.blueprint:
         run_commands(lab, progress, made=made)
@@ -118,7 +118,7 @@ def attach(name: str | None) -> RunningLab:
 
 
 def runtime_of(name: str) -> str:
-    """Return the name of the runtime that a lab runs on; of none, the default runtime's."""
+    """Return the name of the runtime of a lab; the default runtime if no such lab runs."""
     found = (lab for lab in labs() if lab.name == name and lab.state == "running")
     return next((lab.runtime for lab in found), DEFAULT_RUNTIME)
 
@@ -145,7 +145,7 @@ def _sessions(probes: RouterProbes, node: str) -> tuple[int | None, int | None]:
 
 
 def destroy(name: str) -> Cleanup:
-    """Remove every trace of a lab; raise InputError when nobody knows one of that name."""
+    """Remove every trace of a lab; raise InputError when no runtime knows that name."""
     found = next((lab for lab in labs() if lab.name == name), None)
     if found is None:
         known = [lab.name for lab in labs()]

@@ -1,4 +1,4 @@
-"""Login probes: somebody tries the way in again and again."""
+"""Login probes: an account tries to log in to routers at intervals."""
 
 import json
 from collections.abc import Iterable, Iterator

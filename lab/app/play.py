@@ -1,4 +1,4 @@
-"""A scenario from nothing to report."""
+"""Plays a scenario, from the start of its lab to its report."""
 
 import os
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def run(request: RunRequest) -> RunResult:
 
     Raises:
         InputError: scenario, profile, dials, folder or lab are wrong; nothing was started.
-        BackendError: the host or a back end let us down; the lab is gone.
+        BackendError: the host or a back end failed; the lab is removed.
     """
     ready = prepared(request)
     try:
@@ -77,7 +77,7 @@ def _journal(ready: Prepared) -> Journal:
 
 
 def _to_its_end(ready: Prepared, journal: Journal) -> tuple[LabError | None, reports.Judged]:
-    """Play, take everything down, and return what let us down on the way, and the verdicts."""
+    """Play, remove the lab, and return the failure if there was one, and the verdicts."""
     failure: LabError | None = None
     try:
         with first_interrupt_only():
@@ -106,7 +106,7 @@ def _link_latest(folder: Path) -> None:
 
 
 def _lab_name(ready: Prepared) -> str:
-    """A lab of its own is called as its topology and this process, so that several fit."""
+    """Return the name of the lab: its own has the topology and this process, so it is unique."""
     return ready.request.lab or f"{ready.built.network.topology.name}-{os.getpid()}"
 
 
@@ -194,7 +194,7 @@ def _tools(ready: Prepared, stage: Stage) -> Tools:
 
 
 def _lab(ready: Prepared, journal: Journal, undo: ExitStack) -> RunningLab:
-    """Return the lab to play on: the user's, or one of this run's own that ends with it."""
+    """Return the lab to play on: the user's, or a new lab that ends with this run."""
     if ready.request.lab:
         return attach(ready.request.lab)
     name = _lab_name(ready)
@@ -247,7 +247,7 @@ def _destroy(chosen: Runtime, name: str, journal: Journal) -> None:
 
 
 def _save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal: Journal) -> None:
-    """Keep the collector's MRT file; that it could not be read is written down."""
+    """Keep the collector's MRT file; a failure to read it goes to the journal."""
     node, path = collector
     try:
         data = lab.read(node, path)

@@ -27,7 +27,7 @@ RUNS = Path("runs")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A play before it starts: what is played, on which network, and where it is written."""
+    """A play before it starts: its scenario, its network, and its folder."""
 
     request: RunRequest
     subject: Subject
@@ -89,7 +89,7 @@ def _profile(request: RunRequest, found: Subject, lab: RunningLab | None) -> str
 
 
 def _dials(request: RunRequest, found: Subject, profile: str, lab: RunningLab | None) -> Any:
-    """Return the dials of a run; a running lab keeps those it was deployed with, but for gates.
+    """Return the dials of a run; a running lab keeps its dials from deploy, except gates.
 
     Raises:
         InputError: a dial is not known, out of its range, or was set when the lab was deployed.
@@ -119,7 +119,7 @@ def _same_network(lab: RunningLab | None, built: Built, profile: str) -> None:
 
 
 def _shaped(found: Subject, scenario: Scenario, chosen: Runtime) -> None:
-    """Refuse what the kernel cannot do to links, before anything starts."""
+    """Refuse, before anything starts, steps on links that the kernel cannot do."""
     steps = list(_shaping(scenario))
     wanted: set[Ability] = {ability for _, step in steps for ability in step.abilities}
     if not wanted:

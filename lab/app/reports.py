@@ -20,7 +20,7 @@ from lab.report.tiles import Board
 
 JOURNAL = "journal.jsonl"
 Judged: TypeAlias = tuple[list[FactResult], Verdict]
-_MOST = 10  # broken lines told one by one; of another version's journal every line is
+_MOST = 10  # broken lines that are listed; in a journal of another version every line is broken
 
 
 def board(scenario: str) -> Board:
@@ -33,7 +33,7 @@ def board(scenario: str) -> Board:
 
 
 def contents(events: Sequence[Event]) -> Contents:
-    """Return what is special to the report of a run: its incident's, and the scenario's day."""
+    """Return the incident's contents of a run's report, with the day of the scenario."""
     found = record(events)
     own = found.incident.contents
     day = (found.scenario.day if found.scenario else "") or found.incident.day or own.day
@@ -41,7 +41,7 @@ def contents(events: Sequence[Event]) -> Contents:
 
 
 def events_of(folder: Path) -> tuple[Event, ...]:
-    """Return the events of a run; a last line that a crash cut short is left out.
+    """Return the events of a run; an incomplete last line, after a crash, is left out.
 
     Raises:
         InputError: there is no journal, or a line of it cannot be read.
@@ -75,8 +75,8 @@ def _phases(events: Sequence[Event]) -> tuple[set[str], str]:
 def judge(events: Sequence[Event]) -> Judged:
     """Return the scored facts of a run and its verdict over facts and expectations.
 
-    A run that did not come to its end cannot have passed. One that a gate ended by refusing its
-    change is judged by that: the incident did not happen.
+    A run that did not reach its end cannot pass. A run in which a gate refused the change is
+    judged by the facts of a refusal: the incident did not happen.
     """
     refused = refusal.refusal(events) is not None
     results = refusal.facts(events) if refused else scored(events)
@@ -89,20 +89,20 @@ def judge(events: Sequence[Event]) -> Judged:
 
 
 def _claimed(event: Event) -> Verdict:
-    """Return the verdict of an expectation; one that cannot be read has not passed."""
+    """Return the verdict of an expectation; UNKNOWN if it cannot be read."""
     told = event.data.get("verdict")
     return Verdict(told) if isinstance(told, str) and told in set(Verdict) else Verdict.UNKNOWN
 
 
 def _ended(events: Sequence[Event]) -> bool:
-    """Return whether every phase that a run set out to play came to its end."""
+    """Return whether every phase that a run was to play has ended."""
     ended = {event.subject for event in events if event.kind == PhaseEnded.kind}
     phases, only = _phases(events)
     return bool(ended) and ended >= ({only} if only else phases)
 
 
 def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -> RunResult:
-    """Write the reports of a run into its folder; ``judged`` if it is judged already."""
+    """Write the reports of a run into its folder; ``judged`` is its result, if known."""
     from lab import report as reports
 
     results, verdict = judged or judge(events)
@@ -127,7 +127,7 @@ def report(folder: Path) -> RunResult:
 
 
 def compare(one: Path, two: Path) -> Comparison:
-    """Lay two runs side by side: their verdicts, facts and timings; write nothing.
+    """Compare the verdicts, facts and timings of two runs; write nothing.
 
     Raises:
         InputError: one of them has no journal that can be read.

@@ -1,4 +1,4 @@
-"""Which programs a runtime's nodes have, as far as configurations and the journal ask."""
+"""The programs of a runtime's nodes: their versions and abilities."""
 
 import os
 import platform
@@ -30,7 +30,7 @@ _ABSENT = Said(127, "")
 
 
 def programs(runtime: Runtime) -> Ask:
-    """Return how the programs of a runtime's nodes are asked: its own, else this host's."""
+    """Return the function that asks a runtime's programs: its own, else this host's."""
     return runtime.ask if isinstance(runtime, OwnPrograms) else host
 
 
@@ -72,7 +72,7 @@ def versions(runtime: Runtime) -> dict[str, str]:
 
 
 def host(commands: Sequence[Asked]) -> tuple[Said, ...]:
-    """Return what programs of this host say."""
+    """Return the output of programs of this host."""
     return tuple(_said(each) for each in commands)
 
 
@@ -93,7 +93,7 @@ def _release(text: str) -> tuple[int, ...]:
 
 
 def _unbound_check(*options: str) -> Asked:
-    """Ask Unbound's own checker whether it knows some options; releases differ by patches."""
+    """Return the question to unbound-checkconf whether it knows options; patches add some."""
     return Asked(("unbound-checkconf", "/dev/stdin"), _conf(options))
 
 

@@ -1,4 +1,4 @@
-"""What the first lines of a journal say of a run."""
+"""The first events of a journal, which describe the run."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from lab.model.topology import Link, Node
 
 
 def started(ready: Prepared, lab: str) -> RunStarted:
-    """Return the first event of a run: what is played, where, with which values."""
+    """Return the first event of a run: its scenario, its lab and its dials."""
     scenario, incident = ready.scenario, ready.subject.incident
     network = ready.built.network.topology
     return RunStarted(

@@ -28,15 +28,15 @@ from lab.verify.lint import lint
 from lab.verify.question import Remembered
 
 BLIND_SPOTS = "blind-spots"
-_HOST_DEFAULT = "ipv6 forwarding"  # zebra shows that the host has it off; nobody configured it
+_HOST_DEFAULT = "ipv6 forwarding"  # zebra shows this setting of the host; it is not configured
 
 
 def verify(request: VerifyRequest) -> Verification:
-    """Judge what runs and the changes that are asked for.
+    """Judge the running configurations and the changes that are asked for.
 
     Raises:
         InputError: a name, file or lab is wrong; nothing was asked.
-        BackendError: there is no Batfish, or it let us down.
+        BackendError: Batfish does not answer or fails.
     """
     base = baseline(request)
     changes = wanted(request, base)
@@ -61,7 +61,7 @@ def invariants_declared(base: Baseline) -> tuple[OwnInvariant, ...]:
     """Return the invariants that the scenario's author declares.
 
     Raises:
-        InputError: they name what the network does not have.
+        InputError: they name a node or address that the network does not have.
     """
     declared = base.scenario.invariants if base.scenario else ()
     own.check(declared, base.topology)
@@ -70,7 +70,7 @@ def invariants_declared(base: Baseline) -> tuple[OwnInvariant, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A change to judge, whether the cut it makes is intended, and the file it was read from."""
+    """A change to judge, whether its cut is intended, and the file of the change."""
 
     change: Change
     intended: bool = False
@@ -92,7 +92,7 @@ def _candidates(base: Baseline, changes: Iterable[Wanted]) -> list[tuple[Candida
 
 
 def wanted(request: VerifyRequest, base: Baseline) -> list[Wanted]:
-    """Return the changes that a request asks for, all of the scenario where it names none.
+    """Return the changes of a request; all changes of the scenario if it names none.
 
     Raises:
         InputError: there is no such change, or its file is wrong.
@@ -159,8 +159,8 @@ def candidate(base: Baseline, change: Change, file: Path | None = None) -> Candi
 
 
 def _same_as_rendered(base: Baseline, change: Change, nodes: Iterable[str]) -> None:
-    """Refuse a drain of live routers that run something else than the drain data knows."""
-    text = "runs something else than what is rendered, so its drain is not known"
+    """Refuse a drain of live routers whose configuration differs from the rendered one."""
+    text = "runs another configuration than the rendered one, so its drain is not known"
     problems = [
         Problem(f"{change.name}: {node}", text, "undrain it first, or judge without --live")
         for node in nodes
@@ -174,7 +174,7 @@ def _same_as_rendered(base: Baseline, change: Change, nodes: Iterable[str]) -> N
 
 
 def _spots_only(base: Baseline, each: Candidate) -> Judgement:
-    """Return what the linter alone says of a change: a blind spot leaves its answers open."""
+    """Return the judgement of the linter alone: a blind spot makes the verdict unknown."""
     spots = tuple(
         spot for node, text in each.configs.items() if text != base.configs[node]
         for spot in lint(node, text)

@@ -1,1 +1,1 @@
-"""What there is to play, and what a user's files mean: names, folders, files, incidents."""
+"""Finds incidents, and reads a user's names, folders and files."""

@@ -107,9 +107,9 @@ def _nothing(_dials: Any) -> Additions:
 
 @dataclass(frozen=True)
 class ContainerlabSource:
-    """A containerlab file with what a scenario adds: its dials, and what hangs on their values.
+    """A containerlab file with what a scenario adds: its dials, and parts that need them.
 
-    Where it is not ``strict``, who asks for the network has judged the scenario.
+    If it is not ``strict``, the caller has already judged the scenario.
     """
 
     imported: Imported
@@ -149,7 +149,7 @@ class ContainerlabSource:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """Return what of the file is not understood, for who judges its changes."""
+        """Return warnings on parts of the file that are not understood, for ``verify``."""
         return self._known[2]
 
     def topology(self, profile: str) -> Topology:
@@ -220,7 +220,7 @@ class UnreadSource:
 def _addresses(
     routers: tuple[Node, ...], interface: str, place: str, topology: Topology
 ) -> tuple[dict[str, IPv4Address], list[Problem]]:
-    """Return the routers that a path ends at; those without its interface are out of its reach."""
+    """Return the routers that a path ends at; a router needs its interface for that."""
     found: dict[str, IPv4Address] = {}
     for router in routers:
         own = next((each for each in router.interfaces if each.name == interface), None)

@@ -30,7 +30,7 @@ def event_problems(scenario: Scenario, kinds: Kinds, *, whole: bool = True) -> I
     probes = {probe.id: probe for probe in scenario.probes}
     for name, spec in scenario.measures.items():
         probe = probes.get(spec.probe)
-        if probe is not None:  # who judges the measure says that there is none
+        if probe is not None:  # the check of the measure reports it
             place = f"measures.{name}"
             yield from _fields(f"{place}.where", spec.where, kinds[probe.kind])
             yield from _compared(f"{place}.where", spec.where)
@@ -86,7 +86,7 @@ def _is_number(text: str) -> bool:
 def _number(place: str, name: str, kind: type[EventData]) -> Iterator[Problem]:
     """Yield a field that is read as a number and is none."""
     if name not in fields_of(kind) or name in numbers_of(kind):
-        return  # who judges the names of fields says that there is none
+        return  # the check of field names reports it
     hint = f"numbers are: {', '.join(numbers_of(kind)) or 'none'}"
     yield Problem(place, f"{name} of {kind.kind} events is no number", hint)
 

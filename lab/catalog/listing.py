@@ -1,4 +1,4 @@
-"""What there is to play and to deploy, and what a user's files are."""
+"""Lists incidents and topologies, and judges a user's files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

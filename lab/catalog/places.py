@@ -1,4 +1,4 @@
-"""Where the files of an incident, a scenario or a topology are: by name, folder or file."""
+"""Finds the files of an incident, a scenario or a topology by name, folder or file."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _BLUEPRINTS = ("blueprint.yml", "blueprint.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The files that a name, a folder or a file on the command line stands for.
+    """The files that a name, a folder or a file on the command line means.
 
     Without ``scenario`` it is a topology alone.
     """
@@ -44,7 +44,7 @@ def networks() -> dict[str, Path]:
 
 
 def place(what: str) -> Place:
-    """Return the files that ``what`` stands for.
+    """Return the files that ``what`` means.
 
     Raises:
         InputError: there is no such name, folder or file.
@@ -90,7 +90,7 @@ def _of_file(path: Path) -> Place:
 
 
 def is_scenario(path: Path) -> bool:
-    """Return whether a file is a scenario: it has phases, or names its network in a word."""
+    """Return whether a file is a scenario: it has phases, or its topology is one word."""
     if path.name.endswith(SUFFIXES):
         return False
     return _SCENARIO.search(read_text(path)) is not None

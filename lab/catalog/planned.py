@@ -181,12 +181,12 @@ def _unread(_source: Source, _since: float) -> Reading:
 
 
 def _asked(scenario: Scenario, network: Network) -> Iterable[Problem]:
-    """Yield what keeps a probe that asks routers from ever having an answer."""
+    """Yield problems of a probe of routers that could never have an answer."""
     for number, probe in enumerate(scenario.probes):
         if probe.kind not in ("sessions", "routes"):
             continue
         place = f"probes.{number}"
-        with suppress(InputError):  # who judges its selectors says it
+        with suppress(InputError):  # the check of selectors reports it
             nodes = selected(probe.from_, network.topology.nodes)
             others = [node.name for node in nodes if not network.is_router(node)]
             if others:
@@ -216,11 +216,11 @@ def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:
 
 
 def _reached(probe: ProbeSpec, path: Path, place: str, topology: Topology) -> Iterable[Problem]:
-    """Yield what keeps a login probe from ever being seen whole."""
+    """Yield problems of a login probe that could never have a complete result."""
     try:
         origins = {node.name for node in selected(probe.from_, topology.nodes)}
         routers = [node.name for node in selected(probe.login or (), topology.nodes)]
-    except InputError:  # who judges its selectors says it
+    except InputError:  # the check of selectors reports it
         return
     origin = path.origins[probe.account]
     if origin not in origins:

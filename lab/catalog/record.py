@@ -1,4 +1,4 @@
-"""The incident of a finished run, as its journal says it."""
+"""The incident of a finished run, read from its journal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from lab.model.verdict import FactResult
 class Record:
     """The incident of a run, its scenario and its network, without interfaces.
 
-    ``scenario`` is None where the journal does not have it, as of a run that never started.
+    ``scenario`` is None where the journal does not have it, as when the run never started.
     """
 
     incident: Incident
@@ -94,7 +94,7 @@ def _node(told: Mapping[str, JsonValue]) -> Node:
 def scored(events: Sequence[Event]) -> list[FactResult]:
     """Return the facts of a run: those of its incident, and those its scenario declares.
 
-    Declared facts are scored only if the run set out to play every phase.
+    Declared facts are scored only if the run was to play every phase.
     """
     found = record(events)
     own = found.incident.score(events)

@@ -1,4 +1,4 @@
-"""What a command is about: an incident, the source of its network, and its scenario."""
+"""The subject of a command: an incident, the source of its network, and its scenario."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -176,7 +176,7 @@ def parameters(dials: Any) -> dict[str, JsonValue]:
 
 
 def subject(what: str, *, foreign: bool = True) -> Subject:
-    """Return what a name, a folder or a file stands for.
+    """Return the subject that a name, a folder or a file means.
 
     With ``foreign`` false the Python of a user's folder is not run.
 
@@ -190,7 +190,7 @@ def subject(what: str, *, foreign: bool = True) -> Subject:
 
 
 def readable(what: str, *, foreign: bool = True) -> Subject:
-    """Return what a name, a folder or a file stands for, as far as it can be read.
+    """Return the subject that a name, a folder or a file means, as far as it can be read.
 
     What is wrong with the head of a scenario is in ``wrong``, so that the rest is judged too.
 
@@ -223,9 +223,9 @@ def _besides(
     own: Own,
     problems: Iterable[Problem],
 ) -> list[Problem]:
-    """Return problems of a network with all that can be said of its scenario without it.
+    """Return the problems of a network, and those of its scenario that need no network.
 
-    Without a network no incident may be known, and without that nothing can be said of steps.
+    Without a network the incident may be unknown, and then its own steps are not judged.
     """
     named, unrun = own
     steps = _by_name((*STEPS, *(named.steps if named else ())))

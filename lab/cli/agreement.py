@@ -8,7 +8,7 @@ from lab.model.verdict import Verdict
 
 
 def show(result: Agreement, *, json: bool) -> int:
-    """Print on what both agree and every disagreement; return the exit code.
+    """Print the agreement and every disagreement; return the exit code.
 
     It passes when every disagreement has a cause that is none of ours.
     """

@@ -1,4 +1,4 @@
-"""``deploy``, ``inspect``, ``destroy``, ``clean``: labs as wholes."""
+"""``deploy``, ``inspect``, ``destroy``, ``clean``: verbs for whole labs."""
 
 from typing import Annotated
 

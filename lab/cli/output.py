@@ -25,7 +25,7 @@ def message(text: str) -> None:
 
 
 def changes(say: Callable[[str], None]) -> Callable[[str], None]:
-    """Return a function that says a text unless it was the last one said."""
+    """Return a function that says a text unless it is the same as the text before."""
     said: list[str] = []
 
     def tell(text: str) -> None:

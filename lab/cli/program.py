@@ -56,7 +56,7 @@ def _top(
         ),
     ] = False,
 ) -> None:
-    """Take what stands before the verb; the version answers by its callback."""
+    """Take the options before the verb; ``--version`` prints in its callback."""
 
 
 for module in (host, inputs, labs, nodes, runs, build, verify):
@@ -80,7 +80,7 @@ def call(arguments: Sequence[str]) -> int:
         return ExitCode.INPUT
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except (BrokenPipeError, SystemExit):  # Typer exits by itself when nobody reads our output
+    except (BrokenPipeError, SystemExit):  # Typer exits by itself when the reader has gone
         # Python flushes stdout once more when it ends, which must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.BACKEND
@@ -92,7 +92,7 @@ def call(arguments: Sequence[str]) -> int:
 
 def _interruptible() -> None:
     """Let each of the signals that end a program end it as Ctrl-C does, with its clean-up."""
-    # Shells start background jobs with SIGINT ignored; a lab must end when told so all the same.
+    # Shells start background jobs with SIGINT ignored; a lab must end on the signal all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:

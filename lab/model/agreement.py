@@ -1,22 +1,22 @@
-"""The model laid beside the live network: on what they agree, and why not on the rest."""
+"""The comparison of Batfish with a live network: agreements, and causes of disagreements."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Cause(StrEnum):
-    """Why a prediction and a look disagree."""
+    """The cause of a disagreement between a prediction and a probe."""
 
-    TIME = "time"  # the network had not come to rest; Batfish knows only where it ends
-    HEALTH = "health logic"  # a name server's agent stood otherwise than its check foretold
+    TIME = "time"  # the network had not converged; Batfish knows only the converged state
+    HEALTH = "health logic"  # a health agent's state differs from what its check would decide
     EQUAL_PATHS = "equal paths"  # some of several equal paths fail; a flow takes one
     BLIND_SPOT = "batfish blind spot"
-    OURS = "ours"  # unexplained: one of the two is wrong
+    OURS = "ours"  # unexplained: Batfish or the lab is wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A pair on which they disagree, with both pieces of evidence."""
+    """A pair whose prediction and probe disagree, with both as evidence."""
 
     phase: str
     pair: str

@@ -2,7 +2,7 @@
 
 LabError
 ├── InputError         the user's files or flags are wrong; carries every problem   exit 2
-└── BackendError       the lab's own machinery let us down                          exit 3
+└── BackendError       the host or a part of the lab failed                         exit 3
     ├── CommandError   a command did not start, or did not end in time
     ├── RuntimeFailure a runtime could not make, find or remove a lab
     └── PushError      a router refused or lost a change

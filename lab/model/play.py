@@ -39,7 +39,7 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs side by side: a table for people, and the same as data."""
+    """The comparison of two runs: a table for people, and the same as data."""
 
     text: str
     data: Mapping[str, JsonValue]

@@ -86,7 +86,7 @@ class VerifyRequest:
     """What to judge: a topology or scenario, and its own changes or those named.
 
     ``live`` is a running lab whose routers are read in place of what would be rendered;
-    ``say`` is told what is being done.
+    ``say`` gets progress messages.
     """
 
     what: str

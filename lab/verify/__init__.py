@@ -1,1 +1,1 @@
-"""Judges configurations before they are pushed: Batfish asked, and its blind spots named."""
+"""Judges configurations before they are pushed, with Batfish, and reports its blind spots."""

@@ -1,4 +1,4 @@
-"""Reads the rows of Batfish's answers; pure, tried on recorded answers."""
+"""Reads the rows of Batfish's answers; pure, and tested on recorded answers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def names(value: Any) -> tuple[str, ...]:
 
 
 def failures(rows: Iterable[Row]) -> dict[str, str]:
-    """Return for every node where a failing packet started an example of how it failed."""
+    """Return an example of a failure for each node where a failing packet started."""
     found: dict[str, str] = {}
     for row in rows:
         flow, traces = _flow(row)
@@ -35,7 +35,7 @@ def failures(rows: Iterable[Row]) -> dict[str, str]:
 
 
 def _flow(row: Row) -> tuple[Mapping[str, Any], list[Any]]:
-    """Return the packet of a row and its paths; of a two-way one the way that failed."""
+    """Return the packet of a row and its paths; in a two-way flow of the failed direction."""
     flow = row.get("Flow") or row.get("Forward_Flow")
     traces = row.get("Traces") or row.get("Forward_Traces")
     back = row.get("Reverse_Traces")
@@ -50,7 +50,7 @@ def _accepted(traces: list[Any]) -> bool:
 
 
 def _ends(traces: list[Any]) -> str:
-    """Say where paths end that do not arrive, each way of ending once."""
+    """Return as text where paths end that do not arrive, each kind of end once."""
     said: dict[str, None] = {}
     for trace in traces:
         hops = trace.get("hops") or []
@@ -68,7 +68,7 @@ def partly(failure: str) -> bool:
 
 
 def loops(rows: Iterable[Row]) -> dict[frozenset[str], str]:
-    """Return the nodes of every loop with an example of a packet that runs in it."""
+    """Return the nodes of every loop with an example of a looping packet."""
     found: dict[frozenset[str], str] = {}
     for row in rows:
         flow, traces = _flow(row)

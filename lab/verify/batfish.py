@@ -1,4 +1,4 @@
-"""The only import of pybatfish; what it gives back is plain rows."""
+"""The only module that imports pybatfish; it returns plain rows."""
 
 import logging
 import os
@@ -21,11 +21,11 @@ HOW_TO_START = (
 
 
 class NoService(BackendError):
-    """No Batfish answers, or the library to ask it with is not installed."""
+    """No Batfish answers, or its client library is not installed."""
 
 
 def place() -> tuple[str, int]:
-    """Return where STORMDRILL_BATFISH says the service is; raise NoService for a bad value."""
+    """Return host and port of STORMDRILL_BATFISH; raise NoService for a bad value."""
     text = os.environ.get("STORMDRILL_BATFISH") or PLACE
     host, _, port = text.rpartition(":")
     if not host or not port.isdigit():
@@ -34,7 +34,7 @@ def place() -> tuple[str, int]:
 
 
 def network_name(topology: Topology) -> str:
-    """Return what a network is called at the service by this process."""
+    """Return this process's name for a network at the service."""
     return f"stormdrill-{topology.name}-{topology.profile}-{os.getpid()}"
 
 
@@ -46,7 +46,7 @@ class Batfish:
         self._session: Any = None
 
     def __enter__(self) -> "Batfish":
-        """Connect; raise NoService when nobody answers."""
+        """Connect; raise NoService when no service answers."""
         host, port = place()
         try:  # the library tries for eight seconds
             socket.create_connection((host, port), _ANSWERS_S).close()
@@ -62,7 +62,7 @@ class Batfish:
         try:
             self._session = Session(host=host, port=port)
             self._session.set_network(self._network)
-        except Exception as error:  # whatever its transport raises
+        except Exception as error:  # any error of its transport
             self._session = None
             raise NoService(f"no Batfish at {host}:{port}; {HOW_TO_START}") from error
         return self

@@ -1,4 +1,4 @@
-"""Reasons not to believe an answer: files not read as FRR, or not whole, or with a warning."""
+"""Reasons to doubt an answer: Batfish read files not as FRR, in part, or with a warning."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from lab.verify.answers import names, plain, sessions
 from lab.verify.question import Question, Row, Service, all_at_once
 from lab.verify.snapshot import Snapshot, line_of
 
-AS_FRR = "CUMULUS_CONCATENATED"  # what Batfish calls an integrated frr.conf in our wrapper
+AS_FRR = "CUMULUS_CONCATENATED"  # Batfish's format name for an integrated frr.conf in our wrapper
 AS_HOST = "HOST"
 _MOST = 5
 
@@ -15,7 +15,7 @@ _MOST = 5
 def doubts(
     service: Service, snapshot: str, expected: Snapshot, topology: Topology
 ) -> tuple[str, ...]:
-    """Return every reason not to believe what Batfish says of a snapshot."""
+    """Return every reason to doubt Batfish's answers about a snapshot."""
     names = ("fileParseStatus", "parseWarning", "initIssues", "bgpSessionStatus")
     files, warnings, issues, ends = all_at_once(service, snapshot, [Question(n) for n in names])
     return (

@@ -1,4 +1,4 @@
-"""What a judge needs of an invariant, and what a network asks beyond the general ones."""
+"""The protocol of an invariant, and the invariants that a network adds to the general ones."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from lab.verify.state import State
 
 
 class Invariant(Protocol):
-    """Something that must hold in a network, and still hold after a change."""
+    """A property that must hold in a network, before and after a change."""
 
     @property
     def name(self) -> str:
@@ -23,7 +23,7 @@ class Invariant(Protocol):
 
     @property
     def flaw(self) -> bool:
-        """Return whether its failure is a mistake in a configuration that cuts nobody off."""
+        """Return whether its failure is a configuration error that cuts no traffic."""
         ...
 
     @property
@@ -32,7 +32,7 @@ class Invariant(Protocol):
         ...
 
     def judge(self, before: State, after: State) -> Iterator[Finding]:
-        """Ask both states what it needs to know, and yield a finding for each subject."""
+        """Query both states, and yield a finding for each subject."""
         ...
 
 
@@ -54,10 +54,10 @@ def _itself(_: Topology, node: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Invariants:
-    """What one network asks of its changes, beyond what is asked in any network.
+    """The invariants of one network besides those of any network.
 
-    ``failing`` returns the nodes whose health check would fail in a state, and which withdraw
-    then. ``losses`` returns what is lost after a change and what perhaps is, from the states
+    ``failing`` returns the nodes whose health check would fail in a state; they withdraw then.
+    ``losses`` returns what is lost after a change and what perhaps is, from the states
     before and after the withdrawals; ``possible`` counts what can be lost at all. ``probed`` are
     the pairs that a run's events are about; ``announcers`` are the routers that have a prefix when
     an event of a subject says that it is announced there.
@@ -82,7 +82,7 @@ def failed(invariant: str, subject: str, evidence: str) -> Finding:
 
 
 def unfounded(invariant: str, subject: str, evidence: str) -> Finding:
-    """Return a finding that says nothing of a change: the invariant did not hold before it."""
+    """Return an unknown finding on a change: the invariant did not hold before it."""
     return Finding(invariant, subject, Verdict.UNKNOWN, f"did not hold before: {evidence}")
 
 

@@ -14,23 +14,23 @@ from lab.verify.state import State
 
 _MOST = 3
 
-# How Batfish names an end of a session whose other end is not configured, or down: that is how a
-# session is ended on purpose. Any other word but a match says that both ends are configured and
-# do not fit.
+# Batfish's states for an end of a session whose other end is not configured or down: a session
+# ended on purpose looks so. Any other state except a match means that both ends are configured
+# and do not fit.
 _ON_PURPOSE = frozenset({"UNIQUE_MATCH", "DYNAMIC_MATCH", "HALF_OPEN", "UNKNOWN_REMOTE",
                          "INVALID_LOCAL_IP", "LOCAL_IP_UNKNOWN_STATICALLY"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Loops:
-    """No packet runs in a loop that did not before."""
+    """A change makes no new forwarding loop."""
 
     name: str = "loops"
     flaw: bool = False
     settled: bool = True
 
     def judge(self, before: State, after: State) -> Iterator[Finding]:
-        """Yield each new loop with a packet that runs in it."""
+        """Yield each new loop with a looping packet."""
         question = Question("detectLoops")
         old = answers.loops(before.ask(question))
         now = answers.loops(after.ask(question))
@@ -109,7 +109,7 @@ class Addresses:
     settled: bool = False
 
     def judge(self, before: State, after: State) -> Iterator[Finding]:
-        """Yield each address that a node gets and another has; of one state, each duplicate."""
+        """Yield each address that a node gets and another has; for one state each duplicate."""
         question = Question("ipOwners", more={"duplicatesOnly": True})
         now = answers.owners(after.ask(question))
         if before.snapshot == after.snapshot:
@@ -142,7 +142,7 @@ def _served_on_loopback(topology: Topology) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """An invariant that the author of a scenario declares: who must, or must not, reach what."""
+    """An invariant of a scenario's author: nodes that must, or must not, reach a target."""
 
     wanted: OwnInvariant
     flaw: bool = False
@@ -171,7 +171,7 @@ class Own:
 
 
 def _contradictions(state: State, questions: Sequence[Question]) -> dict[str, str]:
-    """Return by node a packet that contradicts an author's invariant, if any on its way there."""
+    """Return by node a packet that contradicts an author's invariant, there or on the way back."""
     found: dict[str, str] = {}
     for rows in state.ask_all(questions):
         found |= answers.failures(rows)

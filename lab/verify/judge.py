@@ -1,4 +1,4 @@
-"""One change judged: read, doubted, asked about, and followed until nodes have withdrawn."""
+"""Judges one change: snapshot, doubts, invariants, and the withdrawals that follow."""
 
 import re
 import time
@@ -51,8 +51,8 @@ class _Stopwatch:
 class Judge:
     """Judges changes of one network against what it runs now.
 
-    ``asked`` is what this network asks besides the general invariants, ``own`` what the author of
-    its scenario declares.
+    ``asked`` are this network's invariants besides the general ones, ``own`` those of the
+    scenario's author.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Judge:
         self._states: dict[str, tuple[State, State]] = {}
 
     def base(self) -> Judgement:
-        """Judge what runs now: read as FRR, every session established, every invariant."""
+        """Judge the running configurations: format, sessions and every invariant."""
         watch = _Stopwatch()
         watch.timed("read", self._load)
         findings = [*_doubted(self._base_doubts)]
@@ -87,7 +87,7 @@ class Judge:
         )  # fmt: skip
 
     def change(self, candidate: Candidate) -> Judgement:
-        """Judge a change as it would be pushed, and after nodes have withdrawn because of it."""
+        """Judge a change as pushed, and after the withdrawals that it causes."""
         watch = _Stopwatch()
         watch.timed("read", self._load)
         differing = {
@@ -139,7 +139,7 @@ class Judge:
         return self._doubts(pushed, snapshot(self._topology, after))
 
     def _doubts(self, state: State, expected: Snapshot) -> tuple[str, ...]:
-        """Return the reasons to doubt a snapshot; its health checks are asked at the same time."""
+        """Return the reasons to doubt a snapshot; query its health checks at the same time."""
         with ThreadPoolExecutor(1) as pool:
             early = pool.submit(self._asked.failing, state)
             found = doubts(self._service, state.snapshot, expected, self._topology)
@@ -183,7 +183,7 @@ class Judge:
         return (*found, *lint.links(self._topology, configs))
 
     def _new_spots(self, after: Configs) -> tuple[BlindSpot, ...]:
-        """Return the blind spots that a change brings, and all that can falsify an answer."""
+        """Return the blind spots of a change, and all others that can falsify an answer."""
         return tuple(
             spot
             for spot in self._spots(after)
@@ -208,7 +208,7 @@ def _doubted(reasons: Sequence[str]) -> Iterator[Finding]:
 
 
 def _weighed(findings: Sequence[Finding], spots: Sequence[BlindSpot]) -> tuple[Finding, ...]:
-    """Return the findings; those about routing that passed in spite of a blind spot as unknown."""
+    """Return the findings; a PASS about routing is UNKNOWN where a blind spot touches routing."""
     touching = [spot for spot in spots if spot.touches]
     return tuple(_weigh(finding, touching) for finding in findings)
 

@@ -1,4 +1,4 @@
-"""Links whose two ends do not fit in time: FRR forms no OSPF adjacency, Batfish does."""
+"""Links whose OSPF timers differ: FRR forms no adjacency, Batfish does."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ _DEFAULTS = {"hello": "10", "dead": "40"}
 
 
 def mismatched(topology: Topology, configs: Mapping[str, str]) -> Iterator[tuple[Link, str]]:
-    """Yield every link between two routers with OSPF whose timers differ, and what they are."""
+    """Yield every link between two OSPF routers whose timers differ, with the timers."""
     ospf = {node for node, text in configs.items() if _OSPF.search(text)}
     for link in topology.links:
         if not {link.a.node, link.b.node} <= ospf:

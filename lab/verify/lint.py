@@ -1,4 +1,4 @@
-"""Names the statements that Batfish ignores or reads otherwise than FRR; needs no Batfish.
+"""Lists the statements that Batfish ignores or reads differently from FRR; needs no Batfish.
 
 Every rule was tried on Batfish 0.36.0 and FRR 8.4.4. ``docs/verify.md`` has the list for people.
 """
@@ -15,13 +15,13 @@ from lab.verify.normalise import contexts, undefined_maps, without_policy
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of statement: the block it is in, and what Batfish makes of it."""
+    """A kind of statement: its block, and how Batfish reads it."""
 
     context: str  # pattern of the block's opening line; "" for the top level
     pattern: str
     reads: str
     shown_as: str = ""
-    routed: bool = True  # it has a part in routing of IPv4
+    routed: bool = True  # it influences IPv4 routing
 
     @property
     def touches(self) -> bool:
@@ -38,7 +38,7 @@ _BGP, _OSPF, _MAP, _PORT, _TOP = (
 )  # fmt: skip
 
 RULES = (
-    # Shown in words that Batfish understands: these touch nothing.
+    # Batfish gets these in another form that it reads: they falsify nothing.
     Rule(_BGP, r"neighbor \S+ shutdown", "ignores it and keeps the session",
          "a neighbor that is not configured"),
     Rule(_BGP, r"bgp shutdown", "ignores it and keeps every session",
@@ -51,7 +51,7 @@ RULES = (
          "takes _ for itself: the expression never matches", "what is no digit, or an end"),
     Rule(_TOP, r"bgp (community-list|as-path access-list) .* seq \d+", "drops the line",
          "the same line without seq"),
-    # Not shown in other words.
+    # Batfish gets these unchanged.
     Rule(_BGP, r"(bgp|neighbor \S+) graceful-shutdown", "ignores it"),
     Rule(_BGP, r"neighbor \S+ (prefix-list|filter-list|distribute-list) ",
          "ignores it: every route passes"),
@@ -106,7 +106,7 @@ def _rule(context: str, bare: str) -> Rule | None:
 
 
 def _by_name(node: str, lines: Sequence[str]) -> Iterator[BlindSpot]:
-    """Yield what shows only in the whole: undefined maps, missing policies, unfounded networks."""
+    """Yield spots of a whole file: undefined maps, missing policies, networks without route."""
     for name in undefined_maps(lines):
         number, bare = _first(lines, rf"route-map {re.escape(name)}\b")
         yield BlindSpot(node, number, bare, "permits everything; FRR denies everything",
@@ -126,7 +126,7 @@ def _first(lines: Sequence[str], pattern: str) -> tuple[int, str]:
 
 
 def _unfounded(node: str, lines: Sequence[str]) -> Iterator[BlindSpot]:
-    """Yield the `network` statements with nothing below them: FRR then announces nothing."""
+    """Yield `network` statements without a route for them: FRR then announces nothing."""
     pairs = list(contexts(lines))
     if any(bare == "no bgp network import-check" for _, bare in pairs):
         return

@@ -1,4 +1,4 @@
-"""A finished run cut into moments of rest, and which pairs probes saw reached in each."""
+"""The moments of a finished run with known configurations, and the results of probes there."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from lab.journal.seen import is_blind
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
-SETTLE_S = 12.0  # after a change; earlier than that a disagreement is one of time
+SETTLE_S = 12.0  # after a change; an earlier disagreement has the cause "time"
 WINDOW_S = 8.0  # how far back from a moment a probe still counts
 _MOVES = ("applied", "rolled-back")
 
@@ -27,7 +27,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point of time at which what routers run is known; ``rested_s`` since that changed."""
+    """A time with known configurations; ``rested_s`` is the time since they changed."""
 
     phase: str
     at: float
@@ -41,13 +41,13 @@ class Seen:
 
     reached: bool
     line: int
-    changing: bool  # looks shortly before saw the opposite
+    changing: bool  # probes shortly before saw the opposite
 
 
 def moments(
     events: Sequence[Event], requested: Mapping[str, tuple[str, ...]]
 ) -> tuple[Moment, ...]:
-    """Return the end of every phase, and every moment just before what routers run changes.
+    """Return the end of every phase, and every moment just before configurations change.
 
     ``requested`` are the changes of the run by name, in the words of their requests.
 
@@ -78,7 +78,7 @@ class _Tracker:
         self._moved = float("-inf")
 
     def move(self, event: Event) -> bool:
-        """Take over a router's record; return whether it changed what the router runs."""
+        """Apply a router's change record; return whether the router's configuration changed."""
         step, change = event.data.get("step"), _plain(str(event.data.get("change")))
         if step not in _MOVES:
             return False
@@ -110,7 +110,7 @@ def _plain(change: str) -> str:
 
 
 def observed(events: Iterable[Event], moment: Moment, probed: Probed) -> dict[Pair, Seen]:
-    """Return what probes saw last of every pair before a moment and after the one before it."""
+    """Return the last probe result of every pair in the short time before a moment."""
     start = moment.at - min(WINDOW_S, max(moment.rested_s - 1.0, 0.5))
     found: dict[Pair, Seen] = {}
     for event in events:
@@ -124,7 +124,7 @@ def observed(events: Iterable[Event], moment: Moment, probed: Probed) -> dict[Pa
 
 
 def withdrawals(events: Iterable[Event], at: float) -> frozenset[str]:
-    """Return the nodes whose health agents had withdrawn at a time, by their own records."""
+    """Return the nodes whose health agents had withdrawn at a time, from their own events."""
     last: dict[str, str] = {}
     for event in events:
         if event.kind == Health.kind and event.at <= at:

@@ -1,7 +1,7 @@
-"""Every difference between what a router runs and what Batfish is shown of it, with its reason.
+"""Every difference between a router's configuration and Batfish's copy of it, with its reason.
 
-A line that is left out becomes a ``!``, so that the n-th line shown is still the n-th of the file;
-what has to be added stands at the end.
+A line that is left out becomes a ``!``, so that line numbers stay the same; added lines are at
+the end.
 """
 
 import re
@@ -16,7 +16,7 @@ NOTHING = "!"
 
 @dataclass(frozen=True, slots=True)
 class Normalisation:
-    """One kind of difference, and why it is no lie."""
+    """One kind of difference, and the reason why it does not change the answer."""
 
     name: str
     reason: str
@@ -24,7 +24,7 @@ class Normalisation:
 
 
 def normalised(text: str) -> str:
-    """Return a router's configuration as Batfish is shown it."""
+    """Return a router's configuration in the form that Batfish gets."""
     lines = tuple(text.splitlines())
     for each in NORMALISATIONS:
         lines = each.apply(lines)
@@ -47,7 +47,7 @@ _OPENER = re.compile(r"(router \S.*|interface \S.*|route-map \S+ \S+ \d+|line vt
 
 
 def contexts(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield for every line the block it stands in ("" at the top), and the line without margin."""
+    """Yield for every line its block ("" at the top level), and the line without its indent."""
     context, indented = "", False
     for line in lines:
         bare = line.strip()
@@ -180,7 +180,7 @@ def _underscores(lines: Lines) -> Lines:
 
 
 def _spelled_out(expression: str) -> str:
-    """Return an expression over AS paths without `_`, the border of a number."""
+    """Return an AS path expression without `_`, which matches the border of a number."""
     start = re.sub(r"^_", f"(^|{_NO_DIGIT})", expression)
     return re.sub(r"_$", f"({_NO_DIGIT}|$)", start).replace("_", _NO_DIGIT)
 

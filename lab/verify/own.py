@@ -14,7 +14,7 @@ from lab.verify.question import Headers, Question, one_of
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Addresses that are reached together or not: one question for all nodes that start."""
+    """Addresses with one answer for all of them: one question for all starting nodes."""
 
     name: str
     addresses: tuple[str, ...]
@@ -43,7 +43,7 @@ def wired_address(node: Node) -> str:
 
 
 def check(declared: Iterable[OwnInvariant], topology: Topology) -> None:
-    """Refuse invariants that name what a network does not have.
+    """Refuse invariants that name nodes or addresses that a network does not have.
 
     Raises:
         InputError: with the problems of all of them.
@@ -63,11 +63,11 @@ def own_questions(
 ) -> tuple[tuple[str, ...], tuple[Question, ...]]:
     """Return the nodes where packets start and the questions of an author's invariant.
 
-    Their answers have the packets that contradict it: of a target that must be reached, those that
-    do not arrive and those whose answer does not; of one that must not, those that arrive.
+    Their answers are the packets that contradict it. If the target must be reached, these are
+    packets that do not arrive or whose reply does not; if it must not, packets that arrive.
 
     Raises:
-        InputError: it names what this network does not have.
+        InputError: it names a node or address that this network does not have.
     """
     place = f"invariants: {wanted.name}"
     problems = [*selector.problems(wanted.sources, topology.nodes, f"{place}: sources")]

@@ -1,4 +1,4 @@
-"""Predictions of Batfish for the pairs that probes saw."""
+"""Predictions of Batfish for the pairs of probes."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -13,7 +13,7 @@ from lab.verify.state import State
 # A prediction for a pair: True is reached, None depends on which of equal paths a flow takes.
 Predictions = dict[Pair, bool | None]
 
-# The routers that have a prefix when an event of a subject says that it is announced there.
+# The routers that have a prefix if an event of a subject reports it as announced there.
 Announcers = Callable[[Topology, str], Iterable[str]]
 
 
@@ -26,7 +26,7 @@ def predicted(state: State, pairs: Iterable[Pair], announcers: Announcers) -> Pr
 
 
 def _reached(state: State, pairs: list[Pair]) -> Predictions:
-    """Ask there and back, once for all nodes that ask the same of the same target."""
+    """Ask for both directions, once for all nodes with the same packets to the same target."""
     groups: dict[_Group, list[Pair]] = {}
     for pair in pairs:
         groups.setdefault(_group(state.topology, pair), []).append(pair)

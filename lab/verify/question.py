@@ -1,4 +1,4 @@
-"""A question to a verifier, as plain data, and who answers it."""
+"""A question to a verifier, as plain data, and the service that answers it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ Files: TypeAlias = Mapping[str, str]  # path in a snapshot: text
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Which packets: addresses, and the port of a service."""
+    """The packets of a question: addresses, and the port of a service."""
 
     targets: tuple[str, ...]
     protocol: str = ""
@@ -75,12 +75,12 @@ class Remembered:
         return self._service.version()
 
     def load(self, snapshot: str, files: Files) -> None:
-        """Read a whole snapshot, and forget what was said of one so called."""
+        """Read a whole snapshot, and forget answers about an earlier one of that name."""
         self._forget(snapshot)
         self._service.load(snapshot, files)
 
     def fork(self, base: str, snapshot: str, files: Files) -> None:
-        """Make a snapshot, and forget what was said of one so called."""
+        """Make a snapshot, and forget answers about an earlier one of that name."""
         self._forget(snapshot)
         self._service.fork(base, snapshot, files)
 
@@ -96,12 +96,12 @@ class Remembered:
 
 
 def shown_name(node: str) -> str:
-    """Return what Batfish calls a node: its name in small letters."""
+    """Return Batfish's name of a node, which is in small letters."""
     return node.lower()
 
 
 def one_of(nodes: Iterable[str]) -> tuple[str, ...]:
-    """Return what Batfish calls these nodes, in order, each once."""
+    """Return Batfish's names of these nodes, in order, each once."""
     return tuple(sorted({shown_name(node) for node in nodes}))
 
 

@@ -19,7 +19,7 @@ _VERSION = "frr version 10.0"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Files, and what must be seen of them before any answer counts."""
+    """Files, and what Batfish must read in them before any answer counts."""
 
     files: Files
     routers: frozenset[str]
@@ -41,14 +41,14 @@ def snapshot(topology: Topology, configs: Mapping[str, str]) -> Snapshot:
 
 
 def _is_host(node: Node, topology: Topology, configs: Mapping[str, str]) -> bool:
-    """Return whether Batfish is shown a node as a host: one with an address and a way in band."""
+    """Return whether a node is a host for Batfish: it has an address and an in-band link."""
     roles = {link.role for link in topology.links_of(node.name)}
     addressed = any(each.addresses for each in node.interfaces if each.name != "lo")
     return node.name not in configs and addressed and roles != {MANAGEMENT}
 
 
 def same_names(topology: Topology) -> tuple[str, ...]:
-    """Return why Batfish would take two nodes for one: their names differ in capitals only."""
+    """Return the nodes that Batfish would confuse: their names differ only in capitals."""
     seen: dict[str, str] = {}
     told = []
     for node in topology.nodes:
@@ -67,10 +67,10 @@ def changed(topology: Topology, configs: Mapping[str, str], nodes: Iterable[str]
 
 
 def _shown(topology: Topology, configs: Mapping[str, str]) -> dict[str, str]:
-    """Return every configuration as Batfish is shown it.
+    """Return every configuration in the form that Batfish gets.
 
-    Only here does one router's file depend on another's: where the timers of a link's two ends
-    differ, FRR forms no adjacency, and Batfish, which has no time, is shown a silent interface.
+    Here one router's file depends on another's. Where the OSPF timers of a link's ends differ, FRR
+    forms no adjacency; Batfish does not know timers, so it gets a passive interface.
     """
     quiet = silent(topology, configs)
     return {
@@ -126,7 +126,7 @@ def _ends(shown: str) -> int:
 
 
 def _host(node: Node) -> str:
-    """A host has its wired interfaces; what it serves on ``lo`` stands at the first of them."""
+    """Return a host with its wired interfaces; addresses on ``lo`` are at the first of them."""
     wired = [each for each in node.interfaces if each.name != "lo" and each.addresses]
     served = [str(address) for each in node.interfaces if each.name == "lo"
               for address in each.addresses]  # fmt: skip

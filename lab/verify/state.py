@@ -1,4 +1,4 @@
-"""One state of a network: what routers run in it, and whom to ask about it."""
+"""One state of a network: its configurations, and the service that answers about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ def test_live_routers_that_run_what_is_rendered_can_be_drained_on_paper() -> Non
     assert candidate(live, Change("c", "c", drain=("plane 2",))).configs
     other = {**shown, "eb2-prn": shown["eb2-prn"].replace("IN in", "DENY in")}
     assert difference(other["eb2-prn"], mini().rendered["eb2-prn"])
-    with pytest.raises(InputError, match="eb2-prn: runs something else"):
+    with pytest.raises(InputError, match="eb2-prn: runs another configuration"):
         candidate(replace(mini(), configs=other), Change("c", "c", drain=("plane 2",)))
 
 
