@@ -11,7 +11,7 @@ from lab.catalog.packs import pack
 from lab.catalog.planned import checked, unjudged
 from lab.catalog.subject import Subject, flat, readable, subject
 from lab.incidents import names as incidents_with_python
-from lab.load import decode, read_text
+from lab.load import decode, places, read_text
 from lab.load import schema as schema_of
 from lab.model.change import Change
 from lab.model.errors import InputError, Problem
@@ -109,7 +109,9 @@ def _check(what: str) -> list[str]:
 def _check_change(path: Path) -> str:
     change = decode(Change, read_text(path), str(path))
     if (change.drain is None) == (not change.edits):
-        raise InputError([Problem(str(path), "needs either drain or edits")])
+        place = "drain" if change.edits else ""
+        problem = Problem(place, "needs either drain or edits", "keep one of them")
+        raise InputError([places(read_text(path), str(path))(problem)])
     return f"{path}: change {change.name}"
 
 

@@ -95,14 +95,16 @@ def _imported(tree: Tree, path: Path, environ: Mapping[str, str], notes: Notes) 
             notes.warn(top[key], why)
     name = values.text(top["name"], "name", notes) if "name" in top else ""
     if not name:
-        notes.refuse(tree, "name: is missing")
+        notes.refuse(tree, "name: is missing", NAME_HINT)
     elif not NAME.fullmatch(name):
         notes.refuse(top["name"], f"{name!r} is no name for a lab", NAME_HINT)
     known(top.get("topology"), "topology", keys.TOPOLOGY, notes)
     topology = values.entries(top.get("topology"), "topology", notes)
     nodes = given(topology, notes)
     if not nodes:
-        notes.refuse(top.get("topology", tree), "topology.nodes: there are none")
+        notes.refuse(
+            top.get("topology", tree), "topology.nodes: there are none", "name one at least"
+        )
     wires, interfaces = links(topology.get("links"), [node.name for node in nodes], notes)
     paths = Paths(path.absolute().parent, name)
     parts = tuple(made(node, interfaces[node.name], paths, environ, notes) for node in nodes)

@@ -163,7 +163,9 @@ def test_a_change_drains_or_edits_and_never_both(tmp_path: Path) -> None:
     change.write_text("name: one\ntitle: One\ndrain: [plane 1]\nedits: [{on: [r1], add: x}]\n")
     with pytest.raises(InputError) as caught:
         catalog.check([str(change)])
-    assert problems(caught) == [f"{change}: needs either drain or edits"]
+    assert problems(caught) == [
+        f"{change}:3: drain: needs either drain or edits; keep one of them"
+    ]
 
 
 def properties(schema: Mapping[str, Any], name: str) -> set[str]:

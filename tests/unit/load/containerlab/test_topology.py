@@ -56,8 +56,8 @@ def test_a_go_template_is_refused_with_its_line(tmp_path: Path) -> None:
 
 def test_a_file_without_name_or_nodes_is_refused(tmp_path: Path) -> None:
     assert problems(tmp_path, "topology: {}\n") == [
-        "x.clab.yml:1: name: is missing",
-        "x.clab.yml:1: topology.nodes: there are none",
+        "x.clab.yml:1: name: is missing; letters, digits, '-', '_' and '.', at most 63",
+        "x.clab.yml:1: topology.nodes: there are none; name one at least",
     ]
 
 
