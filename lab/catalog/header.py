@@ -32,11 +32,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A header as far as it can be read, what is wrong with it, and which dials are not read."""
+    """A header as far as it can be read, and what is wrong with it.
+
+    ``unread`` are the dials that cannot be read, ``left_out`` the keys.
+    """
 
     header: Header
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] | Every = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def dials(self, values: Mapping[str, bool | float | str]) -> Dials:
         """Return the values that names of dials in the file have."""
@@ -65,7 +69,7 @@ def header_of(file: Path, dials: Dials | None = None) -> Headed:
         problems += unfit
     lost = read.value is None or "declare_dials" in read.left_out
     unread = Every() if lost else read.left_out | misnamed
-    return Headed(header, tuple(problems), unread)
+    return Headed(header, tuple(problems), unread, read.left_out)
 
 
 def _declared(tree: Tree) -> list[str]:

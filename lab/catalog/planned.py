@@ -65,7 +65,8 @@ def checked(found: Subject, profile: str, dials: Any) -> Scenario:
     if read.value is not None and not isinstance(found.source, UnreadSource):
         judged = _judged(found, profile, dials, read.value)
         wrong += [read.placed(each) for each in judged if not read.follows(each)]
-    elsewhere = [each for each in found.wrong if each not in wrong]
+    said = {(each.place, each.text) for each in wrong}
+    elsewhere = [each for each in found.wrong if (each.place, each.text) not in said]
     if wrong or elsewhere or read.value is None:
         raise InputError(dict.fromkeys([*in_order(wrong), *elsewhere]))
     return idle_off(read.value)

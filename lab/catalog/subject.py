@@ -120,8 +120,10 @@ class Subject:
         """Return what can be read of the scenario, and what is wrong with the rest."""
         assert self.file is not None  # noqa: S101 - only a scenario is read
         values = self.headed.dials(flat(dials))
-        own = own_steps(self.unrun) if self.unrun else None
-        return _partly(self.file, _by_name(self.kinds[Step]), values, own)
+        steps = _by_name(self.kinds[Step])
+        unknown = frozenset(steps) if "incident" in self.headed.left_out else None
+        own = own_steps(self.unrun) if self.unrun else unknown
+        return _partly(self.file, steps, values, own)
 
     def placed(self, problems: Iterable[Problem]) -> InputError:
         """Return the error of problems that are placed by paths in the scenario's file."""
@@ -212,7 +214,7 @@ def readable(what: str, *, foreign: bool = True) -> Subject:
 
 
 def _topology(file: Path, headed: Headed, placed: Callable[[Problem], Problem]) -> Path:
-    if not headed.header.topology and "topology" in headed.unread:
+    if not headed.header.topology and "topology" in headed.left_out:
         raise InputError(headed.problems)
     return sources.topology_of(file, headed.header.topology, placed)
 
@@ -233,7 +235,9 @@ def _besides(
     judged = _partly(file, steps, Dials({}, Every()), unread)
     found = dict.fromkeys([*headed.problems, *judged.problems])
     said = {(each.place, each.text) for each in found}
-    return [*in_order(found), *(each for each in problems if (each.place, each.text) not in said)]
+    every = [*found, *(each for each in problems if (each.place, each.text) not in said)]
+    here = [each for each in every if each.place.startswith(f"{file}:")]
+    return [*in_order(here), *(each for each in every if each not in here)]
 
 
 def _of_topology(path: Path, file: Path | None, headed: Headed, own: Own) -> Subject:

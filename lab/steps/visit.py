@@ -32,7 +32,7 @@ class Visit(Step):
         known = {node.site for node in scope.network.topology.nodes}
         for site in self.sites:
             if site not in known:
-                hint = f"there are: {', '.join(sorted(known - {''}))}"
+                hint = f"there are: {', '.join(sorted(known - {''})) or 'none'}"
                 yield Problem(f"{scope.place}.sites", f"there is no site {site}", hint)
         for key, given in (("sites", self.sites), ("there", self.there)):
             if not given:

@@ -282,3 +282,24 @@ def test_a_wrong_change_hides_nothing_else(folder: Path) -> None:
     changes = "changes: [{name: a, title: A, edits: [{on: [r1], ad: x}]}]\n"
     text = HEAD.replace("share: alive", "share: alife") + PHASES + changes
     assert [each.split(":")[0] for each in check(folder, text)] == ["9", "14"]
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("incident: [a]", "4: incident: must be a single value, not a list; meaning: a folder "
+         "with Python of its own, relative to this file, or a name"),
+        ("incident: facebok-2021", "4: incident: facebok-2021: there is no such incident; "
+         "did you mean facebook-2021?"),
+    ],
+)  # fmt: skip
+def test_of_an_incident_that_cannot_be_read_no_step_is_judged(
+    key: str, problem: str, folder: Path
+) -> None:
+    top = "\n".join(HEAD.splitlines()[:3])
+    steps = "[{do: drain, id: x, scope: []}, {do: hold, ttls: 1}]"
+    phase = f"{{id: one, title: One, steps: {steps}, extra: 1}}"
+    text = f"{top}\n{key}\nphases:\n  - {phase}\n"
+    assert check(folder, text) == [
+        problem, "6: phases.0.extra: unknown key; keys: expect, historical_utc, id, steps, title",
+    ]  # fmt: skip
