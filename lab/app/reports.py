@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from lab.catalog.record import record, scored
-from lab.catalog.subject import subject
+from lab.catalog.subject import readable
 from lab.evidence import refusal
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
 from lab.load import read_text
@@ -29,7 +29,7 @@ def board(scenario: str) -> Board:
     Raises:
         InputError: there is no such scenario.
     """
-    return subject(scenario).incident.board()
+    return readable(scenario).incident.board()
 
 
 def contents(events: Sequence[Event]) -> Contents:

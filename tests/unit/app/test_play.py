@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lab.app import prepare as plan
+from lab.app import reports
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.load import topologies_dir
@@ -359,3 +360,16 @@ def test_what_the_kernel_cannot_do_in_a_visit_is_refused_before_the_start(
         "no such module; load it"
     ]
     assert stage.made() == {"drill.yml"}
+
+
+def test_a_wrong_head_of_a_scenario_hides_nothing_from_who_runs_it(stage: Stage) -> None:
+    drill = stage.here / "drill.yml"
+    text = drill.read_text(encoding="utf-8").replace("seconds: 2", "secs: 2")
+    drill.write_text(text.replace("title: A drill", "title: [A drill]"), encoding="utf-8")
+    reports.board("drill.yml")
+    with pytest.raises(InputError) as caught:
+        stage.play()
+    assert [str(each).partition("; ")[0] for each in caught.value.problems] == [
+        "drill.yml:2: title: must be a single value, not a list",
+        "drill.yml:8: phases.0.steps.0.secs: unknown key",
+    ]
