@@ -96,7 +96,7 @@ class LiveView:
 
 
 def plain(line: Line) -> Text:
-    """Return a notable event as one line: lab time, historical clock, sign, who and what."""
+    """Return a notable event as one line: lab time, historical clock, sign, subject and text."""
     at, past, said = line
     words = Text(f"{lab_tenths(at):>8} {past:>5} ")
     words.append(SYMBOLS[said.tone], STYLES[said.tone])

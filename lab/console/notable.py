@@ -12,7 +12,7 @@ from lab.report.tiles import Board
 
 @dataclass(slots=True)
 class Notable:
-    """Remembers what was shown, so that many events that say the same make one line."""
+    """Remembers the lines shown, so that many equal events make one line."""
 
     board: Board
     seen: set[str] = field(default_factory=set)

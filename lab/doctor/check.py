@@ -15,7 +15,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, how it is, what was seen, and the command that mends it."""
+    """A finding: its subject, its level, the evidence, and the command that mends it."""
 
     id: str
     level: Level

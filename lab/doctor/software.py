@@ -61,7 +61,7 @@ def package(one: Package, find: Callable[[str], str | None] = find) -> Check:
 
 
 def frr(said: tuple[bool, str] | None = None) -> Check:
-    """Check that the version of FRR is one the configuration was made for."""
+    """Check that the configuration supports the version of FRR."""
     ran, text = ask([BGPD, "--version"]) if said is None else said
     found = re.search(r"version (\d+)\.(\d+)(\S*)", text)
     mend = "install FRR 8.4 to 10 from Debian 12 or 13, Ubuntu 24.04, or deb.frrouting.org"

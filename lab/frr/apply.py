@@ -156,7 +156,7 @@ def _objection(answer: Answer) -> str:
 def _set_passive(daemon: Daemon, command: Command) -> str:
     """Send a `passive` line as often as it needs, which may be never, once or twice.
 
-    FRR keeps an explicit `no ip ospf passive` when it is told so without need, and the next
+    FRR keeps an explicit `no ip ospf passive` when the line was not needed, and the next
     `ip ospf passive` then only removes that: it succeeds and hellos go on.
     """
     wanted = not command.line.startswith("no ")
@@ -179,7 +179,7 @@ def _passive(running: str, context: Context) -> bool:
 
 
 def _verify(name: str, daemon: Daemon, commands: Sequence[Command]) -> None:
-    """Look whether an interface that OSPF runs on does send or not send hellos, as told."""
+    """Check that an OSPF interface sends hellos, or does not, as configured."""
     for command in commands:
         match = _PASSIVE.match(command.line)
         if not match:

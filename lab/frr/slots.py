@@ -42,7 +42,7 @@ _CLAUSE = re.compile(r"(route-map \S+) (?:permit|deny) (\d+)$")
 
 
 def slot(line: str) -> Hashable:
-    """Return what two lines of one context share when the later replaces the earlier."""
+    """Return the slot of a line: a later line replaces an earlier one of the same slot."""
     plain = line.removeprefix("no ")
     for number, pattern in enumerate(_SLOTS):
         match = pattern.match(plain)

@@ -19,7 +19,7 @@ TIMEOUT_S = 10.0  # a stopped daemon accepts a connection and never answers
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a daemon said to a command, and its status byte; 0 is success."""
+    """The answer of a daemon to a command, and its status byte; 0 is success."""
 
     status: int
     text: str

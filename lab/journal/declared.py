@@ -45,7 +45,7 @@ class _Scope:
     def groups(self) -> frozenset[str]:
         """Return every group there must be; none is known of targets that are no nodes.
 
-        Nobody reaches itself, so a target that no other node probes is none.
+        No node probes itself, so a target that no other node probes is not a group.
         """
         if self.per == "target" and self.probe.kind == Reach.kind:
             return frozenset(name for name in self.targets if self.nodes.keys() - {name})
@@ -90,7 +90,7 @@ def source_of(event: Event) -> str:
 
 
 def target_of(event: Event) -> str:
-    """Return what was probed; "" where a node probes one thing only."""
+    """Return the target of a probe; "" where a node probes one target only."""
     for key in ("dst", "target", "host"):
         value = event.data.get(key)
         if isinstance(value, str) and value:
@@ -109,7 +109,7 @@ def _events(scope: _Scope, source: Source, since: float) -> list[Event]:
 def _latest(events: Iterable[Event]) -> list[Event]:
     """Return the latest event of each node and target; none when one of them is blind.
 
-    What a blind event hides could be the one that contradicts a claim.
+    A blind event could hide the result that contradicts a claim.
     """
     latest = list({(source_of(each), target_of(each)): each for each in events}.values())
     return [] if any(map(is_blind, latest)) else latest
@@ -192,7 +192,7 @@ def _lines(events: Iterable[Event]) -> tuple[int, ...]:
 
 
 def _word(node: Node, per: str) -> str:
-    """Return a node's group; one without a site or the label stands for itself."""
+    """Return a node's group; a node without a site or the label is a group of its own."""
     word = node.site if per == "site" else node.label(per)
     return word or node.name
 
@@ -200,7 +200,7 @@ def _word(node: Node, per: str) -> str:
 def meets(event: Event, where: Mapping[str, bool | float | str]) -> bool:
     """Return whether the fields of an event have the values of ``where``, all of them.
 
-    In a text with ``*`` each ``*`` stands for any text.
+    In a text with ``*`` each ``*`` matches any text.
     """
     return all(_meets(_value(event, name), wanted) for name, wanted in where.items())
 
@@ -279,6 +279,6 @@ def _probing(spec: MeasureSpec, probe: ProbeSpec, topology: Topology) -> bool:
     try:
         both = (selected(texts, topology.nodes) for texts in (spec.of, probe.from_))
         one, two = ({node.name for node in nodes} for nodes in both)
-    except InputError:  # who judges the probe says it
+    except InputError:  # the check of the probe reports it
         return True
     return bool(one & two)

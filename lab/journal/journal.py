@@ -11,7 +11,7 @@ from lab.ports import Clock
 
 
 class Journal:
-    """Numbers events, writes them down and tells whoever watches; safe to use from threads.
+    """Numbers events, writes them to the file and passes them to the watcher; thread-safe.
 
     Raises:
         OSError: a line could not be written, as on a full disk.

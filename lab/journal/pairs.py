@@ -37,7 +37,7 @@ class Probed:
 def packets(event: Event) -> Iterator[tuple[Pair, bool]]:
     """Yield the pair of a probe that sent packets to an address, and whether it was reached.
 
-    A name server is asked as an authority only: what a resolver answers hangs on others.
+    Only name servers count as asked: the answer of a resolver depends on other servers.
     """
     data = event.data
     address, port = str(data.get("address")), data.get("port")

@@ -1,4 +1,4 @@
-"""What a probe saw and what it did not: blind probes, and how many of them are too many."""
+"""Blind probes, and the share of them that makes a result unknown."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,7 @@ MOST_BLIND = 0.2  # of all probes; with more blind ones the rest decides nothing
 
 
 class Unseen(Exception):
-    """The journal does not show what is needed; the text says what is missing."""
+    """The journal lacks the needed events; the text says which."""
 
     def __init__(self, reason: str, events: Iterable[Event] = ()) -> None:
         self.lines = cited(events)

@@ -41,8 +41,8 @@ def decode(
 
     Keys are field names. Unknown, missing and repeated keys, values of another type and values
     out of the bounds in the fields' metadata are problems; a ValueError from ``__post_init__``
-    is one too. A union of dataclasses is told apart by the ``Literal`` field they share. ``kinds``
-    has the dataclasses that a marker class stands for. ``values`` are put in the place of their
+    is one too. A shared ``Literal`` field selects the member of a union. ``kinds``
+    has the dataclasses that replace a marker class. ``values`` are put in the place of their
     names: ``$visit.travel_s`` in any scalar.
 
     Raises:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 def override(value: T, settings: Mapping[str, str] | Iterable[tuple[str, str]]) -> T:
     """Return ``value`` with each setting applied in order; keys are paths as ``gates.audit_bug``.
 
-    Values are YAML, checked as in a file; a text field takes its value as it stands.
+    Values are YAML, checked as in a file; a text field takes its value unchanged.
 
     Raises:
         InputError: with one problem for each setting that cannot be applied.

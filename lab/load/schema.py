@@ -27,7 +27,7 @@ _PLAIN: dict[Any, Schema] = {
 
 
 class Definitions(dict[str, Schema]):
-    """The schemas of dataclasses by name, what marker classes stand for, and whether dials fit."""
+    """The schemas of dataclasses by name, what replaces marker classes, and whether dials fit."""
 
     def __init__(self, kinds: Kinds, *, dials: bool) -> None:
         self.kinds = kinds

@@ -6,7 +6,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 Bounds: TypeAlias = Mapping[str, Any]
-Kinds: TypeAlias = Mapping[type, tuple[type, ...]]  # marker class: the dataclasses it stands for
+Kinds: TypeAlias = Mapping[type, tuple[type, ...]]  # marker class: the dataclasses that replace it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _required(field: "Field[Any]") -> bool:
 
 
 def opened(kind: Any, kinds: Kinds) -> Any:
-    """Return the union of the dataclasses that a marker class stands for, or the type itself."""
+    """Return the union of the dataclasses that replace a marker class, or the type itself."""
     known = kinds.get(kind, ()) if isinstance(kind, type) else ()
     return Union[known] if known else kind  # noqa: UP007 - built at run time
 
@@ -65,7 +65,7 @@ def without_none(kind: Any) -> tuple[Any, bool]:
 
 
 def tag_of(alternatives: tuple[Any, ...]) -> str | None:
-    """Return the name of the ``Literal`` field by which dataclasses of a union are told apart."""
+    """Return the name of the ``Literal`` field that selects the member of a union."""
     if len(alternatives) == 1 or not all(is_dataclass(one) for one in alternatives):
         return None
     names = [

@@ -1,4 +1,4 @@
-"""What a kernel may be able to do to the traffic of a link, and what is said where it is not."""
+"""Abilities of a kernel to shape the traffic of a link, and the message where one is missing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,14 +16,14 @@ class Ability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """An ability that is not there, why, and what would help."""
+    """A missing ability, the reason, and a hint."""
 
     ability: Ability
     reason: str
     hint: str = ""
 
     def problem(self, place: str) -> Problem:
-        """Return what a user reads of a file that asks for it at a place."""
+        """Return the problem of a file that needs the ability at a place."""
         return Problem(
             place, f"no {self.ability} can be given to a link: {self.reason}", self.hint
         )

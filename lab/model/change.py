@@ -22,7 +22,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change somebody wants: ``drain`` names scopes as a scenario does, none is a lost scope."""
+    """A wanted change; ``drain`` names scopes as a scenario does; empty means a lost scope."""
 
     name: str = field(metadata={"doc": "short name", "pattern": "[a-z0-9][a-z0-9-]*"})
     title: str = field(metadata={"doc": "for people"})

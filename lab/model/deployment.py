@@ -139,7 +139,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Cleanup:
-    """What a destroy removed, and what it could not."""
+    """The things that a destroy removed, and those that it could not remove."""
 
     verified: bool
     leftovers: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ SERVED_S = 10.0  # of the end of a refused play, in which users are served
 
 
 class Gate(StrEnum):
-    """What stands between a request and the network."""
+    """A check between the request for a change and the network."""
 
     AUDIT_BUG = "audit+bug"  # the audit tool of the day
     AUDIT = "audit"  # the same tool without its bug
@@ -79,7 +79,7 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class JudgedChange:
-    """A change with what it did, what Batfish foresaw it to do, and every gate's answer."""
+    """A change with its recorded outcome, Batfish's prediction, and every gate's answer."""
 
     judgement: Judgement
     outcome: Outcome | None
@@ -91,7 +91,7 @@ class JudgedChange:
         return {gate: score(answer, self.outcome) for gate, answer in self.answers.items()}
 
     def disagreements(self) -> tuple[str, ...]:
-        """Return what was lost and not foreseen, and foreseen and not lost."""
+        """Return the losses that were not predicted, and the predictions that did not happen."""
         if self.outcome is None or self.foreseen is None:
             return ()
         live, foreseen = set(self.outcome.lost), set(self.foreseen.lost)

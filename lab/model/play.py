@@ -1,4 +1,4 @@
-"""What a play of a scenario is asked for, and what it leaves."""
+"""Requests for plays and labs, and their results."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class DeployRequest:
-    """A lab to start: a name, folder or file, and what of it differs from its own values."""
+    """A lab to start: a name, folder or file, and settings that replace its own values."""
 
     what: str
     name: str | None = None

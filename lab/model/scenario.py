@@ -1,4 +1,4 @@
-"""A scenario: what must hold, what is done, and what must hold then."""
+"""A scenario: conditions before, steps, and conditions after."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal

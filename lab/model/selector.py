@@ -184,7 +184,7 @@ def _unknown(key: str, value: str, nodes: Sequence[Selectable]) -> str:
 
 
 def _hint(key: str, value: str, nodes: Sequence[Selectable]) -> str:
-    """Return what was perhaps meant, otherwise what there is: values of a known key, or keys."""
+    """Return the nearest word, else all known words: values of a known key, or keys."""
     known = _values(key, nodes)
     close = get_close_matches(value, known, n=1)
     if close:

@@ -20,7 +20,7 @@ class Software:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command that a program is asked by, and what is written to it."""
+    """A command that queries a program, and its standard input."""
 
     argv: tuple[str, ...]
     stdin: str = ""
@@ -28,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a program said, both outputs together; 127 where there is no such program."""
+    """The output of a program, stdout and stderr together; status 127 if it is missing."""
 
     returncode: int
     text: str

@@ -94,7 +94,7 @@ class Link:
 class Topology:
     """A whole network; equal input gives an equal value.
 
-    ``appendix`` is what its incident adds, as JSON: the lab carries it and does not read it.
+    ``appendix`` is JSON of its incident; the lab keeps it and does not read it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Logins to routers: the SSH service of any router, and the files of those who log in."""
+"""Logins to routers: the SSH service of any router, and the files of the nodes that log in."""
 
 from collections.abc import Iterable
 

@@ -21,7 +21,7 @@ def run(
     env: Mapping[str, str] | None = None,
     keep: Sequence[int] = (),
 ) -> Completed:
-    """Run ``argv`` to its end and return what it said, whatever its status.
+    """Run ``argv`` to its end and return its output, whatever its status.
 
     The command gets a session of its own, so that a timeout ends its children too. Of the
     caller's open files it inherits only the descriptors in ``keep``.

@@ -159,7 +159,7 @@ def trial(wanted: Collection[Ability]) -> tuple[str, ...]:
 
 
 def judge(wanted: Collection[Ability], said: str) -> tuple[Lack, ...]:
-    """Return what is lacking, from what the trial printed.
+    """Return the missing abilities, from the output of the trial.
 
     Raises:
         CommandError: it did not come to its end.

@@ -24,7 +24,7 @@ class Outcome:
 
 
 def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
-    """Run every node's commands in order, and say what failed and what was waited for.
+    """Run every node's commands in order; report failures and waits.
 
     A failing command is a warning and no error: containerlab goes on as well.
     """
@@ -45,7 +45,7 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
         progress(f"warning: {text}")
     ran = sum(outcome.ran for outcome in outcomes)
     daemons = [one for config in made.configs.values() for one in config.daemons]
-    serving = sum(one.ready is Ready.VTY for one in daemons)  # of another one nobody can know
+    serving = sum(one.ready is Ready.VTY for one in daemons)  # others cannot be checked
     failed = f", failures: {len(failures)}" if failures else ""
     counts = f"routing daemons that serve: {serving}, commands run: {ran}{failed}"
     progress(f"{counts}; routing was not waited for")

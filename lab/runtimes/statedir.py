@@ -1,4 +1,4 @@
-"""Where labs keep their state on the host: one private directory each, and who holds it.
+"""The state of labs on the host: a private directory for each lab, and its lock.
 
 A lab's lock file is held by the processes that keep it alive or are making it; the kernel lets
 go of it when the last of them ends, and no process number needs to be believed.
@@ -102,7 +102,7 @@ def alive(directory: Path) -> bool:
     except FileNotFoundError:
         return False
     try:
-        # Shared, so that two who ask at once do not take each other for the lab.
+        # A shared lock, so that two readers at once do not mistake each other for the lab.
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

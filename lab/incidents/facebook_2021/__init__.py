@@ -26,7 +26,7 @@ _SERVED = Expectation(
 
 
 def _tools(stage: Stage, built: Built) -> LabOperator:
-    """Return who carries out drains; an out-of-band path that fails is down from the start."""
+    """Return the operator of drains; an out-of-band path that must fail is down from the start."""
     operator = LabOperator(stage, built.context)
     if built.context.settings.access.oob_failure is OobFailure.TRANSPORT:
         operator.oob(up=False)

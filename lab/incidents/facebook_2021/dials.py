@@ -1,6 +1,6 @@
 """The dials of the lab: every value the public record does not give, with its default.
 
-What each means and why it has this value is told in ``docs/assumptions.md``.
+``docs/assumptions.md`` explains each dial and its value.
 """
 
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class DnsSettings:
 
 @dataclass(frozen=True, slots=True)
 class HealthSettings:
-    """The health agent beside each authoritative name server."""
+    """The health agent of each authoritative name server."""
 
     interval_s: float = dial(1.0, "time between rounds of checks", at_least=0.2, at_most=60)
     fall: int = dial(3, "failed rounds before it withdraws", at_least=1, at_most=20)
@@ -83,7 +83,7 @@ class AccessSettings:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """What stands between a request and the network."""
+    """The gates between the request for a change and the network."""
 
     audit: Switch = field(default=Switch.ON, metadata={"doc": "the audit tool is asked at all"})
     audit_bug: Switch = field(

@@ -15,8 +15,8 @@ from lab.report.read.sentences import Tone
 from lab.report.tiles import Tile
 
 GROUP = "load, q/s against steady"
-FOLLOWED = {"resolver": "", "tld": " (.com)"}  # kinds of servers, and what is said of one
-SCALE = 20  # times the baseline that a full bar stands for, until a load is higher
+FOLLOWED = {"resolver": "", "tld": " (.com)"}  # kinds of servers, and a note on each
+SCALE = 20  # a full bar is so many times the baseline, until a load is higher
 HIGH = 5  # times its baseline: from here on a load is shown as bad
 
 

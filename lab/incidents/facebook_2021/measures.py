@@ -23,7 +23,7 @@ def _share(part: float, whole: float, events: Iterable[Event]) -> Reading:
 def _current(events: Sequence[Event]) -> list[Event]:
     """Return the latest look at each subject; none when one of them is blind.
 
-    What a blind look hides could be the one that contradicts a claim.
+    A blind probe could hide the result that contradicts a claim.
     """
     latest = list({event.subject: event for event in sorted(events, key=_at)}.values())
     return latest if len(seeing(latest)) == len(latest) else []

@@ -65,7 +65,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """The same network seen by its sites: what serves whom.
+    """The same network by its sites: data centres, PoPs, resolvers and their users.
 
     ``everywhere`` is what every PoP announces besides its own prefix and its name servers.
     """

@@ -37,7 +37,7 @@ class Operator(Protocol):
 
 
 def operator(stage: Stage) -> Operator:
-    """Return who carries out the steps of this incident on a stage."""
+    """Return the operator of this incident's steps on a stage."""
     return cast("Operator", stage.tools)
 
 
@@ -171,7 +171,7 @@ class Attempt(Step):
 
 @dataclass(frozen=True, slots=True)
 class Console(Step):
-    """Someone stands before the routers: switch the local account on or off."""
+    """Switch the break-glass account on or off at the consoles of routers."""
 
     breakglass: Literal["on", "off"] = must("the local account")
     delay_s: float = field(

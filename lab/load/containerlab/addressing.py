@@ -17,7 +17,7 @@ _SHELLS = ("sh", "bash", "ash", "dash")
 _NETWORK = re.compile(
     r"\b(ip|ifconfig|route|brctl|bridge|iptables|nft|tc|dhclient|udhcpc|vconfig|ebtables)\b"
 )
-_KEYWORDS = ("for", "while", "if", "do", "then")  # of a shell: they may run anything
+_KEYWORDS = ("for", "while", "if", "do", "then")  # shell keywords: they may run anything
 _PARTS = re.compile(r"&&|\|\||;|\n")
 # Commands of ip that change neither an address nor a route that Batfish knows.
 _NO_EFFECT = re.compile(
@@ -38,7 +38,7 @@ class _Found:
 def addressed(
     imported: Imported, configs: Mapping[str, str]
 ) -> tuple[Topology, tuple[Problem, ...]]:
-    """Return the topology of a file with every address that is known, and what is not.
+    """Return the topology of a file with every known address, and a problem for each gap.
 
     Addresses come from links, from ``exec`` commands and from ``configs``, the routers' frr.conf.
     Each problem is a warning: a command that was not understood, or a node that Batfish is not
@@ -59,7 +59,7 @@ def addressed(
 
 
 def _read(argv: Sequence[str], found: _Found) -> None:
-    """Take over what a command gives a node; a command line of a shell is read part by part."""
+    """Read the addresses and routes of a command; a shell's command line is read in parts."""
     text = " ".join(argv)
     if argv[0].rpartition("/")[2] in _SHELLS:
         if len(argv) > 2 and argv[1] == "-c":  # noqa: PLR2004  sh -c TEXT

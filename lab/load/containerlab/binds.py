@@ -57,7 +57,7 @@ def _usable(leaf: Leaf, bind: Bind, paths: Paths, notes: Notes) -> bool:
     """Return whether a bind is to be made, and note why one cannot be."""
     if Path(bind.target).parts[:2] in [Path(one).parts for one in _KERNEL]:
         if bind.source == bind.target:
-            return False  # a node sees these as they are
+            return False  # a node sees these as they are on the host
         notes.refuse(leaf, f"bind {bind.target} is the kernel's own", "leave it out")
         return False
     if bind.target == "/":

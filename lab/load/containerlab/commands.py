@@ -1,4 +1,4 @@
-"""``exec``, ``cmd`` and ``entrypoint``: what runs in a node beside its routing daemons."""
+"""``exec``, ``cmd`` and ``entrypoint``: programs of a node besides its routing daemons."""
 
 import re
 import shlex
@@ -30,7 +30,7 @@ def commands(node: Given, paths: Paths, notes: Notes) -> tuple[tuple[str, ...], 
 def program(node: Given, notes: Notes) -> tuple[Daemon, ...]:
     """Return the program of ``entrypoint`` and ``cmd``, if it is more than an idle one.
 
-    It runs as long as it likes: nobody can know when such a program serves.
+    It may run for any time, and no check can know when it serves.
     """
     parts = [
         _words(tree, values.text(tree, key, notes), key, notes)
@@ -40,7 +40,7 @@ def program(node: Given, notes: Notes) -> tuple[Daemon, ...]:
     words = tuple(word for part in parts for word in part)
     if not words or _IDLE.fullmatch(" ".join(words)):
         return ()
-    # By a shell, which finds programs that only the node has, and says so when there is none.
+    # A shell runs it: it finds programs that only the node has, and reports missing ones.
     return (Daemon("cmd", ("sh", "-c", 'exec "$@"', "sh", *words), Ready.FILE, "/"),)
 
 

@@ -1,4 +1,4 @@
-"""``env``, ``env-files`` and ``labels``: what every process of a node finds in its environment."""
+"""``env``, ``env-files`` and ``labels``: the environment of every process of a node."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _IMPORT = "__IMPORT_ENVS"
 def environment(
     node: Given, links: int, paths: Paths, environ: Mapping[str, str], notes: Notes
 ) -> tuple[tuple[str, str], ...]:
-    """Return a node's variables; ``environ`` are the caller's, for who imports them all."""
+    """Return a node's variables; ``environ`` is the caller's, for ``__IMPORT_ENVS: true``."""
     found = {"HOME": "/root"}
     for leaf in node.texts("env-files", notes):
         found.update(_file(leaf, node.name, paths, notes))

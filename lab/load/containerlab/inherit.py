@@ -1,4 +1,4 @@
-"""What holds for a node: its own keys, then those of its group, its kind and the defaults."""
+"""The keys of a node: its own, then those of its group, its kind and the defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Given:
         return tuple(level[key] for level in self.levels if key in level)
 
     def one(self, key: str) -> Tree | None:
-        """Return the value that holds; a level that leaves it empty does not count."""
+        """Return the most specific value; a level without a value does not count."""
         return next((tree for tree in reversed(self.all(key)) if not _empty(tree)), None)
 
     def text(self, key: str, notes: Notes) -> str:
@@ -52,7 +52,7 @@ def _empty(tree: Tree) -> bool:
 
 
 def given(topology: Mapping[str, Tree], notes: Notes) -> tuple[Given, ...]:
-    """Return every node of a topology with what it inherits; unknown keys are noted."""
+    """Return every node of a topology with the keys that it inherits; note unknown keys."""
     defaults = _level(topology.get("defaults"), "defaults", notes)
     kinds = _levels(topology.get("kinds"), "kinds", notes)
     groups = _levels(topology.get("groups"), "groups", notes)
@@ -95,7 +95,7 @@ def _level(tree: Tree | None, path: str, notes: Notes) -> Level:
 
 
 def known(tree: Tree | None, path: str, names: tuple[str, ...], notes: Notes) -> None:
-    """Note the keys of a mapping that are none of ``names``."""
+    """Note the keys of a mapping that are not in ``names``."""
     if not isinstance(tree, Entries):
         return
     for entry in tree.entries:

@@ -1,4 +1,4 @@
-"""What becomes of each key of a containerlab file; whatever is not here is unknown to it."""
+"""The treatment of each key of a containerlab file; a key that is not here is unknown."""
 
 from collections.abc import Mapping
 

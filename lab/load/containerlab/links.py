@@ -67,7 +67,7 @@ def _free(end: End, interfaces: dict[str, list[Interface]], notes: Notes) -> boo
 
 
 def _ends(tree: Tree, nodes: Collection[str], notes: Notes) -> tuple[End, End] | None:
-    """Return both ends of a link, None after a note when it is none that can be made."""
+    """Return both ends of a link; None, with a note, when the link cannot be made."""
     link = values.entries(tree, "a link", notes)
     kind = values.text(link["type"], "type", notes).strip().lower() if "type" in link else ""
     if kind in keys.OUTSIDE:

@@ -53,7 +53,7 @@ def made(
     environ: Mapping[str, str],
     notes: Notes,
 ) -> Made:
-    """Return what becomes of a node, and note all that cannot or will not be as it says."""
+    """Return the node of the lab, and note each key that is refused or has no effect."""
     _judge(given, interfaces, notes)
     bound = binds(given, paths, notes)
     run = commands.commands(given, paths, notes)
@@ -107,7 +107,7 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
 
 
 def _has(key: str, tree: Tree) -> bool:
-    """Return whether a node is what a key without effect asks for."""
+    """Return whether a node already has what a key without effect asks for."""
     match key, tree:
         case "privileged", Leaf(value=False):
             return True

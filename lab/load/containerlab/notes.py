@@ -1,4 +1,4 @@
-"""What there is to say about a file: what is wrong with it, and what of it has no effect."""
+"""Notes about a file: its problems, and its parts without effect."""
 
 from dataclasses import dataclass, field
 
@@ -8,26 +8,26 @@ from lab.model.errors import Problem
 
 @dataclass(slots=True)
 class Notes:
-    """Problems, and warnings that are said once however often their reason occurs."""
+    """Problems, and warnings; a warning is given once, however often its reason occurs."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     _warned: dict[tuple[str, str], tuple[int, set[int]]] = field(default_factory=dict)
 
     def refuse(self, where: Tree | int, text: str, hint: str = "") -> None:
-        """Note what stands in the way of a lab."""
+        """Note a problem that prevents a lab."""
         problem = Problem(self.place(where), text, hint)
         if problem not in self.problems:  # a group's is found with each of its nodes
             self.problems.append(problem)
 
     def warn(self, where: Tree | int, text: str, hint: str = "") -> None:
-        """Note what will not be as the file says, and does no harm."""
+        """Note a part of the file that has no effect, and does no harm."""
         line = where if isinstance(where, int) else where.line
         self._warned.setdefault((text, hint), (line, set()))[1].add(line)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """Return the warnings by line, each at the first place it is about."""
+        """Return the warnings in the order of lines, each at its first place."""
         found = sorted(
             (line, text, hint, lines) for (text, hint), (line, lines) in self._warned.items()
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where a file lies and what its lab is called."""
+    """The folder of a file and the name of its lab."""
 
     folder: Path  # absolute
     lab: str

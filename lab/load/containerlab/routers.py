@@ -22,7 +22,7 @@ CONF, DAEMONS, VTYSH = (f"{HOME}/{name}" for name in ("frr.conf", "daemons", "vt
 LOAD = ("vtysh", "-b")
 
 _VTYSH_CONF = "service integrated-vtysh-config\n"
-# What an image's own start script does: the daemons run already, so it adds what is missing.
+# Replaces an image's start script: the daemons run already, so it starts only missing ones.
 _STARTER = """\
 #!/bin/sh
 log_success_msg() { echo "$*"; }
@@ -93,7 +93,7 @@ def router(
 def _shows_frr(node: Given, notes: Notes) -> bool:
     """Return whether a node's image is FRR's, or its own binds are for FRR.
 
-    Binds for all of a kind say nothing of a node with an image: hosts get them as well.
+    For a node with an image, binds of its whole kind do not count: hosts get them as well.
     """
     image = node.text("image", notes).lower()
     levels = node.levels[2:] if image else node.levels
@@ -109,7 +109,7 @@ def _shows_frr(node: Given, notes: Notes) -> bool:
 def _service(
     binds: Sequence[Bind], conf: str, spoken: str, told: tuple[str, ...] | None
 ) -> Service:
-    """Return the daemons: those told of, those of the file, or those the texts need."""
+    """Return the daemons: those declared, those of the file, or those that the texts need."""
     listed = bound_text(binds, DAEMONS)
     more = service.switched_on(spoken)
     if told is not None:
@@ -141,7 +141,7 @@ def _told(node: Given, notes: Notes) -> tuple[str, ...] | None:
 
 
 def _startup(node: Given, paths: Paths, notes: Notes) -> str | None:
-    """Return the text of the startup-config: that of a file, or as it stands in the topology."""
+    """Return the text of the startup-config: from a file, or from the topology itself."""
     tree = node.one("startup-config")
     if not isinstance(tree, Leaf) or not tree.text:
         return None

@@ -18,7 +18,7 @@ def configs_of(imported: Imported) -> Mapping[str, str]:
     """Return the text of frr.conf of every node with FRR, "" for one without a configuration.
 
     Raises:
-        InputError: routers that are configured otherwise than by one text; with every one of them.
+        InputError: some routers are not configured by one text; with every such router.
     """
     routers = [one for one in imported.made if one.frr is not None]
     problems = [problem for one in routers for problem in _problems(one)]

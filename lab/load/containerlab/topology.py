@@ -31,7 +31,7 @@ _WARNED = {
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A lab as a containerlab file describes it, and what of the file has no effect."""
+    """A lab as a containerlab file describes it, and the parts of the file without effect."""
 
     name: str
     made: tuple[Made, ...]

@@ -1,4 +1,4 @@
-"""The jobs of programs inside nodes: who renders a job and who carries it out share one class.
+"""The jobs of programs inside nodes: the writer and the reader of a job share one class.
 
 A job travels as one JSON object; ``lab.model.programs.codec`` writes and reads it.
 """

@@ -58,7 +58,7 @@ def version() -> tuple[int, ...]:
 def deploy(topology: Path, nodes: int, *, lock: int) -> tuple[Deployed, ...]:
     """Make every container and link of a topology file and return the containers.
 
-    The program inherits ``lock``, so that who waits for it waits for the program too.
+    The program inherits ``lock``, so that waiting for the lock means waiting for the program too.
 
     Raises:
         RuntimeFailure: it failed, and has left what was made so far.

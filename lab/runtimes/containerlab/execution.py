@@ -32,7 +32,7 @@ def readable(connection: socket.socket, patience_s: float) -> bool:
 
 
 class Execution:
-    """A command that was started in a container; ``heard`` has what it said so far."""
+    """A command that was started in a container; ``heard`` has its output so far."""
 
     def __init__(
         self, node: str, container: str, argv: Sequence[str], errors_to: str = ""
@@ -80,7 +80,7 @@ class Execution:
         return not self._open or readable(self._connection, patience_s)
 
     def hear(self, patience_s: float) -> bool:
-        """Take what was said, waiting so long for it; return whether there may be more."""
+        """Take output, waiting so many seconds for it; return whether there may be more."""
         if not self._open:
             return False
         if not self.waits(patience_s):

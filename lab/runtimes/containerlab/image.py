@@ -73,7 +73,7 @@ def _answers(text: str, mark: str) -> list[Said]:
 
 
 def build(recipe: Recipe, step: Callable[[Step], None]) -> str:
-    """Build the image and return its id; ``step`` is told of each step of the Dockerfile.
+    """Build the image and return its id; ``step`` gets each step of the Dockerfile.
 
     Raises:
         RuntimeFailure: a step failed; the text has its last lines.

@@ -17,7 +17,7 @@ class Relay:
         self._timeout_s = seconds
 
     def sendall(self, data: bytes) -> None:
-        """Send every byte; raise OSError when nobody takes them."""
+        """Send every byte; raise OSError when the peer does not take them."""
         rest = data
         while rest:
             sent = self._command.send(rest)

@@ -24,7 +24,7 @@ _PATIENCE_S = 30.0
 # A set-uid containerlab is not ours to kill: it comes to its end, or to its own time limit.
 _DEPLOY_S = 600.0
 _POLL_S = 0.1
-# A pair is on the host for milliseconds; one that stays so long belongs to nobody.
+# A veth pair is on the host for milliseconds; a pair that stays so long has no owner.
 _STRAY_S = 2.0
 _WORKERS = 8
 _SSH = Path("/etc/ssh/ssh_config.d")
@@ -118,7 +118,7 @@ def _remove_containers(directory: Path, before: frozenset[str] | None) -> list[s
 
 
 def _half_way(directory: Path) -> frozenset[str] | None:
-    """Return what was on the host before a deploy that has not come to its end; else None."""
+    """Return the host's state before a deploy that did not finish; else None."""
     if (directory / statedir.READY).exists():
         return None
     with suppress(OSError):

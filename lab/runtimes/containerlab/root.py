@@ -69,7 +69,7 @@ class Root:
             os.close(opened)
 
     def connect(self, path: str, timeout_s: float) -> socket.socket:
-        """Return a connection to a unix socket; raise OSError when nobody listens."""
+        """Return a connection to a unix socket; raise OSError when no process listens."""
         found = self._open(path, os.O_PATH)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:

@@ -122,7 +122,7 @@ class Containerlab:
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each.
 
-        A Docker that does not answer somebody who never started a lab on it is no failure.
+        If this user never started a lab on Docker, a Docker without an answer is no failure.
 
         Raises:
             RuntimeFailure: something of them is still there, or nothing could be looked at.

@@ -50,7 +50,7 @@ def await_start(
 
 
 def last_words(lab: ContainerLab) -> str:
-    """Return what containers said that have ended; nothing when none has, or none can be asked."""
+    """Return the output of containers that have ended; empty without any, or without Docker."""
     with suppress(RuntimeFailure):
         found = of_home(lab.directory.parent, lab.name)
         return _words([each for each in found if each.state == "exited"])

@@ -57,7 +57,7 @@ def _relay(connection: socket.socket, keyboard: int, screen: int) -> None:
 
 
 def _piped(command: Execution, keyboard: int, screens: dict[int, int]) -> int:
-    """Pass standard input on and what is said to where it belongs, until the command ends."""
+    """Pass standard input to the command, and its output to ours, until the command ends."""
     try:
         with selectors.DefaultSelector() as selector:
             selector.register(command.connection, selectors.EVENT_READ)

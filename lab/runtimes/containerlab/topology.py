@@ -119,7 +119,7 @@ def _place(node: str, path: str, *, own: bool = False) -> str:
 
 def _document(deployment: Deployment, configs: Mapping[str, NodeConfig], style: Style) -> str:
     document: dict[str, object] = {"name": deployment.name}
-    if not style.kubernetes:  # else containerlab makes a network for nobody
+    if not style.kubernetes:  # else containerlab makes a network that no node uses
         document["mgmt"] = {"skip-when-unused": True}
     document["topology"] = {
         "defaults": _defaults(style),
@@ -178,7 +178,7 @@ def _patient(argv: Sequence[str]) -> Sequence[str]:
 
 
 def _labelled(node: Node, entry: dict[str, object], style: Style) -> dict[str, object]:
-    """Return a node with its labels, where it is handed on with what its file said of it."""
+    """Return a node with its labels, if the commands of its own file are kept too."""
     if style.commands and "exec" in entry and node.labels:
         return {**entry, "labels": dict(node.labels)}
     return entry

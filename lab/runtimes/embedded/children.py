@@ -53,7 +53,7 @@ def environment(package: Path) -> dict[str, str]:
 
 
 class Children:
-    """Starts processes in nodes and tells who asked when they end."""
+    """Starts processes in nodes and notifies the requester when they end."""
 
     def __init__(
         self,

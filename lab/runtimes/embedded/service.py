@@ -1,4 +1,4 @@
-"""One daemon of a node: how it is started, seen to serve, and what it said before it ended."""
+"""One daemon of a node: its start, the check that it serves, and its last output."""
 
 import errno
 import os
@@ -116,7 +116,7 @@ class Service:
             path = Path(self.daemon.path)
             own = self.daemon.path in self.daemon.argv  # its configuration, there before it starts
             if not own and any(path.is_relative_to(one) for one in PRIVATE_DIRECTORIES):
-                with suppress(IsADirectoryError):  # a folder that was there is nobody's sign
+                with suppress(IsADirectoryError):  # a folder that existed before is not its sign
                     path.unlink(missing_ok=True)
 
     def _ready(self, sandbox: Sandbox) -> bool:

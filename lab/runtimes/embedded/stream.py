@@ -64,7 +64,7 @@ class CommandStream:
             return line.decode(errors="replace") if line or newline else None
 
     def _hear(self) -> None:
-        """Take what was said since; close everything once the command has ended."""
+        """Take new output; close everything once the command has ended."""
         poller = select.poll()
         poller.register(self._output, select.POLLIN)
         poller.register(self._command, select.POLLIN)

@@ -37,7 +37,7 @@ def indexes(topology: Topology) -> dict[str, dict[str, int]]:
 
 
 def wire(topology: Topology, spaces: Mapping[str, int]) -> Iterator[str]:
-    """Make every link, address and route; yield what was done for people who wait.
+    """Make every link, address and route; yield progress messages.
 
     ``spaces`` has the open net namespace of each node.
 

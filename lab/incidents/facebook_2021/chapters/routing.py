@@ -94,7 +94,7 @@ def backbone(view: View) -> Section:
 
 
 def prefixes(view: View) -> Section:
-    """Return who announced which DNS prefix, over time and at the end of each phase."""
+    """Return the announcers of each DNS prefix, over time and at the end of each phase."""
     found = announced(view.run, view.grid)
     most = max(
         [value for each in found for value in each.values if value is not None], default=1.0

@@ -29,7 +29,7 @@ class PlaneSeen:
 class PopSeen:
     """A PoP at the last looks of a phase."""
 
-    announced: tuple[str, ...] | None  # DNS prefixes; None when nobody looked
+    announced: tuple[str, ...] | None  # DNS prefixes; None without a probe
     inward: State  # whether it reaches the data centres
 
 

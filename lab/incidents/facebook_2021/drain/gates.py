@@ -40,7 +40,7 @@ def _interlock(context: Context, most: int, after: DrainState) -> GateResult:
 def _batfish(
     context: Context, step: Drain, before: DrainState, after: DrainState, ask: Asker
 ) -> GateResult:
-    """A judgement that cannot be had is no refusal, one that is unknown is."""
+    """Refuse when a judgement is unknown, and not when no Batfish answers."""
     try:
         judgement = ask(context, step.id, before, after)
     except NoService as error:
@@ -57,8 +57,8 @@ def ask_batfish(context: Context, change: str, before: DrainState, after: DrainS
     """Return Batfish's judgement of a drain, from what is drained to what would be.
 
     Raises:
-        NoService: nobody answers.
-        BackendError: the service let us down.
+        NoService: no Batfish answers.
+        BackendError: the service failed.
     """
     running: Mapping[str, str] = router_configs(context, before)
     with Batfish(network_name(context.topology)) as batfish:

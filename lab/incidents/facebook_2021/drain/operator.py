@@ -48,7 +48,7 @@ _DRAINS = "/run/lab/drains.json"
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A drain: what it drains anew, who runs it, and which parts have taken its reverse."""
+    """A drain: its new scopes, the routers that run it, and the parts that took its reverse."""
 
     scopes: tuple[Scope, ...]
     entry: Entry

@@ -1,4 +1,4 @@
-"""Routing policy by kind of router: which route-map stands at which neighbor, and what it says."""
+"""Routing policy by kind of router: the route-maps, and the neighbor of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def _all(name: str) -> RouteMap:
 
 
 def pop_of(topology: Topology, node: Node) -> Pop:
-    """Return the PoP a node stands in; raise KeyError when it stands in none."""
+    """Return the PoP of a node; raise KeyError when it is in none."""
     for pop in sites_of(topology).pops:
         if pop.code == node.site:
             return pop

@@ -1,4 +1,4 @@
-"""All that is asked of a change of this network besides what is asked in any."""
+"""The invariants of this network besides those of any network."""
 
 from lab.incidents.facebook_2021.invariants.loss import losses, possible
 from lab.incidents.facebook_2021.invariants.pairs import PROBED, announcers

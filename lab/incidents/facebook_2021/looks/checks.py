@@ -157,7 +157,7 @@ def probes(topology: Topology) -> dict[str, list[AnyCheck]]:
 
 
 def _router(node: Node) -> ReachCheck:
-    """Whether a router can be reached in band: nobody listens on port 1, so it refuses."""
+    """Return a check whether a router is reached in band: port 1 is closed, so it refuses."""
     return ReachCheck(
         dst=node.name, address=str(node.loopback), port=1, closed=True, between="mgmt",
         timeout_s=0.8, interval_s=1.5,

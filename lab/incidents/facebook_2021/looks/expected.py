@@ -1,4 +1,4 @@
-"""What a topology promises to those who look at its routers; pure."""
+"""The state that probes of routers can expect of a topology; pure."""
 
 from dataclasses import dataclass
 

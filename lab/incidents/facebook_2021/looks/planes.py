@@ -11,7 +11,7 @@ from lab.probes.look import Look
 
 @dataclass(frozen=True, slots=True)
 class RouterSeen:
-    """What the daemons of one backbone router said."""
+    """The answers of the daemons of one backbone router."""
 
     summary: Summary
     adjacencies: tuple[Adjacency, ...]

@@ -76,7 +76,7 @@ def data_centres(scale: Scale) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class _Rack:
-    """Where a server stands: the data centre's number and code, the pod, the rack in it."""
+    """The place of a server: the data centre's number and code, the pod, the rack in it."""
 
     number: int
     code: str

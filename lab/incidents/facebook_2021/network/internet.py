@@ -49,7 +49,7 @@ def peering(scale: Scale) -> Part:
 
 
 def resolvers(scale: Scale) -> Part:
-    """Put the access ISPs' resolvers beside their routers; the public ones are networks."""
+    """Attach the access ISPs' resolvers to their routers; public resolvers are networks."""
     own = [each for each in scale.blueprint.resolvers if each.name != each.network]
     return Part(
         tuple(

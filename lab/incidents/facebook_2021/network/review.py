@@ -1,4 +1,4 @@
-"""What a blueprint must not contradict; everything is said at once.
+"""The rules of a blueprint; every problem is reported at once.
 
 The place of a problem is the path in the blueprint's file, as ``pops.0.routers``.
 """

@@ -12,7 +12,7 @@ from lab.model.topology import Topology
 
 
 def sites(scale: Scale, topology: Topology) -> Sites:
-    """Return who serves what: data centres, PoPs, resolvers and user groups."""
+    """Return the sites and their roles: data centres, PoPs, resolvers and user groups."""
     blueprint = scale.blueprint
     addresses = {each.name: each.address for each in blueprint.resolvers}
     return Sites(
