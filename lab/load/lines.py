@@ -1,4 +1,4 @@
-"""Where in a file the items of a list stand."""
+"""The line numbers of the items of a list in a file."""
 
 from lab.load.tree import Entries, Items, read
 from lab.model.errors import Problem

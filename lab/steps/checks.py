@@ -1,4 +1,4 @@
-"""What several steps check before a play starts."""
+"""Checks of several kinds of steps, before a play starts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field

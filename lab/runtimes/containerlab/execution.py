@@ -21,11 +21,11 @@ _PIECE = 1 << 16
 _START_S = 60.0
 _CODE_S = 10.0
 _CODE_POLL_S = 0.01
-_BEAT_S = 1.0  # how often one asks Docker whether a command has ended that left its output open
+_BEAT_S = 1.0  # interval of asking Docker whether a command has ended, if its output stays open
 
 
 def readable(connection: socket.socket, patience_s: float) -> bool:
-    """Return whether there is something to be read, waiting so long for it."""
+    """Return whether there is something to read, waiting so many seconds for it."""
     poller = select.poll()  # select(2) takes no descriptor above 1023
     poller.register(connection, select.POLLIN)
     return bool(poller.poll(patience_s * 1000))
@@ -76,7 +76,7 @@ class Execution:
             self._connection.shutdown(socket.SHUT_WR)
 
     def waits(self, patience_s: float) -> bool:
-        """Return whether there is something to hear, waiting so long for it."""
+        """Return whether there is output, waiting so many seconds for it."""
         return not self._open or readable(self._connection, patience_s)
 
     def hear(self, patience_s: float) -> bool:

@@ -1,4 +1,4 @@
-"""What a node does when its container starts, in the words of the image's start program."""
+"""The plan of a node for the start of its container, in the language of the start program."""
 
 import shlex
 from collections.abc import Iterator

@@ -30,7 +30,7 @@ _RESOLV = "# no name server: nothing reaches out of a lab\n"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What differs between a lab that is run and one that is handed on.
+    """The differences between a lab that runs here and an exported one.
 
     ``pull`` is containerlab's ``image-pull-policy``, left out when empty; ``without`` has kernel
     settings to leave out; ``frr`` is the release the files were written for, to be looked at
@@ -99,7 +99,7 @@ def _with_plan(deployment: Deployment, node: Node, style: Style) -> NodeConfig:
     config = deployment.configs[node.name]
     bound = [Path(bind.target) for bind in config.binds]
     own = {
-        "/etc/resolv.conf": _RESOLV,  # else it has the host's
+        "/etc/resolv.conf": _RESOLV,  # else it has the host's file
         **config.files,
     }
     kept = {path: text for path, text in own.items() if not _below(path, bound)}
@@ -108,7 +108,7 @@ def _with_plan(deployment: Deployment, node: Node, style: Style) -> NodeConfig:
 
 
 def _below(path: str, bound: Sequence[Path]) -> bool:
-    """Return whether a file would be written into something of the host's."""
+    """Return whether a file would be written into a bound file or folder of the host."""
     return any(Path(path).is_relative_to(target) for target in bound)
 
 
@@ -171,7 +171,7 @@ def _node(name: str, config: NodeConfig, style: Style) -> dict[str, object]:
 
 
 def _patient(argv: Sequence[str]) -> Sequence[str]:
-    """Return a command that waits for FRR first, if it needs that: others start it at once."""
+    """Return a command, with a wait for FRR before it if it needs FRR."""
     if argv[0].rpartition("/")[2] != "vtysh":
         return argv
     return ("sh", "-c", f"{_SERVES}; exec {shlex.join(argv)}")

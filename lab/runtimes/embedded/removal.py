@@ -1,4 +1,4 @@
-"""Ending a lab, and looking whether anything of it is left."""
+"""Ends a lab, and checks whether anything of it is left."""
 
 import os
 import select
@@ -17,7 +17,7 @@ _BIRTH_POLL_S = 0.005
 
 
 def remove(directory: Path) -> Cleanup:
-    """Kill a lab's init, which ends all of it, wait for that, and look what is left."""
+    """Kill a lab's init, which ends all its processes; wait, and return what is left."""
     processes = _processes(directory)
     namespace = None
     if processes is not None:
@@ -33,7 +33,7 @@ def remove(directory: Path) -> Cleanup:
 
 
 def _processes(directory: Path) -> home.Processes | None:
-    """Return the lab's processes; of a lab that is just being born, as soon as they are known."""
+    """Return the lab's processes; wait until they are known if the lab is just starting."""
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         processes = home.load_processes(directory)
@@ -59,7 +59,7 @@ def _end(pid: int, started: str, *, kill: bool) -> None:
 
 
 def _namespace_of(pid: int, started: str) -> str | None:
-    """Return the pid namespace of exactly that process; its number may be another's by now."""
+    """Return the pid namespace of that process; its number may belong to another process now."""
     descriptor = statedir.open_process(pid, started)
     if descriptor is None:
         return None
@@ -84,7 +84,7 @@ def _members(namespace: str | None) -> list[int]:
 
 
 def _dead(pid: int) -> bool:
-    """Tell whether a process has ended and only waits for its parent to take note."""
+    """Tell whether a process has ended and its parent has not collected it yet."""
     with suppress(OSError):
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         return state in ("Z", "X")
