@@ -20,6 +20,7 @@ from lab.report.tiles import Board
 
 REFRESH = 4  # times per second
 KEPT = 40  # notable events remembered; as many are shown as the terminal has room for
+HELD = 3.0  # seconds that a line waits: routers' own records come up to two seconds late
 FEWEST = 4  # notable events shown on a low terminal
 
 
@@ -27,7 +28,8 @@ class LiveView:
     """Shows a run while it is played; ``feed`` may be called from any thread.
 
     On a terminal the view is drawn in place at most four times a second. Anywhere else each
-    notable event is one line. Both are written to ``console``, which should be on standard error.
+    notable event is one line, written three seconds later so that lines are in
+    order of time. Both are written to ``console``, which should be on standard error.
     """
 
     def __init__(
@@ -39,7 +41,8 @@ class LiveView:
         self._state = RunState()
         self._board = board
         self._notable = Notable(board)
-        self._lines: deque[Line] = deque(maxlen=KEPT)
+        self._lines: deque[Line] = deque()
+        self._held: list[Line] = []
         self._fed_at = clock()
         self._live = self._drawn() if _draws(console) else None
 
@@ -57,6 +60,7 @@ class LiveView:
         """Leave the last view standing and give the terminal back."""
         if self._live is not None:
             self._live.stop()
+        self._print(self._state.at)
 
     def feed(self, event: Event) -> None:
         """Take in one event."""
@@ -66,10 +70,16 @@ class LiveView:
             phase = self._state.phase.id if self._state.phase else ""
             past = utc_clock(self._state.past(event.at))
             fresh = [(event.at, past, said) for said in self._notable.of(event, phase)]
-            self._lines.extend(fresh)
-        if self._live is None:
-            for line in fresh:
-                self._console.print(plain(line), soft_wrap=True, highlight=False)
+            self._lines = deque(sorted([*self._lines, *fresh], key=_when)[-KEPT:])
+            self._held = sorted([*self._held, *fresh], key=_when) if self._live is None else []
+            self._print(self._state.at - HELD)
+
+    def _print(self, until: float) -> None:
+        """Write the lines up to a lab time; those of later events may still get one before."""
+        ready = [line for line in self._held if line[0] <= until]
+        self._held = self._held[len(ready) :]
+        for line in ready:
+            self._console.print(plain(line), soft_wrap=True, highlight=False)
 
     def render(self) -> RenderableType:
         """Return the view as it is now."""
@@ -93,6 +103,10 @@ class LiveView:
             redirect_stdout=False,
             vertical_overflow="crop",
         )
+
+
+def _when(line: Line) -> float:
+    return line[0]
 
 
 def plain(line: Line) -> Text:

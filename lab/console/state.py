@@ -19,7 +19,7 @@ from lab.journal.kinds.run import (
 )
 from lab.journal.timeline import moment
 from lab.model.event import Event
-from lab.report.clock import Anchor, live
+from lab.report.clock import Clock, Mark
 
 
 @dataclass(slots=True)
@@ -57,15 +57,7 @@ class RunState:
 
     def past(self, at: float) -> datetime | None:
         """Return the approximate historical time of a lab time."""
-        started = [
-            Anchor(each.start, each.historical)
-            for each in self.phases
-            if each.start is not None and each.historical is not None
-        ]
-        entered = [place for place, each in enumerate(self.phases) if each.start is not None]
-        ahead = self.phases[entered[-1] + 1 :] if entered else []
-        following = next((each.historical for each in ahead if each.historical), None)
-        return live(started, following, at)
+        return Clock(tuple(Mark(each.start, each.historical) for each in self.phases)).at(at)
 
 
 def _run_started(state: RunState, event: Event) -> None:

@@ -1,65 +1,80 @@
 """Lab time and the historical clock, and how both are written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
-from lab.journal.timeline import Timeline
+from lab.journal.fields import tables, text
+from lab.journal.timeline import Timeline, moment
 
-FIRST_PACE = 60.0  # historical seconds per lab second until two phases have given a pace
+PACE = 60.0  # historical seconds that a lab second stands for inside a phase
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """A lab time, in seconds since the run started, and the historical time of the same moment."""
+class Mark:
+    """A phase: its start, in seconds since the run started, and its historical time.
 
-    at: float
-    utc: datetime
-
-
-def anchors(run: Timeline) -> tuple[Anchor, ...]:
-    """Return the starts of the phases that have a historical time."""
-    return tuple(Anchor(phase.start, phase.historical) for phase in run.phases if phase.historical)
-
-
-def historical(known: Sequence[Anchor], at: float) -> datetime | None:
-    """Return the historical time of a lab time, interpolated between two anchors.
-
-    There is none before the first anchor, and after the last one it is not known how much of the
-    past a lab second is.
+    ``start`` is None for a phase that was not entered, ``utc`` for one without a historical time.
     """
-    for earlier, later in pairwise(known):
-        if earlier.at <= at < later.at:
-            share = (at - earlier.at) / (later.at - earlier.at)
-            return earlier.utc + share * (later.utc - earlier.utc)
-    if known and abs(at - known[-1].at) < 0.05:  # noqa: PLR2004 - the mark of that phase itself
-        return known[-1].utc
-    return None
+
+    start: float | None
+    utc: datetime | None
 
 
-def live(started: Sequence[Anchor], following: datetime | None, at: float) -> datetime | None:
-    """Return the approximate historical time of a lab time while a run is still played.
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The historical clock of a run, from its phases in the order of the scenario.
 
-    ``started`` are the phases that were entered, ``following`` the time of the next one. How long
-    a phase will last is not known yet: the clock goes at the pace of the phase before it, and
-    waits at ``following``.
+    A phase starts at its own historical time. Inside a phase a lab second stands for a minute,
+    and the clock waits at the time of the next phase. So it needs no event that comes later: the
+    live view and the report give an event the same time.
     """
-    if not started:
-        return None
-    last = started[-1]
-    reached = last.utc + timedelta(seconds=(at - last.at) * pace(started))
-    return last.utc if following is None else min(reached, following)
+
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Return whether a phase that was entered has a historical time."""
+        return any(mark.start is not None and mark.utc is not None for mark in self.marks)
+
+    def at(self, at: float) -> datetime | None:
+        """Return the approximate historical time of a lab time; None before the first phase."""
+        entered = [
+            place
+            for place, mark in enumerate(self.marks)
+            if mark.start is not None and mark.start <= at
+        ]
+        started = [
+            (mark.start, mark.utc)
+            for mark in (self.marks[place] for place in entered)
+            if mark.start is not None and mark.utc is not None
+        ]
+        if not started:
+            return None
+        last_at, last = started[-1]
+        ahead = self.marks[entered[-1] + 1 :]
+        following = next((mark.utc for mark in ahead if mark.utc is not None), None)
+        reached = last + timedelta(seconds=(at - last_at) * PACE)
+        return last if following is None else min(reached, following)
 
 
-def pace(started: Sequence[Anchor]) -> float:
-    """Return the historical seconds that a lab second stood for in the phase before the last."""
-    paces = [
-        (later.utc - earlier.utc).total_seconds() / (later.at - earlier.at)
-        for earlier, later in pairwise(started)
-        if later.at > earlier.at
+def clock(run: Timeline) -> Clock:
+    """Return the historical clock of a finished run."""
+    starts = {phase.id: phase for phase in run.phases}
+    planned = [
+        (text(each, "id"), moment(text(each, "historical_utc")))
+        for each in tables(run.header, "phases")
     ]
-    return paces[-1] if paces else FIRST_PACE
+    named = {name for name, _ in planned}
+    extra = [(each.id, each.historical) for each in run.phases if each.id not in named]
+    return Clock(
+        tuple(
+            Mark(
+                starts[name].start if name in starts else None,
+                (starts[name].historical if name in starts else None) or utc,
+            )
+            for name, utc in (*planned, *extra)
+        )
+    )
 
 
 def lab_clock(at: float) -> str:

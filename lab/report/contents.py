@@ -13,6 +13,7 @@ from lab.report.chapters import (
     changes,
     findings,
     probes,
+    short,
     story,
 )
 from lab.report.clock import span
@@ -37,6 +38,7 @@ def key_numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
 
 
 GENERAL: tuple[Chapter, ...] = (
+    short.short,
     story.reading,
     story.events,
     actions.actions,

@@ -24,7 +24,7 @@ def page(
     """
     view = View.of(Timeline(events), facts, verdict, contents.day)
     written = [section for chapter in contents.chapters if (section := chapter(view))]
-    if not (contents.day or view.frame.anchors):
+    if not (contents.day or view.frame.clock.known):
         written = [
             replace(each, blocks=tuple(map(_without_past, each.blocks))) for each in written
         ]

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from lab.journal.timeline import Timeline
 from lab.model.verdict import FactResult, Verdict
-from lab.report.clock import anchors, historical, lab_tenths, utc_clock
+from lab.report.clock import clock, lab_tenths, utc_clock
 from lab.report.document import Cell, Column, Key, Spark, Table
 from lab.report.draw.rows import ChartRow
 from lab.report.draw.series import Grid, Shares, Values
@@ -42,12 +42,12 @@ class View:
     ) -> "View":
         """Return the view of a run, with a grid of time over its phases."""
         grid = Grid.over(run)
-        frame = Frame(grid.start, grid.end, run.phases, anchors(run))
+        frame = Frame(grid.start, grid.end, run.phases, clock(run))
         return cls(run, tuple(facts), verdict, grid, frame, day)
 
     def past(self, at: float) -> str:
         """Write the historical clock at a lab time; "" where it is not known."""
-        return utc_clock(historical(self.frame.anchors, at))
+        return utc_clock(self.frame.clock.at(at))
 
     def clocks(self, at: float) -> tuple[Cell, Cell]:
         """Return both clocks as cells."""

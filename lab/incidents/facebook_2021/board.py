@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.chapters.dns import name as name_of
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
 from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
 from lab.incidents.facebook_2021.live_loads import Loads
-from lab.journal.fields import table, text, texts
+from lab.journal.fields import table, tables, text, texts
 from lab.journal.kinds.probe import Dns
 from lab.journal.kinds.run import RunStarted
 from lab.journal.kinds.server import Load
@@ -32,6 +32,7 @@ class FacebookBoard:
 
     served: dict[str, dict[str, Attempts]] = field(default_factory=dict)  # app: group: last second
     planes: dict[str, State] = field(default_factory=dict)
+    every: frozenset[str] = frozenset()  # planes of the network, looked at or not
     announced: dict[str, int | None] = field(default_factory=dict)  # PoP: DNS prefixes
     most: dict[str, int] = field(default_factory=dict)  # PoP: most prefixes it ever announced
     failing: dict[str, set[str]] = field(default_factory=dict)  # resolver: names
@@ -78,6 +79,8 @@ class FacebookBoard:
 
 def _run_started(board: FacebookBoard, event: Event) -> Iterator[Sentence]:
     board.served = {app: {} for app in texts(event.data, "apps")}
+    labels = [table(node, "labels") for node in tables(event.data, "nodes")]
+    board.every = frozenset(f"p{text(each, 'plane')}" for each in labels if text(each, "plane"))
     yield from ()
 
 
@@ -98,6 +101,8 @@ def _load(board: FacebookBoard, event: Event) -> Iterator[Sentence]:
 
 def _backbone(board: FacebookBoard, event: Event) -> Iterator[Sentence]:
     board.planes[event.subject] = plane_state(event.data)
+    if board.every - set(board.planes):
+        return
     states = board.planes.values()
     if all(state is State.DOWN for state in states) and board.turns.turned("backbone", up=False):
         yield Sentence("backbone", f"all {len(states)} planes are out", Tone.BAD)

@@ -6,17 +6,16 @@ from lab.incidents.facebook_2021.chapters import decisions, routing, sequence, s
 from lab.incidents.facebook_2021.chapters.cascade import (
     NAMES_FAIL,
     NAMES_RETURN,
-    PAGES_FAIL,
-    PAGES_RETURN,
     Mark,
     cascade,
 )
 from lab.incidents.facebook_2021.chapters.loads import loads
 from lab.journal.timeline import Timeline
-from lab.report.chapters import access, batfish, findings, story
+from lab.report.chapters import access, batfish, findings, short, story
 from lab.report.clock import span
 from lab.report.contents import Contents
 from lab.report.document import Section, Text
+from lab.report.read.outage import service
 from lab.report.read.service import user_minutes_lost
 from lab.report.view import NOT_MEASURED, View
 
@@ -48,17 +47,24 @@ def numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
     lost = user_minutes_lost(run)
     return (
         ("from start to end", span(run.end)),
-        (
-            "first failed page to first good one",
-            _between(fall, PAGES_FAIL, recovery, PAGES_RETURN),
-        ),
+        ("longest time with under 90 % of tries served", _out(run)),
         (
             "first failed lookup to first good one",
             _between(fall, NAMES_FAIL, recovery, NAMES_RETURN),
         ),
-        ("highest resolver load over baseline", f"{max(peaks):.0f}×" if peaks else NOT_MEASURED),  # noqa: RUF001
+        (
+            "highest load of a resolver, against the steady phase",
+            f"{max(peaks):.0f} times" if peaks else NOT_MEASURED,
+        ),
         ("user-minutes lost", NOT_MEASURED if lost is None else f"{lost:,.0f}"),
     )
+
+
+def _out(run: Timeline) -> str:
+    found = service(run)
+    if found is None:
+        return NOT_MEASURED
+    return span(found.outage.seconds) if found.outage else "none"
 
 
 def _between(fall: tuple[Mark, ...], opens: str, recovery: tuple[Mark, ...], closes: str) -> str:
@@ -72,6 +78,8 @@ def _between(fall: tuple[Mark, ...], opens: str, recovery: tuple[Mark, ...], clo
 CONTENTS = Contents(
     "4 October 2021",
     (
+        short.short,
+        sites.topology,
         story.reading,
         sequence.order,
         sequence.events,
@@ -81,7 +89,6 @@ CONTENTS = Contents(
         users.load,
         routing.backbone,
         routing.prefixes,
-        sites.topology,
         decisions.health,
         decisions.changes,
         access.access,

@@ -58,7 +58,10 @@ class Hold(Step):
 
     def describe(self) -> str:
         """Return what the step does, for people."""
-        return f"let {self.seconds:g} s and {self.ttls:g} times the TTL pass"
+        if not self.ttls:
+            return f"wait {self.seconds:g} s"
+        lives = f"{self.ttls:g} times the TTL of DNS records"
+        return f"wait {self.seconds:g} s and {lives}" if self.seconds else f"wait {lives}"
 
     def perform(self, stage: Stage) -> None:
         """Let the time pass."""

@@ -27,8 +27,8 @@ def reading(view: View) -> Section:
 
 def _points(view: View) -> tuple[tuple[str, str], ...]:
     past = (
-        f"UTC of {view.day} as the phases name it; between two phases it is interpolated, so "
-        "compare the order and the proportions of events, not single minutes"
+        f"UTC of {view.day} as the phases name it; inside a phase a lab second stands for "
+        "a minute, and the clock waits at the time of the next phase: compare the order of events"
     )
     unseen = "nobody looked, or the look was blind: nothing is known of them"
     return (

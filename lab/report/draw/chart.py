@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from lab.report.clock import historical, lab_clock, utc_clock
+from lab.report.clock import lab_clock, utc_clock
 from lab.report.draw.rows import ChartRow
 from lab.report.draw.svg import Frame, label, percent, rect, tag
 
-TOP = 34  # pixels for the phases' names
+TOP = 34  # pixels for one line of phases' names
+LINE = 14  # pixels for each further line of them
 BOTTOM = 42  # pixels for the two clocks
 TICKS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
 MOST_TICKS = 12
@@ -18,13 +19,14 @@ LETTER = 6.6  # pixels of a letter, rather too many than too few
 
 def chart(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[ChartRow]) -> Markup:
     """Return the drawing; ``words`` are its title and its description in words."""
-    height = TOP + sum(row.height for row in rows)
+    first = head(frame)
+    height = first + sum(row.height for row in rows)
     parts = [
         tag("title", words[0], id=f"{ident}-title"),
         tag("desc", words[1], id=f"{ident}-desc"),
         *phase_bands(frame, height),
     ]
-    top = TOP
+    top = first
     for row in rows:
         parts.append(row.draw(frame, top))
         top += row.height
@@ -60,32 +62,63 @@ def moments(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[Cha
 
 
 def phase_bands(frame: Frame, height: int) -> list[Markup]:
-    """Return a band, a border, a number and where it fits a name for every phase."""
-    parts = []
-    for phase in frame.phases:
+    """Return a band, a border, a number and a name for every phase; ``height`` is the chart's."""
+    bands, names = [], []
+    levels = phase_levels(frame)
+    for phase, (level, ends) in zip(frame.phases, levels, strict=True):
         left, right = frame.x(phase.start), frame.x(phase.end)
-        parts.append(
-            rect(left, right - left, 0, height, "band odd" if phase.number % 2 else "band")
-        )
-        parts.append(
+        band = "band odd" if phase.number % 2 else "band"
+        bands.append(rect(left, right - left, 0, height, band))
+        bands.append(
             tag("line", x1=percent(left), x2=percent(left), y1=0, y2=height, class_="border")
         )
-        fits = (right - left) / 100 * WIDE > LETTER * (len(phase.title) + 4)
-        number = tag("tspan", str(phase.number), class_="number")
-        name = tag("tspan", f" {phase.title}", class_="title") if fits else Markup("")
-        parts.append(
+        names.append(
             tag(
                 "text",
                 tag("title", phase.title),
-                number,
-                name,
-                x=percent(left),
-                y=15,
-                dx=5,
-                class_="phase",
+                tag("tspan", str(phase.number), class_="number"),
+                tag("tspan", f" {phase.title}", class_="title"),
+                x=percent(right if ends else left),
+                y=15 + LINE * level,
+                dx=-5 if ends else 5,
+                class_="phase halo",
+                text_anchor="end" if ends else "start",
             )
         )
-    return parts
+    return [*bands, *names]
+
+
+def phase_levels(frame: Frame) -> list[tuple[int, bool]]:
+    """Return for each phase's name its line, and whether it ends at the phase's right edge.
+
+    Names share a line where they do not overlap on a wide page.
+    """
+    taken: list[list[tuple[float, float]]] = []
+    found = []
+    for phase in frame.phases:
+        long = LETTER * (len(phase.title) + 4) / WIDE * 100
+        left = frame.x(phase.start)
+        ends = left + long > 100  # noqa: PLR2004 - percent
+        start = max(0.0, frame.x(phase.end) - long) if ends else left
+        place = (start, start + long)
+        level = next(
+            (
+                n
+                for n, line in enumerate(taken)
+                if all(place[1] <= a or place[0] >= b for a, b in line)
+            ),
+            len(taken),
+        )
+        if level == len(taken):
+            taken.append([])
+        taken[level].append(place)
+        found.append((level, ends))
+    return found
+
+
+def head(frame: Frame) -> int:
+    """Return the pixels that the names of the phases need above a chart."""
+    return TOP + LINE * max((level for level, _ in phase_levels(frame)), default=0)
 
 
 def axis(frame: Frame, height: int) -> list[Markup]:
@@ -97,7 +130,7 @@ def axis(frame: Frame, height: int) -> list[Markup]:
             tag("line", x1=percent(x), x2=percent(x), y1=height - 4, y2=height, class_="border")
         )
         parts.append(tick(x, height + 14, lab_clock(at), number))
-        past = utc_clock(historical(frame.anchors, at))
+        past = utc_clock(frame.clock.at(at))
         if past:
             parts.append(tick(x, height + 30, past, number, "past"))
     return parts

@@ -8,7 +8,7 @@ from typing import TypeVar
 from markupsafe import Markup, escape
 
 from lab.journal.timeline import Phase
-from lab.report.clock import Anchor
+from lab.report.clock import Clock
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ class Frame:
     start: float
     end: float
     phases: tuple[Phase, ...]
-    anchors: tuple[Anchor, ...]
+    clock: Clock
 
     def x(self, at: float) -> float:
         """Return the place of a time in percent of the width."""

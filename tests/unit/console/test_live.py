@@ -68,6 +68,19 @@ def test_without_a_terminal_every_notable_event_is_one_plain_line() -> None:
     assert "\x1b" not in written(console)
 
 
+def test_lines_come_in_the_order_of_time_though_routers_tell_late() -> None:
+    console = piped()
+    with LiveView(console, FacebookBoard()) as view:
+        view.feed(event(5.0, "error", "late", text="second"))
+        view.feed(event(3.5, "error", "early", text="first"))
+        view.feed(event(9.0, "dns", "usr"))
+        assert [line.split()[-1] for line in written(console).splitlines()] == ["first", "second"]
+        view.feed(event(9.5, "error", "end", text="third"))
+    assert [line.split()[-1] for line in written(console).splitlines()] == [
+        "first", "second", "third",
+    ]  # fmt: skip
+
+
 def test_long_lines_are_not_broken_when_piped() -> None:
     console = Console(file=io.StringIO(), width=40)
     with LiveView(console, FacebookBoard()) as view:
@@ -85,7 +98,7 @@ def test_text_of_an_event_is_no_markup() -> None:
 def test_the_view_shows_clocks_phases_services_network_load_and_the_last_events() -> None:
     lines = shown(until(150.0))
     assert lines[:2] == [
-        "facebook-2021   lab 2:30   ≈ 16:01 UTC, 4 Oct 2021   playing",
+        "facebook-2021   lab 2:30   ≈ 16:14 UTC, 4 Oct 2021   playing",
         "● ● ● ● ◉ ○ ○ ○ ○  5 of 9 Cached answers run out  for 0:24",
     ]
     assert lines[3].startswith("users served")
@@ -94,7 +107,7 @@ def test_the_view_shows_clocks_phases_services_network_load_and_the_last_events(
     assert "p1✕ p2✕ p3✕ p4✕ p5✕ p6✕ p7✕ p8✕" in lines[4]
     assert "sjc ✕0/5 lhr ✕0/5 sin ✕0/5" in "\n".join(lines)
     assert any("cloudflare" in line and " times 4." in line for line in lines)
-    assert lines[-1].startswith("2:20 15:56 ✕ noc: login to pr1-sjc")
+    assert lines[-1].startswith("2:20 16:04 ✕ noc: login to pr1-sjc")
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (100, 40)])

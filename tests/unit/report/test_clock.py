@@ -2,18 +2,43 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lab.report.clock import anchors, historical, lab_clock, lab_tenths, span, utc_clock
-from tests.unit.report.lines import run
+from lab.console.state import RunState
+from lab.journal.timeline import Timeline
+from lab.model.event import JsonValue
+from lab.report.clock import clock, lab_clock, lab_tenths, span, utc_clock
+from tests.fakes.journal import whole_run
+from tests.unit.report.lines import STEADY, journal, run
 
 
 @pytest.mark.parametrize(
     ("at", "told"),
-    [(9.9, ""), (10.0, "15:30"), (15.0, "15:34"), (20.0, "15:39"), (20.2, ""), (35.0, "")],
-)
-def test_the_historical_clock_is_known_only_between_two_phases_that_name_it(
+    [(9.9, ""), (10.0, "15:30"), (14.0, "15:34"), (19.9, "15:39"), (20.0, "15:39"),
+     (35.0, "15:39")],
+)  # fmt: skip
+def test_inside_a_phase_a_lab_second_is_a_minute_and_the_clock_waits_for_the_next_phase(
     at: float, told: str
 ) -> None:
-    assert utc_clock(historical(anchors(run()), at)) == told
+    assert utc_clock(clock(run()).at(at)) == told
+
+
+def test_the_clock_of_a_run_that_ended_early_waits_where_the_live_view_waited() -> None:
+    planned: list[JsonValue] = [
+        {"id": "steady", "historical_utc": "2021-10-04T15:30:00Z"},
+        {"id": "fall", "historical_utc": "2021-10-04T15:32:00Z"},
+    ]
+    lines = (*journal((0.0, "run.started", "drill", {"phases": planned}), STEADY),)
+    assert utc_clock(clock(Timeline(lines)).at(19.0)) == "15:32"
+
+
+def test_the_live_view_and_the_report_give_an_event_the_same_time() -> None:
+    state = RunState()
+    live = []
+    for event in whole_run():
+        state.feed(event)
+        live.append((event.at, utc_clock(state.past(event.at))))
+    told = clock(Timeline(whole_run()))
+    assert live == [(at, utc_clock(told.at(at))) for at, _ in live]
+    assert len({past for _, past in live}) > 20
 
 
 def test_another_zone_is_written_as_utc() -> None:

@@ -20,7 +20,7 @@ def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() ->
 def test_the_numbers_are_those_of_the_run() -> None:
     top = paged(whole_run(), facts(), Verdict.FAIL, CONTENTS)[0]
     assert [value for value, _ in map(reversed, top.numbers)] == [
-        "4 min 49 s", "2 min 19 s", "90 s", "31×", "685",  # noqa: RUF001
+        "4 min 49 s", "2 min 17 s", "90 s", "31 times", "685",
     ]  # fmt: skip
 
 

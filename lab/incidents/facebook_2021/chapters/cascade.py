@@ -36,49 +36,63 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """The moments after the fault, and after its repair; ``at`` is when each began."""
+    """The moments after the fault, and after its repair; ``at`` is when each began.
+
+    ``by_hand`` tells that the backbone came back without a change that the run knows of.
+    """
 
     fault: float
     fall: tuple[Mark, ...]
     repair: float | None
     recovery: tuple[Mark, ...]
+    by_hand: bool = False
 
 
 def cascade(run: Timeline) -> Cascade | None:
-    """Return what followed what; None when no router applied a change."""
-    cause = _cause(run)
-    if cause is None:
+    """Return what followed what; None when the backbone was never seen gone.
+
+    The state of the backbone decides. A change is its cause or its repair where one fits, but
+    people may break and repair a network without one.
+    """
+    looks = planes_out(run)
+    gone = next((event.at for event, out, every in looks if out == every), None)
+    if gone is None:
         return None
-    start = cause.applied[0].at
-    cure = _cure(run, cause)
-    stop = cure.applied[0].at if cure else run.end + 1
-    fall = _between(run, start, stop)
-    found = [*_applied(cause, "change"), *fall.fall()]
-    if cure is None:
+    cause, cure = _cause(run, gone), _cure(run, gone)
+    first = next(event.at for event, out, _ in looks if out)
+    start = cause.applied[0].at if cause else first
+    back = next((event.at for event, out, _ in looks if event.at > gone and not out), None)
+    stop = cure.applied[0].at if cure else back
+    fall = _between(run, start, run.end + 1 if stop is None else stop)
+    found = [*(_applied(cause, "change") if cause else ()), *fall.fall()]
+    if stop is None:
         return Cascade(start, _ordered(found), None, ())
     after = _between(run, stop, run.end + 1)
-    back = [*_applied(cure, "repair"), *after.recovery(_broken_names(fall))]
-    return Cascade(start, _ordered(found), stop, _ordered(back))
+    healed = after.recovery(_broken_names(fall))
+    healed += _applied(cure, "repair") if cure else []
+    return Cascade(start, _ordered(found), stop, _ordered(healed), by_hand=cure is None)
 
 
 def planes_out(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
     """Return for every look at the backbone how many planes were out then, and how many exist."""
     states: dict[str, State] = {}
+    every = len({event.subject for event in run.of(Backbone.kind)})
     result = []
     for event in seeing(run.of(Backbone.kind)):
         states[event.subject] = plane_state(event.data)
         out = sum(state is State.DOWN for state in states.values())
-        result.append((event, out, len(states)))
+        result.append((event, out, every))
     return tuple(result)
 
 
 def announcing(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
     """Return for every look at announcements how many PoPs announced, and how many exist."""
     pops: dict[str, bool] = {}
+    every = len({event.subject for event in run.of(PopAnnounced.kind)})
     result = []
     for event in seeing(run.of(PopAnnounced.kind)):
         pops[event.subject] = bool(texts(event.data, "prefixes"))
-        result.append((event, sum(pops.values()), len(pops)))
+        result.append((event, sum(pops.values()), every))
     return tuple(result)
 
 
@@ -163,28 +177,15 @@ def _between(run: Timeline, start: float, stop: float) -> _Window:
     return _Window(run, start, stop)
 
 
-def _cause(run: Timeline) -> Campaign | None:
-    """Return the last change that routers applied before every plane was out.
-
-    Where the backbone never went, it is the first of the changes that most routers applied.
-    """
-    applied = [campaign for campaign in campaigns(run) if campaign.applied]
-    gone = next((event.at for event, out, every in planes_out(run) if out == every), None)
-    before = [each for each in applied if gone is not None and each.applied[0].at <= gone]
-    if before:
-        return max(before, key=lambda campaign: campaign.applied[0].at)
-    return max(applied, key=lambda campaign: len(campaign.applied), default=None)
+def _cause(run: Timeline, gone: float) -> Campaign | None:
+    """Return the last change that routers applied before every plane was out."""
+    before = [each for each in campaigns(run) if each.applied and each.applied[0].at <= gone]
+    return max(before, key=lambda campaign: campaign.applied[0].at, default=None)
 
 
-def _cure(run: Timeline, cause: Campaign) -> Campaign | None:
-    """Return the first change that routers applied after every plane had gone."""
-    start = cause.applied[0].at
-    gone = [event.at for event, out, every in planes_out(run) if out == every and event.at > start]
-    later = [
-        campaign
-        for campaign in campaigns(run)
-        if gone and campaign.applied and campaign.applied[0].at > gone[0]
-    ]
+def _cure(run: Timeline, gone: float) -> Campaign | None:
+    """Return the first change that routers applied after every plane was out."""
+    later = [each for each in campaigns(run) if each.applied and each.applied[0].at > gone]
     return min(later, key=lambda campaign: campaign.applied[0].at, default=None)
 
 

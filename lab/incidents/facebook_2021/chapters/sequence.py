@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lab.incidents.facebook_2021.chapters.cascade import Cascade, Mark, cascade
+from lab.report.chapters.short import refusal
 from lab.report.chapters.story import events_with
-from lab.report.clock import lab_tenths, span
-from lab.report.document import Figure, Section, Table, columns, row
+from lab.report.clock import Clock, lab_tenths, span
+from lab.report.document import Figure, Section, Table, Text, columns, row
 from lab.report.draw.chart import moments
 from lab.report.draw.rows import MomentRow
 from lab.report.draw.svg import Frame
@@ -19,9 +20,7 @@ def order(view: View) -> Section:
     """Return the cascade: what followed the change, and what followed its repair."""
     found = cascade(view.run)
     if found is None:
-        nothing = Table("The cascade", columns("#After", "*What", "#Line"), (),
-                        "No router applied a change in this run.")  # fmt: skip
-        return Section("cascade", "What followed what", "", (nothing,))
+        return Section("cascade", "What followed what", "", (Text(_nothing(view)),))
     fall = Leg("fall", "After the change", "bad", found.fault, found.fall)
     legs = [fall]
     if found.repair is not None:
@@ -59,7 +58,7 @@ class Leg:
 def _figure(view: View, leg: Leg) -> Figure:
     ident = f"cascade-{leg.id}"
     after = [mark.at - leg.start for mark in leg.marks]
-    frame = Frame(leg.start, leg.start + max([5.0, *after]) * 1.02, (), ())
+    frame = Frame(leg.start, leg.start + max([5.0, *after]) * 1.02, (), Clock())
     rows = [
         MomentRow(_capital(mark.text), f"+{late:.1f} s", mark.at, leg.swatch)
         for mark, late in zip(leg.marks, after, strict=True)
@@ -93,17 +92,27 @@ def _moments(view: View, leg: Leg) -> Table:
     return Table(f"{leg.title}, in order", titles, rows, folded=True)
 
 
+def _nothing(view: View) -> str:
+    """Say why nothing followed: a gate refused, or the backbone stayed."""
+    return f"{refusal(view)} The backbone was never seen gone in this run.".strip()
+
+
 def _summary(found: Cascade) -> str:
     looked = (
         "A first look dates a state at the probe's next beat, so it is late by up to one beat."
     )
     if found.repair is None:
-        return f"The change was never repaired in this run. {looked}"
+        return f"The backbone did not come back in this run. {looked}"
     out = span(found.repair - found.fault)
     back = span(found.recovery[-1].at - found.repair)
+    hand = (
+        " No change of this run brought the backbone back: somebody repaired it by hand."
+        if found.by_hand
+        else ""
+    )
     return (
         f"{out} passed from the change to its repair, and {back} from the repair to the last "
-        f"moment of the return. {looked}"
+        f"moment of the return.{hand} {looked}"
     )
 
 

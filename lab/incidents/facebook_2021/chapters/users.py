@@ -128,7 +128,7 @@ def against(each: Load) -> str:
         return f"{peak}, no baseline"
     if each.ratio is None:
         return f"{peak}, baseline {each.baseline:.1f}"
-    return f"{peak}, {each.ratio:.0f} times {each.baseline:.1f}"
+    return f"{peak}, {each.ratio:.0f} times the {each.baseline:.1f} of the steady phase"
 
 
 def _outcomes(view: View, ident: str, title: str, source: Source) -> Figure:

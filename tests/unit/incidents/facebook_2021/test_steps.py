@@ -27,7 +27,7 @@ def drilled(journal: Journal, tmp_path: Path, clock: FakeClock) -> Drill:
 @pytest.mark.parametrize(
     ("step", "text"),
     [
-        (Hold(seconds=1.5, ttls=2), "let 1.5 s and 2 times the TTL pass"),
+        (Hold(seconds=1.5, ttls=2), "wait 1.5 s and 2 times the TTL of DNS records"),
         (Drain("a", ("plane 1", "pop x"), "swap"), "drain: swap; scope plane 1, pop x"),
         (Drain("a", (), tool="capacity assessment"), "capacity assessment: drain; scope (lost)"),
         (Undrain("a", "oob", "breakglass"), "undrain a oob as breakglass"),

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from markupsafe import Markup
 
-from lab.report.clock import anchors
+from lab.report.clock import Clock, clock
 from lab.report.draw.chart import chart, moments, ticks
 from lab.report.draw.rows import AreaRow, ChartRow, MirrorRow, MomentRow, ShareRow, area
 from lab.report.draw.series import Grid
@@ -12,7 +12,7 @@ from lab.report.draw.svg import Frame, percent, stretches, tag
 from tests.unit.report.lines import run
 
 GRID = Grid(10.0, 1.0, 4)
-FRAME = Frame(10.0, 14.0, (), ())
+FRAME = Frame(10.0, 14.0, (), Clock())
 
 
 def parsed(drawing: Markup) -> ET.Element:
@@ -88,7 +88,7 @@ def test_a_moment_is_a_dot_at_its_time() -> None:
 
 def test_a_chart_says_what_it_shows_and_when() -> None:
     whole = run()
-    frame = Frame(10.0, 40.0, whole.phases, anchors(whole))
+    frame = Frame(10.0, 40.0, whole.phases, clock(whole))
     rows = [AreaRow("a", "b", Grid(10.0, 1.0, 30), (1.0,) * 30, 1.0)]
     drawing = parsed(chart(frame, "load", ("Load", "It rises & falls."), rows))
     assert [each.text for each in list(drawing)[:2]] == ["Load", "It rises & falls."]
@@ -117,4 +117,4 @@ def test_moments_count_from_zero() -> None:
     ],
 )
 def test_ticks_stand_at_round_times(start: float, end: float, told: list[float]) -> None:
-    assert ticks(Frame(start, end, (), ()), whole=True) == told
+    assert ticks(Frame(start, end, (), Clock()), whole=True) == told

@@ -65,10 +65,12 @@ def test_states_that_only_looks_show_are_told_when_first_seen() -> None:
     found = rows(
         (20.5, "router.change", "r1", {"change": "c", "step": "applied"}),
         (22.0, "reach", "web1", {"between": "dc-dc", "ok": False}),
+        (23.0, "backbone", "p1", {"routers": 2, "routers_drained": 2}),
     )
     assert [(row.actor, row.text) for row in found] == [
         ("routers", "c: applied on 1 router"),
         ("seen", "the first probe inside the network is lost"),
+        ("seen", "all 1 backbone planes are out"),
     ]
 
 

@@ -58,10 +58,10 @@ def test_every_link_and_label_leads_somewhere_and_every_element_is_closed() -> N
 
 def test_every_drawing_has_a_title_a_description_and_a_table() -> None:
     drawings = re.findall(r'<svg class="(?:chart|topology)".*?</svg>(?=</div>)', page(), re.DOTALL)
-    assert len(drawings) == Page(page()).drawings == 13
+    assert len(drawings) == Page(page()).drawings == 14
     assert all("<title " in each and "<desc " in each for each in drawings)
     figures = re.findall(r"<figure.*?</figure>", page(), re.DOTALL)
-    assert len(figures) == 11
+    assert len(figures) == 12
     assert all("<table" in each for each in figures)
 
 
@@ -87,3 +87,13 @@ def test_runs_that_broke_off_or_never_began_have_a_page_too() -> None:
     broken = journal(started(), *PHASES[:2], (25.0, "interrupted", "SIGINT", {}))
     assert "The run was interrupted." in html.render(paged(broken, (), Verdict.UNKNOWN, CONTENTS))
     assert "No phase was reached." in html.render(paged([], (), Verdict.UNKNOWN, CONTENTS))
+
+
+def test_long_tables_and_further_figures_are_folded_and_the_contents_stay() -> None:
+    for table in re.findall(r"<table.*?</table>", page(), re.DOTALL):
+        before = page()[: page().index(table)]
+        folded = before.count("<details") > before.count("</details>")
+        assert folded or table.count("<tr>") <= 4, table[:200]
+    assert re.search(r"\.contents \{\s*position: sticky", page())
+    assert "beforeprint" in page()
+    assert "ArrowRight" in page()

@@ -86,11 +86,18 @@ def test_a_change_without_repair_has_no_return() -> None:
     assert (found.repair, found.recovery) == (None, ())
 
 
-def test_where_the_backbone_never_went_the_largest_change_is_the_cause() -> None:
-    lines = (applied(11, "r1", "small"), applied(12, "r1", "large"), applied(13, "r2", "large"))
-    found = cascade(run(*lines, plane(15.0, "p1", out=False)))
+def test_where_the_backbone_never_went_no_change_is_a_cause() -> None:
+    lines = (applied(11, "r1", "maintenance"), applied(13, "r2", "maintenance"))
+    assert cascade(run(*lines, plane(15.0, "p1", out=False))) is None
+    one_of_two = (plane(15.0, "p1", out=True), plane(15.5, "p2", out=False))
+    assert cascade(run(*lines, *one_of_two)) is None
+
+
+def test_a_backbone_that_people_broke_and_repaired_by_hand_has_a_fall_and_a_return() -> None:
+    found = cascade(run(*(line for line in STORY if line[1] != "router.change")))
     assert found is not None
-    assert found.fault == 12.0
+    assert (found.fault, found.repair, found.by_hand) == (21.0, 32.0, True)
+    assert (32.0, "no backbone plane is out any more", True) in told(found.recovery)
 
 
 def test_without_a_change_nothing_followed_anything() -> None:

@@ -6,9 +6,13 @@ from lab.journal.timeline import Timeline
 from lab.model.event import JsonValue
 from lab.model.verdict import Verdict
 from lab.report.chapters import access, findings, story
-from lab.report.document import Section, Table
+from lab.report.document import Section, Text
 from lab.report.view import View
 from tests.unit.report.lines import Line, tables, texts, view
+
+
+def gone(at: float) -> Line:
+    return (at, "backbone", "p1", {"routers": 2, "routers_drained": 2, "bgp_expected": 2})
 
 
 def test_the_cascade_says_how_each_moment_was_dated() -> None:
@@ -16,19 +20,54 @@ def test_the_cascade_says_how_each_moment_was_dated() -> None:
         view(
             (20.5, "router.change", "r1", {"change": "c", "step": "applied"}),
             (21.5, "reach", "web1", {"between": "dc-dc", "ok": False}),
+            gone(22.0),
         )
     )
     assert texts(tables(section)["After the change, in order"]) == [
-        ["0.0", "0:20.5", "", "The first router applies the change", "the event itself", "4"],
-        ["1.0", "0:21.5", "", "The first probe inside the network is lost", "first look", "5"],
+        ["0.0", "0:20.5", "15:39", "The first router applies the change", "the event itself", "4"],
+        [
+            "1.0",
+            "0:21.5",
+            "15:39",
+            "The first probe inside the network is lost",
+            "first look",
+            "5",
+        ],
+        ["1.5", "0:22.0", "15:39", "All 1 backbone planes are out", "first look", "6"],
     ]
-    assert section.lead.startswith("The change was never repaired in this run.")
+    assert section.lead.startswith("The backbone did not come back in this run.")
 
 
-def test_without_a_change_the_cascade_says_so() -> None:
-    (block,) = sequence.order(view()).blocks
-    assert isinstance(block, Table)
-    assert (block.rows, block.empty) == ((), "No router applied a change in this run.")
+def test_a_repair_by_hand_is_told_though_no_change_was_made() -> None:
+    back = (
+        24.0,
+        "backbone",
+        "p1",
+        {"routers": 2, "routers_drained": 0, "bgp_expected": 2, "bgp_up": 2},
+    )
+    section = sequence.order(view(gone(22.0), back))
+    assert "somebody repaired it by hand" in section.lead
+
+
+def test_where_the_backbone_stayed_the_cascade_says_why() -> None:
+    audit: Line = (
+        21.0,
+        "audit",
+        "c",
+        {"decision": "refuse", "effective": True, "would_cut": ["a - b"]},
+    )
+    end: Line = (
+        21.1,
+        "step",
+        "fall",
+        {"action": "refused", "text": "the play ends here: refused: would cut 1"},
+    )
+    (block,) = sequence.order(view(audit, end)).blocks
+    assert isinstance(block, Text)
+    assert block.text == (
+        "A gate stopped the change c: would cut 1. It would have lost: a - b. "
+        "The backbone was never seen gone in this run."
+    )
 
 
 def test_updates_are_counted_by_phase_and_unseen_prefixes_are_not_zero() -> None:
