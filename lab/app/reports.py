@@ -1,7 +1,7 @@
 """Reports of finished runs, made from their journals alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from lab.evidence import refusal
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
 from lab.load import read_text
 from lab.model.errors import InputError, Problem
-from lab.model.event import Event, JsonValue
+from lab.model.event import Event
 from lab.model.play import Comparison, RunResult
 from lab.model.verdict import FactResult, Verdict, overall
 from lab.report.contents import Contents
@@ -126,16 +126,37 @@ def report(folder: Path) -> RunResult:
         raise InputError([Problem(str(folder), text)]) from error
 
 
-def compare(one: Path, two: Path) -> Comparison:
-    """Compare the verdicts, facts and timings of two runs; write nothing.
+def compare(one: Path, two: Path, out: Path | None = None) -> Comparison:
+    """Compare two runs: outages, what gates saved, verdicts, facts and timings.
+
+    With ``out``, write ``compare.txt``, ``compare.json`` and ``compare.html`` into that folder.
 
     Raises:
-        InputError: one of them has no journal that can be read.
+        InputError: one of them has no journal that can be read, or the folder cannot be written.
     """
+    from lab.journal.timeline import Timeline
     from lab.report import comparison, summary
 
-    def named(folder: Path) -> tuple[str, Mapping[str, JsonValue]]:
-        events = events_of(folder)
-        return folder.resolve().name, summary(events, *judge(events))
+    read = [events_of(folder) for folder in (one, two)]
+    first, second = (
+        (folder.resolve().name, summary(events, *judge(events)))
+        for folder, events in zip((one, two), read, strict=True)
+    )
+    found = comparison(first, second, (Timeline(read[0]), Timeline(read[1])))
+    if out is not None:
+        _compared(out, found)
+    return found
 
-    return comparison(named(one), named(two))
+
+def _compared(out: Path, found: Comparison) -> None:
+    texts = {
+        "compare.txt": f"{found.text}\n",
+        "compare.json": f"{json.dumps(found.data, indent=2, ensure_ascii=False)}\n",
+        "compare.html": found.html,
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in texts.items():
+            (out / name).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise InputError([Problem(str(out), f"cannot be written: {error.strerror}")]) from error

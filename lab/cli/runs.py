@@ -77,12 +77,13 @@ def compare(
     run: Annotated[str, typer.Argument(help="A run.")],
     other: Annotated[str, typer.Argument(help="Another run.")],
     *,
+    out: Annotated[Path | None, typer.Option(help="Folder for text, JSON and HTML.")] = None,
     json: Json = False,
 ) -> int:
     """Lay two runs side by side."""
     from lab import app
 
-    comparison = app.compare(folder_of(run), folder_of(other))
+    comparison = app.compare(folder_of(run), folder_of(other), out)
     if json:
         document(comparison.data)
     else:

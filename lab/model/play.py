@@ -39,10 +39,11 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The comparison of two runs: a table for people, and the same as data."""
+    """The comparison of two runs: a table for people, the same as data, and one HTML page."""
 
     text: str
     data: Mapping[str, JsonValue]
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from lab.journal.fields import flag, text, texts
 from lab.journal.kinds.change import LoginTried
 from lab.journal.kinds.run import StepBegun
+from lab.journal.timeline import Timeline
+from lab.model.event import Event
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Figure, Section, Text
 from lab.report.draw.chart import chart
@@ -37,15 +39,22 @@ def refusal(view: View) -> str:
     if step is None:
         return ""
     why = text(step.data, "text").removeprefix(ENDED).removeprefix("refused: ")
-    decided = [
-        event for event in run.events
-        if event.at <= step.at and text(event.data, "decision") == "refuse"
-        and flag(event.data, "effective") is True
-    ]  # fmt: skip
-    found = decided[-1].data if decided else {}
+    last = decisive(run)
+    found = last.data if last else {}
     losses = texts(found, "would_cut") or texts(found, "saw")
     said = f" It would have lost: {'; '.join(losses)}." if losses else ""
-    return f"A gate stopped the change {decided[-1].subject if decided else ''}: {why}.{said}"
+    return f"A gate stopped the change {last.subject if last else ''}: {why}.{said}"
+
+
+def decisive(run: Timeline) -> Event | None:
+    """Return the decision of the gate that ended a play; None when none did."""
+    step = next(iter(run.of(StepBegun.kind, action="refused")), None)
+    decided = [
+        event for event in run.events
+        if step and event.at <= step.at and text(event.data, "decision") == "refuse"
+        and flag(event.data, "effective") is True
+    ]  # fmt: skip
+    return decided[-1] if decided else None
 
 
 def _story(view: View, found: Service | None) -> list[str]:

@@ -182,3 +182,6 @@ def test_two_runs_are_compared_by_the_names_of_their_folders(tmp_path: Path) -> 
     assert found.data["runs"] == ["a", "b"]
     assert "* verdict" in found.text
     assert {path.name for path in tmp_path.glob("*/*")} == {"journal.jsonl"}
+    reports.compare(tmp_path / "a", tmp_path / "b", tmp_path / "out")
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {"compare.txt", "compare.json", "compare.html"}

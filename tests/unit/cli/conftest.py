@@ -160,7 +160,7 @@ class FakeApp:
     def board(self, scenario: str) -> Board:
         return ProbeBoard()
 
-    def compare(self, a: Path, b: Path) -> Comparison:
+    def compare(self, a: Path, b: Path, out: Path | None = None) -> Comparison:
         self._note("compare", a, b)
         return Comparison("a  b", {"runs": [str(a), str(b)]})
 
