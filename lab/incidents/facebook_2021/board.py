@@ -80,7 +80,7 @@ class FacebookBoard:
 def _run_started(board: FacebookBoard, event: Event) -> Iterator[Sentence]:
     board.served = {app: {} for app in texts(event.data, "apps")}
     labels = [table(node, "labels") for node in tables(event.data, "nodes")]
-    board.every = frozenset(f"p{text(each, 'plane')}" for each in labels if text(each, "plane"))
+    board.every = frozenset(f"p{each['plane']}" for each in labels if each.get("plane"))
     yield from ()
 
 

@@ -96,7 +96,7 @@ def planes(run: Timeline, grid: Grid) -> tuple[Plane, ...]:
 
 
 def adjacencies(run: Timeline, grid: Grid) -> Values:
-    """Return the share of all planes' OSPF and BGP adjacencies that were up."""
+    """Return the share of all planes' OSPF adjacencies that were up."""
     return ratios(
         grid,
         [(event.at, *adjacency(event.data)) for event in seeing(run.of(Backbone.kind))],
@@ -115,12 +115,15 @@ def links(run: Timeline, grid: Grid) -> Values:
 
 
 def adjacency(data: Data) -> tuple[float, float]:
-    """Return how many adjacencies of a plane are up, and how many there should be."""
-    up, expected = (
-        sum(number(data, key) or 0.0 for key in keys)
-        for keys in (("ospf_full", "bgp_up"), ("ospf_expected", "bgp_expected"))
-    )
-    return up, expected
+    """Return how many OSPF adjacencies of a plane are up, and how many there should be.
+
+    It is what the measure ``backbone.adjacencies`` counts: BGP sessions of a drained plane stay.
+    """
+    return number(data, "ospf_full") or 0.0, number(data, "ospf_expected") or 0.0
+
+
+def _sessions_lost(data: Data) -> bool:
+    return (number(data, "bgp_up") or 0.0) < (number(data, "bgp_expected") or 0.0)
 
 
 def reachability(run: Timeline, grid: Grid) -> tuple[Line, ...]:
@@ -145,7 +148,7 @@ def plane_state(data: Data) -> State:
         return State.UNKNOWN
     if drained >= routers or (expected and not up):
         return State.DOWN
-    return State.PARTLY if drained or up < expected else State.UP
+    return State.PARTLY if drained or up < expected or _sessions_lost(data) else State.UP
 
 
 def _count(data: Data) -> float | None:

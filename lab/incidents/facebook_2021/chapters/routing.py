@@ -60,7 +60,7 @@ def backbone(view: View) -> Section:
     """Return adjacencies and links of all planes, and each plane's routers."""
     up, wired = adjacencies(view.run, view.grid), links(view.run, view.grid)
     rows: list[ChartRow] = [
-        AreaRow("Adjacencies up, all planes", lowest_and_last(up), view.grid, up, 1.0),
+        AreaRow("OSPF adjacencies up, all planes", lowest_and_last(up), view.grid, up, 1.0),
         AreaRow("Links up, all planes", lowest_and_last(wired), view.grid, wired, 1.0),
     ]
     swatches = {"serving": "fine", "drained": "drained", "down": "bad"}
@@ -156,7 +156,7 @@ def _planes_at_ends(view: View) -> Table:
             row(str(phase.number), phase.title, f"{up:g} of {expected:g}",
                 f"{wired:g} of {total:g}", f"{drained:g} of {routers:g}")
         )  # fmt: skip
-    titles = columns("#No.", "*Phase", "#Adjacencies up", "#Links up", "#Routers drained")
+    titles = columns("#No.", "*Phase", "#OSPF adjacencies up", "#Links up", "#Routers drained")
     return Table("The backbone at the end of each phase", titles, tuple(rows))
 
 

@@ -95,7 +95,7 @@ def test_the_backbone_is_summed_only_when_every_plane_was_seen() -> None:
         )
     )
     assert texts(tables(section)["The backbone at the end of each phase"]) == [
-        ["1", "Steady", "6 of 8", "6 of 6", "2 of 4"],
+        ["1", "Steady", "4 of 4", "6 of 6", "2 of 4"],
         ["2", "Fall", *["? not measured"] * 3],
         ["3", "After", *["? not measured"] * 3],
     ]

@@ -89,3 +89,10 @@ def test_reachability_is_told_by_what_lies_between() -> None:
     assert [(line.subject, line.values[0]) for line in reachability(told, GRID)] == [
         ("between data centres", 0.5), ("PoP to data centre", 0.0),
     ]  # fmt: skip
+
+
+def test_a_plane_without_an_adjacency_is_down_though_its_bgp_sessions_stay() -> None:
+    look = {"routers": 3, "routers_drained": 0, "ospf_expected": 6, "bgp_expected": 12}
+    assert plane_state({**look, "ospf_full": 0, "bgp_up": 12}) is State.DOWN
+    assert plane_state({**look, "ospf_full": 6, "bgp_up": 11}) is State.PARTLY
+    assert plane_state({**look, "ospf_full": 6, "bgp_up": 12}) is State.UP
