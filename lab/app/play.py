@@ -11,7 +11,6 @@ from pathlib import Path
 from lab.app import files, reports
 from lab.app.interrupts import first_interrupt_only, undisturbed
 from lab.app.labs import attach, converge
-from lab.app.logins import login_beats
 from lab.app.prepare import RUNS, Prepared, prepared
 from lab.app.started import incident_of, started
 from lab.clock import MonotonicClock, WatchedClock
@@ -38,6 +37,7 @@ from lab.model.scenario import Expectation, Step
 from lab.model.selector import selected
 from lab.ports import Clock, RunningLab, Runtime
 from lab.probes import declared
+from lab.probes.kinds.kind import Scene
 from lab.probes.plan import ProbePlan
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
@@ -132,10 +132,9 @@ def _probes(ready: Prepared, lab: RunningLab) -> ProbePlan:
     """Return the probes of the incident and those that the scenario declares."""
     network, specs = ready.built.network, ready.scenario.probes
     own = ready.subject.incident.probes(network)
-    plan = own.with_more(declared.plan(specs, network.topology))
+    plan = own.with_more(declared.plan(specs, Scene(network.topology, network.access), lab))
     records = {node: path for node, path in _records(ready).items() if node not in plan.records}
-    logins = login_beats(specs, network, lab)
-    return plan.with_more(ProbePlan(beats=logins, records=records))
+    return plan.with_more(ProbePlan(records=records))
 
 
 def _records(ready: Prepared) -> dict[str, str]:

@@ -21,7 +21,7 @@ from lab.model.keys import Keys
 from lab.model.programs.access import SshJob
 from lab.model.selector import problems, selected
 from lab.model.topology import Node, Topology
-from lab.probes.declared import Unplaced, address_of
+from lab.probes.addresses import Unplaced, address_of
 from lab.render.access import client_files, ssh_service
 from lab.steps.stage import Network
 

@@ -16,7 +16,9 @@ from lab.load import schema as schema_of
 from lab.model.change import Change
 from lab.model.errors import InputError, Problem
 from lab.model.format import Format
+from lab.model.probe import ProbeSpec
 from lab.model.scenario import Scenario, Step
+from lab.probes.kinds import PROBES
 from lab.steps import STEPS
 
 
@@ -60,7 +62,8 @@ def schema(format_: Format) -> dict[str, object]:
                 *STEPS,
                 *(step for name in incidents_with_python() for step in pack(name).steps),
             )
-            return schema_of(Scenario, {Step: tuple(dict.fromkeys(every))}, dials=True)
+            kinds = {Step: tuple(dict.fromkeys(every)), ProbeSpec: PROBES}
+            return schema_of(Scenario, kinds, dials=True)
         case Format.CHANGE:
             return schema_of(Change)
         case Format.CONTAINERLAB:

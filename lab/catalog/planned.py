@@ -1,10 +1,9 @@
 """A scenario on its network: what it measures and probes, and whether it can be played."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 from typing import Any
 
 from lab.catalog.containerlab import ContainerlabSource, UnreadSource
@@ -20,12 +19,12 @@ from lab.journal.measure import Measure, Measures, Reading, Source
 from lab.load import configs_dir, in_order, nearest
 from lab.model.access import Access, AccessPlan, Path
 from lab.model.errors import InputError, Problem
-from lab.model.probe import ProbeSpec
 from lab.model.scenario import Scenario
-from lab.model.selector import selected
 from lab.model.software import Software
 from lab.model.topology import Topology
 from lab.probes import declared as probes
+from lab.probes.kinds import PROBES
+from lab.probes.kinds.kind import Scene
 from lab.render import keys
 from lab.steps.idle import idle_off
 from lab.steps.stage import Network
@@ -91,9 +90,8 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
     network = replace(made.network, daemons=_daemons(made, found.source.name))
     if of_access:
         network = replace(network, access=_supposed(scenario.access, network.topology))
-    else:
-        of_access = tuple(_logins(scenario, network))
-    return [*of_access, *_profiles(found), *_problems(found, scenario, network)]
+    scene = _scene(network, with_access=not of_access)
+    return [*of_access, *_profiles(found), *_problems(found, scenario, network, scene)]
 
 
 def _supposed(plan: AccessPlan | None, topology: Topology) -> Access:
@@ -125,7 +123,9 @@ def unjudged(found: Subject, scenario: Scenario) -> list[str]:
 
 
 def _kinds(incident: Incident) -> dict[str, type[EventData]]:
-    return {**KINDS, **{each.kind: each for each in incident.kinds}}
+    """Return every kind of event that a run of an incident can write."""
+    more = (*(each.event for each in PROBES), *incident.kinds)
+    return {**KINDS, **{each.kind: each for each in more}}
 
 
 def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]]]:
@@ -150,20 +150,27 @@ def _profiles(found: Subject) -> Iterable[Problem]:
             yield Problem(f"dials.{name}", f"there is no profile {name}", hint)
 
 
-def _problems(found: Subject, scenario: Scenario, network: Network) -> Iterable[Problem]:
+def _problems(
+    found: Subject, scenario: Scenario, network: Network, scene: Scene
+) -> Iterable[Problem]:
     topology, incident = network.topology, found.incident
     known = _named(incident, scenario, topology)
     if found.foreign:  # its own measures are known to its Python alone
         own = Measure(_unread, narrowed=lambda _nodes: Measure(_unread))
         known = {**dict.fromkeys(measured_names(scenario), own), **known}
     return [
-        *probes.problems(scenario.probes, topology),
-        *_asked(scenario, network),
+        *probes.problems(scenario.probes, scene),
         *_invariants(scenario, topology),
         *measure_problems(scenario.measures, scenario.probes, topology),
         *event_problems(scenario, _kinds(incident), whole=not found.foreign),
         *problems(scenario, network, known),
     ]
+
+
+def _scene(network: Network, *, with_access: bool) -> Scene:
+    routers = (node.name for node in network.topology.nodes if network.is_router(node))
+    access = network.access if with_access else None
+    return Scene(network.topology, access, frozenset(routers))
 
 
 def _named(incident: Incident, scenario: Scenario, topology: Topology) -> Measures:
@@ -179,58 +186,6 @@ def _named(incident: Incident, scenario: Scenario, topology: Topology) -> Measur
 
 def _unread(_source: Source, _since: float) -> Reading:
     return Reading(None)
-
-
-def _asked(scenario: Scenario, network: Network) -> Iterable[Problem]:
-    """Yield problems of a probe of routers that could never have an answer."""
-    for number, probe in enumerate(scenario.probes):
-        if probe.kind not in ("sessions", "routes"):
-            continue
-        place = f"probes.{number}"
-        with suppress(InputError):  # the check of selectors reports it
-            nodes = selected(probe.from_, network.topology.nodes)
-            others = [node.name for node in nodes if not network.is_router(node)]
-            if others:
-                text = f"{', '.join(others[:5])}: no router, without FRR"
-                yield Problem(f"{place}.from", text, f"`{probe.kind}` asks routers")
-        for prefix in probe.routes or ():
-            try:
-                IPv4Network(prefix)
-            except ValueError:
-                hint = "as 192.0.2.0/24, without bits of a host"
-                yield Problem(f"{place}.routes", f"{prefix!r} is no prefix of IPv4", hint)
-
-
-def _logins(scenario: Scenario, network: Network) -> Iterable[Problem]:
-    paths = network.access.paths
-    for number, probe in enumerate(scenario.probes):
-        if probe.kind != "login":
-            continue
-        if probe.path not in paths:
-            hint = f"there are: {', '.join(paths) or 'none'}"
-            yield Problem(f"probes.{number}.path", f"there is no path {probe.path}", hint)
-        elif probe.account not in paths[probe.path].origins:
-            text = f"{probe.account} does not log in over {probe.path}"
-            yield Problem(f"probes.{number}.account", text)
-        else:
-            yield from _reached(probe, paths[probe.path], f"probes.{number}", network.topology)
-
-
-def _reached(probe: ProbeSpec, path: Path, place: str, topology: Topology) -> Iterable[Problem]:
-    """Yield problems of a login probe that could never have a complete result."""
-    try:
-        origins = {node.name for node in selected(probe.from_, topology.nodes)}
-        routers = [node.name for node in selected(probe.login or (), topology.nodes)]
-    except InputError:  # the check of selectors reports it
-        return
-    origin = path.origins[probe.account]
-    if origin not in origins:
-        text = f"{probe.account} logs in over {probe.path} from {origin}, which is not picked"
-        yield Problem(f"{place}.from", text, f"use {origin}")
-    missing = [name for name in routers if name not in path.addresses]
-    if missing:
-        text = f"{', '.join(missing[:5])} cannot be reached over {probe.path}"
-        yield Problem(f"{place}.login", text, "routers of `access` have an SSH service")
 
 
 def _invariants(scenario: Scenario, topology: Topology) -> Iterable[Problem]:

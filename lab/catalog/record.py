@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.catalog import packs
-from lab.catalog.subject import scenario_of
+from lab.catalog.scenarios import scenario_of
 from lab.evidence.declared import Register
 from lab.incident import Incident
 from lab.journal.declared import declared

@@ -1,7 +1,7 @@
 """The subject of a command: an incident, the source of its network, and its scenario."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -11,22 +11,21 @@ from typing import Any, TypeAlias
 from lab.catalog import packs
 from lab.catalog import places as sources
 from lab.catalog.containerlab import Additions, ContainerlabSource, UnreadSource
-from lab.catalog.foreign import kinds_of, own_steps, unread_names
+from lab.catalog.foreign import own_steps
 from lab.catalog.header import Headed, Header, header_of
+from lab.catalog.scenarios import by_name, kinds, read_partly, scenario_of
 from lab.incident import Incident, Source
 from lab.load import (
     Dials,
     Every,
     Partial,
     decode,
-    decode_partly,
     in_order,
     override,
     places,
     read_text,
 )
 from lab.load.containerlab import load
-from lab.load.tree import read
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.scenario import Scenario, Step
@@ -120,47 +119,15 @@ class Subject:
         """Return what can be read of the scenario, and what is wrong with the rest."""
         assert self.file is not None  # noqa: S101 - only a scenario is read
         values = self.headed.dials(flat(dials))
-        steps = _by_name(self.kinds[Step])
+        steps = by_name(self.kinds[Step])
         unknown = frozenset(steps) if "incident" in self.headed.left_out else None
         own = own_steps(self.unrun) if self.unrun else unknown
-        return _partly(self.file, steps, values, own)
+        return read_partly(self.file, steps, values, own)
 
     def placed(self, problems: Iterable[Problem]) -> InputError:
         """Return the error of problems that are placed by paths in the scenario's file."""
         at = places(self.text, str(self.file))
         return InputError(at(each) for each in problems)
-
-
-def _partly(
-    file: Path, steps: Mapping[str, type], dials: Dials, own: frozenset[str] | None = None
-) -> Partial[Scenario]:
-    """Return what can be read of a scenario with these steps by name.
-
-    With ``own``, the names of steps of Python that was not run, these and unknown ones are unread.
-    """
-    text = read_text(file)
-    if own is None:
-        return decode_partly(Scenario, text, str(file), {Step: tuple(steps.values())}, dials)
-    known = {name: each for name, each in steps.items() if name not in own}
-    unread = own | unread_names(read(text, str(file), []), known)
-    found = (*known.values(), *kinds_of(unread))
-    return decode_partly(Scenario, text, str(file), {Step: found}, dials)
-
-
-def _by_name(steps: Iterable[Any]) -> dict[str, type]:
-    return {str(each.__dataclass_fields__["do"].default): each for each in steps}
-
-
-def kinds(incident: Incident) -> dict[type, tuple[type, ...]]:
-    """Return the kinds of steps of an incident: its own, and those for any network besides."""
-    return {Step: tuple(_by_name((*STEPS, *incident.steps)).values())}
-
-
-def scenario_of(
-    text: str, file: str, incident: Incident, values: Mapping[str, bool | float | str]
-) -> Scenario:
-    """Return the scenario of a text; raise InputError with everything wrong with it."""
-    return decode(Scenario, text, file, kinds(incident), values)
 
 
 def flat(dials: Any) -> dict[str, bool | float | str]:
@@ -230,9 +197,9 @@ def _besides(
     Without a network the incident may be unknown, and then its own steps are not judged.
     """
     named, unrun = own
-    steps = _by_name((*STEPS, *(named.steps if named else ())))
+    steps = by_name((*STEPS, *(named.steps if named else ())))
     unread = own_steps(unrun) if unrun else None if named else frozenset(steps)
-    judged = _partly(file, steps, Dials({}, Every()), unread)
+    judged = read_partly(file, steps, Dials({}, Every()), unread)
     found = dict.fromkeys([*headed.problems, *judged.problems])
     said = {(each.place, each.text) for each in found}
     every = [*found, *(each for each in problems if (each.place, each.text) not in said)]

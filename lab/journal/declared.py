@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 
-from lab.journal.kinds.probe import Reach
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
 from lab.journal.seen import is_blind, seeing
 from lab.model.errors import InputError, Problem
@@ -18,7 +17,6 @@ from lab.model.selector import selected
 from lab.model.topology import Node, Topology
 
 _PER = ("node", "target", "site")  # groups that are no labels
-_TARGETED = ("reach", "login")  # kinds of which a node probes several targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class _Scope:
     @property
     def per(self) -> str:
         """Return what events are grouped by."""
-        return self.spec.per or ("target" if self.probe.kind in _TARGETED else "node")
+        return self.spec.per or ("node" if self.probe.targets is None else "target")
 
     def group(self, event: Event) -> str:
         """Return the group of an event."""
@@ -45,9 +43,9 @@ class _Scope:
     def groups(self) -> frozenset[str]:
         """Return every group there must be; none is known of targets that are no nodes.
 
-        No node probes itself, so a target that no other node probes is not a group.
+        In a mesh nobody probes itself, so a target that no other node probes is none.
         """
-        if self.per == "target" and self.probe.kind == Reach.kind:
+        if self.per == "target" and self.probe.mesh:
             return frozenset(name for name in self.targets if self.nodes.keys() - {name})
         if self.per == "target":
             return frozenset(self.targets)
@@ -60,13 +58,12 @@ def measure(spec: MeasureSpec, probe: ProbeSpec, topology: Topology) -> Measure:
     if spec.of:
         picked = {node.name for node in selected(spec.of, topology.nodes)}
         nodes = {name: node for name, node in nodes.items() if name in picked}
-    texts = probe.reach or probe.login or ()
-    targets = {node.name: node for node in selected(texts, topology.nodes)}
+    targets = {node.name: node for node in selected(probe.targets or (), topology.nodes)}
     return _made(_Scope(spec, probe, nodes, targets))
 
 
 def _made(scope: _Scope) -> Measure:
-    usual = max(WINDOW_S, 2.5 * scope.probe.every_s + scope.probe.timeout_s)
+    usual = max(WINDOW_S, 2.5 * scope.probe.every_s + scope.probe.limit_s)
     window = scope.spec.window_s or usual
     read = partial(_FORMS[scope.spec.form], scope)
     patient = scope.spec.form in ("share", "rate")

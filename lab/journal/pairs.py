@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from lab.journal.declared import source_of, target_of
 from lab.journal.kinds.probe import Dns, Http, Reach, Tcp
 from lab.model.event import Event
-from lab.model.probe import KINDS
 
 _SILENT = ("TIMEOUT", "UNREACHABLE")
 
@@ -53,11 +52,8 @@ def packets(event: Event) -> Iterator[tuple[Pair, bool]]:
 PACKETS = Probed(("reach", "tcp", "dns", "http"), packets)
 
 
-def _declared(event: Event) -> Iterator[tuple[Pair, bool]]:
+def of_a_probe(event: Event) -> Iterator[tuple[Pair, bool]]:
+    """Yield the pair of a declared probe, and whether the probe succeeded."""
     probe, ok = event.data.get("probe"), event.data.get("ok")
     if isinstance(probe, str) and isinstance(ok, bool):
         yield Pair(source_of(event), f"{probe} {target_of(event)}".strip(), event.kind, 1), ok
-
-
-# The probes of a scenario: each that succeeded is a pair that was reached.
-DECLARED = Probed(tuple(kind for kind in KINDS if kind != "login"), _declared)

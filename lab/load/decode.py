@@ -10,6 +10,7 @@ from lab.load.scalars import Unfit, scalar
 from lab.load.shapes import (
     Bounds,
     Kinds,
+    by_key,
     choices,
     members,
     opened,
@@ -41,9 +42,9 @@ def decode(
 
     Keys are field names. Unknown, missing and repeated keys, values of another type and values
     out of the bounds in the fields' metadata are problems; a ValueError from ``__post_init__``
-    is one too. A shared ``Literal`` field selects the member of a union. ``kinds``
-    has the dataclasses that replace a marker class. ``values`` are put in the place of their
-    names: ``$visit.travel_s`` in any scalar.
+    is one too. A shared ``Literal`` field selects the member of a union, or the key that each has
+    of its ``kind``. ``kinds`` has the dataclasses that replace a marker class. ``values`` are put
+    in the place of their names: ``$visit.travel_s`` in any scalar.
 
     Raises:
         InputError: with every problem found, each with its line and path.
@@ -153,6 +154,9 @@ def _mapping(tree: Tree, kind: Any, spot: Spot, bounds: Bounds) -> object:
 
 
 def _union(tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds) -> object:
+    known = by_key(alternatives)
+    if known:
+        return _of_a_key(tree, known, spot)
     tag = tag_of(alternatives)
     if tag is None:
         return _first_that_fits(tree, alternatives, spot, bounds)
@@ -169,6 +173,26 @@ def _union(tree: Tree, alternatives: tuple[Any, ...], spot: Spot, bounds: Bounds
             given.value.line, f"{name!r} is not known", nearest(name, known, kind="one of")
         )
     return _record(tree, known[name], spot)
+
+
+def _of_a_key(tree: Tree, known: Mapping[str, Any], spot: Spot) -> object:
+    if not isinstance(tree, Entries):
+        return spot.say(tree.line, f"must be a mapping, not {_NAMES[type(tree)]}")
+    given = [entry.key for entry in tree.entries if entry.key in known]
+    every = {member.key for one in known.values() for member in members(one)}
+    own = (
+        {member.key for member in members(known[given[0]])} if given[1:] == [] != given else every
+    )
+    wrong = [entry for entry in tree.entries if entry.key not in own]
+    for entry in wrong:
+        text = f"no key of {given[0]}" if entry.key in every else "unknown key"
+        spot.below(entry.key).say(entry.line, text, nearest(entry.key, own, kind="keys"))
+    if len(given) != 1:
+        named = f"has {' and '.join(given)}" if given else "has no kind"
+        return spot.say(tree.line, f"{named}; give exactly one of: {', '.join(known)}")
+    rest = tuple(entry for entry in tree.entries if entry not in wrong)
+    made = _record(Entries(tree.line, rest), known[given[0]], spot)
+    return INVALID if wrong else made
 
 
 def _first_that_fits(

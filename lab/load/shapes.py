@@ -77,6 +77,19 @@ def tag_of(alternatives: tuple[Any, ...]) -> str | None:
     return ordered[0] if ordered else None
 
 
+def by_key(alternatives: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the dataclasses of a union by the key that tells each apart: that of its ``kind``.
+
+    Empty unless each of them has a class attribute ``kind`` and a key of that name.
+    """
+    found = {str(getattr(one, "kind", "")): one for one in alternatives}
+    told = all(
+        is_dataclass(one) and name in {member.key for member in members(one)}
+        for name, one in found.items()
+    )
+    return found if told else {}
+
+
 def tagged(alternatives: tuple[Any, ...], tag: str) -> dict[str, Any]:
     """Return the dataclasses of a union by the value of their tag."""
     found = {}

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from lab.clock import MonotonicClock
 from lab.model.errors import RuntimeFailure
-from lab.model.programs.checks import AnyCheck, ProbeJob
 from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
+from lab.probes.kinds.kind import Check, ProbeJob
 from lab.probes.plan import Proofs
 from lab.probes.routers import RouterProbes
 
@@ -64,7 +64,7 @@ def _routing(
 
 def _forwarding(
     lab: RunningLab,
-    checks_of: Mapping[str, Sequence[AnyCheck]],
+    checks_of: Mapping[str, Sequence[Check]],
     until: tuple[float, Clock],
     progress: Callable[[str], None],
 ) -> str:
@@ -87,7 +87,7 @@ def _forwarding(
     return f"{total} of {total} checks answered"
 
 
-def _failed(lab: RunningLab, node: str, checks: Sequence[AnyCheck]) -> list[AnyCheck]:
+def _failed(lab: RunningLab, node: str, checks: Sequence[Check]) -> list[Check]:
     job = json.dumps(to_json(ProbeJob(node=node, checks=tuple(checks))))
     done = lab.run(
         node, ("stormdrill-node", "once", "-"), timeout=timedelta(seconds=30), stdin=job

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lab.model.programs.checks import AnyCheck, CountersJob, ProbeJob
 from lab.model.programs.codec import to_json
+from lab.model.programs.counters import CountersJob
+from lab.probes.kinds.kind import Check, ProbeJob
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
 
@@ -89,6 +90,6 @@ class Proofs:
     start then; ``adjacencies`` how many OSPF neighbors each router must have.
     """
 
-    forwarding: Mapping[str, Sequence[AnyCheck]] = field(default_factory=dict)
+    forwarding: Mapping[str, Sequence[Check]] = field(default_factory=dict)
     starters: tuple[str, ...] = ()
     adjacencies: Mapping[str, int] = field(default_factory=dict)

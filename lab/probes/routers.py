@@ -1,24 +1,19 @@
 """Looks at the routers of a running lab through their vty sockets."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
-from lab.journal.kinds.probe import Routes, Sessions
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
 from lab.model.topology import Topology
 from lab.probes import frr_json
 from lab.probes.convergence import Convergence, Tally
-from lab.probes.look import Look, blind
 from lab.probes.vtys import Routers, Vtys
 
 Read = TypeVar("Read")
 
 _SUMMARY = "show bgp summary json"
 _NEIGHBORS = "show ip ospf neighbor json"
-_TABLE = "show bgp ipv4 unicast json"
 
 
 class Looked(Routers, Protocol):
@@ -34,28 +29,8 @@ class Looked(Routers, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Which paths count: those that end in an AS, and those in which a pattern is found."""
-
-    origin: int | None = None
-    as_path: str = ""
-
-    def of(self, paths: Sequence[frr_json.Path]) -> list[frr_json.Path]:
-        """Return the paths that count."""
-        return [
-            path
-            for path in paths
-            if (self.origin is None or path.as_path.split()[-1:] == [str(self.origin)])
-            and re.search(self.as_path, path.as_path)
-        ]
-
-
-EVERY_PATH = Counted()
-
-
 class RouterProbes:
-    """Asks the FRR daemons of a lab; what cannot be asked makes the look ``blind``."""
+    """Asks the FRR daemons of a lab, over connections that are kept."""
 
     def __init__(
         self,
@@ -83,55 +58,9 @@ class RouterProbes:
         found = self.read(node, "bgpd", _SUMMARY, frr_json.neighbors)
         return sum(found.values()), len(found)
 
-    def session_look(self, node: str, protocol: str) -> Look:
-        """Return a ``sessions`` look: how many sessions of a router are up, of how many."""
-        try:
-            if protocol == "bgp":
-                found = self.read(node, "bgpd", _SUMMARY, frr_json.neighbors)
-                states = dict(found)
-            else:
-                ends = self.read(node, "ospfd", _NEIGHBORS, frr_json.adjacencies)
-                states = {f"{end.neighbor} {end.interface}": end.full for end in ends}
-        except CommandError as error:
-            return blind(Sessions, node, str(error))
-        up = sum(states.values())
-        sessions = Sessions(
-            protocol=protocol,
-            up=up,
-            configured=len(states),
-            down=[self._owners.get(name, name) for name, ok in states.items() if not ok],
-            ok=0 < len(states) == up,
-        )
-        return Look.of(sessions, node)
-
-    def routes_look(
-        self, node: str, prefixes: Sequence[str], counted: Counted = EVERY_PATH
-    ) -> Look:
-        """Return a ``routes`` look: a router's valid paths to prefixes that count.
-
-        ``present`` is how many of the prefixes have one, ``chosen`` of how many it is the best,
-        ``paths`` how many there are of all prefixes.
-        """
-        try:
-            table = self.read(node, "bgpd", _TABLE, frr_json.paths)
-        except CommandError as error:
-            return blind(Routes, node, str(error))
-        known = {prefix: counted.of(table.get(prefix, ())) for prefix in prefixes}
-        best = {
-            prefix: path.as_path for prefix, paths in known.items() for path in paths if path.best
-        }
-        present = sum(1 for paths in known.values() if paths)
-        routes = Routes(
-            prefixes={prefix: len(paths) for prefix, paths in known.items()},
-            best=best,
-            present=present,
-            chosen=len(best),
-            paths=sum(map(len, known.values())),
-            wanted=len(prefixes),
-            total=len(table),
-            ok=present == len(prefixes),
-        )
-        return Look.of(routes, node)
+    def owner(self, address: str) -> str:
+        """Return the node that has an address, or the address itself."""
+        return self._owners.get(address, address)
 
     def converged(self) -> Convergence:
         """Return whether every session of every router is Established and every adjacency Full."""

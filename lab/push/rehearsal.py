@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from lab.model.change import Outcome
 from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.programs.checks import AnyCheck, ProbeJob
 from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
+from lab.probes.kinds.kind import Check, ProbeJob
 from lab.push.console import restore, running, type_lines
 from lab.push.job import NodeChange
 from lab.push.waves import grouped
@@ -32,7 +32,7 @@ class Losses:
     is tried on the first group alone, then on the rest.
     """
 
-    checks: Mapping[str, Sequence[tuple[str, AnyCheck]]]
+    checks: Mapping[str, Sequence[tuple[str, Check]]]
     tables: Callable[[RunningLab], Iterable[str]]
     label: str
 
@@ -147,7 +147,7 @@ def fingerprint(nodes: Changes) -> str:
     return sha256("\n".join(typed(nodes)).encode()).hexdigest()[:16]
 
 
-def _together(named: Sequence[tuple[str, AnyCheck]], failed: set[int]) -> list[str]:
+def _together(named: Sequence[tuple[str, Check]], failed: set[int]) -> list[str]:
     """Return what is lost: of several checks under one name, all have to fail."""
     numbers: dict[str, set[int]] = {}
     for number, (name, _) in enumerate(named):

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from lab.journal.journal import Journal
 from lab.journal.kinds.kind import EventData
-from lab.journal.pairs import DECLARED, Probed
+from lab.journal.pairs import Probed
 from lab.model.access import Access
 from lab.model.change import Change
 from lab.model.gate import Gate, GateResult
@@ -15,6 +15,7 @@ from lab.model.scenario import Expectation, Step
 from lab.model.selector import selected
 from lab.model.topology import Node, Topology
 from lab.ports import Clock, RunningLab
+from lab.probes.declared import DECLARED
 from lab.push.pushers import Pushers
 from lab.steps.book import Book
 

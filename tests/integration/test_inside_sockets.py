@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from lab.inside.net.dns_query import exchange, question
-from lab.inside.net.fetch import Fetched, Page, fetch
-from lab.inside.net.sockets import connect
+from lab.net.dns_query import exchange, question
+from lab.net.fetch import Fetched, Page, fetch
+from lab.net.sockets import connect
 
 _HOST = "127.0.0.1"
 _WIRE = question("www.facebook.com", "A", rd=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from lab.frr.vty import VtyConnection
 from lab.inside.agents.routes import Routes
-from lab.inside.net.fetch import Page, fetch
 from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
@@ -23,6 +22,7 @@ from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.server import CentreCheck, Health, HealthCheck, HealthRoutes
 from lab.model.errors import CommandError
 from lab.model.programs.agents import HealthJob, HealthPage
+from lab.net.fetch import Page, fetch
 
 _SETTLED_S = 1.0  # between checks that bgpd still announces what was decided
 _TOLD_S = 0.1  # from a command to bgpd to the check that it had its effect

@@ -10,8 +10,6 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from lab.inside.net.haproxy import look, switch
-from lab.inside.net.sockets import connect
 from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
@@ -21,6 +19,8 @@ from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.server import Warmup
 from lab.model.errors import CommandError
 from lab.model.programs.agents import Edge, WarmupJob
+from lab.net.haproxy import look, switch
+from lab.net.sockets import connect
 
 
 class Warmth:

@@ -5,8 +5,6 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from lab.inside.net.control_socket import ask
-from lab.inside.net.haproxy import look
 from lab.inside.probe.statistics import bind, nsd, unbound
 from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
@@ -16,7 +14,9 @@ from lab.journal.kinds.read import read
 from lab.journal.kinds.server import Counter
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
-from lab.model.programs.checks import CountersJob
+from lab.model.programs.counters import CountersJob
+from lab.net.control_socket import ask
+from lab.net.haproxy import look
 
 Counts = dict[str, JsonValue]
 

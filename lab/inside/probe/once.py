@@ -7,16 +7,15 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from lab.inside.probe.probe import Seen, seen
-from lab.inside.program.config import read_job
-from lab.model.programs.checks import ProbeJob
+from lab.inside.probe.probe import job, seen
+from lab.journal.kinds.kind import EventData
 
 
 def main(argv: Sequence[str]) -> int:
     """Make every check once; raise InputError when the job is wrong."""
-    checks = read_job(ProbeJob, argv).checks
+    checks = job(argv).checks
 
-    async def looks() -> list[Seen]:
+    async def looks() -> list[EventData]:
         return await asyncio.gather(*(seen(check) for check in checks))
 
     bad = [number for number, look in enumerate(asyncio.run(looks())) if not good(look)]
@@ -24,6 +23,6 @@ def main(argv: Sequence[str]) -> int:
     return 1 if bad else 0
 
 
-def good(look: Seen) -> bool:
+def good(look: EventData) -> bool:
     """Return whether a check succeeded; one that could not look did not."""
-    return look.ok and look.blind is None
+    return look.data().get("ok") is True

@@ -4,34 +4,27 @@ Every look becomes one event line.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias, TypeVar
+from typing import Any, cast
 
-from lab.inside.probe import dns_check, http_check, reach_check, trace_check
 from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
 from lab.inside.program.lifetime import run_until_stopped
 from lab.inside.program.schedule import beats
-from lab.journal.kinds.probe import Dns, Http, Reach, Tcp, Trace
-from lab.model.programs.checks import (
-    AnyCheck,
-    DnsCheck,
-    HttpCheck,
-    ProbeJob,
-    ReachCheck,
-    TcpCheck,
-    TraceCheck,
-)
-
-Seen: TypeAlias = Dns | Http | Reach | Tcp | Trace
-Event = TypeVar("Event", Dns, Http, Reach, Tcp, Trace)
-Made = TypeVar("Made", bound=AnyCheck)
+from lab.journal.kinds.kind import EventData
+from lab.probes.kinds import CHECKS
+from lab.probes.kinds.kind import Check, ProbeJob
 
 
 def main(argv: Sequence[str]) -> int:
     """Look until a signal ends it; raise InputError when the job is wrong."""
-    return run_until_stopped(_watch_all(read_job(ProbeJob, argv)))
+    return run_until_stopped(_watch_all(job(argv)))
+
+
+def job(argv: Sequence[str]) -> ProbeJob:
+    """Return the job that ``argv`` names; raise InputError when it is wrong."""
+    return read_job(ProbeJob, argv, {Check: CHECKS})
 
 
 async def _watch_all(job: ProbeJob) -> None:
@@ -43,30 +36,15 @@ async def _watch_all(job: ProbeJob) -> None:
             tasks.create_task(_watch(check, job.node, first, interval_s))
 
 
-async def _watch(check: AnyCheck, node: str, first: float, interval_s: float) -> None:
+async def _watch(check: Check, node: str, first: float, interval_s: float) -> None:
     async for _ in beats(first, interval_s):
         emit(await seen(check), node)
 
 
-async def seen(check: AnyCheck) -> Seen:
+async def seen(check: Check) -> EventData:
     """Return one event of a check: the result, or ``blind`` and why there is none."""
-    match check:
-        case DnsCheck():
-            return await _or_blind(dns_check.look, check, dns_check.asked(check))
-        case HttpCheck():
-            return await _or_blind(http_check.look, check, http_check.asked(check))
-        case ReachCheck():
-            return await _or_blind(reach_check.look, check, reach_check.asked(check))
-        case TcpCheck():
-            return await _or_blind(reach_check.look_tcp, check, reach_check.asked_tcp(check))
-        case TraceCheck():
-            return await _or_blind(trace_check.look, check, trace_check.asked(check))
-
-
-async def _or_blind(
-    look: Callable[[Made, Event], Awaitable[Event]], check: Made, asked: Event
-) -> Event:
     try:
-        return await look(check, asked)
+        return await check.look()
     except OSError as error:
-        return replace(asked, blind=str(error))
+        asked: Any = check.asked()
+        return cast("EventData", replace(asked, blind=str(error)))

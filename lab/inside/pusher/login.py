@@ -13,8 +13,8 @@ from enum import StrEnum
 
 import paramiko
 
-from lab.inside.net.sockets import network_error
 from lab.model.errors import BackendError
+from lab.net.sockets import network_error
 
 PORT = 22
 _SILENCE_MS = 3000

@@ -17,8 +17,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from lab.inside.net.dns_query import body, exchange
 from lab.inside.resolver.cache import Cache, Delegation, targets, texts
+from lab.net.dns_query import body, exchange
 
 _LONGEST_CHAIN = 8  # CNAMEs
 _DEEPEST = 3  # name servers whose own name needs a lookup, nested

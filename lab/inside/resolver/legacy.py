@@ -19,12 +19,12 @@ import dns.flags
 import dns.message
 import dns.rcode
 
-from lab.inside.net.dns_query import PAYLOAD
 from lab.inside.program.config import read_job
 from lab.inside.program.lifetime import allow_many_files, mark_ready, run_until_stopped
 from lab.inside.resolver.cache import Cache
 from lab.inside.resolver.iterate import SERVFAIL, Answer, Counters, Iteration, Upstream
 from lab.model.programs.users import LegacyJob
+from lab.net.dns_query import PAYLOAD
 
 _PLAIN_PAYLOAD = 512  # octets; RFC 1035 section 2.3.4
 _STATS_TIMEOUT_S = 0.2

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lab.inside.net.dns_query import answers, body
 from lab.model.programs.users import Stub
+from lab.net.dns_query import answers, body
 
 _LARGEST = 65535
 _SERVFAIL, _NXDOMAIN, _REFUSED, _NOTIMP = 2, 3, 5, 4  # RFC 1035 section 4.1.1

@@ -9,7 +9,6 @@ import asyncio
 import random
 from collections.abc import Sequence
 
-from lab.inside.net.fetch import Fetched, Page, fetch
 from lab.inside.program.config import read_job
 from lab.inside.program.emit import emit
 from lab.inside.program.lifetime import allow_many_files, run_until_stopped
@@ -18,6 +17,7 @@ from lab.inside.users.counts import Tally
 from lab.inside.users.retry import wait_s
 from lab.inside.users.stub_resolver import Exchanges, Outcome, StubResolver
 from lab.model.programs.users import UsersJob
+from lab.net.fetch import Fetched, Page, fetch
 
 _SERVER_ERRORS = range(500, 600)  # RFC 9110 section 15.6
 _THINK = (0.5, 1.5)  # times think_s

@@ -11,16 +11,16 @@ from lab.journal.seen import CITED
 from lab.model.event import Event, JsonValue
 from lab.model.fact import FactSpec, Moment
 from lab.model.measure import MeasureSpec
-from lab.model.probe import ProbeSpec
 from lab.model.topology import Node, Topology
 from lab.model.verdict import FactResult, Verdict
+from tests.fakes.probes import spec
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 NODES = ("a", "b", "c", "d")
 TOPOLOGY = Topology(
     "t", "", tuple(Node(name, "users", "lhr" if name < "c" else "nyc") for name in NODES), ()
 )
-PAGE = ProbeSpec("page", ("kind users",), http="http://www.example.com/", every_s=1, timeout_s=0.5)
+PAGE = spec("page", ("kind users",), http="http://www.example.com/", every_s=1, timeout_s=0.5)
 MEASURES = declared(
     {"served": MeasureSpec(share="page"), "good": MeasureSpec(count="page")}, (PAGE,), TOPOLOGY
 )

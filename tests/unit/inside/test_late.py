@@ -9,10 +9,10 @@ import dns.rrset
 FORKED = """
 import importlib, sys
 from lab.inside.__main__ import LATE
-for name in (*LATE, "lab.inside.probe.http_check"):
+for name in (*LATE, "lab.probes.kinds.http"):
     importlib.import_module(name)
 sys.meta_path.clear()
-first_address = sys.modules["lab.inside.probe.http_check"].first_address
+first_address = sys.modules["lab.probes.kinds.http"].first_address
 print(first_address(bytes.fromhex(sys.argv[1])))
 """
 

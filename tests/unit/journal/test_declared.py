@@ -12,6 +12,7 @@ from lab.model.measure import MeasureSpec
 from lab.model.probe import ProbeSpec
 from lab.model.topology import Node, Topology
 from tests.fakes.clock import FakeClock
+from tests.fakes.probes import spec
 
 TOPOLOGY = Topology(
     "t",
@@ -26,8 +27,8 @@ TOPOLOGY = Topology(
     ),
     (),
 )
-PAGE = ProbeSpec("page", ("kind users",), http="http://www.example.com/", every_s=1)
-PING = ProbeSpec("ping", ("a", "b"), reach=("kind frr",), every_s=1)
+PAGE = spec("page", ("kind users",), http="http://www.example.com/", every_s=1)
+PING = spec("ping", ("a", "b"), reach=("kind frr",), every_s=1)
 NOTHING = Reading(None)
 LONG_AGO = -1000.0  # since when everything counts
 
@@ -133,11 +134,11 @@ def test_a_target_that_nobody_looked_at_is_unknown(journal: Journal) -> None:
 
 
 def test_a_node_is_no_target_of_its_own(journal: Journal) -> None:
-    mesh = ProbeSpec("ping", ("a", "r1"), reach=("a", "r1", "r2"), every_s=1)
+    mesh = spec("ping", ("a", "r1"), reach=("a", "r1", "r2"), every_s=1)
     pings(journal, ("a", "r1", True), ("a", "r2", True), ("r1", "a", False), ("r1", "r2", True))
-    spec = MeasureSpec(count="ping")
-    assert (read(spec, journal, mesh).value, read(spec, journal, mesh).whole) == (2.0, 3.0)
-    alone = read(spec, journal, mesh, of=("a",))
+    count = MeasureSpec(count="ping")
+    assert (read(count, journal, mesh).value, read(count, journal, mesh).whole) == (2.0, 3.0)
+    alone = read(count, journal, mesh, of=("a",))
     assert (alone.value, alone.whole) == (2.0, 2.0)
 
 
@@ -254,7 +255,7 @@ def test_a_measure_is_narrowed_to_some_nodes(journal: Journal) -> None:
 def test_events_count_as_far_back_as_every_probe_has_had_its_turn(
     every_s: float, timeout_s: float, given: float | None, window: float
 ) -> None:
-    probe = ProbeSpec("p", ("a",), tcp="b:80", every_s=every_s, timeout_s=timeout_s)
+    probe = spec("p", ("a",), tcp="b:80", every_s=every_s, timeout_s=timeout_s)
     assert measure(MeasureSpec(share="p", window_s=given), probe, TOPOLOGY).window_s == window
 
 

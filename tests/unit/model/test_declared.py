@@ -1,4 +1,4 @@
-"""Probes, measures and facts as data: which keys go together."""
+"""Measures and facts as data: which keys go together."""
 
 from typing import Any
 
@@ -6,52 +6,6 @@ import pytest
 
 from lab.model.fact import FactSpec, Moment
 from lab.model.measure import MeasureSpec
-from lab.model.probe import KINDS, ProbeSpec
-
-
-def probe(**given: Any) -> ProbeSpec:
-    return ProbeSpec("p", ("r1",), **given)
-
-
-@pytest.mark.parametrize(
-    ("given", "kind"),
-    [
-        ({"http": "http://r2/", "host": "x", "resolver": "r3", "timeout_s": 1}, "http"),
-        ({"dns": "www.example.com", "server": "r2", "qtype": "NS"}, "dns"),
-        ({"tcp": "r2:80"}, "tcp"),
-        ({"reach": ("r2",), "every_s": 5}, "reach"),
-        ({"trace": "r2"}, "trace"),
-        ({"sessions": "bgp"}, "sessions"),
-        ({"routes": (), "origin": 65001}, "routes"),
-        ({"login": ("r2",), "path": "oob", "account": "root"}, "login"),
-    ],
-)
-def test_a_probe_is_of_the_kind_it_is_given(given: dict[str, Any], kind: str) -> None:
-    assert probe(**given).kind == kind
-
-
-def test_every_kind_of_probe_is_tried_here() -> None:
-    marks = test_a_probe_is_of_the_kind_it_is_given.pytestmark
-    assert [kind for _, kind in marks[0].args[1]] == list(KINDS)
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ({}, "has no kind; give exactly one of: http, dns, tcp"),
-        ({"tcp": "r2:80", "trace": "r2"}, "has tcp and trace; give exactly one of"),
-        ({"tcp": "r2:80", "host": "x"}, "host: no key of a probe of kind tcp"),
-        ({"sessions": "bgp", "timeout_s": 9}, "timeout_s: no key of a probe of kind sessions"),
-        ({"trace": "r2", "origin": 1, "path": "oob"},
-         "origin, path: no key of a probe of kind trace"),
-        ({"dns": "www.example.com"}, "server: is missing; name the node or address"),
-    ],
-)  # fmt: skip
-def test_keys_of_a_probe_that_do_not_go_together_are_refused(
-    given: dict[str, Any], told: str
-) -> None:
-    with pytest.raises(ValueError, match=told):
-        probe(**given)
 
 
 @pytest.mark.parametrize("form", ["share", "count", "rate", "min", "max"])

@@ -5,7 +5,7 @@ from ipaddress import IPv4Interface
 import pytest
 
 from lab.model.topology import Interface, Node, Topology
-from lab.probes.declared import Unplaced, address_of
+from lab.probes.addresses import Unplaced, address_of
 
 
 def node(name: str, **addresses: tuple[str, ...]) -> Node:

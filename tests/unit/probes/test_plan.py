@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from lab.model.programs.checks import CountersJob, ProbeJob, TcpCheck
 from lab.model.programs.codec import from_json
+from lab.model.programs.counters import CountersJob
+from lab.probes.kinds import CHECKS
+from lab.probes.kinds.kind import Check, ProbeJob
+from lab.probes.kinds.tcp import TcpCheck
 from lab.probes.plan import counters, follow, probe
 
 
@@ -16,7 +19,7 @@ def test_a_probe_is_given_its_job_on_standard_input() -> None:
     job = ProbeJob(node="r1", checks=(TcpCheck(dst="r2", address="10.0.0.2", port=22),))
     made = probe(job)
     assert (made.node, made.argv) == ("r1", ("stormdrill-node", "probe", "-"))
-    assert from_json(ProbeJob, json.loads(made.config)) == job
+    assert from_json(ProbeJob, json.loads(made.config), kinds={Check: CHECKS}) == job
     assert (made.name, probe(job, "declared probe").name) == ("probe r1", "declared probe r1")
 
 

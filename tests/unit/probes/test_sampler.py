@@ -18,9 +18,9 @@ from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
 from lab.model.event import Event, JsonValue
 from lab.model.programs.access import CHANGE_LOG
-from lab.model.programs.checks import ProbeJob
 from lab.model.programs.codec import to_json
 from lab.probes import sampler as module
+from lab.probes.kinds.kind import ProbeJob
 from lab.probes.mrt import updates
 from lab.probes.plan import Job, ProbePlan
 from lab.probes.sampler import Sampler

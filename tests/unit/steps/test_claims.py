@@ -8,14 +8,14 @@ from lab.journal.declared import declared
 from lab.model.errors import Problem
 from lab.model.fact import FactSpec, Moment
 from lab.model.measure import MeasureSpec
-from lab.model.probe import ProbeSpec
 from lab.model.scenario import Expectation
 from lab.steps.claims import Claim, problems
+from tests.fakes.probes import spec
 from tests.fakes.small import TOPOLOGY
 
 PROBES = (
-    ProbeSpec("pages", ("noc", "r3"), http="http://10.0.0.1/"),
-    ProbeSpec("bgp", ("kind frr",), sessions="bgp"),
+    spec("pages", ("noc", "r3"), http="http://10.0.0.1/"),
+    spec("bgp", ("kind frr",), sessions="bgp"),
 )
 MEASURES = declared(
     {

@@ -8,7 +8,6 @@ from lab.journal.measure import Measure, Reading
 from lab.model.change import Change
 from lab.model.errors import Problem
 from lab.model.fact import FactSpec, Moment
-from lab.model.probe import ProbeSpec
 from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.steps.change import ChangeStep
 from lab.steps.hold import Hold
@@ -16,6 +15,7 @@ from lab.steps.undo import Undo
 from lab.steps.validity import problems
 from lab.steps.visit import Visit
 from lab.steps.wait import Await
+from tests.fakes.probes import spec
 from tests.fakes.small import NETWORK
 
 
@@ -83,7 +83,7 @@ WRONG: dict[str, tuple[Scenario, Problem]] = {
         Problem("changes.1", "two changes are called a"),
     ),
     "two probes of one name": (
-        scenario(probes=(ProbeSpec("a", ("r1",), trace="r3"),) * 2),
+        scenario(probes=(spec("a", ("r1",), trace="r3"),) * 2),
         Problem("probes.1", "two probes are called a"),
     ),
     "two facts of one name": (

@@ -9,9 +9,13 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, App
 from lab.model.programs.agents import HEALTH_LOG, WARMUP_LOG
-from lab.model.programs.checks import AnyCheck, DnsCheck, HttpCheck, ReachCheck, TraceCheck
 from lab.model.programs.users import LEGACY_STATS, USERS_LOG
 from lab.model.topology import Node, Topology
+from lab.probes.kinds.dns import DnsCheck
+from lab.probes.kinds.http import HttpCheck
+from lab.probes.kinds.kind import Check
+from lab.probes.kinds.reach import ReachCheck
+from lab.probes.kinds.trace import TraceCheck
 
 # A name whose record is in the zone itself, so an authoritative answer needs no second look.
 DIRECT = "star-mini.c10r.facebook.com."
@@ -52,9 +56,9 @@ def _far_webs(topology: Topology, home: str) -> Iterator[str]:
             yield dc.webs[0]
 
 
-def forwarding_checks(topology: Topology) -> dict[str, list[AnyCheck]]:
+def forwarding_checks(topology: Topology) -> dict[str, list[Check]]:
     """Return the looks that prove forwarding, by node; none of them asks a resolver."""
-    checks: dict[str, list[AnyCheck]] = {}
+    checks: dict[str, list[Check]] = {}
     for group in sites_of(topology).users:
         checks[group.node] = [
             *_authorities(),
@@ -71,12 +75,12 @@ def forwarding_checks(topology: Topology) -> dict[str, list[AnyCheck]]:
     return checks
 
 
-def loss_checks(topology: Topology) -> dict[str, list[tuple[str, AnyCheck]]]:
+def loss_checks(topology: Topology) -> dict[str, list[tuple[str, Check]]]:
     """Return by node what somebody can lose, and the looks that all fail when it is lost.
 
     The names are those of ``lab.model.change.Outcome``.
     """
-    checks: dict[str, list[tuple[str, AnyCheck]]] = {}
+    checks: dict[str, list[tuple[str, Check]]] = {}
     for group in sites_of(topology).users:
         checks[group.node] = [
             (f"{group.node} {server.letter}", check)
@@ -110,7 +114,7 @@ def _by_name(app: App, resolver: IPv4Address) -> HttpCheck:
     )
 
 
-def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[AnyCheck]:
+def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[Check]:
     for address in group.resolvers:
         for name in (*(app.host for app in APPS), UNRELATED, "whatsapp.net."):
             yield _recursive(_resolver(topology, address), name)
@@ -133,9 +137,9 @@ def _resolver(topology: Topology, address: IPv4Address) -> Resolver:
     return next(each for each in sites_of(topology).resolvers if each.address == address)
 
 
-def probes(topology: Topology) -> dict[str, list[AnyCheck]]:
+def probes(topology: Topology) -> dict[str, list[Check]]:
     """Return the checks of every vantage point, by node."""
-    checks: dict[str, list[AnyCheck]] = {}
+    checks: dict[str, list[Check]] = {}
     for number, group in enumerate(sites_of(topology).users):
         checks[group.node] = list(_user_checks(topology, number, group))
     for pop in sites_of(topology).pops:

@@ -7,8 +7,9 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks, expected
 from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
 from lab.model.programs.access import CHANGE_LOG
-from lab.model.programs.checks import CountersJob, ProbeJob
+from lab.model.programs.counters import CountersJob
 from lab.model.topology import Topology
+from lab.probes.kinds.kind import ProbeJob
 from lab.probes.look import Look
 from lab.probes.plan import Beat, Job, ProbePlan, Proofs, counters, follow, probe
 from lab.probes.routers import RouterProbes

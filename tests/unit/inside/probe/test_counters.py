@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.inside.net.control_socket import ask
-from lab.inside.net.haproxy import Frontend, frontend
 from lab.inside.probe.counters import SERVERS, counted
 from lab.inside.probe.statistics import bind, nsd, unbound
 from lab.inside.resolver.iterate import Counters
 from lab.journal.kinds.server import Counter
 from lab.model.errors import CommandError
-from lab.model.programs.checks import COUNTED, CountersJob
+from lab.model.programs.counters import COUNTED, CountersJob
+from lab.net.control_socket import ask
+from lab.net.haproxy import Frontend, frontend
 
 RECORDED = Path("tests/recorded")
 

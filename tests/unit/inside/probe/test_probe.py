@@ -10,13 +10,18 @@ from typing import Any
 
 import pytest
 
-from lab.inside.probe import dns_check, once, probe
+from lab.inside.probe import once, probe
 from lab.inside.probe.probe import seen
 from lab.journal.kinds.probe import Trace
-from lab.model.programs.checks import AnyCheck, DnsCheck, HttpCheck, ReachCheck, TcpCheck
+from lab.probes.kinds import dns
+from lab.probes.kinds.dns import DnsCheck
+from lab.probes.kinds.http import HttpCheck
+from lab.probes.kinds.kind import Check, ProbeJob
+from lab.probes.kinds.reach import ReachCheck
+from lab.probes.kinds.tcp import TcpCheck
 
 
-def look(check: AnyCheck) -> dict[str, Any]:
+def look(check: Check) -> dict[str, Any]:
     """Return the data of an event without the time it took."""
     data: dict[str, Any] = asyncio.run(seen(check)).data()
     data.pop("took_ms", None)
@@ -29,7 +34,7 @@ def test_a_check_that_could_not_look_is_blind_and_says_at_what(
     async def no_socket(*_: object) -> bytes:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    monkeypatch.setattr(dns_check, "exchange", no_socket)
+    monkeypatch.setattr(dns, "exchange", no_socket)
 
     assert look(DnsCheck(target="1.1.1.1", role="resolver", name="a.", probe="dns-a")) == {
         "probe": "dns-a",
@@ -100,11 +105,9 @@ def test_once_takes_a_blind_look_for_a_failure() -> None:
 
 
 def test_checks_without_an_interval_of_their_own_have_the_jobs() -> None:
-    from lab.model.programs.checks import ProbeJob
-
     asked: list[tuple[str, float]] = []
 
-    async def watch(check: AnyCheck, _node: str, _first: float, interval_s: float) -> None:
+    async def watch(check: Check, _node: str, _first: float, interval_s: float) -> None:
         asked.append((check.kind, interval_s))
 
     own = TcpCheck(dst="a", address="127.0.0.1", port=1, interval_s=0.5)

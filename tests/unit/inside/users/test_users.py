@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.inside.net.fetch import Fetched
 from lab.inside.users.users import met
+from lab.net.fetch import Fetched
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 from lab.model.errors import InputError
 from lab.model.programs.access import PushJob, PushTarget, SshJob, StandbyOrder
 from lab.model.programs.agents import Edge, HealthJob, HealthPage, WarmupJob
-from lab.model.programs.checks import (
-    CountersJob,
-    DnsCheck,
-    HttpCheck,
-    ProbeJob,
-    ReachCheck,
-    TcpCheck,
-    TraceCheck,
-)
 from lab.model.programs.codec import from_json, to_json
+from lab.model.programs.counters import CountersJob
 from lab.model.programs.users import App, LegacyJob, Retry, Stub, UsersJob
+from lab.probes.kinds import CHECKS
+from lab.probes.kinds.dns import DnsCheck
+from lab.probes.kinds.http import HttpCheck
+from lab.probes.kinds.kind import Check, ProbeJob
+from lab.probes.kinds.reach import ReachCheck
+from lab.probes.kinds.tcp import TcpCheck
+from lab.probes.kinds.trace import TraceCheck
 
 USERS = UsersJob(
     node="usr-ch", users=150, resolvers=("1.1.1.1",), apps={"web": App(host="a.com", weight=2)},
@@ -67,7 +66,7 @@ JOBS = [
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
 def test_a_job_is_the_same_after_its_journey_as_json(job: object) -> None:
     text = json.dumps(to_json(job))  # type: ignore[arg-type]
-    assert from_json(type(job), json.loads(text)) == job
+    assert from_json(type(job), json.loads(text), kinds={Check: CHECKS}) == job
 
 
 def test_a_default_is_left_out_unless_it_is_written_always() -> None:
@@ -90,7 +89,7 @@ def test_a_check_is_named_by_its_type() -> None:
 def test_numbers_arrive_as_they_were_sent(interval_s: float, max_ttl: int) -> None:
     check = TraceCheck(target="a", interval_s=interval_s, max_ttl=max_ttl)
     job = ProbeJob(node="n", checks=(check,))
-    assert from_json(ProbeJob, json.loads(json.dumps(to_json(job)))) == job
+    assert from_json(ProbeJob, json.loads(json.dumps(to_json(job))), kinds={Check: CHECKS}) == job
 
 
 @pytest.mark.parametrize(
@@ -111,7 +110,7 @@ def test_numbers_arrive_as_they_were_sent(interval_s: float, max_ttl: int) -> No
             {"retry": {"base_s": 1, "cap_s": 2, "jitter": [1]}},
             r"^retry\.jitter: has 1 members, not 2",
         ),
-        (PROBE, {"checks": [{"type": "ping"}]}, r"^checks\[0\]: type is none of dns, http, "),
+        (PROBE, {"checks": [{"type": "ping"}]}, r"^checks\[0\]: type is none of http, dns, "),
         (PROBE, {"checks": [{}]}, r"^checks\[0\]: type is none of"),
         (PROBE, {"checks": ["dns"]}, r"^checks\[0\]: type is none of"),
         (PROBE, {"checks": [{"type": "trace"}]}, r"^checks\[0\]: lacks 'target'"),
@@ -134,7 +133,7 @@ def test_a_wrong_job_is_refused_with_the_place(
     problem: str,
 ) -> None:
     with pytest.raises(InputError, match=problem):
-        from_json(type(job), {**to_json(job), **change})
+        from_json(type(job), {**to_json(job), **change}, kinds={Check: CHECKS})
 
 
 def test_a_list_is_no_job() -> None:

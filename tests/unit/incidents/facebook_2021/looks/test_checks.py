@@ -14,8 +14,9 @@ from lab.incidents.facebook_2021.looks.checks import (
 )
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
-from lab.model.programs.checks import AnyCheck, ProbeJob
 from lab.model.programs.codec import from_json, to_json
+from lab.probes.kinds import CHECKS
+from lab.probes.kinds.kind import Check, ProbeJob
 from tests.fakes.context import network
 
 MINI = network()
@@ -24,7 +25,7 @@ PROBES = probes(MINI)
 AUTHORITIES = {str(server.address) for server in NAME_SERVERS}
 
 
-def some(checks: Iterable[AnyCheck], **wanted: object) -> list[Any]:
+def some(checks: Iterable[Check], **wanted: object) -> list[Any]:
     """Return the checks that have all the wanted values."""
     return [
         check
@@ -33,7 +34,7 @@ def some(checks: Iterable[AnyCheck], **wanted: object) -> list[Any]:
     ]
 
 
-def values(key: str, checks: Iterable[AnyCheck]) -> list[object]:
+def values(key: str, checks: Iterable[Check]) -> list[object]:
     return [getattr(check, key) for check in checks]
 
 
@@ -161,7 +162,8 @@ def test_nodes_understand_every_check_they_are_given() -> None:
     for found in (PROBES, forwarding_checks(MINI)):
         for node, checks in found.items():
             job = ProbeJob(node=node, checks=tuple(checks))
-            assert from_json(ProbeJob, json.loads(json.dumps(to_json(job)))) == job
+            text = json.dumps(to_json(job))
+            assert from_json(ProbeJob, json.loads(text), kinds={Check: CHECKS}) == job
             assert all(check.interval_s > 0 for check in checks)
 
 

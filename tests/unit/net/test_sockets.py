@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from lab.inside.net.sockets import network_error
+from lab.net.sockets import network_error
 
 
 @pytest.mark.parametrize(

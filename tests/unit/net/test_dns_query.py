@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.inside.net.dns_query import answers, question, question_end
+from lab.net.dns_query import answers, question, question_end
 
 _labels = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_", min_size=1, max_size=20)
 _names = st.lists(_labels, min_size=0, max_size=5).map(lambda labels: ".".join(labels) + ".")

@@ -5,7 +5,7 @@ import functools
 import secrets
 import socket
 
-from lab.inside.net.sockets import IP_RECVERR, readable
+from lab.net.sockets import IP_RECVERR, readable
 
 PAYLOAD = 1232  # octets; the EDNS buffer size agreed on DNS flag day 2020
 _HEADER = 12  # octets; RFC 1035 section 4.1.1

@@ -1,14 +1,19 @@
-"""A UDP traceroute whose probes are all on their way at once."""
+"""The probe ``trace``: a UDP traceroute whose probes are all on their way at once."""
 
 import asyncio
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from lab.inside.net.sockets import IP_RECVERR, network_error, readable
 from lab.journal.kinds.probe import HopPart, Trace
-from lab.model.programs.checks import TraceCheck
+from lab.net.sockets import IP_RECVERR, network_error, readable
+from lab.probes.addresses import placed
+from lab.probes.kinds.kind import Check, NodeProbe, must
+
+if TYPE_CHECKING:
+    from lab.model.topology import Node, Topology
 
 _FIRST_PORT = 33434  # as traceroute(8); nobody listens there
 _EXTENDED_ERROR = struct.Struct("=IBBBBII")  # sock_extended_err in <linux/errqueue.h>
@@ -33,29 +38,55 @@ class Hop:
         return HopPart(ttl=self.ttl, address=self.address, mark=self.mark)
 
 
-def asked(check: TraceCheck) -> Trace:
-    """Return the event of a check as far as it is known before the answer."""
-    return Trace(probe=check.probe, target=check.target)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceCheck(Check):
+    """The path to an address."""
+
+    kind = Trace.kind
+
+    target: str
+    max_ttl: int = 16
+    timeout_s: float = 1.0
+    interval_s: float = 5.0
+
+    def asked(self) -> Trace:
+        """Return the event as far as it is known before the answer."""
+        return Trace(probe=self.probe, target=self.target)
+
+    async def look(self) -> Trace:
+        """Return the event with its hops; raise OSError when this process could not ask."""
+        deadline = asyncio.get_running_loop().time() + self.timeout_s
+        hops: list[Hop] = []
+        probes = [
+            asyncio.ensure_future(_probe(self.target, ttl, deadline))
+            for ttl in range(1, self.max_ttl + 1)
+        ]
+        try:
+            for probe in probes:
+                hops.append(await probe)
+                if hops[-1].end:
+                    break
+        finally:
+            for probe in probes:
+                probe.cancel()
+            await asyncio.gather(*probes, return_exceptions=True)
+        return with_path(self.asked(), hops)
 
 
-async def look(check: TraceCheck, event: Trace) -> Trace:
-    """Return the event with its hops; raise OSError when this process could not ask."""
-    deadline = asyncio.get_running_loop().time() + check.timeout_s
-    hops: list[Hop] = []
-    probes = [
-        asyncio.ensure_future(_probe(check.target, ttl, deadline))
-        for ttl in range(1, check.max_ttl + 1)
-    ]
-    try:
-        for probe in probes:
-            hops.append(await probe)
-            if hops[-1].end:
-                break
-    finally:
-        for probe in probes:
-            probe.cancel()
-        await asyncio.gather(*probes, return_exceptions=True)
-    return with_path(event, hops)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceProbe(NodeProbe):
+    """The path to a node or an address is traced."""
+
+    kind = Trace.kind
+    event = Trace
+    check = TraceCheck
+
+    trace: str = must("a node or an address to trace the route to")
+
+    def checks(self, node: "Node", topology: "Topology") -> Iterator[TraceCheck]:
+        """Yield the path."""
+        _ = node
+        yield TraceCheck(target=placed(self.trace, topology), timeout_s=self.timeout_s)
 
 
 def with_path(event: Trace, hops: Sequence[Hop]) -> Trace:

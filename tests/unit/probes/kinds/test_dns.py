@@ -6,9 +6,8 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from lab.inside.probe.dns_check import asked, with_reply
 from lab.model.event import JsonValue
-from lab.model.programs.checks import DnsCheck
+from lab.probes.kinds.dns import DnsCheck, with_reply
 
 _ALWAYS = ("ok", "rcode", "answers")
 _QUERY = dns.message.make_query("www.facebook.com", "A")
@@ -40,7 +39,7 @@ def _answer() -> dns.message.Message:
 
 def read_reply(reply: bytes, *, whole: bool) -> dict[str, JsonValue]:
     """Return what an event says of a reply."""
-    event = asked(DnsCheck(target="1.1.1.1", name="www.facebook.com."))
+    event = DnsCheck(target="1.1.1.1", name="www.facebook.com.").asked()
     known = event.data()
     data = with_reply(event, reply, whole=whole).data()
     return {key: value for key, value in data.items() if value != known.get(key) or key in _ALWAYS}

@@ -5,9 +5,9 @@ import struct
 
 import pytest
 
-from lab.inside.probe.trace_check import Hop, read_error, with_path
 from lab.journal.kinds.probe import Trace
 from lab.model.event import JsonValue
+from lab.probes.kinds.trace import Hop, read_error, with_path
 
 _ICMP, _LOCAL = 2, 1
 

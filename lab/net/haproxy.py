@@ -3,8 +3,8 @@
 import csv
 from dataclasses import dataclass
 
-from lab.inside.net.control_socket import ask
 from lab.model.errors import CommandError
+from lab.net.control_socket import ask
 
 
 @dataclass(frozen=True, slots=True)

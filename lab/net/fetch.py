@@ -4,7 +4,7 @@ import asyncio
 import socket
 from dataclasses import dataclass
 
-from lab.inside.net.sockets import connect, network_error, readable
+from lab.net.sockets import connect, network_error, readable
 
 _CHUNK = 65536
 _LARGEST = 1 << 20  # octets; a page of the lab is far smaller

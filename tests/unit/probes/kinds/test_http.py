@@ -3,7 +3,7 @@
 import dns.message
 import dns.rrset
 
-from lab.inside.probe.http_check import first_address
+from lab.probes.kinds.http import first_address
 
 _QUERY = dns.message.make_query("www.facebook.com", "A")
 

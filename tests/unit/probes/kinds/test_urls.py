@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.model.programs.checks import HttpCheck
+from lab.probes.kinds.http import HttpCheck
 
 
 @pytest.mark.parametrize(

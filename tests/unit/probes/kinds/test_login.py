@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from lab.app.logins import login_beats
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError
-from lab.model.probe import ProbeSpec
+from lab.probes.declared import plan
+from lab.probes.kinds.kind import Probe, Scene
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
 from tests.fakes.clock import FakeClock
+from tests.fakes.probes import spec
 from tests.fakes.runtime import Call, Said
 from tests.fakes.small import NETWORK, Small, small
 
-LOGIN = ProbeSpec("way-in", ("noc",), login=("site lhr",), path="oob", every_s=5, timeout_s=1.5)
+LOGIN = spec("way-in", ("noc",), login=("site lhr",), path="oob", every_s=5, timeout_s=1.5)
 
 
 @pytest.fixture
@@ -22,14 +23,17 @@ def here(journal: Journal, clock: FakeClock, tmp_path_factory: pytest.TempPathFa
     return small(journal, clock, tmp_path_factory.mktemp("pushed"))
 
 
-def looks(here: Small, spec: ProbeSpec = LOGIN) -> list[Look]:
-    (beat,) = login_beats((spec,), NETWORK, here.lab)
+SCENE = Scene(NETWORK.topology, NETWORK.access)
+
+
+def looks(here: Small, probe: Probe = LOGIN) -> list[Look]:
+    (beat,) = plan((probe,), SCENE, here.lab).beats
     return list(beat.look(RouterProbes(here.lab)))
 
 
 def test_only_login_probes_are_beats_of_their_interval(here: Small) -> None:
-    other = ProbeSpec("ping", ("noc",), reach=("r1",))
-    (beat,) = login_beats((other, LOGIN), NETWORK, here.lab)
+    other = spec("ping", ("noc",), reach=("r1",))
+    (beat,) = plan((other, LOGIN), SCENE, here.lab).beats
     assert (beat.name, beat.every_s) == ("way-in", 5)
 
 
@@ -49,7 +53,7 @@ def test_every_router_is_tried_and_told_with_its_probe(here: Small) -> None:
 
 def test_nothing_of_a_router_is_changed(here: Small) -> None:
     before = here.lab.running()
-    looks(here, replace(LOGIN, path="in-band"))
+    looks(here, replace(LOGIN, path="in-band"))  # type: ignore[call-arg] # of the kind
     assert here.lab.running() == before
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.inside.net.fetch import Fetched, Page, fetch, headers, read_head
+from lab.net.fetch import Fetched, Page, fetch, headers, read_head
 
 
 @pytest.mark.parametrize(
