@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -12,7 +12,7 @@ from lab.cli.output import Json, document, line, message
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.play import RunRequest, RunResult
-from lab.model.verdict import Verdict
+from lab.model.verdict import Verdict, counts_text
 
 RUNS = Path("runs")
 
@@ -145,9 +145,10 @@ def _print(result: RunResult) -> None:
     facts = _rows(result.summary.get("facts"))
     scored = [fact for fact in facts if fact["scored"]]
     for fact in scored:
-        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']}")
-        if fact["verdict"] != Verdict.PASS:
-            line(f"{'':<15}measured {fact['measured']}, expected {fact['expected']}")
+        kind = "control" if fact["control"] else fact["kind"]
+        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']} ({kind})")
+        line(f"{'':<15}measured {fact['measured']}")
+        line(f"{'':<15}expected {fact['expected']}")
     for claim in _rows(result.summary.get("expectations")):
         if claim["verdict"] != Verdict.PASS:
             line(f"{claim['verdict']:<7}  {claim['phase'] or 'before'}: {claim['name']}")
@@ -156,6 +157,10 @@ def _print(result: RunResult) -> None:
         line(
             f"{len(facts) - len(scored)} more facts of the day are not scored; the report says why"
         )
+    if isinstance(lost := result.summary.get("lost"), dict):
+        line(f"lost     {lost['text']}")
+    if isinstance(counts := result.summary.get("counts"), dict) and counts:
+        line(f"passed   {counts_text(cast('Mapping[str, Mapping[str, int]]', counts))}")
     line(f"verdict  {result.verdict}")
     if stopped := result.summary.get("stopped"):
         line(f"early    {stopped}")

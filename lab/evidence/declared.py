@@ -1,7 +1,7 @@
 """Facts that a scenario declares: read from the events of its probes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lab.evidence.finding import Finding, judged
@@ -15,7 +15,7 @@ from lab.model.event import Event
 from lab.model.fact import FactSpec, Moment
 from lab.model.selector import selected
 from lab.model.topology import Topology
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import Band, FactKind, FactResult, Verdict, margin
 
 STEP_S = 0.5  # between two readings of a measure over a window
 
@@ -78,7 +78,7 @@ def _scored(fact: FactSpec, record: _Record) -> FactResult:
     source = f"{fact.source} ({fact.confidence})"
     return FactResult(
         fact.id, fact.claim, found.verdict, found.measured, expected, source, found.lines,
-        control=fact.control,
+        control=fact.control, kind=FactKind(fact.kind), values=found.values, band=found.band,
     )  # fmt: skip
 
 
@@ -133,18 +133,37 @@ def _measured(fact: FactSpec, record: _Record) -> Finding:
                 raise Unseen(f"{fact.measure} was 0 in {fact.relative_to}")
             value, whole = value / base, None
         inside = bounds.within(value, fact.at_least, fact.at_most, whole)
-        return _finding(inside, f"{_number(value, whole)} on average", lines)
+        told = _finding(inside, f"{_number(value, whole)} on average", lines)
+        return _numbered(told, {"mean": value}, _band(fact, whole))
     fitting = [
         bounds.within(each.value or 0.0, fact.at_least, fact.at_most, each.whole) for each in seen
     ]
     values = [each.value or 0.0 for each in seen]
     text = f"{_number(min(values), seen[-1].whole)} to {_number(max(values), seen[-1].whole)}"
+    limits = _band(fact, seen[-1].whole)
     if None in fitting:
         return _finding(None, text, lines)
     if fact.form == "ends":
-        return _finding(fitting[-1], f"{_number(values[-1], seen[-1].whole)} at the end", lines)
-    inside = all(fitting) if fact.form == "stays" else any(fitting)
-    return _finding(inside, text, lines)
+        told = _finding(fitting[-1], f"{_number(values[-1], seen[-1].whole)} at the end", lines)
+        return _numbered(told, {"last": values[-1]}, limits)
+    if fact.form == "stays":
+        ends = {"lowest": min(values), "highest": max(values)}
+        return _numbered(_finding(all(fitting), text, lines), ends, limits)
+    return _numbered(_finding(any(fitting), text, lines), {"best": _best(values, limits)}, limits)
+
+
+def _band(fact: FactSpec, whole: float | None) -> Band:
+    return bounds.limit(fact.at_least, whole), bounds.limit(fact.at_most, whole)
+
+
+def _best(values: Sequence[float], limits: Band) -> float:
+    """Return the value that lies furthest inside the limits."""
+    return max(values, key=lambda value: margin({"": value}, {"": limits}) or 0.0)
+
+
+def _numbered(found: Finding, values: Mapping[str, float], limits: Band) -> Finding:
+    """Return a finding with its numbers, all of the same limits."""
+    return replace(found, values=values, band=dict.fromkeys(values, limits))
 
 
 def _finding(inside: bool | None, measured: str, lines: tuple[int, ...]) -> Finding:  # noqa: FBT001
@@ -191,7 +210,8 @@ def _order(fact: FactSpec, record: _Record) -> Finding:
     text = ", ".join(f"{name} at {at:.1f} s" for name, at, _ in found)
     lines = tuple(sorted({line for *_, cited in found for line in cited}))[:CITED]
     ordered = all(one < two for one, two in pairwise(times))
-    return _finding(ordered, text, lines)
+    gap = min(two - one for one, two in pairwise(times))
+    return _numbered(_finding(ordered, text, lines), {"smallest gap_s": gap}, (0.0, None))
 
 
 def _lag(fact: FactSpec, record: _Record) -> Finding:
@@ -200,11 +220,13 @@ def _lag(fact: FactSpec, record: _Record) -> Finding:
     inside = bounds.within(seconds, fact.at_least, fact.at_most, None)
     if seconds < 0 and fact.at_least is None:  # what came before its cause is no quick answer
         inside = False
-    return _finding(inside, f"{seconds:.1f} s", (*first, *second)[:CITED])
+    told = _finding(inside, f"{seconds:.1f} s", (*first, *second)[:CITED])
+    return _numbered(told, {"seconds": seconds}, _band(fact, None))
 
 
 def _counted(fact: FactSpec, record: _Record) -> Finding:
     span = record.span(fact.window) if fact.window else None
     events = [each for each in record.run.of(fact.events, span) if meets(each, fact.where)]
     inside = bounds.within(float(len(events)), fact.at_least, fact.at_most, None)
-    return judged(f"{len(events)} events", events, passed=bool(inside))
+    told = judged(f"{len(events)} events", events, passed=bool(inside))
+    return _numbered(told, {"events": float(len(events))}, _band(fact, None))

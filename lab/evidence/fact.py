@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lab.evidence.finding import Finding
 from lab.journal.timeline import Timeline
+from lab.model.verdict import FactKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,4 @@ class Fact:
     expected: str
     judge: Callable[[Timeline], Finding]
     control: bool = False  # a negative control: something that must not break
+    kind: FactKind = FactKind.EMERGENT

@@ -39,7 +39,7 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
         except Unseen as missing:
             found = Finding(Verdict.UNKNOWN, f"not seen: {missing}", missing.lines)
         given = (name, claim, found.verdict, found.measured, expected, source, found.lines)
-        results.append(FactResult(*given, control=True))
+        results.append(FactResult(*given, control=True, values=found.values, band=found.band))
     return results
 
 
@@ -88,7 +88,9 @@ def _served(events: Sequence[Event]) -> Finding:
     if tried.served is None:
         raise Unseen("nobody tried anything", loads)
     measured = f"{tried.served:.1%} of {tried.total:.0f} attempts"
-    return judged(measured, loads, passed=tried.served >= SERVED)
+    return judged(
+        measured, loads, values={"served": tried.served}, band={"served": (SERVED, None)}
+    )
 
 
 def _steady(events: Sequence[Event]) -> Finding:

@@ -19,7 +19,7 @@ def scored(fact: Fact, run: Timeline, claim: str, source: str) -> FactResult:
         found = Finding(Verdict.UNKNOWN, str(missing), missing.lines)
     return FactResult(
         fact.id, claim, found.verdict, found.measured, fact.expected, source, found.lines,
-        control=fact.control,
+        control=fact.control, kind=fact.kind, values=found.values, band=found.band,
     )  # fmt: skip
 
 

@@ -67,6 +67,10 @@ class FactSpec:
     )
     expected: str = _may("", "the band in words, for people")
     control: bool = _may(default=False, doc="a negative control: what must not break")
+    kind: Literal["emergent", "model", "by construction"] = _may(
+        "emergent",
+        "what decides it: the network itself, a mix that the author chose, or what was put in",
+    )
 
     def __post_init__(self) -> None:
         """Refuse a fact that is scored in no way or in several."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from lab.journal.fields import text
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, RunEnded
-from lab.model.verdict import Verdict
+from lab.model.verdict import Verdict, counted, counts_text
 from lab.report.document import Cell
+from lab.report.read.lost import lost
 from lab.report.read.sentences import SYMBOLS
 from lab.report.view import VERDICT_TONES, View
 
@@ -47,15 +48,20 @@ def headline(view: View, numbers: tuple[tuple[str, str], ...]) -> Headline:
 
 
 def _sentence(view: View) -> str:
-    judged = [fact for fact in view.facts if fact.scored]
-    counted = Counter(fact.verdict for fact in judged)
-    if not judged:
-        scored = f"No fact was scored.{_expected(view)}"
-    else:
-        scored = (
-            f"Of {len(judged)} scored facts and controls {counted[Verdict.PASS]} passed, "
-            f"{counted[Verdict.FAIL]} failed, {counted[Verdict.UNKNOWN]} unknown."
-        )
+    gone = lost(view.run)
+    counts = counted(view.facts)
+    passed = (
+        f"Passed: {counts_text(counts)}." if counts else f"No fact was scored.{_expected(view)}"
+    )
+    missed = Counter(fact.verdict for fact in view.facts if fact.scored)
+    others = [
+        f"{missed[verdict]} {word}"
+        for verdict, word in ((Verdict.FAIL, "failed"), (Verdict.UNKNOWN, "unknown"))
+        if missed[verdict]
+    ]
+    scored = " ".join(
+        [*([gone.text] if gone else []), passed, *([f"{', '.join(others)}."] if others else [])]
+    )
     if view.run.of(Interrupted.kind):
         return f"{scored} The run was interrupted."
     return scored if view.run.of(RunEnded.kind) else f"{scored} The journal has no end."

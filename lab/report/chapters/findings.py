@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lab.journal.fields import Data, flag, number, text, texts
 from lab.journal.kinds.run import CleanupDone, ExpectationJudged, UndoDone
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import FactKind, FactResult, Verdict
 from lab.report.clock import lab_tenths
 from lab.report.document import (
     Block,
@@ -23,7 +23,15 @@ from lab.report.view import NOT_MEASURED, VERDICT_TONES, View, verdict_cell
 
 COMPUTED = "Each fact was computed from the journal lines it names."
 NO_PART = "What no run measures yet has no part in the verdict."
-TITLES = columns("Id", "*Claim", "Verdict", "*Measured", "*Expected", "*Source", "#Journal lines")
+TITLES = columns(
+    "Id", "*Claim", "Verdict", "Decided by", "*Measured", "*Expected", "*Source", "#Journal lines"
+)  # fmt: skip
+
+DECIDED = {
+    FactKind.EMERGENT: "the network (emergent)",
+    FactKind.MODEL: "a mix that we chose (model)",
+    FactKind.CONSTRUCTION: "what was put in (by construction)",
+}
 
 
 def scored_facts(view: View) -> Section | None:
@@ -130,8 +138,8 @@ def _scored(
 
 def _fact(fact: FactResult) -> Row:
     return row(
-        fact.id, fact.claim, verdict_cell(fact.verdict), _measured(fact.measured),
-        fact.expected, fact.source, ranges(fact.lines),
+        fact.id, fact.claim, verdict_cell(fact.verdict), DECIDED[fact.kind],
+        _measured(fact.measured), fact.expected, fact.source, ranges(fact.lines),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The verdicts as JUnit XML, for continuous integration."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from lab.journal.fields import text
@@ -24,6 +24,7 @@ class Case:
     verdict: Verdict
     message: str
     skipped: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_junit(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> str:
@@ -69,7 +70,22 @@ def _facts(run: Timeline, facts: Sequence[FactResult]) -> Iterable[Case]:
         )
         name = f"{fact.id} {fact.claim}"
         skipped = not fact.scored
-        yield Case(f"{run.scenario}.facts", name, seconds, fact.verdict, message, skipped)
+        yield Case(
+            f"{run.scenario}.facts", name, seconds, fact.verdict, message, skipped,
+            _properties(fact) if fact.scored else {},
+        )  # fmt: skip
+
+
+def _properties(fact: FactResult) -> dict[str, str]:
+    """Return what decides the fact, whether it is a control, its numbers and how far inside."""
+    numbers = {f"value {name}": f"{value:g}" for name, value in fact.values.items()}
+    bands = {
+        f"band {name}": " to ".join("" if end is None else f"{end:g}" for end in limits).strip()
+        for name, limits in fact.band.items()
+    }
+    inside = {} if fact.margin is None else {"margin": f"{fact.margin:.3g}"}
+    control = str(fact.control).lower()
+    return {"kind": fact.kind.value, "control": control, **numbers, **bands, **inside}
 
 
 def _expectations(run: Timeline) -> Iterable[Case]:
@@ -89,6 +105,10 @@ def _expectations(run: Timeline) -> Iterable[Case]:
 def _case(suite: Element, case: Case) -> None:
     time = f"{case.seconds:.3f}"
     one = _add(suite, "testcase", classname=case.group, name=case.name, time=time)
+    if case.properties:
+        listed = _add(one, "properties")
+        for name, value in case.properties.items():
+            _add(listed, "property", name=name, value=value)
     element = ELEMENTS.get(case.verdict)
     if case.skipped:
         _add(one, "skipped", message=case.message)

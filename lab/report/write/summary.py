@@ -17,8 +17,9 @@ from lab.journal.kinds.run import (
 )
 from lab.journal.timeline import Timeline
 from lab.model.event import Event, JsonValue
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import FactResult, Verdict, counted
 from lab.report.document import ranges
+from lab.report.read.lost import lost
 
 SCHEMA = "stormdrill/summary@1"
 
@@ -39,6 +40,8 @@ def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
         "verdict": verdict.value,
         "complete": bool(run.of(RunEnded.kind)) and not run.of(Interrupted.kind),
         "stopped": _stopped(run),
+        "lost": _lost(run),
+        "counts": _counts(facts),
         "facts": [_fact(fact) for fact in facts],
         "expectations": [_expectation(event) for event in run.of(ExpectationJudged.kind)],
         "phases": [_phase(event) for event in run.of(PhaseStarted.kind)],
@@ -63,6 +66,22 @@ def _stopped(run: Timeline) -> str:
     return text(last[0].data, "text") if last else ""
 
 
+def _lost(run: Timeline) -> JsonValue:
+    found = lost(run)
+    if found is None:
+        return None
+    return {
+        "what": found.service.what,
+        "seconds": found.seconds,
+        "user_minutes": found.user_minutes,
+        "text": found.text,
+    }
+
+
+def _counts(facts: Sequence[FactResult]) -> Summary:
+    return {group: dict(verdicts) for group, verdicts in counted(facts).items()}
+
+
 def _fact(fact: FactResult) -> Summary:
     return {
         "id": fact.id,
@@ -71,6 +90,11 @@ def _fact(fact: FactResult) -> Summary:
         "measured": fact.measured,
         "expected": fact.expected,
         "source": fact.source,
+        "kind": fact.kind.value,
+        "control": fact.control,
+        "values": dict(fact.values),
+        "band": {name: list(limits) for name, limits in fact.band.items()},
+        "margin": fact.margin,
         "scored": fact.scored,
         "lines": ranges(fact.lines, most=len(fact.lines)),
     }

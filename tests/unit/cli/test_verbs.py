@@ -282,15 +282,25 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
             "claim": "y >= 1",
         },
     ]
-    summary = {"facts": facts, "expectations": expectations}
+    summary: dict[str, JsonValue] = {
+        "facts": facts,
+        "expectations": expectations,
+        "lost": {"text": "For 47 s fewer than 90 % of the tries of users succeeded."},
+        "counts": {"emergent": {"pass": 1, "fail": 1, "unknown": 0}},
+    }
     app.result = RunResult(Path("runs/x"), summary, Verdict.FAIL)
     assert stormdrill("run", "facebook-2021", "-q").out == (
-        "pass     F08   routes go\n"
-        "fail     F09   cover stays\n"
-        "               measured 0, expected 1\n"
+        "pass     F08   routes go (emergent)\n"
+        "               measured 6\n"
+        "               expected 6\n"
+        "fail     F09   cover stays (emergent)\n"
+        "               measured 0\n"
+        "               expected 1\n"
         "unknown  before: b\n"
         "               measured not seen, expected y >= 1\n"
         "1 more facts of the day are not scored; the report says why\n"
+        "lost     For 47 s fewer than 90 % of the tries of users succeeded.\n"
+        "passed   1 of 2 emergent\n"
         "verdict  fail\n"
         "report   runs/x/report.html\n"
     )
@@ -306,6 +316,8 @@ def _fact(
         "measured": measured,
         "expected": expected,
         "scored": True,
+        "kind": "emergent",
+        "control": False,
     }
 
 

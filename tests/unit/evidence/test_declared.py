@@ -12,7 +12,7 @@ from lab.model.event import Event, JsonValue
 from lab.model.fact import FactSpec, Moment
 from lab.model.measure import MeasureSpec
 from lab.model.topology import Node, Topology
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import FactKind, FactResult, Verdict
 from tests.fakes.probes import spec
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
@@ -267,3 +267,37 @@ def test_a_band_is_told_in_words(fact: FactSpec, expected: str) -> None:
 def test_every_fact_of_a_register_is_scored_in_its_order() -> None:
     found = Register((LAG, DARK, EVENTS), MEASURES, WINDOWS, TOPOLOGY).score(USUAL)
     assert [each.id for each in found] == ["F3", "F1", "F4"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "values", "margin"),
+    [
+        (DARK, {"mean": 0.5}, 0.0),
+        (replace(DARK, form="stays", at_least=0.25), {"lowest": 0.5, "highest": 0.5}, 0.0),
+        (replace(DARK, form="becomes", window="cut", at_most=1), {"best": 0.5}, 0.5),
+        (replace(ENDS, at_least=0.5), {"last": 1.0}, 1.0),
+        (replace(DARK, measure="good", at_least="50 %", at_most="all - 1"), {"mean": 2.0}, 0.0),
+        (LAG, {"seconds": 3.5}, 0.3),
+        (replace(LAG, at_most=2.8), {"seconds": 3.5}, -0.25),
+        (EVENTS, {"events": 3.0}, 0.0),
+        (replace(ORDER, order=(DOWN, GONE)), {"smallest gap_s": 3.5}, 3.5),
+    ],
+    ids=lambda each: each.form if isinstance(each, FactSpec) else "",
+)
+def test_a_result_has_its_numbers_its_limits_and_how_far_inside_they_are(
+    fact: FactSpec, values: dict[str, float], margin: float
+) -> None:
+    found = score(fact)
+    assert found.values == values
+    assert found.band.keys() == values.keys()
+    assert found.margin == pytest.approx(margin)
+
+
+def test_a_fact_says_what_decides_it_and_by_default_the_network_does() -> None:
+    assert score(DARK).kind is FactKind.EMERGENT
+    assert score(replace(DARK, kind="by construction")).kind is FactKind.CONSTRUCTION
+
+
+def test_what_was_not_seen_has_no_numbers() -> None:
+    found = score(DARK, run(frame()))
+    assert (found.values, found.band, found.margin) == ({}, {}, None)

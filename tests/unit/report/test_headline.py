@@ -8,7 +8,10 @@ from tests.unit.report.lines import OVER, PHASES, journal, paged, started
 def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() -> None:
     top = paged(whole_run(), facts(), Verdict.FAIL, CONTENTS)[0]
     assert (top.symbol, top.verdict, top.sentence) == (
-        "✕", "Failed", "Of 5 scored facts and controls 3 passed, 1 failed, 1 unknown.",
+        "✕", "Failed",
+        "For 2 min 17 s fewer than 90 % of the tries of users succeeded; "
+        "685 user-minutes were lost. "
+        "Passed: 2 of 4 emergent, 1 of 1 controls. 1 failed, 1 unknown.",
     )  # fmt: skip
     assert [str(cell) for cell in top.missed] == [
         "✕ F30 Client retries raise resolver load about 30 times",
@@ -34,7 +37,7 @@ def test_an_interrupted_run_says_so() -> None:
     events = journal(started(), *PHASES, (41.0, "interrupted", "SIGINT", {}))
     passed = FactResult("F02", "", Verdict.PASS, "", "", "")
     top = paged(events, (passed,), Verdict.UNKNOWN)[0]
-    assert top.sentence.endswith("1 passed, 0 failed, 0 unknown. The run was interrupted.")
+    assert top.sentence.endswith("Passed: 1 of 1 emergent. The run was interrupted.")
     assert OVER in PHASES
 
 

@@ -12,6 +12,7 @@ from lab.journal.kinds.change import LoginTried, PushStepDone
 from lab.journal.seen import enough
 from lab.journal.timeline import Span, Timeline, first, where
 from lab.model.event import Event
+from lab.model.verdict import FactKind
 
 OUTSIDE_DC = ("pr", "asw", "dns", "edge", "oob", "noc")
 REACHED = ("auth", "command", "done")  # stages a log-in gets to only over a path that works
@@ -121,7 +122,12 @@ def _stages(attempts: Sequence[Event]) -> str:
 FACTS = (
     Fact("F05", "every attempt before works, none during", controller_cut_off),
     Fact("F43", "every NOC log-in in band before works, none during", in_band_lost),
-    Fact("F44", "no out-of-band log-in works before somebody is on site", out_of_band_lost),
+    Fact(
+        "F44",
+        "no out-of-band log-in works before somebody is on site",
+        out_of_band_lost,
+        kind=FactKind.CONSTRUCTION,
+    ),
     Fact(
         "F45",
         "no AAA log-in works over a path that does; a break-glass log-in does",

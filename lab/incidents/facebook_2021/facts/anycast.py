@@ -15,7 +15,7 @@ from lab.journal.kinds.server import Health
 from lab.journal.seen import Unseen, cited, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, latest
 from lab.model.event import Event
-from lab.model.verdict import Verdict
+from lab.model.verdict import FactKind, Verdict
 
 EDGE = ("pr", "asw", "dns", "edge")
 CHAIN_S = 180.0  # F06: outside clocks allow at most 3 min; protocol reaction is not compressed
@@ -204,7 +204,12 @@ FACTS = (
         "withdraws and no DNS prefix leaves the collector",
         all_alike,
     ),
-    Fact("F24", "some PoP announces a part only, all together the six", not_every_pop),
+    Fact(
+        "F24",
+        "some PoP announces a part only, all together the six",
+        not_every_pop,
+        kind=FactKind.CONSTRUCTION,
+    ),
     Fact(
         "F50",
         "six prefixes back, every name server announced by itself after the undrain; until then "

@@ -11,6 +11,7 @@ from lab.journal.kinds.probe import Reach
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline, latest
 from lab.model.event import Event
+from lab.model.verdict import FactKind
 
 
 def all_cut(run: Timeline) -> Finding:
@@ -117,5 +118,10 @@ FACTS = (
         all_cut,
     ),
     Fact("F03", "every router of every plane drained; no link down since the fault", all_drained),
-    Fact("F04", "audit with its bug: allow; without, same request: refuse", audit_missed_it),
+    Fact(
+        "F04",
+        "audit with its bug: allow; without, same request: refuse",
+        audit_missed_it,
+        kind=FactKind.CONSTRUCTION,
+    ),
 )

@@ -15,6 +15,7 @@ from lab.journal.kinds.probe import Dns, Http
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Timeline, where
 from lab.model.event import Event
+from lab.model.verdict import FactKind
 
 NS_TTL = 172800  # F19: SANS ISC diary 27900
 PUBLIC = ("1.1.1.1", "8.8.8.8")
@@ -206,6 +207,7 @@ FACTS = (
         "F19",
         f"every referral: a-d.ns with their four A and four AAAA, NS and glue TTL {NS_TTL}",
         parent_delegates,
+        kind=FactKind.CONSTRUCTION,
     ),
     Fact(
         "F20",
@@ -223,15 +225,18 @@ FACTS = (
         "F25",
         "late in the outage more than half of the looks at 1.1.1.1 and at 8.8.8.8: SERVFAIL",
         public_servfail,
+        kind=FactKind.MODEL,
     ),
     Fact(
         "F26",
         f"median SERVFAIL of a public resolver under {CACHED_MS:.0f} ms",
         failures_cached,
+        kind=FactKind.MODEL,
     ),
     Fact(
         "F27",
         "late in the outage at least one resolver mostly SERVFAIL, one mostly no answer in time",
         failures_mixed,
+        kind=FactKind.MODEL,
     ),
 )

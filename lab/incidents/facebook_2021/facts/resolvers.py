@@ -13,6 +13,7 @@ from lab.journal.rates import Meter, meter
 from lab.journal.seen import Unseen, seeing
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
+from lab.model.verdict import FactKind
 
 # F30 gives 30 times for TTLs up to 300 s. With a lab's TTL and retry cap the steady ratio is about
 # 4 * TTL / cap, so the band is a factor of about three around 30.
@@ -85,10 +86,12 @@ FACTS = (
         f"{AMPLIFIED[0]:.0f} to {AMPLIFIED[1]:.0f} times the baseline (30 on the day; the ratio "
         "follows TTL over retry cap)",
         clients_retry,
+        kind=FactKind.MODEL,
     ),
     Fact(
         "F32",
         f"at least {PARENT_RATIO:.0f} times the baseline, taken as one query per window at least",
         parent_flooded,
+        kind=FactKind.MODEL,
     ),
 )

@@ -13,6 +13,7 @@ from lab.journal.kinds.probe import BgpUpdate
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
+from lab.model.verdict import FactKind
 
 DNS_ROUTES = frozenset(str(prefix) for prefix in DNS_PREFIXES)
 A_NS = IPv4Address("129.134.30.12")
@@ -131,7 +132,7 @@ def _listed(values: Iterable[object]) -> str:
 
 
 FACTS = (
-    Fact("F07", f"origin {ASN} in every look", origin_is_ours),
+    Fact("F07", f"origin {ASN} in every look", origin_is_ours, kind=FactKind.CONSTRUCTION),
     Fact("F08", f"exactly {_listed(DNS_ROUTES)}", exactly_six),
     Fact(
         "F09", f"{COVER} has at least one path in every look and then matches {A_NS}", cover_stayed
@@ -140,6 +141,7 @@ FACTS = (
         "F12",
         "5 % to 20 % of the origin's prefixes, the six DNS prefixes among them",
         few_withdrawn,
+        kind=FactKind.CONSTRUCTION,
     ),
     Fact("F17", f"no announcement of these prefixes by another origin than {ASN}", no_hijack),
 )

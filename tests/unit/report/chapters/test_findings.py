@@ -1,11 +1,11 @@
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import FactKind, FactResult, Verdict
 from lab.report.chapters import findings
 from lab.report.document import Text
 from tests.unit.report.lines import Line, tables, texts, view
 
 FACTS = (
     FactResult("F02", "all out", Verdict.PASS, "8 of 8", "8", "Meta", (1, 2)),
-    FactResult("F33", "fast", Verdict.UNKNOWN, "", "10 ms", "Cloudflare"),
+    FactResult("F33", "fast", Verdict.UNKNOWN, "", "10 ms", "Cloudflare", kind=FactKind.MODEL),
     FactResult("C1", "unnoticed", Verdict.FAIL, "lost", "none", "control", (3,), control=True),
     FactResult("F49", "many", Verdict.UNKNOWN, "not measured: scale", "", "Kentik", scored=False),
 )
@@ -14,9 +14,12 @@ FACTS = (
 def test_facts_that_were_not_measured_are_printed_as_such() -> None:
     found = tables(findings.facts(view(facts=FACTS)))
     assert texts(found["Facts"]) == [
-        ["F02", "all out", "✓ pass", "8 of 8", "8", "Meta", "1-2"],
-        ["F33", "fast", "? unknown", "? not measured", "10 ms", "Cloudflare", "none"],
-    ]
+        ["F02", "all out", "✓ pass", "the network (emergent)", "8 of 8", "8", "Meta", "1-2"],
+        [
+            "F33", "fast", "? unknown", "a mix that we chose (model)", "? not measured", "10 ms",
+            "Cloudflare", "none",
+        ],
+    ]  # fmt: skip
     assert texts(found["Facts not measured yet"]) == [
         ["F49", "many", "? not measured", "scale", "Kentik"]
     ]
@@ -24,7 +27,7 @@ def test_facts_that_were_not_measured_are_printed_as_such() -> None:
 
 def test_controls_are_the_facts_that_say_so() -> None:
     assert texts(tables(findings.controls(view(facts=FACTS)))["Controls"]) == [
-        ["C1", "unnoticed", "✕ fail", "lost", "none", "control", "3"]
+        ["C1", "unnoticed", "✕ fail", "the network (emergent)", "lost", "none", "control", "3"]
     ]
 
 

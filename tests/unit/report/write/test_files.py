@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lab.incidents.facebook_2021.contents import CONTENTS
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import FactKind, FactResult, Verdict
 from lab.report import Contents, as_junit, summary, write
 from lab.report.write import files, html, markdown
 from lab.report.write.markdown import escape
@@ -64,11 +64,16 @@ def test_the_summary_has_the_promised_keys() -> None:
 
 
 def test_a_fact_in_the_summary_is_whole() -> None:
-    fact = FactResult("F08", "six", Verdict.PASS, "6", "six", "Cloudflare", (3, 4, 5, 9))
+    fact = FactResult(
+        "F08", "six", Verdict.PASS, "6", "six", "Cloudflare", (3, 4, 5, 9),
+        kind=FactKind.MODEL, values={"left": 6.0, "all": 40.0}, band={"left": (4.0, None)},
+    )  # fmt: skip
     told = summary([], (fact,), Verdict.PASS)["facts"]
     assert told == [
         {"id": "F08", "claim": "six", "verdict": "pass", "measured": "6", "expected": "six",
-         "source": "Cloudflare", "scored": True, "lines": "3-5, 9"}
+         "source": "Cloudflare", "scored": True, "lines": "3-5, 9", "kind": "model",
+         "control": False, "values": {"left": 6.0, "all": 40.0},
+         "band": {"left": [4.0, None]}, "margin": 0.5}
     ]  # fmt: skip
 
 
@@ -92,7 +97,9 @@ def test_junit_has_a_case_per_fact_expectation_and_run() -> None:
         "tests": "12", "failures": "2", "errors": "2", "skipped": "1", "time": "289.400",
     }  # fmt: skip
     ends = {
-        case.get("name", "").split()[0]: next((child.tag for child in case), "passed")
+        case.get("name", "").split()[0]: next(
+            (child.tag for child in case if child.tag != "properties"), "passed"
+        )
         for case in suite
     }
     assert ends == {
@@ -106,7 +113,31 @@ def test_junit_has_a_case_per_fact_expectation_and_run() -> None:
 def test_a_fact_lasts_as_long_as_the_lines_it_was_judged_by() -> None:
     fact = FactResult("F02", "out", Verdict.PASS, "8", "8", "Meta", (1, 3))
     text = as_junit(journal(started(), *PHASES), (fact,), Verdict.PASS)
-    assert 'name="F02 out" time="20.000" />' in text
+    assert 'name="F02 out" time="20.000">' in text
+
+
+def test_junit_has_what_decides_a_fact_and_its_numbers_as_properties() -> None:
+    fact = FactResult(
+        "F30", "up", Verdict.PASS, "20", "10 to 100", "Cloudflare", kind=FactKind.MODEL,
+        values={"ratio": 19.0}, band={"ratio": (10.0, 100.0)},
+    )  # fmt: skip
+    suites = ET.fromstring(as_junit([], (fact,), Verdict.PASS))  # noqa: S314
+    assert {each.get("name"): each.get("value") for each in suites.iter("property")} == {
+        "kind": "model", "control": "false", "value ratio": "19", "band ratio": "10 to 100",
+        "margin": "0.1",
+    }  # fmt: skip
+
+
+def test_the_summary_counts_kinds_apart_and_says_what_was_lost() -> None:
+    told = summary(whole_run(), facts(), Verdict.FAIL)
+    assert told["counts"] == {
+        "emergent": {"pass": 2, "fail": 1, "unknown": 1},
+        "controls": {"pass": 1, "fail": 0, "unknown": 0},
+    }
+    lost = told["lost"]
+    assert isinstance(lost, dict)
+    assert lost["what"] == "users"
+    assert "fewer than 90 % of the tries of users succeeded" in str(lost["text"])
 
 
 def test_what_xml_forbids_does_not_break_the_report() -> None:

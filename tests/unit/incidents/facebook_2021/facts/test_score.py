@@ -7,7 +7,7 @@ from lab.incidents.facebook_2021.facts.score import PHASES, facts, not_measured,
 from lab.journal.seen import CITED, cited, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event, JsonValue
-from lab.model.verdict import Verdict, overall
+from lab.model.verdict import FactKind, Verdict, overall
 from tests.unit.incidents.facebook_2021.facts.story import blind, change, drop, during, good_run
 
 CORE = {
@@ -147,3 +147,9 @@ def test_a_run_of_the_whole_incident_is_scored_and_what_no_run_measures_is_liste
 )
 def test_a_run_of_a_part_is_not_judged_by_the_facts_of_the_whole(first: Event) -> None:
     assert score([first]) == []
+
+
+def test_facts_that_our_own_choices_decide_say_so() -> None:
+    by_kind = {kind: {each.id for each in facts([]) if each.kind is kind} for kind in FactKind}
+    assert by_kind[FactKind.MODEL] == {"F25", "F26", "F27", "F30", "F32"}
+    assert by_kind[FactKind.CONSTRUCTION] == {"F04", "F07", "F12", "F19", "F24", "F44"}
