@@ -83,6 +83,7 @@ class Command:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._code: int | None = None
+        self._over = False
         self._waiting = threading.Lock()
         connection.settimeout(None)
 
@@ -102,6 +103,11 @@ class Command:
         """Return a descriptor that is readable once the command has ended."""
         return self._connection.fileno()
 
+    @property
+    def over(self) -> bool:
+        """Return whether somebody has already taken its end: nothing more is readable then."""
+        return self._over
+
     def wait(self) -> int:
         """Return its exit code, negative for a signal, once it has ended.
 
@@ -114,6 +120,7 @@ class Command:
                     answer, _ = wire.receive(self._connection)
                 except OSError:
                     answer = None
+                self._over = True
                 self._connection.close()
                 if answer is None:
                     raise RuntimeFailure("the lab ended while a command ran in it")

@@ -13,6 +13,7 @@ from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded.client import Command, Door
 
 _PIECE = 1 << 16
+_BEAT_MS = 500  # how often a reader asks whether another thread has taken the command's end
 
 
 class CommandStream:
@@ -64,11 +65,20 @@ class CommandStream:
             return line.decode(errors="replace") if line or newline else None
 
     def _hear(self) -> None:
-        """Take new output; close everything once the command has ended."""
+        """Take new output; close everything once the command has ended.
+
+        ``stop`` in another thread may take the end before this thread is awake, and a process
+        that the command started may hold its output open: then neither descriptor tells.
+        """
+        over = self._command.over
         poller = select.poll()
         poller.register(self._output, select.POLLIN)
-        poller.register(self._command, select.POLLIN)
-        ready = dict(poller.poll())
+        end = -1 if over else self._command.fileno()
+        if end >= 0:
+            poller.register(end, select.POLLIN)
+        ready = dict(poller.poll(0 if over else _BEAT_MS))
+        if not ready and not over:
+            return
         piece = os.read(self._output, _PIECE) if self._output in ready else b""
         self._said += piece
         if not piece:

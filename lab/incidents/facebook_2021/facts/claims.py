@@ -236,7 +236,7 @@ _CONTROLS = (
     ),
     _claim(
         "C2",
-        "One PoP cut off from the backbone: only it withdraws and anycast absorbs it.",
+        "One PoP cut off from the backbone: only it withdraws, and names resolve all the while.",
         LAB,
         META,
     ),
