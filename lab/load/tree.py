@@ -1,6 +1,7 @@
 """YAML text as a tree that remembers the line of every key and value."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from ruamel.yaml import YAML
@@ -79,23 +80,35 @@ def read(text: str, file: str, problems: list[Problem], *, merge: bool = False) 
         InputError: the text is not one YAML document.
     """
     try:
+        tree, found = _read(text, file, merge=merge)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from error
+    problems.extend(found)
+    return tree
+
+
+# One command reads a file for its head, its lines and its whole; composing takes most of the time.
+@lru_cache(maxsize=16)
+def _read(text: str, file: str, *, merge: bool) -> tuple[Tree, tuple[Problem, ...]]:
+    try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{file}:{mark.line + 1}" if mark else file
         reason = error.problem or error.context or "unreadable"
         hint = next((hint for part, hint in _HINTS.items() if part in reason), _SYNTAX)
-        raise InputError([*problems, Problem(place, f"is not YAML: {reason}", hint)]) from error
+        raise InputError([Problem(place, f"is not YAML: {reason}", hint)]) from error
     except ReaderError as error:
         place = f"{file}:{text.count(chr(10), 0, error.position) + 1}"
         told = f"is not YAML: character #x{error.character:04x} is not allowed"
-        raise InputError([*problems, Problem(place, told, "remove it")]) from error
+        raise InputError([Problem(place, told, "remove it")]) from error
     except YAMLError as error:
         reason = str(error).strip().splitlines()[0]
-        raise InputError([*problems, Problem(f"{file}:1", f"is not YAML: {reason}")]) from error
+        raise InputError([Problem(f"{file}:1", f"is not YAML: {reason}")]) from error
     if node is None:
-        raise InputError([*problems, Problem(f"{file}:1", "is empty", "see docs/scenarios.md")])
-    return _Growth(file, problems, merge=merge).tree(node, ())
+        raise InputError([Problem(f"{file}:1", "is empty", "see docs/scenarios.md")])
+    found: list[Problem] = []
+    return _Growth(file, found, merge=merge).tree(node, ()), tuple(found)
 
 
 class _Growth:
