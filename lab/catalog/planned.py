@@ -16,7 +16,7 @@ from lab.journal.declared import problems as measure_problems
 from lab.journal.kinds.catalogue import KINDS
 from lab.journal.kinds.kind import EventData
 from lab.journal.measure import Measure, Measures, Reading, Source
-from lab.load import configs_dir, in_order, nearest
+from lab.load import configs_dir, in_order, nearest, unsaid
 from lab.model.access import Access, AccessPlan, Path
 from lab.model.errors import InputError, Problem
 from lab.model.scenario import Scenario
@@ -64,8 +64,7 @@ def checked(found: Subject, profile: str, dials: Any) -> Scenario:
     if read.value is not None and not isinstance(found.source, UnreadSource):
         judged = _judged(found, profile, dials, read.value)
         wrong += [read.placed(each) for each in judged if not read.follows(each)]
-    said = {(each.place, each.text) for each in wrong}
-    elsewhere = [each for each in found.wrong if (each.place, each.text) not in said]
+    elsewhere = unsaid(found.wrong, wrong)
     if wrong or elsewhere or read.value is None:
         raise InputError(dict.fromkeys([*in_order(wrong), *elsewhere]))
     return idle_off(read.value)

@@ -24,6 +24,7 @@ from lab.load import (
     override,
     places,
     read_text,
+    unsaid,
 )
 from lab.load.containerlab import load
 from lab.model.errors import InputError, Problem
@@ -31,9 +32,8 @@ from lab.model.event import JsonValue
 from lab.model.scenario import Scenario, Step
 from lab.steps import STEPS
 
-Own: TypeAlias = tuple[
-    Incident | None, Path | None
-]  # an incident; or its Python's folder, not run
+# An incident; or the folder of its Python, which was not run.
+Own: TypeAlias = tuple[Incident | None, Path | None]
 _NOTHING: Own = (None, None)
 
 
@@ -201,8 +201,7 @@ def _besides(
     unread = own_steps(unrun) if unrun else None if named else frozenset(steps)
     judged = read_partly(file, steps, Dials({}, Every()), unread)
     found = dict.fromkeys([*headed.problems, *judged.problems])
-    said = {(each.place, each.text) for each in found}
-    every = [*found, *(each for each in problems if (each.place, each.text) not in said)]
+    every = [*found, *unsaid(problems, found)]
     here = [each for each in every if each.place.startswith(f"{file}:")]
     return [*in_order(here), *(each for each in every if each not in here)]
 

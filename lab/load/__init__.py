@@ -1,6 +1,6 @@
 """Reads the user's YAML into frozen dataclasses: strict, and with every problem at once."""
 
-from lab.load.decode import decode, in_order
+from lab.load.decode import decode, in_order, unsaid
 from lab.load.files import configs_dir, read_text, topologies_dir
 from lab.load.fill import Dials, Every
 from lab.load.hints import nearest
@@ -23,4 +23,5 @@ __all__ = [
     "read_text",
     "schema",
     "topologies_dir",
+    "unsaid",
 ]

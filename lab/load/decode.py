@@ -253,6 +253,12 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=_line)
 
 
+def unsaid(problems: Iterable[Problem], said: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that have not been said, whatever hint they were said with."""
+    known = {(each.place, each.text) for each in said}
+    return [each for each in problems if (each.place, each.text) not in known]
+
+
 def _line(problem: Problem) -> int:
     _, _, line = problem.place.rpartition(":")
     return int(line) if line.isdigit() else 0
