@@ -1,0 +1,6 @@
+"""Lies about the controls."""
+
+from tests.lies.edits import Lies
+
+LIES: Lies = {}
+OWED = frozenset({"C1", "C2", "C3", "C4"})  # facts without lies yet

@@ -1,0 +1,29 @@
+"""All lies about the recorded runs, by scenario, and the facts that are still owed some."""
+
+from collections.abc import Mapping
+
+from tests.lies import (
+    access,
+    anycast,
+    backbone,
+    controls,
+    dns,
+    resolvers,
+    routing,
+    service,
+    updates,
+)
+from tests.lies.edits import Lies
+
+
+def _together(*parts: Lies) -> Lies:
+    found = {number: lies for part in parts for number, lies in part.items()}
+    assert len(found) == sum(map(len, parts)), "a fact has lies in two modules"
+    return found
+
+
+FACEBOOK = (access, anycast, backbone, controls, dns, resolvers, routing, service, updates)
+LIES: Mapping[str, Lies] = {"facebook-2021": _together(*(part.LIES for part in FACEBOOK))}
+OWED: Mapping[str, frozenset[str]] = {
+    "facebook-2021": frozenset().union(*(part.OWED for part in FACEBOOK))
+}
