@@ -17,6 +17,13 @@ class OobFailure(StrEnum):
     NONE = "none"  # routers know the NOC's account themselves, so it works
 
 
+class OnIsolation(StrEnum):
+    """What a name server's agent does when it reaches no data centre."""
+
+    WITHDRAW = "withdraw"  # it takes its own routes back, as on the day (F22)
+    KEEP = "keep"  # it goes on announcing; names resolve to addresses that serve nothing
+
+
 @dataclass(frozen=True, slots=True)
 class BgpSettings:
     """Timers of BGP and OSPF, in seconds."""
@@ -49,6 +56,10 @@ class HealthSettings:
     rise: int = dial(3, "good rounds before it announces", at_least=1, at_most=20)
     timeout_s: float = dial(0.8, "time limit of one check", at_least=0.1, at_most=10)
     hold_down_s: float = dial(0.0, "least time between withdrawing and announcing", at_least=0)
+    on_isolation: OnIsolation = field(
+        default=OnIsolation.WITHDRAW,
+        metadata={"doc": "its routes when it reaches no data centre (F22, F38)"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 Each site decides alone: it sees whether a data centre answers, and configures the bgpd of its own
 node. A round fails when no data centre answers (F22). No site knows what the others do (F23).
+An agent that keeps its routes checks and counts all the same: its log shows what it saw.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from lab.model.programs.agents import HealthJob, HealthPage
 from lab.net.fetch import Page, fetch
 
 _SETTLED_S = 1.0  # between checks that bgpd still announces what was decided
+KEEP = "keep"  # the decision of an agent whose routes stay whatever it sees
 _TOLD_S = 0.1  # from a command to bgpd to the check that it had its effect
 
 
@@ -48,11 +50,11 @@ class Agent:
     @property
     def announced(self) -> bool:
         """Tell whether the prefixes are to be announced."""
-        return self._standing.up
+        return self._standing.up or self._job.keep
 
     def start(self) -> Health:
         """Return the event of its start."""
-        state = "announced" if self.announced else "withdrawn"
+        state = "announced" if self._standing.up else "withdrawn"
         return self._decision("start", f"the configuration has the prefixes {state}", ())
 
     def round(self, answers: Sequence[Answer], now: float) -> Iterator[HealthCheck | Health]:
@@ -69,10 +71,10 @@ class Agent:
         self._standing = after_round(before, rule, now, good=good)
         if self._standing.up and not before.up:
             reason = f"a data centre answered in {job.rise} rounds"
-            yield self._decision("announce", reason, answers)
+            yield self._decision(KEEP if job.keep else "announce", reason, answers)
         if before.up and not self._standing.up:
             reason = f"no data centre answered in {job.fall} rounds"
-            yield self._decision("withdraw", reason, answers)
+            yield self._decision(KEEP if job.keep else "withdraw", reason, answers)
 
     def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Health:
         return Health(

@@ -83,7 +83,9 @@ class Health(EventData):
 
     kind: ClassVar[str] = "health"
 
-    decision: str = always("`start`, `withdraw` or `announce`")
+    decision: str = always(
+        "`start`, `withdraw`, `announce`, or `keep` where its routes stay whatever it sees"
+    )
     reason: str = always("why, for people")
     checks: Sequence[CentreCheck] = always("what each data centre answered in that round")
     prefixes: Sequence[str] = always("prefixes that the decision is about")

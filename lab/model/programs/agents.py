@@ -28,8 +28,8 @@ class HealthJob:
     """The prefixes a bgpd announces only while a health page answers, and the agent's patience.
 
     ``fall`` failed rounds in a row withdraw the prefixes, ``rise`` good ones announce them again,
-    at least ``hold_down_s`` after the withdrawal. ``source`` is the address the pages are asked
-    from, if that matters.
+    at least ``hold_down_s`` after the withdrawal. With ``keep`` it decides nothing but to go on
+    announcing. ``source`` is the address the pages are asked from, if that matters.
     """
 
     node: str
@@ -42,6 +42,7 @@ class HealthJob:
     rise: int
     timeout_s: float
     hold_down_s: float = written(0)
+    keep: bool = False
     source: str = ""
     grace_s: float = written(_GRACE_S)
     seed: int | str

@@ -44,7 +44,8 @@ def changes(view: View) -> Section:
 
 def _decision(view: View, event: Event) -> Row:
     decision = text(event.data, "decision")
-    tone = {"withdraw": Tone.BAD, "cold": Tone.PARTLY}.get(decision, Tone.GOOD)
+    tones = {"withdraw": Tone.BAD, "cold": Tone.PARTLY, "keep": Tone.PARTLY}
+    tone = tones.get(decision, Tone.GOOD)
     checks = [
         f"{text(check, 'dc')} {'ok' if flag(check, 'ok') else text(check, 'error') or 'failed'}"
         for check in tables(event.data, "checks")

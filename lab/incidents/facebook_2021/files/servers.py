@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
+from lab.incidents.facebook_2021.dials import OnIsolation
 from lab.incidents.facebook_2021.files import zones
 from lab.incidents.facebook_2021.files.access import aaa_keys
 from lab.incidents.facebook_2021.files.context import Context, host_address
@@ -87,6 +88,7 @@ def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> H
         rise=health.rise,
         timeout_s=health.timeout_s,
         hold_down_s=health.hold_down_s,
+        keep=health.on_isolation is OnIsolation.KEEP,
         source=str(host_address(node)),
         seed=f"{context.seed}-{node.name}",
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,26 @@ def test_agent_started_beside_withdrawn_routes_goes_on_from_there() -> None:
     agent = Agent(CONFIG, 0.0, announced=False)
     assert agent.start().reason == "the configuration has the prefixes withdrawn"
     assert decisions(agent, [BOTH, BOTH, BOTH]) == ["", "", "announce"]
+
+
+def test_an_agent_that_keeps_its_routes_says_what_it_saw_and_stays_announced() -> None:
+    agent = Agent(replace(CONFIG, keep=True), 0.0)
+    announced, events = set(), []
+    for moment, answers in enumerate([BOTH, *[NONE] * 4, *[ONE] * 3], 1):
+        told = agent.round(answers, float(moment))
+        events += [event for event in told if isinstance(event, Health)]
+        announced.add(agent.announced)
+    assert announced == {True}
+    assert [(event.decision, event.reason) for event in events] == [
+        ("keep", "no data centre answered in 3 rounds"),
+        ("keep", "a data centre answered in 3 rounds"),
+    ]
+
+
+def test_a_restarted_agent_that_keeps_its_routes_announces_those_that_were_withdrawn() -> None:
+    agent = Agent(replace(CONFIG, keep=True), 0.0, announced=False)
+    assert agent.start().reason == "the configuration has the prefixes withdrawn"
+    assert agent.announced
 
 
 class ScriptedRoutes(Routes):

@@ -1,6 +1,7 @@
 """Servers: their dials, and what each is told of the others."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from lab.incidents.facebook_2021.dials import (
     DnsSettings,
     HealthSettings,
+    OnIsolation,
     Settings,
     UserSettings,
     WarmupSettings,
@@ -48,6 +50,18 @@ def test_a_health_agent_follows_its_dials() -> None:
     config = told(servers.name_server(DIALLED, node), "/run/lab/health.json")
     names = ("interval_s", "fall", "rise", "timeout_s", "hold_down_s")
     assert [config[name] for name in names] == [2.5, 4, 5, 0.4, 6]
+
+
+@pytest.mark.parametrize(("dial", "keeps"), [("withdraw", False), ("keep", True)])
+def test_a_health_agent_keeps_its_routes_only_where_its_dial_says_so(
+    dial: str, *, keeps: bool
+) -> None:
+    health = HealthSettings(on_isolation=OnIsolation(dial))
+    made = context(settings=replace(DIALS, health=health))
+    config = told(
+        servers.name_server(made, network().of_kind(Kind.DNS)[0]), "/run/lab/health.json"
+    )
+    assert config.get("keep", False) is keeps
 
 
 @pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
