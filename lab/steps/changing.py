@@ -1,6 +1,6 @@
 """Pushes a change to routers, over SSH or at their consoles, and takes it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lab.clock import hold
@@ -191,10 +191,10 @@ def carry_out(stage: Stage, entry: Entry, way: Way, *, nodes: Mapping[str, NodeC
     return outcome(given.done, lines)
 
 
-def outcome(done: frozenset[str], lines: Lines) -> Outcome:
-    """Return how many of the routers took their lines."""
-    missing = sorted(set(lines) - done)
-    text = f"{len(done)} of {len(lines)} routers"
+def outcome(done: frozenset[str], routers: Collection[str]) -> Outcome:
+    """Return how many of the routers took their lines, or let in."""
+    missing = sorted(set(routers) - done)
+    text = f"{len(done)} of {len(routers)} routers"
     if missing:
         text += f"; not {', '.join(missing[:5])}" + (" ..." if missing[5:] else "")
     return Outcome(ok=not missing, text=text)

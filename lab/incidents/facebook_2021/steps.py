@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from lab.clock import hold
 from lab.engine.play import Outcome
@@ -11,6 +11,8 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import Problem
 from lab.model.scenario import Step
 from lab.model.selector import problems as selector_problems
+from lab.steps.again import persist
+from lab.steps.changing import outcome
 from lab.steps.checks import may, must
 from lab.steps.stage import Scope, Stage
 
@@ -42,6 +44,12 @@ def operator(stage: Stage) -> Operator:
 
 
 KINDS = {"eb": Kind.EB, "fa": Kind.FA, "pr": Kind.PR}
+
+
+def _patience() -> Any:
+    """Return the field of how long people go on trying."""
+    told = "it is tried again for so long while it fails, lab seconds"
+    return field(default=0.0, metadata={"doc": told, "min": 0, "max": 600})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Undrain(Step):
     daemons: tuple[Literal["zebra", "staticd", "ospfd", "bgpd"], ...] = may(
         (), "only the lines of these daemons: one half of a drain"
     )
+    within_s: float = _patience()
     outcome: Literal["succeeds", "fails", "any"] = may("succeeds", "what is expected of the step")
     do: Literal["undrain"] = "undrain"
 
@@ -144,8 +153,8 @@ class Undrain(Step):
         return f"undrain {self.change}{of} {self.path} as {self.account}"
 
     def perform(self, stage: Stage) -> Outcome:
-        """Push the reverse lines."""
-        return operator(stage).undrain(self, stage)
+        """Push the reverse lines until every router took them or the time is up."""
+        return persist(lambda: operator(stage).undrain(self, stage), self.within_s, stage.clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ class Attempt(Step):
     kind: Literal["eb", "fa", "pr"] = must("to which routers")
     path: Literal["in-band", "oob"] = must("which way")
     account: Literal["drain", "noc", "breakglass"] = must("which account")
+    within_s: float = _patience()
     do: Literal["attempt"] = "attempt"
 
     def problems(self, _scope: Scope) -> Iterator[Problem]:
@@ -166,10 +176,15 @@ class Attempt(Step):
         """Return what the step does, for people."""
         return f"{self.origin} logs in to every {self.kind} {self.path} as {self.account}"
 
-    def perform(self, stage: Stage) -> None:
-        """Try every router of the kind once."""
+    def perform(self, stage: Stage) -> Outcome:
+        """Try every router of the kind; ``ok`` if all of them let the account in at one time."""
         nodes = [node.name for node in stage.network.topology.of_kind(KINDS[self.kind])]
-        stage.pushers.attempt(stage.pushers.access(self.path, self.account), nodes)
+        access = stage.pushers.access(self.path, self.account)
+
+        def tried() -> Outcome:
+            return outcome(stage.pushers.attempt(access, nodes), nodes)
+
+        return persist(tried, self.within_s, stage.clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class LabOperator:
         change.entry.applied({part for part in change.entry.parts() if part[0] in done})
         if done and step.dead_man_s is None:
             self._set(self._state.with_level(fresh, DrainLevel.DRAINED))
-        return outcome(done, change.entry.nodes)  # type: ignore[arg-type] # only the names count
+        return outcome(done, change.entry.nodes)
 
     def _pass_audit(self, step: Drain, request: Request) -> None:
         gates = self._context.settings.gates
@@ -162,10 +162,14 @@ class LabOperator:
                 raise Refused(f"refused: {result.gate}: {result.reason}")
 
     def undrain(self, step: Undrain, stage: Stage) -> Outcome:
-        """Push a change's reverse, or a part; a router that did not take it stays drained."""
+        """Push a change's reverse, or a part; a router that did not take it stays drained.
+
+        Routers that took it before are left alone, unless all of them did.
+        """
         change = self._changes.get(step.change) or self._recalled(step.change)
         entry = change.entry
         parts = self._parts(step, entry, stage)
+        parts = parts - change.back or parts
         lines = lines_of(entry.nodes, parts, backwards=True)
         tries = sum(
             1 for event in self._journal.events

@@ -9,6 +9,7 @@ import pytest
 from lab.incidents.facebook_2021.steps import Drain, Undrain
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError, InputError, PushError
+from tests.fakes.clock import FakeClock
 from tests.fakes.frr import FakeDaemon
 from tests.unit.incidents.facebook_2021.drain.drills import (
     BACKBONE,
@@ -268,3 +269,39 @@ def test_an_undrain_that_routers_did_not_take_says_which(drilled: Drill) -> None
     drilled.lab.unreachable = {"eb2-iad"}
     done = operator.undrain(BACK, drilled.stage)
     assert (done.ok, done.text) == (False, "0 of 3 routers; not eb2-frc, eb2-iad, eb2-prn")
+
+
+def test_an_undrain_is_tried_again_until_the_path_is_there(
+    journal: Journal, tmp_path: Path, clock: FakeClock
+) -> None:
+    drilled = drill(journal, tmp_path, clock)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
+    drilled.lab.unreachable = set(PLANES[2])
+    clock.after(4.5, drilled.lab.unreachable.clear)
+    done = replace(BACK, within_s=30).perform(drilled.stage)
+    assert (done.ok, done.text) == (True, "3 of 3 routers")
+    assert (drilled.drained(), drilled.stored(), clock.now()) == (set(), "[]", 1005)
+    names = [job["change"] for job in drilled.lab.jobs[1:]]
+    assert names == [f"undo-maintenance-{number}" for number in range(1, 7)]
+
+
+def test_an_undrain_of_a_path_that_never_comes_ends_with_its_time(
+    journal: Journal, tmp_path: Path, clock: FakeClock
+) -> None:
+    drilled = drill(journal, tmp_path, clock)
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
+    drilled.lab.unreachable = set(PLANES[2])
+    done = replace(BACK, within_s=3).perform(drilled.stage)
+    assert (done.ok, clock.now(), len(drilled.lab.jobs)) == (False, 1003, 1 + 4)
+    assert drilled.drained() == set(PLANES[2])
+
+
+def test_an_undrain_that_is_tried_again_leaves_routers_alone_that_took_it(
+    drilled: Drill,
+) -> None:
+    operator = drilled.operator()
+    operator.drain(ONE_PLANE, drilled.stage)
+    operator.undrain(replace(BACK, only=("eb2-prn",)), drilled.stage)
+    operator.undrain(BACK, drilled.stage)
+    assert {target["node"] for target in drilled.lab.jobs[-1]["targets"]} == {"eb2-frc", "eb2-iad"}
+    assert drilled.drained() == set()

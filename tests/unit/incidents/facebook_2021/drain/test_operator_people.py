@@ -8,6 +8,7 @@ from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.steps import Attempt, Console
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError
+from tests.fakes.clock import FakeClock
 from tests.fakes.routers import SEEN_AT
 from tests.fakes.runtime import Call, Said
 from tests.unit.incidents.facebook_2021.drain.drills import BACKBONE, Drill, drill
@@ -71,6 +72,27 @@ def test_a_login_that_fails_is_written_down_and_no_error(drilled: Drill) -> None
         **good, "target": "fa1-frc", "ok": False, "error": "no answer", "stage": "connect",
     }  # fmt: skip
     assert {event.at for event in drilled.journal.events} == {SEEN_AT - 1000.0}
+
+
+def test_a_login_is_tried_again_until_the_path_is_there(
+    journal: Journal, tmp_path: Path, clock: FakeClock
+) -> None:
+    drilled = drill(journal, tmp_path, clock)
+    drilled.lab.unreachable = {"eb1-frc"}
+    drilled.operator()
+    clock.after(2.5, drilled.lab.unreachable.clear)
+    done = Attempt("noc", "eb", "oob", "breakglass", within_s=30).perform(drilled.stage)
+    assert (done.ok, done.text, clock.now()) == (True, "6 of 6 routers", 1003)
+    tries = [each["ok"] for each in drilled.data("login") if each["target"] == "eb1-frc"]
+    assert tries == [False, False, False, True]
+
+
+def test_a_login_is_tried_once_unless_a_step_says_otherwise(drilled: Drill) -> None:
+    drilled.lab.unreachable = {"eb1-frc"}
+    drilled.operator()
+    done = Attempt("noc", "eb", "oob", "breakglass").perform(drilled.stage)
+    assert (done.ok, done.text) == (False, "5 of 6 routers; not eb1-frc")
+    assert len(drilled.lab.jobs) == 1
 
 
 def test_every_attempt_is_a_job_of_its_own_name(drilled: Drill) -> None:
