@@ -6,11 +6,15 @@ from tests.lies import (
     access,
     anycast,
     backbone,
+    caches,
     controls,
     dns,
+    hunting,
     resolvers,
     routing,
     service,
+    tail,
+    trigger,
     updates,
 )
 from tests.lies.edits import Lies
@@ -22,7 +26,10 @@ def _together(*parts: Lies) -> Lies:
     return found
 
 
-FACEBOOK = (access, anycast, backbone, controls, dns, resolvers, routing, service, updates)
+FACEBOOK = (
+    access, anycast, backbone, caches, controls, dns, hunting, resolvers, routing, service, tail,
+    trigger, updates,
+)  # fmt: skip
 LIES: Mapping[str, Lies] = {"facebook-2021": _together(*(part.LIES for part in FACEBOOK))}
 OWED: Mapping[str, frozenset[str]] = {
     "facebook-2021": frozenset().union(*(part.OWED for part in FACEBOOK))

@@ -108,9 +108,16 @@ _ROUTES = (
         "BGP updates: quiet, a spike of announcements and withdrawals, silence, a return burst.",
         CLOUDFLARE,
     ),
-    _claim("F15", "The paths vanished over 10 to 12 minutes of path exploration.", RIPE),
     _claim(
-        "F16", "The return had a peak after its start and a short instability.", CLOUDFLARE, RIPE
+        "F15",
+        "The paths did not vanish at once: routers explored others first, for 10 to 12 minutes.",
+        RIPE,
+    ),
+    _claim(
+        "F16",
+        "The return was not one instant: a peak came after its start, and a short instability.",
+        CLOUDFLARE,
+        RIPE,
     ),
     _claim("F17", "Nobody else originated the prefixes: no hijack.", "absence in all (derived)"),
     _claim("F18", "Two IPv4 prefixes and one IPv6 prefix covered all name servers.", JANET),
@@ -164,7 +171,9 @@ _DNS = (
         "F32", "Queries at the .com servers rose from 7,000 to over 900,000 a second.", VERISIGN
     ),
     _claim(
-        "F33", "For unrelated names only the slowest answers of 1.1.1.1 got slower.", CLOUDFLARE
+        "F33",
+        "Of all its answers only the slowest of 1.1.1.1 got slower; most stayed under 10 ms.",
+        CLOUDFLARE,
     ),
     _claim("F34", "People looked up Twitter, Signal and others more often.", CLOUDFLARE),
     _claim(

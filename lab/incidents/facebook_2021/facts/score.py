@@ -8,11 +8,15 @@ from lab.incidents.facebook_2021.facts import (
     access,
     anycast,
     backbone,
+    caches,
     controls,
     dns,
+    hunting,
     resolvers,
     routing,
     service,
+    tail,
+    trigger,
 )
 from lab.incidents.facebook_2021.facts import updates as update_stream
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
@@ -21,7 +25,10 @@ from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
-_FAMILIES = (backbone, routing, update_stream, anycast, dns, resolvers, service, access)
+_FAMILIES = (
+    trigger, backbone, routing, update_stream, hunting, anycast, dns, caches, resolvers, tail,
+    service, access,
+)  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
 )

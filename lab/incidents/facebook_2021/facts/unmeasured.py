@@ -1,16 +1,11 @@
 """The facts a run does not measure, each with the reason why."""
 
 REASONS = {
-    "F01": "the intent of the request is an input of the scenario, not something a run measures",
     "F11": "derived, not observed on the day; the lab announces no cover for c and d",
     "F13": "needs a run that withdraws other prefixes (control C3)",
-    "F15": "the duration follows the depth of the AS graph times MRAI; a lab's is too shallow",
-    "F16": "FRR has no per-peer jitter, so the return shows no instability of its own",
     "F18": "the lab is IPv4 only",
-    "F28": "the record's TTL is not known from a primary source and is compressed in a lab",
     "F29": "the lag is mostly the TTL, which is compressed in a lab",
     "F31": "a lab's steady SERVFAIL rate is zero, so there is no ratio",
-    "F33": "not credited: on one machine the tail of latencies follows the machine's load",
     "F34": "users of the lab have no other service to turn to",
     "F35": "the lab has no registrar",
     "F38": "needs a run that keeps DNS announced with the backbone down (control C4)",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
@@ -25,6 +26,7 @@ GONE = 118.0  # the last path to a DNS prefix left
 UNDRAINED = 236.0
 BACK = 241.0  # routes are back
 PLANES = ("p1", "p2")
+FEEDERS = (6453, 3356, 3303, 786, 7922)
 POPS = ("sjc", "lhr", "sin")
 RESOLVERS = ("cloudflare", "google", "res-comcast")
 ADDRESS = {"cloudflare": "1.1.1.1", "google": "8.8.8.8", "res-comcast": "73.1.53.1"}
@@ -121,7 +123,12 @@ def good_run() -> list[Event]:
     """Return the journal of a run in which everything holds."""
     story = Story()
     story.add(
-        0, "run.started", "facebook-2021", nodes=NODES, parameters={"dns.ttl_s": 30}, phases=[]
+        0,
+        "run.started",
+        "facebook-2021",
+        nodes=NODES,
+        parameters={"dns.ttl_s": 30, "bgp.mrai_s": 3},
+        phases=[],
     )
     for name, (start, end) in PHASES.items():
         story.add(start, "phase.started", name)
@@ -198,7 +205,7 @@ def _look_at_dns(story: Story, at: float) -> None:
                 scope="outside",
                 name=f"www.{zone}",
                 rcode=_failure(resolver) if bad else "NOERROR",
-                took_ms=0.4,
+                took_ms=3000.0 if bad and at < 153 else 0.4,  # caches have lapsed
             )
     authority = {"role": "authority", "name": "www.facebook.com.", "took_ms": 1.0}
     for pop in POPS:
@@ -326,11 +333,13 @@ def _decisions(story: Story) -> None:
     for number, pop in enumerate(POPS):
         decide(114.3 + 0.3 * number, pop, "withdraw")
         decide(239.3 + 0.3 * number, pop, "announce")
-    for number, prefix in enumerate(SIX):
-        update = {"prefix": prefix, "peer_as": 6453}
-        story.add(115.1 + number / 10, "bgp", "ris", type="A", path="6453 3356 32934", **update)
-        story.add(117.1 + number / 10, "bgp", "ris", type="W", path="", **update)
-        story.add(BACK - 1 + number / 10, "bgp", "ris", type="A", path="6453 32934", **update)
+    for number, (prefix, feeder) in enumerate(product(SIX, FEEDERS)):
+        at, update = number / 100, {"prefix": prefix, "peer_as": feeder}
+        story.add(115.1 + at, "bgp", "ris", type="A", path=f"{feeder} 3356 32934", **update)
+        story.add(117.5 + at, "bgp", "ris", type="W", path="", **update)
+        story.add(BACK - 1 + at, "bgp", "ris", type="A", path=f"{feeder} 32934", **update)
+        if feeder == FEEDERS[0]:
+            story.add(BACK + 2 + at, "bgp", "ris", type="A", path=f"{feeder} 32934", **update)
 
 
 def _changes(story: Story) -> None:
@@ -338,6 +347,10 @@ def _changes(story: Story) -> None:
     request = {"would_cut": cut, "reason": "scope"}
     story.add(111.0, "audit", "r2", bug="on", decision="allow", effective=True, **request)
     story.add(111.1, "audit", "r2", bug="off", decision="refuse", effective=False, **request)
+    assessed = {"tool": "capacity assessment", "intent": "assess the capacity of the backbone"}
+    story.add(110.9, "request", "r2", scope_asked="", scope_effective=cut, **assessed)
+    for plane in PLANES:
+        story.add(FAULT, "router.change", f"eb-prn-{plane}", change="r2", step="applied")
     story.add(62.0, "push", "eb-prn-p1", change="r1", path="in-band", step="login", outcome="ok")
     story.add(
         205.0, "push", "eb-prn-p1", change="u1", path="in-band", step="login", outcome="unknown",

@@ -80,11 +80,11 @@ ROUTES = [
         change("rib", during(*DARK), prefixes=table(*OTHERS, *SIX)),
     ),
     unknown("F12", "no table before", "before the fault", drop("rib", during(0, 110))),
-    holds("F17", "nobody else", "0 of 12 announcements"),
+    holds("F17", "nobody else", "0 of 66 announcements"),
     fails(
         "F17",
         "hijack",
-        "1 of 13 announcements by another origin",
+        "1 of 67 announcements by another origin",
         insert(150.0, "bgp", "ris", type="A", prefix=SIX[1], path="6453 64512"),
     ),
     unknown("F17", "no updates since", "no announcements", drop("bgp")),
@@ -130,8 +130,8 @@ PACKETS = [
 ]
 
 UPDATES = [
-    holds("F14", "spike and return", "0.00 quiet, 2.4 at the fault's peak (6 A, 6 W)"),
-    fails("F14", "no withdrawal in the spike", "(6 A, 0 W)", drop("bgp", always(type="W"))),
+    holds("F14", "spike and return", "0.00 quiet, 12.0 at the fault's peak (30 A, 30 W)"),
+    fails("F14", "no withdrawal in the spike", "(30 A, 0 W)", drop("bgp", always(type="W"))),
     fails("F14", "no return burst", "(0 updates)", drop("bgp", during(230, END))),
     fails(
         "F14",
