@@ -1,16 +1,17 @@
 """Measures that a scenario declares over the events of its probes."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from math import ceil
 
+from lab.journal.matching import meets
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
-from lab.journal.seen import is_blind, seeing
+from lab.journal.seen import MOST_BLIND, is_blind, seeing
 from lab.model.errors import InputError, Problem
-from lab.model.event import Event, JsonValue
-from lab.model.measure import COMPARED, MeasureSpec
+from lab.model.event import Event
+from lab.model.measure import MeasureSpec
 from lab.model.probe import ProbeSpec
 from lab.model.selector import problems as selector_problems
 from lab.model.selector import selected
@@ -27,6 +28,7 @@ class _Scope:
     probe: ProbeSpec
     nodes: Mapping[str, Node]
     targets: Mapping[str, Node]
+    pairs: frozenset[tuple[str, str]]  # who looks at whom; at nobody by name where it is one
 
     @property
     def per(self) -> str:
@@ -59,18 +61,31 @@ def measure(spec: MeasureSpec, probe: ProbeSpec, topology: Topology) -> Measure:
         picked = {node.name for node in selected(spec.of, topology.nodes)}
         nodes = {name: node for name, node in nodes.items() if name in picked}
     targets = {node.name: node for node in selected(probe.targets or (), topology.nodes)}
-    return _made(_Scope(spec, probe, nodes, targets))
+    return _made(_Scope(spec, probe, nodes, targets, _pairs(probe, nodes, topology)))
+
+
+def _pairs(
+    probe: ProbeSpec, nodes: Mapping[str, Node], topology: Topology
+) -> frozenset[tuple[str, str]]:
+    if probe.targets is None:
+        return frozenset((name, "") for name in nodes)
+    return frozenset(
+        (name, target.name)
+        for name, node in nodes.items()
+        for target in selected(probe.targets, topology.nodes, same_as=node)
+        if not (probe.mesh and target.name == name)
+    )
 
 
 def _made(scope: _Scope) -> Measure:
-    usual = max(WINDOW_S, 2.5 * scope.probe.every_s + scope.probe.limit_s)
-    window = scope.spec.window_s or usual
+    window = scope.spec.window_s or _usual(scope.probe)
     read = partial(_FORMS[scope.spec.form], scope)
     patient = scope.spec.form in ("share", "rate")
 
     def narrowed(names: frozenset[str]) -> Measure:
         kept = {name: node for name, node in scope.nodes.items() if name in names}
-        return _made(replace(scope, nodes=kept))
+        pairs = frozenset(pair for pair in scope.pairs if pair[0] in kept)
+        return _made(replace(scope, nodes=kept, pairs=pairs))
 
     spec = scope.spec
     shared = spec.form == "share" or (spec.form in ("min", "max") and not spec.field)
@@ -78,6 +93,7 @@ def _made(scope: _Scope) -> Measure:
     return Measure(
         read, window, patient, narrowed, limit=1.0 if shared else counted,
         nodes=frozenset(scope.nodes), parted=shared or spec.form == "count",
+        silent=partial(_silent, scope),
     )  # fmt: skip
 
 
@@ -101,6 +117,32 @@ def _events(scope: _Scope, source: Source, since: float) -> list[Event]:
         for event in source.since(scope.probe.kind, since)
         if event.data.get("probe") == scope.probe.id and source_of(event) in scope.nodes
     ]
+
+
+def _silent(scope: _Scope, source: Source, since: float) -> list[str]:
+    """Return the pairs that saw nothing for long, as ``noc to r1``, or ``noc`` alone.
+
+    Long is two windows of the measure, and a fifth of the whole time.
+    """
+    named = scope.probe.targets is not None
+    looks: dict[tuple[str, str], list[float]] = {pair: [since] for pair in scope.pairs}
+    for event in seeing(_events(scope, source, since)):
+        pair = source_of(event), target_of(event) if named else ""
+        looks.setdefault(pair, []).append(event.at)
+    longest = max(2 * _usual(scope.probe), MOST_BLIND * (source.now() - since))
+    return [
+        " to ".join(filter(None, pair))
+        for pair in sorted(scope.pairs)
+        if len(looks[pair]) == 1 or _gap([*looks[pair], source.now()]) > longest
+    ]
+
+
+def _gap(ats: Sequence[float]) -> float:
+    return max(two - one for one, two in pairwise(ats))
+
+
+def _usual(probe: ProbeSpec) -> float:
+    return max(WINDOW_S, 2.5 * probe.every_s + probe.limit_s)
 
 
 def _latest(events: Iterable[Event]) -> list[Event]:
@@ -192,45 +234,6 @@ def _word(node: Node, per: str) -> str:
     """Return a node's group; a node without a site or the label is a group of its own."""
     word = node.site if per == "site" else node.label(per)
     return word or node.name
-
-
-def meets(event: Event, where: Mapping[str, bool | float | str]) -> bool:
-    """Return whether the fields of an event have the values of ``where``, all of them.
-
-    In a text with ``*`` each ``*`` matches any text.
-    """
-    return all(_meets(_value(event, name), wanted) for name, wanted in where.items())
-
-
-def _value(event: Event, name: str) -> JsonValue:
-    return event.subject if name == "subject" else event.data.get(name)
-
-
-def _meets(value: JsonValue, wanted: bool | float | str) -> bool:  # noqa: FBT001 - any scalar
-    if isinstance(wanted, str):
-        for sign in COMPARED:
-            if wanted.startswith(sign):
-                return _compared(value, sign, wanted.removeprefix(sign).strip())
-        if "*" in wanted:
-            pattern = ".*".join(map(re.escape, wanted.split("*")))
-            return re.fullmatch(pattern, str(value), re.DOTALL) is not None
-        return str(value) == wanted
-    if isinstance(wanted, bool) or isinstance(value, bool):
-        return value is wanted
-    return isinstance(value, int | float) and float(value) == wanted
-
-
-def _compared(value: JsonValue, sign: str, text: str) -> bool:
-    if sign == "!=":
-        return str(value) != text
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        number = float(text)
-    except ValueError:
-        return False
-    return {"<": value < number, "<=": value <= number, ">": value > number,
-            ">=": value >= number}[sign]  # fmt: skip
 
 
 _FORMS: Mapping[str, Callable[[_Scope, Source, float], Reading]] = {

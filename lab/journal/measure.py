@@ -46,7 +46,8 @@ class Measure:
     window has passed, since a share over many probes needs a turn of each. ``narrowed`` returns
     the measure of some nodes only; None where that has no meaning. ``limit`` is the greatest value
     that it can have, ``nodes`` are those whose events it reads; both are None where that is not
-    known before a run. ``parted`` is false where a bound cannot be a part, as ``all``.
+    known before a run. ``parted`` is false where a bound cannot be a part, as ``all``. ``silent``
+    returns who should have looked since an instant, and did not, or only blindly.
     """
 
     read: Read
@@ -56,6 +57,7 @@ class Measure:
     limit: float | None = None
     nodes: frozenset[str] | None = None
     parted: bool = True
+    silent: Callable[[Source, float], Sequence[str]] | None = None
 
 
 Measures: TypeAlias = Mapping[str, Measure]

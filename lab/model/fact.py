@@ -33,6 +33,20 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the measure of a fact was earlier: a loss says something where there was something."""
+
+    window: str = _may("before", "name of a window, or id of a phase")
+    at_least: float | str | None = _may(None, "lower bound, included")
+    at_most: float | str | None = _may(None, "upper bound, included")
+
+    def __post_init__(self) -> None:
+        """Refuse what holds of every number."""
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("has no bound; give at_least or at_most")
+
+
+@dataclass(frozen=True, slots=True)
 class FactSpec:
     """A claim with its source and its band.
 
@@ -58,6 +72,9 @@ class FactSpec:
     relative_to: str = _may("", "a window: the number is divided by the mean over that one")
     at_least: float | str | None = _may(None, "lower bound, included")
     at_most: float | str | None = _may(None, "upper bound, included")
+    before: Earlier | None = field(
+        default=None, metadata={"doc": "what the measure was in an earlier window"}
+    )
     of: tuple[str, ...] = _may((), "only nodes that one of these selectors picks")
     order: tuple[Moment, ...] = _may((), "moments, each later than the one before")
     lag: tuple[Moment, ...] = _may((), "two moments; the bounds are seconds between them")
@@ -80,6 +97,8 @@ class FactSpec:
             raise ValueError(f"{named}; give exactly one of measure, order, lag, events")
         if self.measure and not self.window:
             raise ValueError("window: is missing; name a window or a phase")
+        if self.before is not None and not self.measure:
+            raise ValueError("before: is for a measure only")
         if not self.order and self.at_least is None and self.at_most is None:
             raise ValueError("has no bound; give at_least or at_most")
         if self.order and len(self.order) < 2:  # noqa: PLR2004 - an order needs two

@@ -1,6 +1,7 @@
 """What is wrong with the bounds and the nodes of a claim about a measure."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -34,6 +35,19 @@ def problems(
         if narrowed is not None and not ratio:
             yield from _possible(place, claim, narrowed)
     yield from _crossed(place, claim)
+
+
+def earlier(
+    place: str, fact: FactSpec, topology: Topology, measures: Measures
+) -> Iterator[Problem]:
+    """Yield what is wrong with the bounds of what the measure of a fact was before."""
+    if fact.before is not None:
+        at_least, at_most = fact.before.at_least, fact.before.at_most
+        then = replace(fact, at_least=at_least, at_most=at_most, relative_to="", before=None)
+        own = f"{place}.before"
+        for problem in problems(own, then, topology, measures):
+            if problem.place in (own, f"{own}.at_least", f"{own}.at_most"):
+                yield problem
 
 
 def near(word: str, known: Iterable[str]) -> str:

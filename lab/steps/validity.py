@@ -130,7 +130,11 @@ def _facts(scenario: Scenario, network: Network, measures: Measures) -> Iterator
     known = {*phases, *scenario.windows}
     for number, fact in enumerate(scenario.facts):
         place = f"facts.{number}"
-        for key, window in (("window", fact.window), ("relative_to", fact.relative_to)):
+        named = [("window", fact.window), ("relative_to", fact.relative_to)]
+        if fact.before is not None:
+            named.append(("before.window", fact.before.window))
+            yield from claims.earlier(place, fact, network.topology, measures)
+        for key, window in named:
             if window and window not in known:
                 yield Problem(
                     f"{place}.{key}", f"no window or phase {window}", near(window, known)

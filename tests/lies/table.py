@@ -7,15 +7,19 @@ from tests.lies import (
     anycast,
     backbone,
     caches,
+    cloudflare,
     controls,
     dns,
     hunting,
+    optus,
     resolvers,
     routing,
     service,
     tail,
     trigger,
+    two_routers,
     updates,
+    youtube,
 )
 from tests.lies.edits import Lies
 
@@ -30,7 +34,13 @@ FACEBOOK = (
     access, anycast, backbone, caches, controls, dns, hunting, resolvers, routing, service, tail,
     trigger, updates,
 )  # fmt: skip
-LIES: Mapping[str, Lies] = {"facebook-2021": _together(*(part.LIES for part in FACEBOOK))}
+LIES: Mapping[str, Lies] = {
+    "cloudflare-2022": cloudflare.LIES,
+    "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
+    "optus-2023": optus.LIES,
+    "two-routers": two_routers.LIES,
+    "youtube-2008": youtube.LIES,
+}
 OWED: Mapping[str, frozenset[str]] = {
     "facebook-2021": frozenset().union(*(part.OWED for part in FACEBOOK))
 }

@@ -9,7 +9,7 @@ from lab.evidence.declared import Register
 from lab.journal.declared import declared
 from lab.journal.seen import CITED
 from lab.model.event import Event, JsonValue
-from lab.model.fact import FactSpec, Moment
+from lab.model.fact import Earlier, FactSpec, Moment
 from lab.model.measure import MeasureSpec
 from lab.model.topology import Node, Topology
 from lab.model.verdict import FactKind, FactResult, Verdict
@@ -107,6 +107,40 @@ def test_a_measure_over_a_window_is_a_fact_or_a_lie(
     assert of(fact) == (verdict, measured)
 
 
+LOST = replace(DARK, before=Earlier(at_least=1))
+
+
+@pytest.mark.parametrize(
+    ("fact", "verdict", "measured"),
+    [
+        (LOST, PASS, "0.5 on average, 1 on average in before"),
+        (replace(LOST, form="ends"), PASS, "0.5 at the end, 1 at the end in before"),
+        (replace(LOST, before=Earlier(at_most=0.9)), FAIL,
+         "0.5 on average, 1 on average in before"),
+        (replace(LOST, before=Earlier("back", at_least=1), form="stays"), PASS,
+         "0.5 to 0.5, 1 at the end in back"),
+        (replace(LOST, measure="good", before=Earlier(at_least="all"), at_most="50 %"), PASS,
+         "2 of 4 on average, 4 of 4 on average in before"),
+    ],
+)  # fmt: skip
+def test_what_is_lost_was_there_before(fact: FactSpec, verdict: Verdict, measured: str) -> None:
+    assert of(fact) == (verdict, measured)
+
+
+def test_what_was_not_seen_before_may_never_have_been_there() -> None:
+    late = run(frame(), looks(lambda node, at: served(node, at) if at >= 20 else None))
+    assert of(LOST, late) == (UNKNOWN, "served was not seen in before")
+
+
+def test_one_node_that_saw_nothing_for_long_leaves_a_share_unknown() -> None:
+    def without_d(node: str, at: float) -> JsonValue:
+        return served(node, at) if node != "d" or not 32 <= at < 48 else "it ended"
+
+    assert of(DARK, run(frame(), looks(without_d))) == (
+        UNKNOWN, "served: d saw nothing in dark for long",
+    )  # fmt: skip
+
+
 RATIO = replace(DARK, relative_to="before", at_least=0.5, at_most=0.5)
 
 
@@ -144,6 +178,21 @@ def test_moments_are_in_order_or_not() -> None:
     )  # fmt: skip
     assert of(replace(ORDER, order=(GONE, DOWN)))[0] is FAIL
     assert of(replace(ORDER, order=(DOWN, DOWN)))[0] is FAIL
+
+
+def test_what_was_so_already_is_no_moment() -> None:
+    never = run(frame(), looks(lambda node, _at: node < "c"))
+    gone = replace(GONE, window="during")
+    assert of(replace(LAG, lag=(DOWN, gone)), never) == (FAIL, "gone already before")
+    verdict, measured = of(replace(ORDER, order=(DOWN, gone)), never)
+    assert (verdict, measured) == (FAIL, "the link at 22.0 s, gone already at 22.0 s")
+    whole = replace(AGAIN, window="during", at_least=1)
+    assert of(replace(ORDER, order=(whole, UP)))[0] is FAIL
+
+
+def test_a_moment_before_which_nobody_looked_is_unknown() -> None:
+    late = run(frame(), looks(lambda node, at: served(node, at) if at >= 23 else None))
+    assert of(LAG, late) == (UNKNOWN, "gone: nothing was seen before it")
 
 
 def test_a_moment_of_an_event_is_the_first_that_has_these_values() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from lab.journal.declared import declared, measure, meets, problems
+from lab.journal.declared import declared, measure, problems
 from lab.journal.journal import Journal
+from lab.journal.matching import meets
 from lab.journal.measure import WINDOW_S, Reading, reading
 from lab.model.event import Event, JsonValue
 from lab.model.measure import MeasureSpec

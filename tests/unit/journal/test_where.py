@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.journal.declared import meets
+from lab.journal.matching import meets
 from lab.model.event import Event
 
 
