@@ -95,6 +95,18 @@ def interfaces_up(text: str) -> frozenset[str]:
     return frozenset(name for name, entry in _object(text).items() if entry.get("status") == "up")
 
 
+def link_changes(text: str) -> dict[str, int]:
+    """Return ``show interface json``: how often each interface went up or down, as zebra counts.
+
+    The counts begin with zebra's start. An interface without counts is left out.
+    """
+    return {
+        name: entry["linkUps"] + entry["linkDowns"]
+        for name, entry in _object(text).items()
+        if "linkUps" in entry and "linkDowns" in entry
+    }
+
+
 def paths(text: str) -> dict[str, tuple[Path, ...]]:
     """Return ``show bgp ipv4 unicast json``: the valid paths of each prefix."""
     routes = _object(text).get("routes", {})
@@ -111,6 +123,12 @@ def paths(text: str) -> dict[str, tuple[Path, ...]]:
 def advertised_to(text: str) -> frozenset[str]:
     """Return from ``show bgp ipv4 unicast PREFIX json`` the neighbors it is announced to now."""
     return frozenset(_object(text).get("advertisedTo", {}))
+
+
+def originated(text: str) -> bool:
+    """Return from ``show bgp ipv4 unicast PREFIX json`` whether this router originates it now."""
+    paths = _object(text).get("paths", ())
+    return any(path.get("sourced") is True and path.get("valid") is True for path in paths)
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from threading import Event
 
 import pytest
 
+from lab.incidents.facebook_2021.looks.expected import collector
+from lab.incidents.facebook_2021.looks.pops import PopProbes
 from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
 from lab.model.errors import CommandError
 from lab.model.event import JsonValue
@@ -102,8 +104,13 @@ def set_drain(lab: RunningLab, *, drained: bool) -> None:
 
 
 def look(lab: RunningLab, probes: RouterProbes) -> dict[str, Row]:
-    asked = BackboneProbes(lab.topology)
-    looks = [*asked.backbone(probes), *asked.announce(probes), *rib(probes, "col")]
+    pops = PopProbes(lab.topology)
+    looks = [
+        *BackboneProbes(lab.topology).backbone(probes),
+        *pops.announce(probes),
+        *pops.configured(probes),
+        *rib(probes, collector(lab.topology)),
+    ]
     return {each.kind: each.data for each in looks}
 
 
@@ -207,10 +214,15 @@ def test_live_plane_is_up_and_its_pop_announces_the_real_prefixes(story: Story) 
         "bgp_expected": 4,
         "links_up": 3,
         "links_total": 3,
+        "link_changes": story.during["backbone"]["link_changes"],
         "routers_drained": 0,
         "routers": 2,
     }
-    assert story.before["announce"] == {"prefixes": list(ANNOUNCED)}
+    assert story.before["announce"] == {
+        "prefixes": list(ANNOUNCED),
+        "originated": list(ANYCAST),
+    }
+    assert story.before["rib"]["feeders"] == {"t1": True}
     assert story.before["rib"]["best"] == dict.fromkeys([COVER, *ANNOUNCED], "6453 32934")
 
 
@@ -224,7 +236,7 @@ def test_site_withdraws_alone_after_three_rounds_and_only_its_name_servers(story
     withdrawal = decision(story.health, "health", "withdraw")
     assert withdrawal.data["prefixes"] == list(ANYCAST)
     assert 2 * INTERVAL_S <= withdrawal.t - story.drained_at <= 20
-    assert story.during["announce"] == {"prefixes": []}
+    assert story.during["announce"] == {"prefixes": [], "originated": []}
     assert story.during["rib"]["prefixes"] == {COVER: 1}
 
 

@@ -43,6 +43,9 @@ class Backbone(EventData):
     bgp_expected: int = result("ends of sessions that are configured", default=0)
     links_up: int = result("links whose ends are all up", default=0)
     links_total: int = result("links", default=0)
+    link_changes: int = result(
+        "how often the ends of these links went up or down since zebra started", default=0
+    )
     routers_drained: int = result("routers that are drained", default=0)
     routers: int = result("routers", default=0)
     blind: str | None = optional("why a router could not be asked", default=None)
@@ -57,6 +60,12 @@ class Rib(EventData):
     origin: int = result("AS whose prefixes are read", default=0)
     prefixes: Mapping[str, int] | None = result("number of paths by prefix", default=None)
     best: Mapping[str, str] | None = result("AS path of the best path by prefix", default=None)
+    origins: Mapping[str, str] | None = result(
+        "ASes at which paths end, by prefix inside the AS's space", default=None
+    )
+    feeders: Mapping[str, bool] | None = result(
+        "whether its session is Established, by node that feeds the collector", default=None
+    )
     blind: str | None = optional("why it could not be read", default=None)
 
 
@@ -69,7 +78,23 @@ class PopAnnounced(EventData):
     prefixes: Sequence[str] = result(
         "DNS prefixes that one of them announces to another AS", default=()
     )
+    originated: Sequence[str] = result(
+        "addresses that the bgpd of the PoP's name server originates", default=()
+    )
     blind: str | None = optional("why a router could not be asked", default=None)
 
 
-KINDS = (DrainRequested, AuditDecided, Backbone, Rib, PopAnnounced)
+@record
+class PopConfigured(EventData):
+    """The nodes of a PoP were asked for their configuration; the subject is the PoP."""
+
+    kind: ClassVar[str] = "configured"
+
+    nodes: Mapping[str, str] | None = result(
+        "mark of what FRR runs, without the health agent's routes, by router or name server",
+        default=None,
+    )
+    blind: str | None = optional("why a node could not be asked", default=None)
+
+
+KINDS = (DrainRequested, AuditDecided, Backbone, Rib, PopAnnounced, PopConfigured)

@@ -1,11 +1,11 @@
 """The routes of a health agent in the bgpd of its node: how they are read and changed."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lab.model.errors import CommandError
 from lab.ports import Vty
+from lab.probes.frr_json import originated
 
 Connect = Callable[[], Vty]
 
@@ -23,10 +23,9 @@ def own_path(answer: str) -> bool:
         CommandError: the answer is not bgpd's JSON.
     """
     try:
-        paths = json.loads(answer).get("paths", ())
-    except (ValueError, AttributeError) as error:
+        return originated(answer)
+    except ValueError as error:
         raise CommandError(f"bgpd answered with no JSON object: {answer[:80]!r}") from error
-    return any(path.get("sourced") is True and path.get("valid") is True for path in paths)
 
 
 def change(running: str, asn: int, prefixes: Iterable[str], *, announce: bool) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Stage:
         return {path.name for path in self.here.iterdir()}
 
 
-LOOKS = frozenset({"backbone", "rib", "announce", "bgp"})
+LOOKS = frozenset({"backbone", "rib", "announce", "configured", "bgp"})
 
 
 def kinds(events: Iterable[Event]) -> list[str]:

@@ -13,7 +13,9 @@ from lab.probes.frr_json import (
     adjacencies,
     advertised_to,
     interfaces_up,
+    link_changes,
     neighbors,
+    originated,
     paths,
     summary,
 )
@@ -74,6 +76,24 @@ def test_interface_that_is_down_is_not_among_those_up(recorded: Recorded) -> Non
     assert interfaces_up(recorded("interface-brief-e1-down")) == {"e2", "lo"}
 
 
+def test_changes_of_an_interface_are_its_ups_and_downs() -> None:
+    answer = (RECORDED / "frr-8.4.4-interface.json").read_text()
+    assert link_changes(answer) == {"e1": 4, "e2": 2, "lo": 0, "x1": 3, "x2": 3}
+
+
+def test_interface_without_counts_has_no_changes_told() -> None:
+    assert link_changes('{"e1": {"linkUps": 1}, "e2": {"linkUps": 1, "linkDowns": 2}}') == {
+        "e2": 3
+    }
+
+
+@pytest.mark.parametrize(("name", "own"), [("own", True), ("learned", False), ("absent", False)])
+def test_router_originates_its_own_prefixes_only(
+    recorded: Recorded, name: str, *, own: bool
+) -> None:
+    assert originated(recorded(f"bgp-prefix-{name}")) is own
+
+
 def test_table_has_the_paths_of_each_prefix(recorded: Recorded) -> None:
     table = paths(recorded("bgp-table-collector"))
     assert table["129.134.30.0/24"] == (BgpPath("6453 32934", best=True),)
@@ -97,7 +117,10 @@ def test_prefix_that_is_absent_or_filtered_is_announced_to_nobody(
     assert advertised_to(recorded(name)) == frozenset()
 
 
-@pytest.mark.parametrize("read", [summary, adjacencies, interfaces_up, paths, advertised_to])
+@pytest.mark.parametrize(
+    "read",
+    [summary, adjacencies, interfaces_up, link_changes, paths, advertised_to, originated],
+)
 @pytest.mark.parametrize("answer", ["% Command incomplete.\n", "[1]"])
 def test_answer_that_is_no_json_object_is_refused(
     read: Callable[[str], object], answer: str

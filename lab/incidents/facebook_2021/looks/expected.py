@@ -1,8 +1,12 @@
 """The state that probes of routers can expect of a topology; pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
+from lab.incidents.facebook_2021.places import sites_of
+from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.topology import Endpoint, Topology
 
 
@@ -14,6 +18,33 @@ class Plane:
     routers: tuple[str, ...]
     adjacency_ends: int  # OSPF: two for each link inside the plane
     links: tuple[tuple[Endpoint, ...], ...]  # of each link the ends that are on these routers
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """The route collector: who feeds it, by address, and the space whose routes it watches."""
+
+    node: str
+    feeders: Mapping[str, str]
+    space: tuple[IPv4Network, ...] = ()
+
+    def owns(self, prefix: IPv4Network) -> bool:
+        """Return whether a prefix lies in the space."""
+        return any(prefix.subnet_of(part) for part in self.space)
+
+
+def collector(topology: Topology) -> Collector:
+    """Return the route collector of a topology, which watches the space of AS 32934."""
+    node = topology.of_kind(Kind.COLLECTOR)[0].name
+    sites = sites_of(topology)
+    feeders: dict[str, str] = {}
+    for link in topology.links_of(node):
+        if link.role == LinkRole.COLLECTOR:
+            end = link.other(node)
+            interface = topology.node(end.node).interface(end.interface)
+            feeders |= {str(address.ip): end.node for address in interface.addresses}
+    pops = (pop.unicast for pop in sites.pops)
+    return Collector(node, feeders, (*sites.everywhere, *DNS_PREFIXES, *pops))
 
 
 def planes(topology: Topology) -> tuple[Plane, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 
-from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.looks import expected
 from lab.incidents.facebook_2021.looks.checks import loss_checks
 from lab.incidents.facebook_2021.looks.routers import rib
 from lab.incidents.facebook_2021.record import COVER
@@ -15,7 +15,7 @@ from lab.push.rehearsal import Losses
 
 def losses(topology: Topology) -> Losses:
     """Return what somebody can lose, by the words of ``lab.model.change.Outcome``."""
-    collector = topology.of_kind(Kind.COLLECTOR)[0].name
+    collector = expected.collector(topology)
 
     def uncovered(lab: RunningLab) -> Iterator[str]:
         with closing(RouterProbes(lab)) as probes:

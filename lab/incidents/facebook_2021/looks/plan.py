@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks, expected
+from lab.incidents.facebook_2021.looks.pops import PopProbes
 from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
 from lab.model.programs.access import CHANGE_LOG
 from lab.model.programs.counters import CountersJob
@@ -16,22 +17,28 @@ from lab.probes.routers import RouterProbes
 
 _PLANES_S = 1.0
 _TABLES_S = 2.0
+_CONFIGURATIONS_S = 5.0  # a changed line stays, so that it need not be looked at often
 
 
 def plan(topology: Topology) -> ProbePlan:
     """Return the probes of this network."""
     asked = BackboneProbes(topology)
-    collector = topology.of_kind(Kind.COLLECTOR)[0].name
+    collector = expected.collector(topology)
+    pops = PopProbes(topology)
 
     def tables(probes: RouterProbes) -> Iterator[Look]:
         yield from rib(probes, collector)
-        yield from asked.announce(probes)
+        yield from pops.announce(probes)
 
     return ProbePlan(
         tuple(_jobs(topology)),
-        (Beat("backbone", _PLANES_S, asked.backbone), Beat("tables", _TABLES_S, tables)),
+        (
+            Beat("backbone", _PLANES_S, asked.backbone),
+            Beat("tables", _TABLES_S, tables),
+            Beat("configurations", _CONFIGURATIONS_S, pops.configured),
+        ),
         {node.name: CHANGE_LOG for node in topology.of_kind(Kind.EB)},
-        (collector, MRT_FILE),
+        (collector.node, MRT_FILE),
     )
 
 

@@ -16,6 +16,7 @@ class RouterSeen:
     summary: Summary
     adjacencies: tuple[Adjacency, ...]
     interfaces_up: frozenset[str]
+    link_changes: Mapping[str, int]
     drained: bool
 
 
@@ -24,11 +25,17 @@ def plane_look(plane: Plane, seen: Mapping[str, RouterSeen]) -> Look:
 
     A link is up when all its ends on the plane's routers are; sessions are expected as they are
     configured.
+
+    Raises:
+        KeyError: zebra does not count how often an end of a link changed.
     """
     routers = [seen[name] for name in plane.routers]
     sessions = [session for router in routers for session in router.summary.sessions]
     links_up = sum(
         all(end.interface in seen[end.node].interfaces_up for end in ends) for ends in plane.links
+    )
+    changes = sum(
+        seen[end.node].link_changes[end.interface] for ends in plane.links for end in ends
     )
     state = Backbone(
         ospf_full=sum(each.full for router in routers for each in router.adjacencies),
@@ -37,6 +44,7 @@ def plane_look(plane: Plane, seen: Mapping[str, RouterSeen]) -> Look:
         bgp_expected=len(sessions),
         links_up=links_up,
         links_total=len(plane.links),
+        link_changes=changes,
         routers_drained=sum(router.drained for router in routers),
         routers=len(routers),
     )

@@ -1,8 +1,13 @@
 """What the topology promises."""
 
+from ipaddress import IPv4Network
+
+import pytest
+
 from lab.incidents.facebook_2021.looks.expected import (
     Plane,
     adjacencies,
+    collector,
     outside_neighbors,
     planes,
 )
@@ -27,3 +32,18 @@ def test_only_links_inside_a_plane_carry_adjacencies() -> None:
 
 def test_outside_neighbors_of_a_peering_router_are_other_ases_only() -> None:
     assert outside_neighbors(TOPOLOGY, "pr1-lhr") == {"10.64.1.1"}
+
+
+def test_the_collector_is_fed_by_who_is_at_the_other_end_of_its_links() -> None:
+    found = collector(TOPOLOGY)
+    assert (found.node, found.feeders) == ("col", {"10.64.1.2": "t1"})
+
+
+@pytest.mark.parametrize(
+    ("prefix", "owned"),
+    [("129.134.30.0/25", True), ("157.240.1.0/24", True), ("129.134.0.0/17", False)],
+)
+def test_the_collector_watches_what_is_inside_the_space_of_the_as(
+    prefix: str, *, owned: bool
+) -> None:
+    assert collector(TOPOLOGY).owns(IPv4Network(prefix)) is owned
