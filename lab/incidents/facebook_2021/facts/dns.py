@@ -7,15 +7,15 @@ from statistics import median
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.records import Record, in_house, inside, parsed
-from lab.incidents.facebook_2021.facts.service import unavailable
+from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed
 from lab.incidents.facebook_2021.record import NAME_SERVERS, ZONES
 from lab.journal.fields import require_number, require_texts, text
 from lab.journal.kinds.probe import Dns, Http
 from lab.journal.seen import Unseen, enough
-from lab.journal.timeline import Timeline, where
+from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event
-from lab.model.verdict import FactKind
+from lab.model.verdict import Band, FactKind
 
 NS_TTL = 172800  # F19: SANS ISC diary 27900
 PUBLIC = ("1.1.1.1", "8.8.8.8")
@@ -24,7 +24,7 @@ HALF = 0.5
 MOSTLY = 0.9  # a busy machine may lose a look; nine of ten say it
 SAID = 3  # records named in a difference
 CACHED_MS = 10.0  # F26: 4 ms at 8.8.8.8
-OTHER_PROVIDER = "instagram.com"
+OTHER_PROVIDER, OTHER_PROVIDER_APP = "instagram.com", "instagram"
 
 DELEGATION = frozenset(
     record
@@ -55,33 +55,91 @@ def parent_delegates(run: Timeline) -> Finding:
 
 
 def names_fail_but_one(run: Timeline) -> Finding:
-    """Judge F20: in-house names fail, instagram.com resolves and its front ends answer 503."""
-    late = lapsed(run)
-    looks = enough("resolver looks late in the outage", run.of(Dns.kind, late, role="resolver"))
-    unseen = [zone for zone in (*ZONES, OTHER_PROVIDER) if not any(inside(e, zone) for e in looks)]
-    if unseen:
-        raise Unseen(f"no resolver was asked for {', '.join(unseen)}", looks)
-    failing = {zone: _failed([e for e in looks if inside(e, zone)]) for zone in ZONES}
-    other = [e for e in looks if inside(e, OTHER_PROVIDER)]
-    fine = 1 - _failed(other)
-    pages = enough("fetches of instagram", run.of(Http.kind, late, app="instagram"))
-    refused = [page for page in pages if unavailable(page)]
+    """Judge F20: in-house names fail, instagram.com resolves and its front ends answer 503.
+
+    All of them resolved before, and its pages came.
+    """
+    steady, late = run.phase("steady"), lapsed(run)
+    was, now = _by_zone(run, steady), _by_zone(run, late)
+    pages_was = enough(
+        "fetches of instagram before", run.of(Http.kind, steady, app=OTHER_PROVIDER_APP)
+    )
+    pages = enough("fetches of instagram", run.of(Http.kind, late, app=OTHER_PROVIDER_APP))
+    failing = {zone: _failed(now[zone]) for zone in ZONES}
+    refused = sum(map(unavailable, pages)) / len(pages)
+    values = {
+        "least NOERROR of a zone before": min(1 - _failed(looks) for looks in was.values()),
+        "instagram pages before": sum(map(http_fine, pages_was)) / len(pages_was),
+        "least failed of an in-house zone": min(failing.values()),
+        "instagram NOERROR": 1 - _failed(now[OTHER_PROVIDER]),
+        "instagram 503": refused,
+    }
     measured = (
         "; ".join(f"{zone.rstrip('.')} failed {share:.0%}" for zone, share in failing.items())
-        + f"; {OTHER_PROVIDER} NOERROR {fine:.0%}, HTTP 503 in {len(refused)} of {len(pages)}"
+        + f"; {OTHER_PROVIDER} NOERROR {values['instagram NOERROR']:.0%}, HTTP 503 in "
+        f"{refused:.0%} of {len(pages)}; before at least "
+        f"{values['least NOERROR of a zone before']:.0%} of each NOERROR, "
+        f"{values['instagram pages before']:.0%} of its pages came"
     )
-    passed = (
-        min(failing.values()) >= MOSTLY and fine >= MOSTLY and len(refused) >= MOSTLY * len(pages)
+    decisive = [each for looks in now.values() for each in looks[-3:]]
+    return judged(
+        measured,
+        [*decisive, *pages[-4:]],
+        values=values,
+        band=dict.fromkeys(values, (MOSTLY, 1.0)),
     )
-    return judged(measured, [*looks[:8], *other[-4:], *pages[-4:]], passed=passed)
+
+
+def _by_zone(run: Timeline, span: Span) -> dict[str, list[Event]]:
+    """Return the look-ups at resolvers by zone; raise Unseen when one has none."""
+    looks = enough("look-ups at resolvers", run.of(Dns.kind, span, role="resolver"))
+    found = {
+        zone: [look for look in looks if inside(look, zone)] for zone in (*ZONES, OTHER_PROVIDER)
+    }
+    unseen = [zone for zone, asked in found.items() if not asked]
+    if unseen:
+        raise Unseen(f"no resolver was asked for {', '.join(unseen)}", looks)
+    return found
 
 
 def up_but_unreachable(run: Timeline) -> Finding:
-    """Judge F21: each name server answers inside its PoP while nobody outside gets an answer."""
-    span = dark(run)
+    """Judge F21: each name server answers inside its PoP while nobody outside gets an answer.
+
+    Before, it was answered on both sides.
+    """
+    was, now = _sides(run, run.phase("steady")), _sides(run, dark(run))
+    good = {server: sum(map(_split, pairs)) / len(pairs) for server, pairs in now.items()}
+    fine = {server: sum(map(_answered, pairs)) / len(pairs) for server, pairs in was.items()}
+    values = {
+        "least answered on both sides before": min(fine.values()),
+        "least answered inside alone": min(good.values()),
+    }
+    measured = (
+        "; ".join(
+            f"{server}: {good[server]:.0%} of {len(now[server])} pairs of looks NOERROR inside "
+            "and no answer outside"
+            for server in sorted(now)
+        )
+        + f"; before at least {min(fine.values()):.0%} answered on both sides"
+    )
+    decisive = [look for name in sorted(now) for pair in now[name][:2] for look in pair]
+    band: dict[str, Band] = dict.fromkeys(values, (MOSTLY, 1.0))
+    return judged(measured, decisive, values=values, band=band)
+
+
+def _sides(run: Timeline, span: Span) -> dict[str, list[tuple[Event, Event]]]:
+    """Return for each name server the looks inside its PoP, each with those outside.
+
+    Raises:
+        Unseen: a name server was not asked inside, or one of the four names not outside.
+    """
     asked = [e for e in run.of(Dns.kind, span, role="authority") if in_house(e)]
     inner = enough("in-PoP queries to name servers", where(asked, "scope", {"in-pop"}))
     outer = enough("outside queries to name servers", where(asked, "scope", {"outside"}))
+    addresses = {str(server.address) for server in NAME_SERVERS}
+    silent = addresses - {text(look.data, "target") for look in outer}
+    if silent:
+        raise Unseen(f"nobody outside asked {', '.join(sorted(silent))}", outer)
     servers = set(run.nodes("dns")) or {text(look.data, "server") for look in inner}
     pairs = {server: _pairs(where(inner, "server", {server}), outer) for server in servers}
     unseen = sorted(server for server, found in pairs.items() if not found)
@@ -90,15 +148,7 @@ def up_but_unreachable(run: Timeline) -> Finding:
             f"not seen within {SAME_INSTANT_S:.0f} s inside and outside: {', '.join(unseen)}",
             inner,
         )
-    good = {server: [pair for pair in found if _split(pair)] for server, found in pairs.items()}
-    measured = "; ".join(
-        f"{server}: {len(good[server])} of {len(pairs[server])} pairs of looks NOERROR inside "
-        "and no answer outside"
-        for server in sorted(servers)
-    )
-    passed = all(len(good[name]) >= MOSTLY * len(pairs[name]) for name in servers)
-    decisive = [look for name in sorted(servers) for pair in pairs[name][:2] for look in pair]
-    return judged(measured, decisive, passed=passed)
+    return pairs
 
 
 def public_servfail(run: Timeline) -> Finding:
@@ -202,6 +252,10 @@ def _split(pair: tuple[Event, Event]) -> bool:
     )
 
 
+def _answered(pair: tuple[Event, Event]) -> bool:
+    return all(text(look.data, "rcode") == "NOERROR" for look in pair)
+
+
 FACTS = (
     Fact(
         "F19",
@@ -212,13 +266,14 @@ FACTS = (
     Fact(
         "F20",
         f"late in the outage at least 90 %: {', '.join(z.rstrip('.') for z in ZONES)} fail, "
-        f"{OTHER_PROVIDER} NOERROR, its pages 503",
+        f"{OTHER_PROVIDER} NOERROR, its pages 503; all of them fine before",
         names_fail_but_one,
     ),
     Fact(
         "F21",
         "at each name server at least 90 % of the pairs of looks "
-        f"(within {SAME_INSTANT_S:.0f} s): NOERROR inside, no answer outside",
+        f"(within {SAME_INSTANT_S:.0f} s): NOERROR inside, no answer outside; before NOERROR on "
+        "both sides",
         up_but_unreachable,
     ),
     Fact(

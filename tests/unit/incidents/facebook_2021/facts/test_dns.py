@@ -64,7 +64,7 @@ NAMES = [
     fails(
         "F20",
         "instagram serves pages",
-        "HTTP 503 in 0 of 50",
+        "HTTP 503 in 0% of 50",
         change("http", during(*DARK, app="instagram"), status=200),
     ),
     unknown(
@@ -108,17 +108,17 @@ NAMES = [
 ]
 
 SERVERS = [
-    holds("F21", "up inside", "dns-lhr: 592 of 592 pairs of looks NOERROR inside"),
+    holds("F21", "up inside", "dns-lhr: 100% of 592 pairs of looks NOERROR inside"),
     fails(
         "F21",
         "a server is down",
-        "dns-sin: 0 of 592",
+        "dns-sin: 0% of 592",
         change("dns", during(*DARK, server="dns-sin"), rcode="TIMEOUT"),
     ),
     fails(
         "F21",
         "reachable from outside",
-        "dns-sin: 444 of 592",
+        "dns-sin: 75% of 592",
         change("dns", during(*DARK, scope="outside", target="185.89.219.12"), rcode="NOERROR"),
     ),
     unknown(
