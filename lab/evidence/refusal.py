@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lab.evidence.finding import Finding, judged
 from lab.journal.fields import text
-from lab.journal.kinds.change import RouterChanged
+from lab.journal.kinds.change import PushStepDone, RouterChanged
 from lab.journal.kinds.run import ExpectationJudged, PhaseEnded, StepBegun
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
@@ -43,38 +43,60 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
     return results
 
 
-def _decided(events: Sequence[Event]) -> Finding:
-    said = [
+def _decisions(events: Sequence[Event]) -> list[Event]:
+    """Return the decisions that counted, up to the end of the play, oldest first."""
+    end = refusal(events)
+    return [
         event for event in events
         if event.kind in ("gate", "audit") and event.data.get("effective")
-        and event.data.get("decision") == "refuse"
+        and (end is None or event.line < end.line)
     ]  # fmt: skip
+
+
+def _decided(events: Sequence[Event]) -> Finding:
+    said = _decisions(events)
     if not said:
         raise Unseen("no gate's decision")
     last = said[-1]
     gate = text(last.data, "gate") or "audit"
-    return judged(f"{gate}: {text(last.data, 'reason')}", [last], passed=True)
+    passed = last.data.get("decision") == "refuse"
+    return judged(f"{gate}: {text(last.data, 'reason')}", [last], passed=passed)
 
 
 def _untouched(events: Sequence[Event]) -> Finding:
     """A change that routers took counts as not there once each of them took it back."""
-    end = refusal(events)
-    change = next(
-        (e.subject for e in reversed(events) if e.kind in ("gate", "audit")), ""
-    )  # fmt: skip
-    moves = [
-        event for event in events
-        if event.kind == RouterChanged.kind and text(event.data, "change").startswith(change)
-    ]  # fmt: skip
+    end, said = refusal(events), _decisions(events)
+    if not said:
+        raise Unseen("no gate named the change")
+    change = said[-1].subject
+    moves = _about(events, RouterChanged.kind, change)
     running: dict[str, bool] = {}
     for event in moves:
         if text(event.data, "step") in ("applied", "rolled-back"):
             running[event.subject] = text(event.data, "step") == "applied"
+    pushed = [
+        event for event in _about(events, PushStepDone.kind, change)
+        if event.data.get("step") == "activate" and event.data.get("outcome") == "ok"
+    ]  # fmt: skip
+    silent = sorted({event.subject for event in pushed} - running.keys())
+    if silent:
+        raise Unseen(f"no record of {', '.join(silent)}, which were told to take it", pushed)
     left = sum(running.values())
     told = (
         f"{left} of {len(running)} routers that took it still run it" if running else "no router"
     )
-    return judged(told, moves or ([end] if end else []), passed=not left)
+    return judged(
+        told, moves or ([end] if end else []),
+        values={"routers that run it": left}, band={"routers that run it": (0.0, 0.0)},
+    )  # fmt: skip
+
+
+def _about(events: Sequence[Event], kind: str, change: str) -> list[Event]:
+    """Return the events of a kind about a change or a part of it."""
+    return [
+        each for each in events
+        if each.kind == kind and text(each.data, "change").startswith(change)
+    ]  # fmt: skip
 
 
 def _served(events: Sequence[Event]) -> Finding:
@@ -82,8 +104,12 @@ def _served(events: Sequence[Event]) -> Finding:
     if end is None:
         raise Unseen("the play has no end")
     loads = [e for e in events if e.kind == Load.kind and end.at - SERVED_S <= e.at <= end.at]
-    if not loads:
+    users = _users(events)
+    if not loads and not users:
         return _steady(events)
+    silent = users - {load.subject for load in loads}
+    if silent:
+        raise Unseen(f"users who told nothing at the end: {', '.join(sorted(silent))}", loads)
     tried = total(map(attempts, enough("loads", loads)))
     if tried.served is None:
         raise Unseen("nobody tried anything", loads)
@@ -91,6 +117,15 @@ def _served(events: Sequence[Event]) -> Finding:
     return judged(
         measured, loads, values={"served": tried.served}, band={"served": (SERVED, None)}
     )
+
+
+def _users(events: Sequence[Event]) -> set[str]:
+    """Return the nodes whose users told of their attempts before the refusal."""
+    end = refusal(events)
+    return {
+        event.subject for event in events
+        if event.kind == Load.kind and end is not None and event.line < end.line
+    }  # fmt: skip
 
 
 def _steady(events: Sequence[Event]) -> Finding:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from lab.catalog.record import record
 from lab.catalog.scenarios import scenario_of
 from lab.catalog.subject import subject
+from lab.evidence import refusal
 from lab.evidence.declared import Register
 from lab.evidence.fact import Fact
 from lab.incidents.facebook_2021.facts import controls, score
@@ -43,6 +44,8 @@ def events(name: str) -> tuple[Event, ...]:
 @cache
 def scores(name: str) -> Mapping[str, Score]:
     """Return for each fact of a scenario how it is scored from a journal."""
+    if refusal.refusal(events(name)) is not None:
+        return {fact.id: partial(_refused, fact.id) for fact in refusal.facts(events(name))}
     if record(events(name)).incident.name == PACK:
         own = (*score.SCORED, *controls.FACTS, *controls.OPTIONAL.values())
         return {fact.id: partial(_own, fact) for fact in own}
@@ -70,6 +73,10 @@ def _scenario(name: str) -> Scenario:
 
 def _own(fact: Fact, journal: Sequence[Event]) -> FactResult:
     return score.scored(fact, Timeline(journal))
+
+
+def _refused(number: str, journal: Sequence[Event]) -> FactResult:
+    return next(fact for fact in refusal.facts(journal) if fact.id == number)
 
 
 def _declared(register: Register, journal: Sequence[Event]) -> FactResult:

@@ -12,6 +12,7 @@ from tests.lies import (
     dns,
     hunting,
     optus,
+    refused,
     resolvers,
     routing,
     service,
@@ -36,7 +37,9 @@ FACEBOOK = (
 )  # fmt: skip
 LIES: Mapping[str, Lies] = {
     "cloudflare-2022": cloudflare.LIES,
+    "cloudflare-2022-canary": refused.CANARY,
     "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
+    "facebook-2021-audit": refused.AUDIT,
     "optus-2023": optus.LIES,
     "two-routers": two_routers.LIES,
     "youtube-2008": youtube.LIES,
