@@ -36,7 +36,7 @@ from lab.model.programs.access import CHANGE_LOG
 from lab.model.scenario import Expectation, Step
 from lab.model.selector import selected
 from lab.ports import Clock, RunningLab, Runtime
-from lab.probes import declared
+from lab.probes import declared, host
 from lab.probes.kinds.kind import Scene
 from lab.probes.plan import ProbePlan
 from lab.probes.sampler import Sampler
@@ -116,7 +116,7 @@ def _played(ready: Prepared, journal: Journal) -> None:
         clock = MonotonicClock()
         suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if ready.request.lab else ""
         pushers = Pushers(lab, journal, ready.built.network.access.paths, suffix)
-        plan = _probes(ready, lab)
+        plan = _probes(ready, lab).with_more(host.plan(clock))
         if plan.collector is not None:
             undo.callback(_save_mrt, lab, plan.collector, ready.folder, journal)
         with Sampler(lab, plan, journal, clock) as sampler, Meter(journal, _metered(ready)):

@@ -12,7 +12,7 @@ from lab.cli.output import Json, document, line, message
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.play import RunRequest, RunResult
-from lab.model.verdict import Verdict, counts_text
+from lab.model.verdict import STARVED, Verdict, counts_text, starved_text
 
 RUNS = Path("runs")
 
@@ -146,12 +146,14 @@ def _print(result: RunResult) -> None:
     scored = [fact for fact in facts if fact["scored"]]
     for fact in scored:
         kind = "control" if fact["control"] else fact["kind"]
-        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']} ({kind})")
+        mark = f", {STARVED}" if fact.get("starved") else ""
+        line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']} ({kind}{mark})")
         line(f"{'':<15}measured {fact['measured']}")
         line(f"{'':<15}expected {fact['expected']}")
     for claim in _rows(result.summary.get("expectations")):
         if claim["verdict"] != Verdict.PASS:
-            line(f"{claim['verdict']:<7}  {claim['phase'] or 'before'}: {claim['name']}")
+            mark = f" ({STARVED})" if claim.get("starved") else ""
+            line(f"{claim['verdict']:<7}  {claim['phase'] or 'before'}: {claim['name']}{mark}")
             line(f"{'':<15}measured {claim['measured']}, expected {claim['claim']}")
     if len(scored) < len(facts):
         line(
@@ -159,6 +161,12 @@ def _print(result: RunResult) -> None:
         )
     if isinstance(lost := result.summary.get("lost"), dict):
         line(f"lost     {lost['text']}")
+    if seconds := result.summary.get("starved_s"):
+        marked = sum(
+            bool(row.get("starved"))
+            for row in (*scored, *_rows(result.summary.get("expectations")))
+        )
+        line(f"starved  {starved_text(float(str(seconds)), marked)}")
     if isinstance(counts := result.summary.get("counts"), dict) and counts:
         line(f"passed   {counts_text(cast('Mapping[str, Mapping[str, int]]', counts))}")
     line(f"verdict  {result.verdict}")

@@ -2,12 +2,15 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 
 from lab.journal import bounds
 from lab.journal.journal import Journal
-from lab.journal.kinds.run import ExpectationJudged
+from lab.journal.kinds.run import ExpectationJudged, HostPressure
 from lab.journal.measure import Measure, Measures, Reading, reading
 from lab.journal.seen import too_blind
+from lab.journal.starved import THE_HOST_WAS_STARVED, starved_of
+from lab.journal.timeline import Span
 from lab.model.scenario import Expectation
 from lab.model.verdict import Verdict
 from lab.ports import Clock
@@ -50,23 +53,39 @@ def becomes_since(
 ) -> Verdict:
     """Read as ``becomes`` does; events since ``started`` seconds of the run count."""
     journal, clock = tools
-    deadline = clock.now() + expectation.within_s
+    asked, deadline = journal.now(), clock.now() + expectation.within_s
     while True:
         read = reading(measure, journal, started)
         verdict = fits(expectation, read)
         if verdict is Verdict.PASS or clock.now() + EVERY_S > deadline:
-            record(expectation, phase, verdict, read, journal)
+            short = _starved(journal, asked)
+            if verdict is Verdict.FAIL and short:  # it may have come later
+                verdict = Verdict.UNKNOWN
+            record(expectation, phase, (verdict, short), read, journal)
             return verdict
         clock.sleep(EVERY_S)
 
 
+def _starved(journal: Journal, since: float) -> bool:
+    """Return whether the host was starved at some time since an instant of the run."""
+    found = starved_of(journal.since(HostPressure.kind, since))
+    return found.within(Span(since, journal.now())) > 0
+
+
 def record(
-    expectation: Expectation, phase: str, verdict: Verdict, read: Reading, journal: Journal
+    expectation: Expectation,
+    phase: str,
+    outcome: tuple[Verdict, bool],
+    read: Reading,
+    journal: Journal,
 ) -> None:
-    """Write an expectation's outcome to the journal."""
+    """Write an expectation's outcome to the journal: its verdict, and whether it was starved."""
+    verdict, short = outcome
     measured = "not seen" if read.value is None else f"{read.value:.3g}"
     if read.value is not None and isinstance(expectation.at_least or expectation.at_most, str):
         measured += f" of {read.whole:g}" if read.whole is not None else " of an unknown whole"
+    if short and verdict is Verdict.UNKNOWN:
+        measured += f"; {THE_HOST_WAS_STARVED}"
     judged = ExpectationJudged(
         phase=phase,
         claim=claim(expectation),
@@ -74,6 +93,7 @@ def record(
         verdict=verdict.value,
         measured=measured,
         lines=read.lines[:20],
+        starved=short,
     )
     journal.write(judged, expectation.name)
 
@@ -82,7 +102,8 @@ class Stays:
     """Reads ``stays`` expectations during a whole phase, in the background.
 
     Events before the phase do not count; the first reading that does not fit decides. If more
-    than a fifth of the readings after the first value are blind, the outcome is unknown.
+    than a fifth of the readings after the first value are blind, the outcome is unknown. So it is
+    when slow probes alone can be why a reading does not fit and the host was starved meanwhile.
     """
 
     def __init__(
@@ -132,7 +153,19 @@ class Stays:
             self._thread.join()
         for expectation in self._expectations:
             verdict, read = self._outcome(expectation.name)
-            record(expectation, self._phase, verdict, read, self._journal)
+            short = _starved(self._journal, self._started)
+            if verdict is Verdict.FAIL and short and self._too_slow(expectation, read):
+                verdict = Verdict.UNKNOWN
+            record(expectation, self._phase, (verdict, short), read, self._journal)
+
+    def _too_slow(self, expectation: Expectation, read: Reading) -> bool:
+        """Return whether a reading lies outside on the side that slow probes move it to."""
+        slowed = self._measures[expectation.name].slowed
+        if slowed is None:
+            return False
+        low, high = expectation.at_least, expectation.at_most
+        low, high = (None, high) if slowed == "lower" else (low, None)
+        return fits(replace(expectation, at_least=low, at_most=high), read) is Verdict.PASS
 
     def _outcome(self, name: str) -> tuple[Verdict, Reading]:
         verdict, read = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))

@@ -6,11 +6,14 @@ from typing import Literal
 
 from lab.evidence import moments
 from lab.evidence.finding import Finding, judged
+from lab.evidence.late import came_late, numbered, together
 from lab.evidence.record import Record
+from lab.evidence.score import weighed
 from lab.journal import bounds
 from lab.journal.matching import meets
 from lab.journal.measure import Measure, Measures, Reading
 from lab.journal.seen import CITED, Unseen, too_blind
+from lab.journal.timeline import Span
 from lab.model.event import Event
 from lab.model.fact import FactSpec
 from lab.model.topology import Topology
@@ -37,11 +40,13 @@ def _scored(fact: FactSpec, record: Record) -> FactResult:
         found = _judged(fact, record)
     except Unseen as missing:
         found = Finding(Verdict.UNKNOWN, str(missing), missing.lines)
+    found, short = weighed(found, record.run)
     expected = fact.expected or _expected(fact)
     source = f"{fact.source} ({fact.confidence})"
     return FactResult(
         fact.id, fact.claim, found.verdict, found.measured, expected, source, found.lines,
         control=fact.control, kind=FactKind(fact.kind), values=found.values, band=found.band,
+        starved=short,
     )  # fmt: skip
 
 
@@ -115,6 +120,7 @@ def _measured(fact: FactSpec, record: Record) -> Finding:
         (*found.lines[: CITED // 2], *was.lines[: CITED // 2]),
         {**found.values, **{f"{earlier.window}: {name}": n for name, n in was.values.items()}},
         {**found.band, **{f"{earlier.window}: {name}": n for name, n in was.band.items()}},
+        *together({"": found, f"{earlier.window}: ": was}),
     )
 
 
@@ -130,29 +136,31 @@ def _over(fact: FactSpec, record: Record) -> Finding:
     ]
     values = [each.value or 0.0 for each in seen]
     text = f"{_number(min(values), seen[-1].whole)} to {_number(max(values), seen[-1].whole)}"
-    limits = _band(fact, seen[-1].whole)
+    limits, slowed = _band(fact, seen[-1].whole), measure.slowed
     if None in fitting:
         return _finding(None, text, lines)
     if fact.form == "ends":
         told = _finding(fitting[-1], f"{_number(values[-1], seen[-1].whole)} at the end", lines)
-        return _numbered(told, {"last": values[-1]}, limits)
+        return came_late(numbered(told, {"last": values[-1]}, limits, slowed), fact, record)
     if fact.form == "stays":
         ends = {"lowest": min(values), "highest": max(values)}
-        return _numbered(_finding(all(fitting), text, lines), ends, limits)
-    return _numbered(_finding(any(fitting), text, lines), {"best": _best(values, limits)}, limits)
+        return numbered(_finding(all(fitting), text, lines), ends, limits, slowed)
+    best = {"best": _best(values, limits)}
+    told = numbered(_finding(any(fitting), text, lines), best, limits, slowed)
+    return came_late(told, fact, record)
 
 
 def _mean_of(fact: FactSpec, record: Record, seen: Sequence[Reading]) -> Finding:
     value, whole = _mean(seen), seen[-1].whole
+    measure = record.measure(fact.measure, fact.of)
     if fact.relative_to:
-        measure = record.measure(fact.measure, fact.of)
         base = _mean(_seen(record, measure, fact.relative_to, fact.measure))
         if base <= 0:
             raise Unseen(f"{fact.measure} was 0 in {fact.relative_to}")
         value, whole = value / base, None
     inside = bounds.within(value, fact.at_least, fact.at_most, whole)
     told = _finding(inside, f"{_number(value, whole)} on average", _lines(seen))
-    return _numbered(told, {"mean": value}, _band(fact, whole))
+    return numbered(told, {"mean": value}, _band(fact, whole), measure.slowed)
 
 
 def _band(fact: FactSpec, whole: float | None) -> Band:
@@ -162,11 +170,6 @@ def _band(fact: FactSpec, whole: float | None) -> Band:
 def _best(values: Sequence[float], limits: Band) -> float:
     """Return the value that lies furthest inside the limits."""
     return max(values, key=lambda value: margin({"": value}, {"": limits}) or 0.0)
-
-
-def _numbered(found: Finding, values: Mapping[str, float], limits: Band) -> Finding:
-    """Return a finding with its numbers, all of the same limits."""
-    return replace(found, values=values, band=dict.fromkeys(values, limits))
 
 
 def _finding(inside: bool | None, measured: str, lines: tuple[int, ...]) -> Finding:  # noqa: FBT001
@@ -189,8 +192,13 @@ def _lines(readings: Sequence[Reading]) -> tuple[int, ...]:
 
 
 def _counted(fact: FactSpec, record: Record) -> Finding:
-    span = record.span(fact.window) if fact.window else None
+    """Count events; too few are a matter of time when the others came after the window."""
+    span = record.span(fact.window) if fact.window else Span(0.0, record.run.end + 1)
     events = [each for each in record.run.of(fact.events, span) if meets(each, fact.where)]
     inside = bounds.within(float(len(events)), fact.at_least, fact.at_most, None)
     told = judged(f"{len(events)} events", events, passed=bool(inside))
-    return _numbered(told, {"events": float(len(events))}, _band(fact, None))
+    found = numbered(told, {"events": float(len(events))}, _band(fact, None))
+    since = record.run.of(fact.events, Span(span.start, record.run.end + 1))
+    by_the_end = float(sum(meets(each, fact.where) for each in since))
+    late = not inside and bounds.within(by_the_end, fact.at_least, fact.at_most, None)
+    return found.timed("events") if late else found

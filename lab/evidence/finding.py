@@ -1,7 +1,7 @@
 """What a fact's judge returns."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from lab.journal.seen import cited
@@ -13,13 +13,31 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict with its numbers and the journal lines they come from."""
+    """A verdict with its numbers and the journal lines they come from.
+
+    ``outside`` names the values that are outside their bands when nothing else made the finding
+    fail. ``times`` names the values of time: late, too slow, too few looks.
+    """
 
     verdict: Verdict
     measured: str
     lines: tuple[int, ...] = ()
     values: Mapping[str, float] = field(default_factory=dict)
     band: Mapping[str, Band] = field(default_factory=dict)
+    outside: tuple[str, ...] = ()
+    times: frozenset[str] = frozenset()
+
+    @property
+    def only_time(self) -> bool:
+        """Return whether it failed by values of time and by nothing else."""
+        failed = self.verdict is Verdict.FAIL and bool(self.outside)
+        return failed and self.times.issuperset(self.outside)
+
+    def timed(self, *names: str) -> "Finding":
+        """Return the finding with these of its values, which have a band, as values of time."""
+        if unknown := set(names) - self.band.keys():
+            raise ValueError(f"a value of time without its band: {', '.join(sorted(unknown))}")
+        return replace(self, times=self.times | set(names))
 
 
 def judged(
@@ -40,6 +58,12 @@ def judged(
     if missing:
         raise ValueError(f"a band without its value: {', '.join(sorted(missing))}")
     known = {name: value for name, value in numbers.items() if isfinite(value)}
-    inside = limits.keys() <= known.keys() and (margin(known, limits) or 0.0) >= -ROUNDING
-    verdict = Verdict.PASS if passed and inside else Verdict.FAIL
-    return Finding(verdict, measured, cited(events), known, limits)
+    outside = tuple(name for name in limits if not _inside(name, known, limits))
+    verdict = Verdict.PASS if passed and not outside else Verdict.FAIL
+    return Finding(verdict, measured, cited(events), known, limits, outside if passed else ())
+
+
+def _inside(name: str, known: Mapping[str, float], band: Mapping[str, Band]) -> bool:
+    if name not in known:
+        return False
+    return (margin({name: known[name]}, {name: band[name]}) or 0.0) >= -ROUNDING

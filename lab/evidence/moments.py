@@ -1,7 +1,7 @@
 """Facts about moments: their order, and the seconds between two of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lab.evidence.finding import Finding
@@ -35,7 +35,10 @@ def order(fact: FactSpec, record: Record) -> Finding:
     passed = gap > 0 and not any(each.already for each in found)
     lines = tuple(sorted({line for each in found for line in each.lines}))[:CITED]
     told = ", ".join(map(str, found))
-    return _finding(told, lines, passed=passed, number=("smallest gap_s", gap), limits=(0.0, None))
+    judged = _finding(
+        told, lines, passed=passed, number=("smallest gap_s", gap), limits=(0.0, None)
+    )
+    return _in_time(judged, found)
 
 
 def lag(fact: FactSpec, record: Record) -> Finding:
@@ -47,10 +50,22 @@ def lag(fact: FactSpec, record: Record) -> Finding:
         inside = False
     told = f"{second.name} already before" if second.already else f"{seconds:.1f} s"
     limits = bounds.limit(fact.at_least, None), bounds.limit(fact.at_most, None)
-    return _finding(
+    judged = _finding(
         told, (*first.lines, *second.lines)[:CITED],
         passed=inside and not second.already, number=("seconds", seconds), limits=limits,
     )  # fmt: skip
+    return _in_time(judged, (first, second))
+
+
+def _in_time(judged: Finding, moments: Sequence[_Seen]) -> Finding:
+    """Return a finding whose number is one of time: late looks move a moment either way.
+
+    What was so before its cause did not only come late.
+    """
+    if any(each.already for each in moments):
+        return judged
+    outside = tuple(judged.band) if judged.verdict is Verdict.FAIL else ()
+    return replace(judged, outside=outside).timed(*judged.band)
 
 
 def _finding(

@@ -1,14 +1,19 @@
 """Scores facts from a run's journal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding
 from lab.journal.kinds.run import RunStarted
 from lab.journal.seen import Unseen
-from lab.journal.timeline import Timeline
+from lab.journal.starved import THE_HOST_WAS_STARVED, starved
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
+
+LOOK_S = 1.0  # between two looks: an instant that was read of looks is as uncertain
 
 
 def scored(fact: Fact, run: Timeline, claim: str, source: str) -> FactResult:
@@ -17,10 +22,53 @@ def scored(fact: Fact, run: Timeline, claim: str, source: str) -> FactResult:
         found = fact.judge(run)
     except Unseen as missing:
         found = Finding(Verdict.UNKNOWN, str(missing), missing.lines)
+    found, short = weighed(found, run)
     return FactResult(
         fact.id, claim, found.verdict, found.measured, fact.expected, source, found.lines,
-        control=fact.control, kind=fact.kind, values=found.values, band=found.band,
+        control=fact.control, kind=fact.kind, values=found.values, band=found.band, starved=short,
     )  # fmt: skip
+
+
+def weighed(found: Finding, run: Timeline) -> tuple[Finding, bool]:
+    """Return a finding as the host's CPU time allows it, and whether its evidence was starved.
+
+    The evidence is the journal lines of the finding; without lines it is the whole play. A
+    finding that failed by values of time only is UNKNOWN when the host was starved between its
+    first line and its last one. No value in seconds is excused that lies further outside than
+    the host was starved in all: what else was wrong than the host stays wrong.
+    """
+    short = starved(run)
+    if not short.spans:
+        return found, False
+    wanted = set(found.lines)
+    ats = [event.at for event in run.events if event.line in wanted]
+    stretch = Span(min(ats), max(ats)) if ats else run.played
+    lost = short.within(stretch)
+    marked = short.touches(ats) if ats else lost > 0
+    if found.verdict is not Verdict.FAIL or not _excused(found, lost):
+        return found, marked
+    told = f"{found.measured}; {THE_HOST_WAS_STARVED}"
+    return replace(found, verdict=Verdict.UNKNOWN, measured=told), True
+
+
+def _excused(found: Finding, lost: float) -> bool:
+    """Return whether this many starved seconds can be why a finding failed."""
+    if not found.only_time or lost <= 0:
+        return False
+    return all(
+        _outside(found, name) <= lost + LOOK_S for name in found.outside if _in_seconds(name)
+    )
+
+
+def _in_seconds(name: str) -> bool:
+    return name == "seconds" or name.endswith("_s")
+
+
+def _outside(found: Finding, name: str) -> float:
+    """Return how far outside its band a value is; a value that was never reached is infinite."""
+    low, high = found.band[name]
+    value = found.values.get(name, inf)
+    return max(0.0 if low is None else low - value, 0.0 if high is None else value - high)
 
 
 def played(events: Sequence[Event]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from math import ceil
+from typing import Literal
 
 from lab.journal.matching import meets
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
@@ -93,8 +94,23 @@ def _made(scope: _Scope) -> Measure:
     return Measure(
         read, window, patient, narrowed, limit=1.0 if shared else counted,
         nodes=frozenset(scope.nodes), parted=shared or spec.form == "count",
-        silent=partial(_silent, scope),
+        silent=partial(_silent, scope), slowed=_slowed(scope),
     )  # fmt: skip
+
+
+# What these probes see is a state of the network; the others have a time limit or tell a duration.
+_STATES = frozenset({"routes", "sessions"})
+_DURATIONS = ("_ms", "_s")
+
+
+def _slowed(scope: _Scope) -> Literal["lower", "higher"] | None:
+    """Return which way slow probes move the number; None where they do not."""
+    spec = scope.spec
+    if scope.probe.kind in _STATES:
+        return None
+    if spec.field:
+        return "higher" if spec.field.endswith(_DURATIONS) else None
+    return "higher" if spec.where.get("ok") is False or "error" in spec.where else "lower"
 
 
 def source_of(event: Event) -> str:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from lab.model.event import Event
 
@@ -47,7 +47,9 @@ class Measure:
     the measure of some nodes only; None where that has no meaning. ``limit`` is the greatest value
     that it can have, ``nodes`` are those whose events it reads; both are None where that is not
     known before a run. ``parted`` is false where a bound cannot be a part, as ``all``. ``silent``
-    returns who should have looked since an instant, and did not, or only blindly.
+    returns who should have looked since an instant, and did not, or only blindly. ``slowed`` says
+    which way a host without CPU time moves the number, as time limits of probes make a share of
+    successes lower; it is None where the number is a state, which no lack of time changes.
     """
 
     read: Read
@@ -58,6 +60,7 @@ class Measure:
     nodes: frozenset[str] | None = None
     parted: bool = True
     silent: Callable[[Source, float], Sequence[str]] | None = None
+    slowed: Literal["lower", "higher"] | None = None
 
 
 Measures: TypeAlias = Mapping[str, Measure]

@@ -43,6 +43,7 @@ class FactResult:
     kind: FactKind = FactKind.EMERGENT
     values: Mapping[str, float] = field(default_factory=dict)
     band: Mapping[str, Band] = field(default_factory=dict)
+    starved: bool = False  # its evidence was seen while the host had too little CPU time
 
     @property
     def margin(self) -> float | None:
@@ -89,6 +90,15 @@ def counts_text(counts: Mapping[str, Mapping[str, int]]) -> str:
     for group, verdicts in counts.items():
         parts.append(f"{verdicts[Verdict.PASS.value]} of {sum(verdicts.values())} {group}")
     return ", ".join(parts)
+
+
+STARVED = "host starved"  # the mark of a verdict that was taken meanwhile
+
+
+def starved_text(seconds: float, marked: int) -> str:
+    """Return for people how long the host was starved, and how many verdicts are marked."""
+    verdicts = "1 verdict is" if marked == 1 else f"{marked} verdicts are"
+    return f"For {seconds:.0f} s the host had too little CPU time; {verdicts} marked."
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:

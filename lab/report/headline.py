@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from lab.journal.fields import text
+from lab.journal.fields import flag, text
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, RunEnded
-from lab.model.verdict import Verdict, counted, counts_text
+from lab.journal.starved import starved
+from lab.model.verdict import Verdict, counted, counts_text, starved_text
 from lab.report.document import Cell
 from lab.report.read.lost import lost
 from lab.report.read.sentences import SYMBOLS
@@ -62,9 +63,21 @@ def _sentence(view: View) -> str:
     scored = " ".join(
         [*([gone.text] if gone else []), passed, *([f"{', '.join(others)}."] if others else [])]
     )
+    scored += _starved(view)
     if view.run.of(Interrupted.kind):
         return f"{scored} The run was interrupted."
     return scored if view.run.of(RunEnded.kind) else f"{scored} The journal has no end."
+
+
+def _starved(view: View) -> str:
+    seconds = starved(view.run).within(view.run.played)
+    if not seconds:
+        return ""
+    marked = sum(fact.starved for fact in view.facts if fact.scored)
+    marked += sum(
+        flag(each.data, "starved") is True for each in view.run.of(ExpectationJudged.kind)
+    )
+    return f" {starved_text(seconds, marked)}"
 
 
 def _expected(view: View) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lab.journal.timeline import Timeline
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import STARVED, FactResult, Verdict
 from lab.report.clock import clock, lab_tenths, utc_clock
 from lab.report.document import Cell, Column, Key, Spark, Table
 from lab.report.draw.rows import ChartRow
@@ -54,9 +54,9 @@ class View:
         return Cell(lab_tenths(at)), Cell(self.past(at))
 
 
-def verdict_cell(verdict: Verdict) -> Cell:
-    """Return a verdict with its sign."""
-    return Cell(verdict.value, VERDICT_TONES[verdict])
+def verdict_cell(verdict: Verdict, *, starved: bool = False) -> Cell:
+    """Return a verdict with its sign, marked when it was taken on a starved host."""
+    return Cell(f"{verdict.value}{f', {STARVED}' if starved else ''}", VERDICT_TONES[verdict])
 
 
 def by_phase(

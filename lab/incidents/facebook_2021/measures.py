@@ -94,7 +94,7 @@ def _answers(source: Source, at: float) -> Reading:
     return _share(good, len(events), events)
 
 
-_SHARE = partial(Measure, patient=True)
+_SHARE = partial(Measure, patient=True, slowed="lower")
 
 MEASURES: Measures = {
     "service.success": _SHARE(partial(_success, [app.name for app in APPS])),

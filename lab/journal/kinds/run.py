@@ -150,6 +150,7 @@ class ExpectationJudged(EventData):
     verdict: str = always("`pass`, `fail` or `unknown`")
     measured: str = always("the deciding value, for people")
     lines: Sequence[int] = always("lines of the journal it was read from, 20 at most")
+    starved: bool = optional("the host had too little CPU time meanwhile", default=False)
 
 
 @record
@@ -164,6 +165,24 @@ class Measured(EventData):
     )
     lines: Sequence[int] = result("lines of the journal it was read from, 5 at most", default=())
     blind: str | None = optional("why there is no value", default=None)
+
+
+@record
+class HostPressure(EventData):
+    """The play looked how short of CPU time the host is, once a second; the subject is `host`."""
+
+    kind: ClassVar[str] = "host.pressure"
+
+    seconds: float = always("seconds since the look before, which the event tells of")
+    late_s: float = always("how late this look of the play came, seconds")
+    stalled: float | None = always(
+        "share of those seconds in which a task waited for a CPU, or null where the kernel does "
+        "not tell"
+    )
+    running: int | None = always(
+        "tasks that ran or waited for a CPU at the look, or null where the kernel does not tell"
+    )
+    cpus: int = always("CPUs that the play may use")
 
 
 @record

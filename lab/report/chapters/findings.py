@@ -19,7 +19,7 @@ from lab.report.document import (
     row,
 )
 from lab.report.read.sentences import Tone
-from lab.report.view import NOT_MEASURED, VERDICT_TONES, View, verdict_cell
+from lab.report.view import NOT_MEASURED, View, verdict_cell
 
 COMPUTED = "Each fact was computed from the journal lines it names."
 NO_PART = "What no run measures yet has no part in the verdict."
@@ -77,7 +77,7 @@ def expectations(view: View) -> Section:
             event.subject,
             text(event.data, "claim"),
             text(event.data, "form"),
-            _verdict(text(event.data, "verdict")),
+            _verdict(text(event.data, "verdict"), starved=flag(event.data, "starved") is True),
             _measured(text(event.data, "measured")),
             ranges(_lines(event.data)),
             str(event.line),
@@ -138,7 +138,7 @@ def _scored(
 
 def _fact(fact: FactResult) -> Row:
     return row(
-        fact.id, fact.claim, verdict_cell(fact.verdict), DECIDED[fact.kind],
+        fact.id, fact.claim, verdict_cell(fact.verdict, starved=fact.starved), DECIDED[fact.kind],
         _measured(fact.measured), fact.expected, fact.source, ranges(fact.lines),
     )  # fmt: skip
 
@@ -153,9 +153,9 @@ def _measured(words: str) -> Cell:
     return Cell(words) if words else Cell(NOT_MEASURED, Tone.UNKNOWN)
 
 
-def _verdict(words: str) -> Cell:
-    known = {verdict.value: tone for verdict, tone in VERDICT_TONES.items()}
-    return Cell(words or Verdict.UNKNOWN.value, known.get(words, Tone.UNKNOWN))
+def _verdict(words: str, *, starved: bool) -> Cell:
+    known = {verdict.value: verdict for verdict in Verdict}
+    return verdict_cell(known.get(words, Verdict.UNKNOWN), starved=starved)
 
 
 def _lines(data: Data) -> list[int]:

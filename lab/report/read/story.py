@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from lab.journal.fields import flag, text
 from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged
 from lab.journal.kinds.probe import BgpUpdate
-from lab.journal.kinds.run import PhaseStarted
+from lab.journal.kinds.run import HostPressure, PhaseStarted
+from lab.journal.starved import starved
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.report.read.sentences import Narrator, Sentence, Tone, sentence
@@ -38,6 +39,7 @@ def story(run: Timeline, seen: Iterable[Row] = ()) -> tuple[Row, ...]:
             [e for e in run.of(LoginTried.kind) if not text(e.data, "probe")], "login", _login
         ),
         *_bursts(run.of(BgpUpdate.kind)),
+        *_starved(run),
         *seen,
     ]
     return tuple(sorted(rows, key=lambda row: (row.at, row.lines)))
@@ -114,6 +116,13 @@ def _bursts(events: Sequence[Event]) -> Iterable[Row]:
         burst.append(event)
     if burst:
         yield _burst(burst)
+
+
+def _starved(run: Timeline) -> Iterable[Row]:
+    for span in starved(run).spans:
+        lines = tuple(event.line for event in run.of(HostPressure.kind, span))
+        told = f"the host has too little CPU time for {span.seconds:.0f} s"
+        yield Row(span.start, span.end, "host", told, Tone.UNKNOWN, lines)
 
 
 def _burst(events: Sequence[Event]) -> Row:

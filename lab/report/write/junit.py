@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from lab.journal.fields import text
+from lab.journal.fields import flag, text
 from lab.journal.kinds.run import ExpectationJudged
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -85,7 +85,8 @@ def _properties(fact: FactResult) -> dict[str, str]:
     }
     inside = {} if fact.margin is None else {"margin": f"{fact.margin:.3g}"}
     control = str(fact.control).lower()
-    return {"kind": fact.kind.value, "control": control, **numbers, **bands, **inside}
+    short = {"starved": "true"} if fact.starved else {}
+    return {"kind": fact.kind.value, "control": control, **numbers, **bands, **inside, **short}
 
 
 def _expectations(run: Timeline) -> Iterable[Case]:
@@ -99,7 +100,9 @@ def _expectations(run: Timeline) -> Iterable[Case]:
         )
         name = f"{event.subject}: {text(event.data, 'claim')}"
         seconds = max(0.0, event.at - starts.get(phase, event.at))
-        yield Case(f"{run.scenario}.expectations.{phase}", name, seconds, verdict, message)
+        short = {"starved": "true"} if flag(event.data, "starved") else {}
+        group = f"{run.scenario}.expectations.{phase}"
+        yield Case(group, name, seconds, verdict, message, properties=short)
 
 
 def _case(suite: Element, case: Case) -> None:

@@ -15,6 +15,7 @@ from lab.journal.kinds.run import (
     RunEnded,
     StepBegun,
 )
+from lab.journal.starved import starved
 from lab.journal.timeline import Timeline
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import FactResult, Verdict, counted
@@ -41,6 +42,7 @@ def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdi
         "complete": bool(run.of(RunEnded.kind)) and not run.of(Interrupted.kind),
         "stopped": _stopped(run),
         "lost": _lost(run),
+        "starved_s": round(starved(run).within(run.played), 1),
         "counts": _counts(facts),
         "facts": [_fact(fact) for fact in facts],
         "expectations": [_expectation(event) for event in run.of(ExpectationJudged.kind)],
@@ -95,6 +97,7 @@ def _fact(fact: FactResult) -> Summary:
         "values": dict(fact.values),
         "band": {name: list(limits) for name, limits in fact.band.items()},
         "margin": fact.margin,
+        "starved": fact.starved,
         "scored": fact.scored,
         "lines": ranges(fact.lines, most=len(fact.lines)),
     }
@@ -102,7 +105,8 @@ def _fact(fact: FactResult) -> Summary:
 
 def _expectation(event: Event) -> Summary:
     keys = ("phase", "claim", "form", "verdict", "measured")
-    return {"name": event.subject, **{key: text(event.data, key) for key in keys}}
+    told: Summary = {key: text(event.data, key) for key in keys}
+    return {"name": event.subject, **told, "starved": flag(event.data, "starved") is True}
 
 
 def _phase(event: Event) -> Summary:

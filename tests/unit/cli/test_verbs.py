@@ -270,6 +270,7 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
     facts: JsonValue = [
         _fact("F08", "routes go", "pass", "6", "6"),
         _fact("F09", "cover stays", "fail", "0", "1"),
+        {**_fact("F12", "few go", "pass", "6", "6"), "starved": True},
         {**_fact("F01", "why", "unknown", "", ""), "scored": False},
     ]
     expectations: JsonValue = [
@@ -280,13 +281,15 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
             "verdict": "unknown",
             "measured": "not seen",
             "claim": "y >= 1",
+            "starved": True,
         },
     ]
     summary: dict[str, JsonValue] = {
         "facts": facts,
         "expectations": expectations,
         "lost": {"text": "For 47 s fewer than 90 % of the tries of users succeeded."},
-        "counts": {"emergent": {"pass": 1, "fail": 1, "unknown": 0}},
+        "counts": {"emergent": {"pass": 2, "fail": 1, "unknown": 0}},
+        "starved_s": 12.4,
     }
     app.result = RunResult(Path("runs/x"), summary, Verdict.FAIL)
     assert stormdrill("run", "facebook-2021", "-q").out == (
@@ -296,11 +299,15 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
         "fail     F09   cover stays (emergent)\n"
         "               measured 0\n"
         "               expected 1\n"
-        "unknown  before: b\n"
+        "pass     F12   few go (emergent, host starved)\n"
+        "               measured 6\n"
+        "               expected 6\n"
+        "unknown  before: b (host starved)\n"
         "               measured not seen, expected y >= 1\n"
         "1 more facts of the day are not scored; the report says why\n"
         "lost     For 47 s fewer than 90 % of the tries of users succeeded.\n"
-        "passed   1 of 2 emergent\n"
+        "starved  For 12 s the host had too little CPU time; 2 verdicts are marked.\n"
+        "passed   2 of 3 emergent\n"
         "verdict  fail\n"
         "report   runs/x/report.html\n"
     )

@@ -1,14 +1,16 @@
 """Expectations, on a clock that stands still but for sleeping."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from lab.engine import expect
 from lab.engine.expect import Stays, becomes, becomes_since, claim, fits
 from lab.journal.journal import Journal
+from lab.journal.kinds.run import HostPressure
 from lab.journal.measure import Measure, Reading, Source
 from lab.model.event import JsonValue
 from lab.model.scenario import Expectation
@@ -270,3 +272,60 @@ def test_no_expectations_write_nothing(journal: Journal) -> None:
     with Stays((), {}, "outage", journal):
         journal.add("step", "outage", {})
     assert [event.kind for event in journal.events] == ["step"]
+
+
+STARVED = HostPressure(seconds=1.0, late_s=0.0, stalled=1.0, running=9, cpus=2)
+
+
+@pytest.mark.parametrize(
+    ("stalled", "verdict", "measured"),
+    [(1.0, UNKNOWN, "0; the host was starved"), (0.1, FAIL, "0")],
+)
+def test_becomes_that_did_not_come_on_a_starved_host_is_unknown(
+    stalled: float, verdict: Verdict, measured: str, journal: Journal, clock: FakeClock
+) -> None:
+    clock.every(1.0, lambda: drained(journal, 0))
+    look = replace(STARVED, stalled=stalled)
+    clock.every(1.0, lambda: journal.write(look, "host"))
+    assert becomes(replace(GONE, within_s=6), DRAINED, "fault", journal, clock) is verdict
+    told = written(journal)
+    assert (told["verdict"], told["measured"]) == (verdict.value, measured)
+    assert told.get("starved", False) is (verdict is UNKNOWN)
+
+
+def test_becomes_that_came_on_a_starved_host_passes_and_is_marked(
+    journal: Journal, clock: FakeClock
+) -> None:
+    clock.every(1.0, lambda: journal.write(STARVED, "host"))
+    clock.after(5.5, lambda: drained(journal, 1))
+    assert becomes(replace(GONE, within_s=9), DRAINED, "fault", journal, clock) is PASS
+    assert written(journal)["starved"] is True
+
+
+@pytest.mark.usefixtures("often")
+@pytest.mark.parametrize(
+    ("slowed", "bound", "verdict"),
+    [
+        ("lower", {"at_least": 0.9}, "unknown"),
+        ("lower", {"at_least": None, "at_most": 0.4}, "fail"),
+        ("higher", {"at_least": None, "at_most": 0.4}, "unknown"),
+        ("higher", {"at_least": 0.9}, "fail"),
+        (None, {"at_least": 0.9}, "fail"),
+    ],
+)
+def test_stays_is_unknown_on_a_starved_host_only_where_slow_probes_can_be_why(
+    slowed: Literal["lower", "higher"] | None,
+    bound: Mapping[str, float | None],
+    verdict: str,
+    journal: Journal,
+    clock: FakeClock,
+) -> None:
+    script = Script(0.5)
+    expectation = replace(SERVED, at_least=bound["at_least"], at_most=bound.get("at_most"))
+    with Stays((expectation,), {SERVED.name: Measure(script, slowed=slowed)}, "fault", journal):
+        for _ in range(5):
+            clock.sleep(1)
+            journal.write(STARVED, "host")
+        assert script.over.wait(5)
+    told = written(journal)
+    assert (told["verdict"], told["starved"]) == (verdict, True)

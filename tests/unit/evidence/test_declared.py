@@ -350,3 +350,67 @@ def test_a_fact_says_what_decides_it_and_by_default_the_network_does() -> None:
 def test_what_was_not_seen_has_no_numbers() -> None:
     found = score(DARK, run(frame()))
     assert (found.values, found.band, found.margin) == ({}, {}, None)
+
+
+def on_a_starved_host(events: list[Event]) -> list[Event]:
+    """Return a run with looks at a host that was starved all the time."""
+    look: Mapping[str, JsonValue] = {
+        "seconds": 1.0, "late_s": 0.0, "stalled": 1.0, "running": 9, "cpus": 2,
+    }  # fmt: skip
+    first = max(event.line for event in events) + 1
+    hosts = [
+        Event(first + second, float(second), "host.pressure", "host", look) for second in range(70)
+    ]
+    return [*events, *hosts]
+
+
+SOON = replace(DARK, window="calm", form="becomes")
+
+
+@pytest.mark.parametrize(
+    ("fact", "verdict"),
+    [
+        (DARK, PASS),
+        (LAG, PASS),
+        (replace(LAG, at_most=3.4), UNKNOWN),  # late
+        (replace(ORDER, order=(GONE, DOWN)), UNKNOWN),  # a late look can turn an order round
+        (replace(ENDS, window="during"), UNKNOWN),  # it came after the window
+        (SOON, UNKNOWN),
+        (replace(EVENTS, window="calm"), UNKNOWN),
+        (replace(DARK, at_least=0.9, at_most=None), UNKNOWN),  # time limits make it lower
+        (replace(DARK, form="stays", at_least=0.9, at_most=None), UNKNOWN),
+        (replace(DARK, at_most=0.4), FAIL),  # and never higher
+        (replace(DARK, form="stays", at_most=0.4), FAIL),
+        (replace(SOON, at_most=0.4), FAIL),  # it never came
+        (replace(EVENTS, at_least=4), FAIL),
+        (replace(EVENTS, at_least=None, at_most=2), FAIL),
+    ],
+    ids=lambda each: f"{each.id} {each.form}" if isinstance(each, FactSpec) else each.value,
+)
+def test_a_starved_host_excuses_what_is_late_and_not_what_is_wrong(
+    fact: FactSpec, verdict: Verdict
+) -> None:
+    found = score(fact, on_a_starved_host(USUAL))
+    assert (found.verdict, found.starved) == (verdict, True)
+    assert ("the host was starved" in found.measured) is (verdict is UNKNOWN)
+    assert score(fact).verdict is (PASS if verdict is PASS else FAIL)
+
+
+@pytest.mark.parametrize(
+    ("where", "low", "high", "verdict"),
+    [
+        ({"ok": False}, None, 0.4, UNKNOWN),  # time limits make failures more
+        ({"ok": False}, 0.6, None, FAIL),
+        ({"ok": True}, 0.6, None, UNKNOWN),
+        ({"ok": True}, None, 0.4, FAIL),
+    ],
+)
+def test_slow_probes_move_a_share_of_failures_up_and_one_of_successes_down(
+    where: dict[str, bool | float | str], low: float | None, high: float | None, verdict: Verdict
+) -> None:
+    spec = {"part": MeasureSpec(share="page", where=where)}
+    measures = declared(spec, (PAGE,), TOPOLOGY)
+    fact = replace(DARK, measure="part", at_least=low, at_most=high)
+    register = Register((fact,), measures, WINDOWS, TOPOLOGY)
+    (found,) = register.score(on_a_starved_host(USUAL))
+    assert found.verdict is verdict

@@ -1,17 +1,19 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from lab.incidents.facebook_2021.contents import CONTENTS
+from lab.model.event import JsonValue
 from lab.model.verdict import FactKind, FactResult, Verdict
 from lab.report import Contents, as_junit, summary, write
 from lab.report.write import files, html, markdown
 from lab.report.write.markdown import escape
 from tests.fakes.facts import facts
 from tests.fakes.journal import interrupted_run, whole_run
-from tests.unit.report.lines import PHASES, journal, paged, started
+from tests.unit.report.lines import PHASES, Line, journal, paged, started
 
 NAMES = {"summary.json", "report.html", "report.md", "junit.xml"}
 
@@ -73,7 +75,7 @@ def test_a_fact_in_the_summary_is_whole() -> None:
         {"id": "F08", "claim": "six", "verdict": "pass", "measured": "6", "expected": "six",
          "source": "Cloudflare", "scored": True, "lines": "3-5, 9", "kind": "model",
          "control": False, "values": {"left": 6.0, "all": 40.0},
-         "band": {"left": [4.0, None]}, "margin": 0.5}
+         "band": {"left": [4.0, None]}, "margin": 0.5, "starved": False}
     ]  # fmt: skip
 
 
@@ -173,3 +175,53 @@ def test_a_report_that_cannot_be_made_leaves_the_old_one(
     with pytest.raises(ValueError, match="no"):
         write(tmp_path, [], (), Verdict.FAIL, Contents())
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def hosts(stalled: float) -> list[Line]:
+    """Return a look at the host in each second of the run of three phases."""
+    look: Mapping[str, JsonValue] = {
+        "seconds": 1.0, "late_s": 0.0, "stalled": stalled, "running": 9, "cpus": 2,
+    }  # fmt: skip
+    return [(20.5 + second, "host.pressure", "host", look) for second in range(10)]
+
+
+JUDGED: Line = (
+    29.0, "expectation", "it comes",
+    {"phase": "fall", "claim": "x >= 1", "form": "becomes", "verdict": "pass", "measured": "1",
+     "lines": [], "starved": True},
+)  # fmt: skip
+
+
+def test_what_was_judged_on_a_starved_host_is_marked_in_every_file() -> None:
+    marked = FactResult("F02", "out", Verdict.PASS, "8", "8", "Meta", (3,), starved=True)
+    whole = FactResult("F08", "six", Verdict.PASS, "6", "6", "Meta", (3,))
+    events = journal(*sorted([started(), *PHASES, JUDGED, *hosts(1.0)], key=lambda each: each[0]))
+    told = summary(events, (marked, whole), Verdict.PASS)
+    assert told["starved_s"] == 10.0
+    for key in ("facts", "expectations"):
+        listed = told[key]
+        assert isinstance(listed, list)
+        assert [each["starved"] for each in listed if isinstance(each, dict)] == {
+            "facts": [True, False], "expectations": [True],
+        }[key]  # fmt: skip
+    cases = ET.fromstring(as_junit(events, (marked, whole), Verdict.PASS)).iter("testcase")  # noqa: S314
+    named = {
+        str(case.get("name")).split()[0].rstrip(":")
+        for case in cases
+        for each in case.iter("property")
+        if (each.get("name"), each.get("value")) == ("starved", "true")
+    }
+    assert named == {"F02", "it"}
+    page = markdown.render(paged(events, (marked, whole), Verdict.PASS, CONTENTS))
+    assert page.count("pass, host starved") == 2
+    assert "For 10 s the host had too little CPU time; 2 verdicts are marked." in page
+    assert "the host has too little CPU time for 10 s" in page
+
+
+def test_a_host_with_time_leaves_no_mark() -> None:
+    events = journal(*sorted([started(), *PHASES, *hosts(0.5)], key=lambda each: each[0]))
+    told = summary(events, facts(), Verdict.PASS)
+    assert told["starved_s"] == 0.0
+    page = markdown.render(paged(events, facts(), Verdict.PASS, CONTENTS))
+    assert "host starved" not in page
+    assert "too little CPU time" not in page
