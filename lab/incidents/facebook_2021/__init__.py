@@ -3,7 +3,6 @@
 from lab.incident import Built, Incident
 from lab.incidents.facebook_2021.board import FacebookBoard
 from lab.incidents.facebook_2021.contents import CONTENTS
-from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.drain.requests import REQUESTS
 from lab.incidents.facebook_2021.events import KINDS
@@ -26,11 +25,8 @@ _SERVED = Expectation(
 
 
 def _tools(stage: Stage, built: Built) -> LabOperator:
-    """Return the operator of drains; an out-of-band path that must fail is down from the start."""
-    operator = LabOperator(stage, built.context)
-    if built.context.settings.access.oob_failure is OobFailure.TRANSPORT:
-        operator.oob(up=False)
-    return operator
+    """Return the operator of drains."""
+    return LabOperator(stage, built.context)
 
 
 INCIDENT = Incident(

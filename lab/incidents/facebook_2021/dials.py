@@ -13,7 +13,7 @@ class OobFailure(StrEnum):
     """How the out-of-band path fails in the base scenario (F44 names no mechanism)."""
 
     AAA = "aaa"  # it connects, but logins ask a server in a data centre
-    TRANSPORT = "transport"  # its uplink is down until someone is on site
+    TRANSPORT = "transport"  # its uplink goes down with the backbone until someone is on site
     NONE = "none"  # routers know the NOC's account themselves, so it works
 
 

@@ -11,7 +11,13 @@ from lab.frr.diff import Command
 from lab.frr.text import parse
 from lab.incidents.facebook_2021.backbone.returned import taken_back
 from lab.incidents.facebook_2021.backbone.scope import spelled_out
-from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, Scope, scopes
+from lab.incidents.facebook_2021.backbone.state import (
+    DrainLevel,
+    DrainState,
+    Scope,
+    planes,
+    scopes,
+)
 from lab.incidents.facebook_2021.dials import OobFailure
 from lab.incidents.facebook_2021.drain.audit import (
     Decision,
@@ -211,8 +217,16 @@ class LabOperator:
                 took_ms=0,
             )
             self._journal.write(tried, "on-site")
-        if self._context.settings.access.oob_failure is OobFailure.TRANSPORT:
-            self.oob(up=step.breakglass == "on")
+        if self._transport_fails:
+            self.oob(up=step.breakglass == "on" or not self._backbone_gone)
+
+    @property
+    def _transport_fails(self) -> bool:
+        return self._context.settings.access.oob_failure is OobFailure.TRANSPORT
+
+    @property
+    def _backbone_gone(self) -> bool:
+        return all(map(self._state.drained, planes(self._context.topology)))
 
     def oob(self, *, up: bool) -> None:
         """Set the uplink of the out-of-band network."""
@@ -269,7 +283,11 @@ class LabOperator:
         self._set(taken_back(self._state, change.scopes, nodes, left, topology))
 
     def _set(self, state: DrainState) -> None:
+        gone = self._backbone_gone
         self._state = state
+        if self._transport_fails and gone is not self._backbone_gone:
+            # The out-of-band uplink hangs on the backbone, and goes and comes with it.
+            self.oob(up=gone)
         text = json.dumps(list(self._state.names()))
         self._lab.run(self._controller, ("tee", _DRAINS), timeout=_COMMAND_LIMIT, stdin=text)
 

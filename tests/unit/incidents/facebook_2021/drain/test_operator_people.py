@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.incidents.facebook_2021.dials import OobFailure
-from lab.incidents.facebook_2021.steps import Attempt, Console
+from lab.incidents.facebook_2021.steps import Attempt, Console, Drain, Undrain
 from lab.journal.journal import Journal
 from lab.model.errors import CommandError
 from tests.fakes.clock import FakeClock
@@ -156,19 +156,30 @@ def test_the_uplink_of_the_way_out_of_band_goes_down_and_up_at_the_noc(drilled: 
 @pytest.mark.parametrize(
     ("failure", "states"),
     [
-        (OobFailure.TRANSPORT, ["up", "down"]),
-        (OobFailure.AAA, ["down", "down"]),
-        (OobFailure.NONE, ["down", "down"]),
+        (OobFailure.TRANSPORT, ["up", "down", "up", "down", "up"]),
+        (OobFailure.AAA, ["up"] * 5),
+        (OobFailure.NONE, ["up"] * 5),
     ],
 )
-def test_who_is_on_site_repairs_the_uplink_where_that_is_what_failed(
+def test_the_uplink_falls_with_the_backbone_and_somebody_on_site_repairs_it(
     failure: OobFailure, states: list[str], drilled: Drill
 ) -> None:
     drilled.oob_failure = failure
     operator = drilled.operator()
-    operator.oob(up=False)
-    seen = []
-    for switch in (Console("on"), Console("off")):
-        operator.console(switch)
+    seen = [uplink(drilled)[1]]
+    for act in (
+        lambda: operator.drain(Drain("all", ("plane 1", "plane 2")), drilled.stage),
+        lambda: operator.console(Console("on")),
+        lambda: operator.console(Console("off")),
+        lambda: operator.undrain(Undrain("all"), drilled.stage),
+    ):
+        act()
         seen.append(uplink(drilled)[1])
     assert seen == states
+
+
+def test_the_uplink_stays_while_a_plane_is_there(drilled: Drill) -> None:
+    drilled.oob_failure = OobFailure.TRANSPORT
+    operator = drilled.operator()
+    operator.drain(Drain("one", ("plane 2",)), drilled.stage)
+    assert uplink(drilled)[1] == "up"
