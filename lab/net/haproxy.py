@@ -9,20 +9,31 @@ from lab.net.control_socket import ask
 
 @dataclass(frozen=True, slots=True)
 class Frontend:
-    """A frontend's state, as ``OPEN`` or ``PAUSED``, and its responses since the start."""
+    """A frontend's state, as ``OPEN`` or ``PAUSED``, and its responses since the start.
+
+    ``servers_up`` are the servers behind the whole proxy that its checks find up.
+    """
 
     status: str
     requests: int
     responses: tuple[tuple[str, int], ...]  # "2xx", 17
+    servers: int = 0
+    servers_up: int = 0
+
+
+_PROXIES = ("FRONTEND", "BACKEND")
 
 
 def frontend(stat: str, name: str) -> Frontend:
     """Return a frontend's row of ``show stat``; raise CommandError when there is none."""
-    for row in csv.DictReader(stat.removeprefix("# ").splitlines()):
+    rows = list(csv.DictReader(stat.removeprefix("# ").splitlines()))
+    states = [row["status"] for row in rows if row["svname"] not in _PROXIES]
+    up = sum(state.startswith("UP") for state in states)
+    for row in rows:
         if row["pxname"] == name and row["svname"] == "FRONTEND":
             codes = ("1xx", "2xx", "3xx", "4xx", "5xx", "other")
             responses = tuple((code, int(row[f"hrsp_{code}"] or 0)) for code in codes)
-            return Frontend(row["status"], int(row["req_tot"] or 0), responses)
+            return Frontend(row["status"], int(row["req_tot"] or 0), responses, len(states), up)
     raise CommandError(f"haproxy has no frontend {name!r}")
 
 

@@ -44,9 +44,14 @@ def _bind(address: str) -> Counts:
 
 
 def _haproxy(address: str) -> Counts:
-    service = look(address, "service")
+    socket, _, name = address.partition("#")
+    service = look(socket, name or "service")
     responses = {f"http_{code}": count for code, count in service.responses}
-    return {"queries": service.requests, "frontend": service.status, **responses}
+    behind = {"servers": service.servers, "servers_up": service.servers_up}
+    return {
+        "queries": service.requests, "frontend": service.status, **responses,
+        **(behind if service.servers else {}),
+    }  # fmt: skip
 
 
 def _legacy(address: str) -> Counts:

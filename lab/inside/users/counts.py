@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 
-from lab.journal.kinds.server import AppCounts, Load
+from lab.journal.kinds.server import AddressCounts, AppCounts, Load
 
+GOOD = "http_ok"
 COUNTS = tuple(field.name for field in fields(AppCounts))
 
 
@@ -21,6 +22,7 @@ class Tally:
         self._users = users
         self._counts: Counter[tuple[str, str]] = Counter()
         self._queries: Counter[str] = Counter()
+        self._pages: Counter[tuple[str, str, bool]] = Counter()
         self._blind = ""
 
     def add(self, app: str, count: str) -> None:
@@ -30,6 +32,11 @@ class Tally:
     def sent(self, resolver: str) -> None:
         """Count a query sent to a resolver."""
         self._queries[resolver] += 1
+
+    def fetched(self, app: str, address: str, count: str) -> None:
+        """Count a fetch that ended: for its application by one of ``COUNTS``, and its address."""
+        self._counts[app, count] += 1
+        self._pages[app, address, count == GOOD] += 1
 
     def blinded(self, reason: str) -> None:
         """Mark this second: its counts do not show the network, for this reason."""
@@ -44,9 +51,24 @@ class Tally:
                 for app in self._apps
             },
             queries={resolver: self._queries[resolver] for resolver in self._resolvers},
+            addresses=self._by_address() or None,
             blind=self._blind or None,
         )
         self._counts.clear()
         self._queries.clear()
+        self._pages.clear()
         self._blind = ""
         return seen
+
+    def _by_address(self) -> dict[str, AddressCounts]:
+        if self._blind:
+            return {}
+        places = dict.fromkeys((address, app) for app, address, _ in self._pages)
+        return {
+            address: AddressCounts(
+                app=app,
+                http_ok=self._pages[app, address, True],
+                failed=self._pages[app, address, False],
+            )
+            for address, app in places
+        }

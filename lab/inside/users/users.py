@@ -69,7 +69,7 @@ class User:
         except OSError as error:
             self._tally.blinded(str(error))
             return False
-        self._tally.add(name, met(fetched))
+        self._tally.fetched(name, address, met(fetched))
         return fetched.ok
 
     async def _looked_up(self, name: str, host: str) -> str:

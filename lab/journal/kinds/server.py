@@ -22,6 +22,15 @@ class AppCounts(Part):
 
 
 @record
+class AddressCounts(Part):
+    """What fetches from one address gave in one second, as counts."""
+
+    app: str = always("application whose address it is")
+    http_ok: int = always("fetches that gave the page")
+    failed: int = always("fetches that ended otherwise")
+
+
+@record
 class Load(EventData):
     """One second of users has passed; the subject is the node of the users."""
 
@@ -33,6 +42,9 @@ class Load(EventData):
     )
     queries: Mapping[str, int] | None = result(
         "queries sent in this second by resolver's address", default=None
+    )
+    addresses: Mapping[str, AddressCounts] | None = optional(
+        "fetches that ended in this second by the address they went to", default=None
     )
     blind: str | None = optional("why the counts are not what users met", default=None)
 
@@ -59,6 +71,8 @@ class Counter(EventData):
         "queries sent to name servers of a parent zone", default=None
     )
     frontend: str | None = optional("state of HAProxy's frontend, as `OPEN`", default=None)
+    servers: int | None = optional("servers behind HAProxy", default=None)
+    servers_up: int | None = optional("servers behind HAProxy that its checks find up", default=None)
     http_1xx: int | None = optional("responses with such a status", default=None)
     http_2xx: int | None = optional("responses with such a status", default=None)
     http_3xx: int | None = optional("responses with such a status", default=None)

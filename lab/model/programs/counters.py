@@ -10,7 +10,8 @@ class CountersJob:
     """The server of a node, and where its counters are read every ``interval_s`` seconds.
 
     ``address`` is the control socket of unbound, nsd, haproxy and legacy, and ``host:port`` of
-    BIND's statistics channel.
+    BIND's statistics channel. HAProxy's may end with ``#`` and the name of a frontend, which is
+    ``service`` unless named.
     """
 
     node: str

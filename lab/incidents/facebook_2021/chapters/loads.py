@@ -10,6 +10,7 @@ from lab.journal.seen import seeing
 from lab.journal.timeline import Timeline
 from lab.report.draw.series import Grid, Values, grouped
 
+PROXY = "haproxy"  # its requests are no queries
 ORDER = ("resolver", "tld", "root", "dns")  # kinds of servers, the first one on top
 
 
@@ -46,7 +47,8 @@ def loads(run: Timeline) -> tuple[Load, ...]:
             baseline(rates(events, "queries"), run.baseline),
         )
         for node, events in servers.items()
-        if any(number(event.data, "queries") is not None for event in events)
+        if text(events[0].data, "server") != PROXY
+        and any(number(event.data, "queries") is not None for event in events)
     ]
     return tuple(sorted(found, key=lambda load: (_rank(run, load), load.node)))
 

@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.files.zones import UNRELATED
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, App
-from lab.model.programs.agents import HEALTH_LOG, WARMUP_LOG
+from lab.model.programs.agents import HAPROXY, HEALTH_LOG, WARMUP_LOG
 from lab.model.programs.users import LEGACY_STATS, USERS_LOG
 from lab.model.topology import Node, Topology
 from lab.probes.kinds.dns import DnsCheck
@@ -125,12 +125,25 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
     for authority in NAME_SERVERS:
         yield TraceCheck(target=str(authority.address), max_ttl=12, timeout_s=1.5, interval_s=6.0)
     if number == 0:
+        yield from _delegated(topology, group)
         gtld = topology.of_kind(Kind.TLD)[0]
         # Rare, because the server's own counter of questions is evidence too (F32).
         yield DnsCheck(
             target=str(gtld.interface("lo").addresses[0].ip), role="parent",
             name="facebook.com.", qtype="NS", server=gtld.name, timeout_s=1.5, interval_s=15.0,
         )  # fmt: skip
+
+
+def _delegated(topology: Topology, group: UserGroup) -> Iterator[Check]:
+    """Yield what the resolvers of some users say of the delegation, IPv6 addresses included."""
+    questions = [("facebook.com.", "NS"), *((each.name, "AAAA") for each in NAME_SERVERS)]
+    for address in group.resolvers:
+        for name, qtype in questions:
+            yield DnsCheck(
+                target=str(address), role="delegation", name=name, qtype=qtype,
+                server=_resolver(topology, address).node, rd=True,
+                timeout_s=5.0, interval_s=10.0,
+            )  # fmt: skip
 
 
 def _resolver(topology: Topology, address: IPv4Address) -> Resolver:
@@ -184,6 +197,8 @@ def counters(topology: Topology) -> dict[str, tuple[str, str]]:
     }
     for node in topology.of_kind(Kind.TLD, Kind.ROOT, Kind.PROVIDER, Kind.DNS):
         found[node.name] = ("nsd", _NSD)
+    for node in topology.of_kind(Kind.EDGE):
+        found[node.name] = ("haproxy", f"{HAPROXY}#edge")
     return found
 
 

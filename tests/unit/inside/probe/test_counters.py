@@ -70,11 +70,25 @@ def test_answer_without_statistics_is_refused(read: object, text: str) -> None:
 
 def test_haproxy_frontend_tells_its_state_and_responses() -> None:
     codes = (("1xx", 0), ("2xx", 0), ("3xx", 0), ("4xx", 0), ("5xx", 2), ("other", 0))
-    assert frontend(recorded("haproxy-2.6.12-stat.csv"), "service") == Frontend("OPEN", 2, codes)
+    assert frontend(recorded("haproxy-2.6.12-stat.csv"), "service") == Frontend(
+        "OPEN", 2, codes, servers=2
+    )
 
 
 def test_haproxy_frontend_that_is_off_is_paused() -> None:
     assert frontend(recorded("haproxy-2.6.12-stat-disabled.csv"), "service").status == "PAUSED"
+
+
+def test_haproxy_tells_how_many_servers_its_checks_find_up() -> None:
+    rows = (
+        "# pxname,svname,status,req_tot,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other\n"
+        "edge,FRONTEND,OPEN,9,0,5,0,0,4,0\n"
+        "data_centres,web-prn-1,UP 1/2,,0,0,0,0,0,0\n"
+        "data_centres,web-frc-1,DOWN,,0,0,0,0,0,0\n"
+        "data_centres,BACKEND,UP,,0,0,0,0,0,0\n"
+    )
+    seen = frontend(rows, "edge")
+    assert (seen.requests, seen.servers, seen.servers_up) == (9, 2, 1)
 
 
 def test_haproxy_without_that_frontend_is_an_error() -> None:

@@ -33,6 +33,24 @@ def test_every_second_starts_from_nothing() -> None:
     }
 
 
+def test_fetches_that_ended_are_told_by_address() -> None:
+    tally = Tally(["facebook", "instagram"], ["1.1.1.1"], 2)
+    tally.fetched("facebook", "157.240.1.35", "http_ok")
+    tally.fetched("facebook", "157.240.1.35", "http_5xx")
+    tally.fetched("instagram", "157.240.1.174", "http_fail")
+
+    told = tally.take().data()
+    assert told["addresses"] == {
+        "157.240.1.35": {"app": "facebook", "http_ok": 1, "failed": 1},
+        "157.240.1.174": {"app": "instagram", "http_ok": 0, "failed": 1},
+    }
+    assert told["apps"] == {
+        "facebook": {**_NOTHING, "http_ok": 1, "http_5xx": 1},
+        "instagram": {**_NOTHING, "http_fail": 1},
+    }
+    assert "addresses" not in tally.take().data()
+
+
 def test_a_second_in_which_users_could_not_act_is_blind() -> None:
     tally = Tally(["facebook"], ["1.1.1.1"], 1)
     tally.add("facebook", "fetches")

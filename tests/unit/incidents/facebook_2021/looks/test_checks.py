@@ -88,6 +88,16 @@ def test_the_parent_zone_is_asked_from_one_place_only_and_rarely() -> None:
     assert found[0].interval_s == 15.0
 
 
+def test_the_resolvers_of_one_group_are_asked_for_the_delegation_with_its_ipv6_addresses() -> None:
+    by_node = {node: some(checks, role="delegation") for node, checks in PROBES.items()}
+    (group,) = (each for each in SITES.users if by_node[each.node])
+    assert sum(map(bool, by_node.values())) == 1
+    wanted = {("facebook.com.", "NS"), *((server.name, "AAAA") for server in NAME_SERVERS)}
+    for resolver in map(str, group.resolvers):
+        asked = some(by_node[group.node], target=resolver, rd=True)
+        assert {(each.name, each.qtype) for each in asked} == wanted
+
+
 def test_every_pop_asks_its_own_name_server_and_reaches_for_every_data_centre() -> None:
     for pop in SITES.pops:
         (inside,) = some(PROBES[pop.edge], kind="dns")
@@ -133,16 +143,18 @@ def test_forwarding_is_proven_to_every_address_without_asking_a_resolver() -> No
 
 def test_every_server_tells_its_own_counters() -> None:
     found = counters(MINI)
-    kinds = (Kind.RESOLVER, Kind.TLD, Kind.ROOT, Kind.PROVIDER, Kind.DNS)
+    kinds = (Kind.RESOLVER, Kind.TLD, Kind.ROOT, Kind.PROVIDER, Kind.DNS, Kind.EDGE)
     assert set(found) == {node.name for node in MINI.of_kind(*kinds)}
     assert {node: server for node, (server, _) in found.items() if server != "nsd"} == {
-        each.node: each.software for each in SITES.resolvers
+        **{each.node: each.software for each in SITES.resolvers},
+        **{pop.edge: "haproxy" for pop in SITES.pops},
     }
     assert dict(found.values()) == {
         "unbound": "/run/unbound/control.sock",
         "bind": "127.0.0.1:8053",
         "legacy": "/run/lab/legacy.sock",
         "nsd": "/run/nsd/nsd.ctl",
+        "haproxy": "/run/haproxy/admin.sock#edge",
     }
 
 
