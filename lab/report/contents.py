@@ -18,7 +18,7 @@ from lab.report.chapters import (
 )
 from lab.report.clock import span
 from lab.report.document import Section
-from lab.report.read.service import probe_totals, user_minutes_lost
+from lab.report.read.service import probe_totals, users_loss
 from lab.report.view import View
 
 Chapter: TypeAlias = Callable[[View], Section | None]
@@ -28,12 +28,12 @@ Numbers: TypeAlias = Callable[[Timeline], tuple[tuple[str, str], ...]]
 def key_numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
     """Return the numbers that any run has: its length, failed tries, users' lost minutes."""
     tried = total(probe_totals(run).values())
-    lost = user_minutes_lost(run)
+    lost = users_loss(run)
     failed = (f"{tried.total - tried.good:,.0f} of {tried.total:,.0f}",) if tried.total else ()
     return (
         ("from start to end", span(run.end)),
         *(("failed tries of all probes", words) for words in failed),
-        *(() if lost is None else (("user-minutes lost", f"{lost:,.0f}"),)),
+        *(() if lost is None else (("lost from the change on", str(lost)),)),
     )
 
 

@@ -15,7 +15,7 @@ from lab.report.draw.svg import Frame
 from lab.report.headline import Headline
 from lab.report.page import Page
 from lab.report.read.outage import Service, service
-from lab.report.read.service import user_minutes_lost
+from lab.report.read.service import users_loss
 from lab.report.view import NOT_MEASURED, keys, share
 
 NONE = "none"
@@ -50,7 +50,8 @@ class Side:
     @property
     def user_minutes(self) -> float | None:
         """Return the user-minutes that were lost; None without counted users."""
-        return user_minutes_lost(self.run)
+        found = users_loss(self.run)
+        return None if found is None else found.minutes
 
     @property
     def refusal(self) -> Event | None:

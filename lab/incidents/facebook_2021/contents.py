@@ -16,7 +16,7 @@ from lab.report.clock import span
 from lab.report.contents import Contents
 from lab.report.document import Section, Text
 from lab.report.read.outage import service
-from lab.report.read.service import user_minutes_lost
+from lab.report.read.service import users_loss
 from lab.report.view import NOT_MEASURED, View
 
 
@@ -44,7 +44,7 @@ def numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
     fall, recovery = (found.fall, found.recovery) if found else ((), ())
     resolvers = [load for load in loads(run) if run.kind(load.node) == "resolver"]
     peaks = [load.ratio for load in resolvers if load.ratio]
-    lost = user_minutes_lost(run)
+    lost = users_loss(run)
     return (
         ("from start to end", span(run.end)),
         ("longest time with under 90 % of tries served", _out(run)),
@@ -56,7 +56,7 @@ def numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
             "highest load of a resolver, against the steady phase",
             f"{max(peaks):.0f} times" if peaks else NOT_MEASURED,
         ),
-        ("user-minutes lost", NOT_MEASURED if lost is None else f"{lost:,.0f}"),
+        ("lost from the request on", NOT_MEASURED if lost is None else str(lost)),
     )
 
 

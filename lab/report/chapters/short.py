@@ -12,7 +12,7 @@ from lab.report.draw.rows import AreaRow
 from lab.report.draw.series import held
 from lab.report.read.changes import Campaign, campaigns
 from lab.report.read.outage import Outage, Service, service
-from lab.report.read.service import user_minutes_lost
+from lab.report.read.service import users_loss
 from lab.report.view import UNSEEN, View, by_phase, keys, lowest_and_last, share, sparks
 
 ENDED = "the play ends here: "
@@ -91,8 +91,8 @@ def _outage(view: View, found: Service, outage: Outage) -> list[str]:
     others = len(found.outages) - 1
     if others:
         told.append("Another outage was shorter." if others == 1 else f"{others} were shorter.")
-    lost = user_minutes_lost(view.run)
-    return told if lost is None else [*told, f"In all, {lost:,.0f} user-minutes were lost."]
+    lost = users_loss(view.run)
+    return told if lost is None else [*told, f"In all, {lost} were lost."]
 
 
 _BY_HAND = "; no change of the run came before that: somebody repaired the network by hand"

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from lab.journal.timeline import Timeline
 from lab.report.clock import span
 from lab.report.read.outage import LEAST, Outage, Service, service
-from lab.report.read.service import user_minutes_lost
+from lab.report.read.service import UsersLoss, users_loss
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The longest outage of a service; ``user_minutes`` is None where no users were counted."""
+    """The longest outage of a service; ``users`` is None where no users were counted."""
 
     service: Service
     outage: Outage | None
-    user_minutes: float | None
+    users: UsersLoss | None
+
+    @property
+    def user_minutes(self) -> float | None:
+        """Return the user-minutes that were lost; None where no users were counted."""
+        return None if self.users is None else self.users.minutes
 
     @property
     def seconds(self) -> float:
@@ -30,12 +35,10 @@ class Lost:
         else:
             said = f"For {span(self.seconds)} fewer than {tries} succeeded"
             said += " (to the end)" if self.outage.end is None else ""
-        if self.user_minutes is None:
-            return f"{said}."
-        return f"{said}; {self.user_minutes:,.0f} user-minutes were lost."
+        return f"{said}." if self.users is None else f"{said}; {self.users} were lost."
 
 
 def lost(run: Timeline) -> Lost | None:
     """Return what was lost in a run; None when no service was looked at."""
     found = service(run)
-    return None if found is None else Lost(found, found.outage, user_minutes_lost(run))
+    return None if found is None else Lost(found, found.outage, users_loss(run))

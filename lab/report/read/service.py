@@ -8,7 +8,7 @@ from lab.journal.kinds.probe import Http
 from lab.journal.kinds.server import Load
 from lab.journal.seen import seeing
 from lab.journal.served import Attempts, attempts, of_app, probe_attempts, total
-from lab.journal.timeline import Timeline
+from lab.journal.timeline import BEFORE, STEADY, Timeline, windows
 from lab.model.event import Event
 from lab.report.draw.series import Grid, Values, grouped, ratios
 
@@ -76,10 +76,36 @@ def probe_totals(run: Timeline) -> dict[str, Attempts]:
     }
 
 
-def user_minutes_lost(run: Timeline) -> float | None:
-    """Return users times the share that failed, summed over the run, in minutes."""
-    loads = [event for event in seeing(run.of(Load.kind)) if event.at >= run.played.start]
-    return sum(map(_lost, loads)) / 60 if loads else None
+@dataclass(frozen=True, slots=True)
+class UsersLoss:
+    """What users lost, in minutes of one user, and how many users there were."""
+
+    minutes: float
+    users: int
+
+    def __str__(self) -> str:
+        """Return it for people."""
+        return f"{self.minutes:,.0f} user-minutes of {self.users:,} users"
+
+
+def users_loss(run: Timeline) -> UsersLoss | None:
+    """Return users times the share that failed, summed from the end of the window ``before`` on.
+
+    What controls before the change cost is no part of the incident. None when no users were
+    counted.
+    """
+    loads = seeing(run.of(Load.kind))
+    counted = [event for event in loads if event.at >= _changed_at(run)]
+    if not counted:
+        return None
+    users = {event.subject: int(count(event.data, "users")) for event in loads}
+    return UsersLoss(sum(map(_lost, counted)) / 60, sum(users.values()))
+
+
+def _changed_at(run: Timeline) -> float:
+    """Return where the phases of the window ``before`` end; the start where none was played."""
+    before = windows(run.header).get(BEFORE, (STEADY,))
+    return max((phase.end for phase in run.phases if phase.id in before), default=run.played.start)
 
 
 def _lost(event: Event) -> float:

@@ -10,7 +10,7 @@ def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() ->
     assert (top.symbol, top.verdict, top.sentence) == (
         "✕", "Failed",
         "For 2 min 17 s fewer than 90 % of the tries of users succeeded; "
-        "685 user-minutes were lost. "
+        "685 user-minutes of 300 users were lost. "
         "Passed: 2 of 4 emergent, 1 of 1 controls. 1 failed, 1 unknown.",
     )  # fmt: skip
     assert [str(cell) for cell in top.missed] == [
@@ -23,7 +23,7 @@ def test_the_top_of_the_report_leads_with_the_verdict_and_what_did_not_pass() ->
 def test_the_numbers_are_those_of_the_run() -> None:
     top = paged(whole_run(), facts(), Verdict.FAIL, CONTENTS)[0]
     assert [value for value, _ in map(reversed, top.numbers)] == [
-        "4 min 49 s", "2 min 17 s", "90 s", "31 times", "685",
+        "4 min 49 s", "2 min 17 s", "90 s", "31 times", "685 user-minutes of 300 users",
     ]  # fmt: skip
 
 

@@ -56,9 +56,9 @@ def pages(view: View) -> Section:
         keys(("good", "share of attempts, 0 to 100 %"), UNSEEN), sparks(rows),
         by_phase(view, "Success by phase, lowest to highest second", parts, share),
     )  # fmt: skip
-    lost = service.user_minutes_lost(view.run)
+    lost = service.users_loss(view.run)
     lead = "An attempt is a fetch, or a lookup that failed so that no fetch could follow. "
-    lead += f"User-minutes lost: {NOT_MEASURED if lost is None else f'{lost:,.0f}'}."
+    lead += f"Lost from the request on: {NOT_MEASURED if lost is None else lost}."
     return Section("service", "Service as users met it", lead, (figure,))
 
 

@@ -1,7 +1,8 @@
 from lab.journal.served import Attempts
-from lab.model.event import JsonValue
+from lab.journal.timeline import Timeline
+from lab.model.event import Event, JsonValue
 from lab.report.draw.series import Grid
-from lab.report.read.service import by_app, by_group, overall, probe_totals, user_minutes_lost
+from lab.report.read.service import by_app, by_group, overall, probe_totals, users_loss
 from tests.unit.report.lines import Line, run
 
 GRID = Grid(10.0, 10.0, 3)
@@ -44,21 +45,27 @@ def test_user_minutes_are_users_times_what_failed() -> None:
     half: JsonValue = {"fetches": 2, "http_ok": 1, "http_5xx": 1}
     none: JsonValue = {"fetches": 0, "http_ok": 0}
     told = run(
-        load(5.0, "usr-a", 900, chat=half),  # before the first phase
-        load(11.0, "usr-a", 120, chat=half),
-        load(12.0, "usr-a", 120, chat=none),
+        load(15.0, "usr-a", 120, chat=half),  # before the change
+        load(21.0, "usr-a", 120, chat=half),
+        load(22.0, "usr-a", 120, chat=none),
     )
-    assert user_minutes_lost(told) == 1.0
+    assert str(users_loss(told)) == "1 user-minutes of 120 users"
+
+
+def test_what_a_control_costs_is_no_part_of_what_users_lost() -> None:
+    none: JsonValue = {"fetches": 0, "http_5xx": 1}
+    told = [
+        Event(1, 0.0, "run.started", "drill", {"windows": {"before": ["steady", "control"]}}),
+        Event(2, 0.0, "phase.started", "steady", {}),
+        Event(3, 5.0, "phase.started", "control", {}),
+        Event(4, 6.0, "load", "usr-a", {"users": 60, "apps": {"chat": none}}),
+        Event(5, 10.0, "phase.started", "fault", {}),
+        Event(6, 11.0, "load", "usr-a", {"users": 60, "apps": {"chat": none}}),
+    ]
+    lost = users_loss(Timeline(told))
+    assert lost is not None
+    assert lost.minutes == 1.0
 
 
 def test_without_users_nobody_knows_what_was_lost() -> None:
-    assert user_minutes_lost(run()) is None
-
-
-def test_a_route_that_is_not_there_is_no_failed_try() -> None:
-    told = run(
-        (11.0, "http", "usr-a", {"probe": "pages", "status": 200}),
-        (12.0, "http", "usr-a", {"probe": "pages", "status": 503}),
-        (12.0, "routes", "ris", {"probe": "table", "ok": False, "present": 0, "wanted": 1}),
-    )
-    assert probe_totals(told) == {"pages": Attempts(1.0, 2.0)}
+    assert users_loss(run()) is None

@@ -25,7 +25,7 @@ def second(at: float, ok: bool) -> Line:  # noqa: FBT001
     return (at, "load", "usr", {"users": 10, "apps": {"chat": counts}})
 
 
-OUT = run(*(second(10.5 + n, ok=not 5 <= n < 11) for n in range(29)))
+OUT = run(*(second(10.5 + n, ok=not 11 <= n < 17) for n in range(29)))
 REFUSED = run(
     *(second(10.5 + n, ok=True) for n in range(29)),
     (20.0, "gate", "c", {"gate": "batfish", "decision": "refuse", "effective": True}),
