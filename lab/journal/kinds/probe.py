@@ -20,7 +20,9 @@ class Dns(EventData):
 
     probe: str = optional(_PROBE, default="")
     target: str = always("address that was asked")
-    role: str = always("`resolver`, `authority`, `parent`, or `delegation` (a resolver asked for it)")
+    role: str = always(
+        "`resolver`, `authority`, `parent`, or `delegation` (a resolver asked for it)"
+    )
     scope: str = always("`outside`, or the part of the network it was asked in, as `in-pop`")
     server: str = always("node that answers at the address, or `anycast`")
     name: str = always("name in the question")

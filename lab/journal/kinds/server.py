@@ -72,7 +72,9 @@ class Counter(EventData):
     )
     frontend: str | None = optional("state of HAProxy's frontend, as `OPEN`", default=None)
     servers: int | None = optional("servers behind HAProxy", default=None)
-    servers_up: int | None = optional("servers behind HAProxy that its checks find up", default=None)
+    servers_up: int | None = optional(
+        "servers behind HAProxy that its checks find up", default=None
+    )
     http_1xx: int | None = optional("responses with such a status", default=None)
     http_2xx: int | None = optional("responses with such a status", default=None)
     http_3xx: int | None = optional("responses with such a status", default=None)

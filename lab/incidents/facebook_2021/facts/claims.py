@@ -24,6 +24,7 @@ VERISIGN = (
     "Verisign, circleid.com/posts/"
     "20220120-observations-on-resolver-behavior-during-dns-outages (B)"
 )
+POWERDNS = "PowerDNS, blog.powerdns.com, Managing the Facebook outage with DNSdist (A)"
 LOYOLA = "Loyola University Chicago, pld.cs.luc.edu/courses/443/fall23/notes/facebook.html (A)"
 SANS = "SANS ISC diary 27900, isc.sans.edu/diary/27900 (A)"
 JANET = "Janet, shapingthefutureofjanet.jiscinvolve.org (B)"
@@ -165,10 +166,19 @@ _DNS = (
         CATCHPOINT.format(", via sujeet.pro", "C"),
     ),
     _claim("F29", "From the BGP spike to the resolver outage it took about 10 min.", CLOUDFLARE),
-    _claim("F30", "Retries pushed the query load of resolvers to about 30 times.", CLOUDFLARE),
+    _claim(
+        "F30",
+        "Retries pushed the query load up: to about 30 times at 1.1.1.1, up to 5 times at "
+        "resolvers of operators.",
+        CLOUDFLARE,
+        POWERDNS,
+    ),
     _claim("F31", "1.1.1.1 answered SERVFAIL about 60 times as often as normal.", CLOUDFLARE_8),
     _claim(
-        "F32", "Queries at the .com servers rose from 7,000 to over 900,000 a second.", VERISIGN
+        "F32",
+        "Queries for three names of Facebook at the .com servers rose from 7,000 to over 900,000 "
+        "a second.",
+        VERISIGN,
     ),
     _claim(
         "F33",

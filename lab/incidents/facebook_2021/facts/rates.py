@@ -1,4 +1,7 @@
-"""The TTL of the applications' records, and windows of time that a TTL does not distort."""
+"""The TTL of the applications' records, windows that it does not distort, and rare counts."""
+
+from itertools import accumulate
+from math import exp
 
 from lab.incidents.facebook_2021.facts.records import in_house, parsed
 from lab.journal.fields import texts
@@ -6,6 +9,7 @@ from lab.journal.kinds.probe import Dns
 from lab.journal.timeline import Span, Timeline
 
 TTL_PARAMETER = "dns.ttl_s"
+LIMIT_WITHIN = 1e-6
 LONGEST_TTL_S = 3600  # above it a record is a delegation's, not an application's
 
 
@@ -32,10 +36,19 @@ def whole_ttls(span: Span, ttl: float | None) -> Span:
     return Span(span.end - ttl * (span.seconds // ttl), span.end)
 
 
-def bins(span: Span, seconds: float) -> list[Span]:
-    """Cut a span into pieces of equal length, without the rest."""
-    pieces = int(span.seconds // seconds)
-    return [
-        Span(span.start + piece * seconds, span.start + (piece + 1) * seconds)
-        for piece in range(pieces)
-    ]
+def at_most(count: int, confidence: float = 0.95) -> float:
+    """Return the upper limit of the mean of a Poisson count; 3.0, the rule of three, for none."""
+    low, high = 0.0, 10.0 * count + 20.0
+    while high - low > LIMIT_WITHIN:
+        middle = (low + high) / 2
+        if _no_more_than(count, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _no_more_than(count: int, mean: float) -> float:
+    """Return the probability of at most so many, by Poisson."""
+    terms = accumulate(range(1, count + 1), lambda term, n: term * mean / n, initial=1.0)
+    return exp(-mean) * sum(terms)

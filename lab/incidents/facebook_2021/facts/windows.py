@@ -1,16 +1,29 @@
 """The windows of time that the facts of 4 October 2021 are read from."""
 
+from lab.incidents.facebook_2021.facts.rates import record_ttl
+from lab.incidents.facebook_2021.record import DNS_PREFIXES
+from lab.journal.fields import text
+from lab.journal.kinds.probe import BgpUpdate
 from lab.journal.seen import Unseen
 from lab.journal.timeline import Span, Timeline
 
 # The edge reacts in real time: withdrawals end 6 s after the fault (3 failed rounds of checks,
 # then one advertisement interval), so probes sooner than this see neither state.
 SETTLE_S = 10.0
+GIVE_UP_S = 10.0  # a resolver's patience with name servers that do not answer
+CONTROL_POP = "control-pop"
+_ROUTES = frozenset(map(str, DNS_PREFIXES))
 
 
 def before(run: Timeline) -> Span:
     """Return the time from the steady phase to the fault."""
     return Span(run.phase("steady").start, run.phase("fault").start)
+
+
+def undisturbed(run: Timeline) -> Span:
+    """Return the time from the steady phase to the first thing that users notice."""
+    span = before(run)
+    return Span(span.start, run.phase(CONTROL_POP).start) if run.has(CONTROL_POP) else span
 
 
 def dark(run: Timeline) -> Span:
@@ -28,8 +41,28 @@ def dark(run: Timeline) -> Span:
 
 
 def lapsed(run: Timeline) -> Span:
-    """Return the last half of the settled outage, when caches have lapsed."""
-    return dark(run).last(0.5)
+    """Return the part of the settled outage in which no cache has an answer left.
+
+    It starts one TTL and a resolver's patience after the last withdrawal of a DNS prefix.
+
+    Raises:
+        Unseen: no such withdrawal was seen, or the outage ended before its caches lapsed.
+    """
+    settled = dark(run)
+    gone = [
+        update
+        for update in run.of(BgpUpdate.kind, Span(run.phase("fault").start, settled.end), type="W")
+        if text(update.data, "prefix") in _ROUTES
+    ]
+    if not gone:
+        raise Unseen("the collector saw no withdrawal of a DNS prefix")
+    ttl = record_ttl(run)
+    if not ttl:
+        raise Unseen("no TTL of the applications' records was seen")
+    span = Span(gone[-1].at + ttl + GIVE_UP_S, settled.end)
+    if span.seconds <= 0:
+        raise Unseen("the outage ended before the caches lapsed", gone[-1:])
+    return span
 
 
 def recovery(run: Timeline) -> Span:

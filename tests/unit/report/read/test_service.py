@@ -69,3 +69,12 @@ def test_what_a_control_costs_is_no_part_of_what_users_lost() -> None:
 
 def test_without_users_nobody_knows_what_was_lost() -> None:
     assert users_loss(run()) is None
+
+
+def test_a_route_that_is_not_there_is_no_failed_try() -> None:
+    told = run(
+        (11.0, "http", "usr-a", {"probe": "pages", "status": 200}),
+        (12.0, "http", "usr-a", {"probe": "pages", "status": 503}),
+        (12.0, "routes", "ris", {"probe": "table", "ok": False, "present": 0, "wanted": 1}),
+    )
+    assert probe_totals(told) == {"pages": Attempts(1.0, 2.0)}

@@ -8,7 +8,7 @@ from typing import Any
 from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
 from lab.model.event import Event
 
-# Seconds; the settled outage is 130 to 230, its last half 180 to 230.
+# Seconds; the settled outage is 130 to 230, and caches have lapsed from 158 on.
 PHASES = {
     "steady": (0, 60),
     "control-plane": (60, 80),
@@ -38,7 +38,11 @@ NODES = [
     {"name": "fa-prn-1", "kind": "fa", "site": "prn"},
     *({"name": f"pr-{pop}-1", "kind": "pr", "site": pop, "asn": 32934} for pop in POPS),
     *({"name": f"dns-{pop}", "kind": "dns", "site": pop} for pop in POPS),
-    *({"name": name, "kind": "resolver", "site": "internet"} for name in RESOLVERS),
+    *(
+        {"name": name, "kind": "resolver", "site": "internet", "addresses": [ADDRESS[name]]}
+        for name in RESOLVERS
+    ),
+    {"name": "usr-swisscom", "kind": "users", "site": "swisscom"},
     {"name": "gtld", "kind": "tld", "site": "internet"},
     {"name": "noc", "kind": "noc", "site": "hq"},
 ]
@@ -127,7 +131,8 @@ def good_run() -> list[Event]:
         "run.started",
         "facebook-2021",
         nodes=NODES,
-        parameters={"dns.ttl_s": 30, "bgp.mrai_s": 3},
+        parameters={"dns.ttl_s": 30, "bgp.mrai_s": 3, "users.retry_cap_s": 4},
+        apps=[app.name for app in APPS],
         phases=[],
     )
     for name, (start, end) in PHASES.items():
@@ -139,6 +144,7 @@ def good_run() -> list[Event]:
         if second % 2 == 0:
             _look_at_dns(story, at)
             _look_at_service(story, at)
+        _users(story, at)
         if second % 5 == 0:
             _count(story, float(second))
     _decisions(story)
@@ -290,10 +296,22 @@ def _look_at_service(story: Story, at: float) -> None:
             took_ms=1,
             **answer,
         )
-    story.add(at, "load", "usr-swisscom", apps={"facebook": _users(at, down=down)})
 
 
-def _users(at: float, *, down: bool) -> dict[str, int]:
+def _users(story: Story, at: float) -> None:
+    down = FAULT + 1 <= at < BACK + 10
+    late = 150 <= at < BACK
+    story.add(
+        at,
+        "load",
+        "usr-swisscom",
+        users=10,
+        apps={"facebook": _attempts(at, down=down)},
+        queries={address: 2 + 58 * late for address in ADDRESS.values()},
+    )
+
+
+def _attempts(at: float, *, down: bool) -> dict[str, int]:
     if _lapsed(at):
         return {"lookups": 30, "dns_ok": 0, "servfail": 20, "dns_timeout": 10, "fetches": 0}
     return {

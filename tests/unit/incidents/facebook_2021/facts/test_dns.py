@@ -64,7 +64,7 @@ NAMES = [
     fails(
         "F20",
         "instagram serves pages",
-        "HTTP 503 in 0% of 50",
+        "HTTP 503 in 0% of 72",
         change("http", during(*DARK, app="instagram"), status=200),
     ),
     unknown(
@@ -74,7 +74,7 @@ NAMES = [
         drop("dns", always(name="www.whatsapp.net.")),
     ),
     unknown("F20", "instagram not fetched", "no fetches of instagram", drop("http")),
-    holds("F25", "SERVFAIL", "1.1.1.1: SERVFAIL in 100% of 100 looks; 8.8.8.8: SERVFAIL in 100%"),
+    holds("F25", "SERVFAIL", "1.1.1.1: SERVFAIL in 100% of 144 looks; 8.8.8.8: SERVFAIL in 100%"),
     fails(
         "F25",
         "one public resolver hangs",

@@ -2,12 +2,20 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.facts.rates import bins, record_ttl, whole_ttls
+from lab.incidents.facebook_2021.facts.rates import at_most, record_ttl, whole_ttls
 from lab.journal.rates import Series
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event, JsonValue
 from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
-from tests.unit.incidents.facebook_2021.facts.story import Edit, always, change, drop, during
+from tests.unit.incidents.facebook_2021.facts.story import (
+    ADDRESS,
+    RESOLVERS,
+    Edit,
+    always,
+    change,
+    drop,
+    during,
+)
 
 
 def counts(server: str, per_second: float, late: float = 0.0) -> Edit:
@@ -30,23 +38,47 @@ def counts(server: str, per_second: float, late: float = 0.0) -> Edit:
     return edit
 
 
+def sent(start: float, end: float, queries: int) -> Edit:
+    """Let users count so many queries a second to each resolver."""
+    return change("load", during(start, end), queries=dict.fromkeys(ADDRESS.values(), queries))
+
+
 @pytest.mark.parametrize(
     "case",
     [
-        holds("F30", "thirty times", "6.0 q/s over 30 s (1 TTLs) before, median 178.1 q/s"),
+        holds("F30", "thirty times", "1.1.1.1 2.0 to 59.8 q/s (29.9 times)"),
+        unknown(
+            "F30",
+            "a resolver counted less than was sent",
+            "google counted 1.9 q/s where users sent 59.8",
+            counts("google", 4.5),
+        ),
+        unknown(
+            "F30",
+            "a resolver counted more than was sent",
+            "google counted 971.3 q/s where users sent 59.8",
+            counts("google", 4.5, late=1000),
+        ),
         fails(
             "F30",
             "no retries",
-            ": 0.5x (3 resolvers",
-            *(counts(name, 4.5) for name in ("cloudflare", "google", "res-comcast")),
-        ),
-        fails(
-            "F30",
-            "a flood",
-            ": 186.7x (3 resolvers",
-            counts("google", 4.5, late=1000),
+            "1.1.1.1 2.0 to 2.0 q/s (1.0 times)",
+            sent(150, 300, 2),
+            *(counts(name, 4.5) for name in RESOLVERS),
         ),
         unknown("F30", "no counters", "no counters of cloudflare", drop("counter")),
+        unknown(
+            "F30",
+            "half of the seconds are missing",
+            "usr-swisscom counted 30 of 60 s",
+            drop("load", lambda event: int(event.at) % 2 == 0),
+        ),
+        unknown(
+            "F30",
+            "nobody asked before",
+            "cloudflare counted 4.0 q/s where users sent 0.0",
+            sent(0, 110, 0),
+        ),
         unknown(
             "F30",
             "a server was restarted",
@@ -55,18 +87,20 @@ def counts(server: str, per_second: float, late: float = 0.0) -> Edit:
         ),
         unknown(
             "F30",
-            "steady phase too short",
-            "shorter than one TTL",
-            change("run.started", always(), parameters={"dns.ttl_s": 300}),
+            "the time before is too short",
+            "0 s before and 12 s late are too short",
+            change("run.started", always(), parameters={"dns.ttl_s": 90, "users.retry_cap_s": 4}),
             change("dns", always(role="authority"), answers=[]),
         ),
+        holds("F32", "a thousand times", "0 queries in 100 s before, so at most 0.030 q/s (95 %)"),
+        fails("F32", "parent calm", "at least 0 times", counts("gtld", 0.5)),
+        fails("F32", "parent busy before", "times (129", counts("gtld", 3.0, late=20)),
         unknown(
-            "F30", "nodes not listed", "no such server", change("run.started", always(), nodes=[])
+            "F32",
+            "the counter stands still",
+            ".com counted 0 queries, the lab sent",
+            change("counter", during(0, 112, subject="gtld"), queries=0),
         ),
-        holds(
-            "F32", "a thousand times", "0.013 q/s over 75 s before (floor: one query), 20.0 q/s"
-        ),
-        fails("F32", "parent calm", "1x (probes' own", counts("gtld", 0.5)),
         unknown(
             "F32", "no counters", "no counters of gtld", drop("counter", always(subject="gtld"))
         ),
@@ -86,8 +120,8 @@ def test_a_window_is_the_last_whole_multiple_of_the_ttl() -> None:
     assert whole_ttls(Span(0, 100), None) == Span(0, 100)
 
 
-def test_bins_leave_the_rest_out() -> None:
-    assert bins(Span(0, 12), 5) == [Span(0, 5), Span(5, 10)]
+def test_a_rare_count_has_an_upper_limit() -> None:
+    assert [round(at_most(count), 2) for count in (0, 1, 10)] == [3.0, 4.74, 16.96]
 
 
 CHAIN = ["www.facebook.com. 3600 IN CNAME x.facebook.com.", "x.facebook.com. 20 IN A 192.0.2.1"]
