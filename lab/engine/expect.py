@@ -164,8 +164,11 @@ class Stays:
         if slowed is None:
             return False
         low, high = expectation.at_least, expectation.at_most
-        low, high = (None, high) if slowed == "lower" else (low, None)
-        return fits(replace(expectation, at_least=low, at_most=high), read) is Verdict.PASS
+        other = (None, high) if slowed == "lower" else (low, None)
+        kept = replace(expectation, at_least=other[0], at_most=other[1])
+        limits = bounds.limit(low, read.whole), bounds.limit(high, read.whole)
+        near = read.value is not None and bounds.nearly(read.value, *limits)
+        return near and fits(kept, read) is Verdict.PASS
 
     def _outcome(self, name: str) -> tuple[Verdict, Reading]:
         verdict, read = self._worst.get(name, (Verdict.UNKNOWN, Reading(None)))

@@ -201,4 +201,4 @@ def _counted(fact: FactSpec, record: Record) -> Finding:
     since = record.run.of(fact.events, Span(span.start, record.run.end + 1))
     by_the_end = float(sum(meets(each, fact.where) for each in since))
     late = not inside and bounds.within(by_the_end, fact.at_least, fact.at_most, None)
-    return found.timed("events") if late else found
+    return found.came_later() if late else found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
+from lab.journal import bounds
 from lab.journal.seen import cited
 from lab.model.event import Event
 from lab.model.verdict import Band, Verdict, margin
@@ -34,10 +35,28 @@ class Finding:
         return failed and self.times.issuperset(self.outside)
 
     def timed(self, *names: str) -> "Finding":
-        """Return the finding with these of its values, which have a band, as values of time."""
+        """Return the finding with these of its values, which have a band, as values of time.
+
+        A slow host makes some tries fail, not nearly all: a number that is no seconds and lies
+        outside by more than half of what its limit asks for is none of time.
+        """
         if unknown := set(names) - self.band.keys():
             raise ValueError(f"a value of time without its band: {', '.join(sorted(unknown))}")
-        return replace(self, times=self.times | set(names))
+        slow = {name for name in names if in_seconds(name) or self._is_near(name)}
+        return replace(self, times=self.times | slow)
+
+    def came_later(self) -> "Finding":
+        """Return the finding with all its values as values of time: they fitted after all."""
+        return replace(self, times=frozenset(self.band))
+
+    def _is_near(self, name: str) -> bool:
+        value = self.values.get(name)
+        return value is not None and bounds.nearly(value, *self.band[name])
+
+
+def in_seconds(name: str) -> bool:
+    """Return whether a value is a number of seconds, by its name."""
+    return name == "seconds" or name.endswith("_s")
 
 
 def judged(

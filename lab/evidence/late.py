@@ -38,7 +38,7 @@ def came_late(found: Finding, fact: FactSpec, record: Record) -> Finding:
     fits = any(
         bounds.within(each.value or 0.0, fact.at_least, fact.at_most, each.whole) for each in later
     )
-    return found.timed(*found.band) if fits else found
+    return found.came_later() if fits else found
 
 
 def together(parts: Mapping[str, Finding]) -> tuple[tuple[str, ...], frozenset[str]]:

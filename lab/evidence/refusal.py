@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from lab.evidence.finding import Finding, judged
+from lab.evidence.score import weighed
 from lab.journal.fields import text
 from lab.journal.kinds.change import PushStepDone, RouterChanged
 from lab.journal.kinds.run import ExpectationJudged, PhaseEnded, StepBegun
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.gate import SERVED, SERVED_S
 from lab.model.verdict import FactResult, Verdict, overall
@@ -32,14 +34,17 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
         ("G2", "No router runs the change", "none, or taken back", _untouched),
         ("G3", "Users are served after it", f"{SERVED:.0%} of attempts", _served),
     )
-    results = []
+    run, results = Timeline(events), []
     for name, claim, expected, judge in claims:
         try:
             found = judge(events)
         except Unseen as missing:
             found = Finding(Verdict.UNKNOWN, f"not seen: {missing}", missing.lines)
+        found, short = weighed(found, run)
         given = (name, claim, found.verdict, found.measured, expected, source, found.lines)
-        results.append(FactResult(*given, control=True, values=found.values, band=found.band))
+        results.append(
+            FactResult(*given, control=True, values=found.values, band=found.band, starved=short)
+        )
     return results
 
 
@@ -116,7 +121,7 @@ def _served(events: Sequence[Event]) -> Finding:
     measured = f"{tried.served:.1%} of {tried.total:.0f} attempts"
     return judged(
         measured, loads, values={"served": tried.served}, band={"served": (SERVED, None)}
-    )
+    ).timed("served")
 
 
 def _users(events: Sequence[Event]) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import inf
 
 from lab.evidence.fact import Fact
-from lab.evidence.finding import Finding
+from lab.evidence.finding import Finding, in_seconds
 from lab.journal.kinds.run import RunStarted
 from lab.journal.seen import Unseen
 from lab.journal.starved import THE_HOST_WAS_STARVED, starved
@@ -56,12 +56,8 @@ def _excused(found: Finding, lost: float) -> bool:
     if not found.only_time or lost <= 0:
         return False
     return all(
-        _outside(found, name) <= lost + LOOK_S for name in found.outside if _in_seconds(name)
+        _outside(found, name) <= lost + LOOK_S for name in found.outside if in_seconds(name)
     )
-
-
-def _in_seconds(name: str) -> bool:
-    return name == "seconds" or name.endswith("_s")
 
 
 def _outside(found: Finding, name: str) -> float:

@@ -50,3 +50,13 @@ def within(value: float, low: Bound, high: Bound, whole: float | None) -> bool |
             return None
         inside = inside and sign * value >= sign * number - 1e-9
     return inside
+
+
+def nearly(value: float, low: float | None, high: float | None) -> bool:
+    """Return whether a value reaches at least half of what its limits ask for.
+
+    A share (of failures) above its limit does while the rest reaches half of the rest.
+    """
+    if high is not None and high < value <= 1.0:
+        return 1.0 - value >= (1.0 - high) / 2
+    return (low is None or value >= low / 2) and (high is None or value <= high * 2)

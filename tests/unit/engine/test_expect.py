@@ -307,6 +307,7 @@ def test_becomes_that_came_on_a_starved_host_passes_and_is_marked(
     ("slowed", "bound", "verdict"),
     [
         ("lower", {"at_least": 0.9}, "unknown"),
+        ("lower", {"at_least": 1.1}, "fail"),  # not half of it: more is wrong than slow probes
         ("lower", {"at_least": None, "at_most": 0.4}, "fail"),
         ("higher", {"at_least": None, "at_most": 0.4}, "unknown"),
         ("higher", {"at_least": 0.9}, "fail"),

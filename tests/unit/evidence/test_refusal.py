@@ -57,3 +57,16 @@ def test_a_router_that_still_runs_the_change_fails_it_until_it_took_it_back() ->
 
 def test_a_play_that_no_gate_ended_is_no_refusal() -> None:
     assert refusal((DECIDED, ENDED)) is None
+
+
+def test_a_refusal_on_a_starved_host_is_marked_and_slow_users_leave_it_open() -> None:
+    look = {"seconds": 1.0, "late_s": 0.0, "stalled": 1.0, "running": 9, "cpus": 2}
+    hosts = tuple(event(100 + n, 5.0 + n, "host.pressure", "host", **look) for n in range(36))
+    assert [(each.verdict, each.starved) for each in facts((*RUN, *hosts))] == [
+        (Verdict.PASS, True)
+    ] * 3
+    slow = tuple(load(e.line, e.at, 9, 1) if e.kind == "load" else e for e in RUN)
+    assert verdicts(slow)[2] is Verdict.FAIL
+    assert verdicts((*slow, *hosts))[2] is Verdict.UNKNOWN
+    bad = tuple(load(e.line, e.at, 1, 9) if e.kind == "load" else e for e in RUN)
+    assert verdicts((*bad, *hosts))[2] is Verdict.FAIL

@@ -11,7 +11,7 @@ from lab.evidence.score import scored
 from lab.journal.seen import Unseen
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
-from lab.model.verdict import FactResult, Verdict
+from lab.model.verdict import Band, FactResult, Verdict
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 START, END = 20.0, 40.0  # of the starved stretch
@@ -76,9 +76,27 @@ def test_a_value_that_is_none_of_time_stays_wrong() -> None:
 
 
 def test_a_share_has_no_seconds_to_be_late_by() -> None:
-    found = judged("few", (), values={"served": 0.1}, band={"served": (0.9, None)})
+    found = judged("few", (), values={"served": 0.5}, band={"served": (0.9, None)})
     assert verdict(found, run((22.0, 30.0))).verdict is FAIL
     assert verdict(found.timed("served"), run((22.0, 30.0))).verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("value", "band", "expected"),
+    [
+        (0.46, (0.9, None), UNKNOWN),
+        (0.44, (0.9, None), FAIL),  # a slow host fails some tries, not most
+        (0.54, (None, 0.1), UNKNOWN),
+        (0.56, (None, 0.1), FAIL),
+        (20.0, (None, 10.0), UNKNOWN),
+        (21.0, (None, 10.0), FAIL),
+    ],
+)
+def test_what_fails_nearly_always_is_not_only_slow(
+    value: float, band: Band, expected: Verdict
+) -> None:
+    found = judged("few", (), values={"served": value}, band={"served": band}).timed("served")
+    assert verdict(found, run((22.0, 30.0))).verdict is expected
 
 
 @pytest.mark.parametrize(
