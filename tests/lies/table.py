@@ -12,6 +12,7 @@ from tests.lies import (
     dns,
     hunting,
     optus,
+    plane,
     refused,
     resolvers,
     routing,
@@ -32,8 +33,8 @@ def _together(*parts: Lies) -> Lies:
 
 
 FACEBOOK = (
-    access, anycast, backbone, caches, controls, dns, hunting, resolvers, routing, service, tail,
-    trigger, updates,
+    access, anycast, backbone, caches, controls, dns, hunting, plane, resolvers, routing, service,
+    tail, trigger, updates,
 )  # fmt: skip
 LIES: Mapping[str, Lies] = {
     "cloudflare-2022": cloudflare.LIES,

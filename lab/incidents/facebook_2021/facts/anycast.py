@@ -6,7 +6,7 @@ from typing import NoReturn
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
-from lab.incidents.facebook_2021.facts.routing import DNS_ROUTES, paths
+from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
 from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.journal.fields import require_number, require_texts, tables, text
 from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged

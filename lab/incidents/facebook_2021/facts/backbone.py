@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import AuditDecided, Backbone
-from lab.incidents.facebook_2021.facts.windows import dark, plane_names
+from lab.incidents.facebook_2021.facts.windows import before, dark, plane_names
 from lab.journal.fields import require_flag, require_number, require_texts, text
 from lab.journal.kinds.probe import Reach
 from lab.journal.seen import Unseen, enough
@@ -55,10 +55,12 @@ def _on(audit: Event) -> str:
 
 
 def all_drained(run: Timeline) -> Finding:
-    """Judge F03: every plane out of service by drain, with every link up."""
+    """Judge F03: every plane in service before, then drained, and no link changed meanwhile."""
+    was = latest(_planes(run, before(run)))
     now = _planes(run, dark(run))
     since = Span(run.phase("fault").start, dark(run).end)
     looks = enough("backbone looks since the fault", run.of(Backbone.kind, since))
+    early = [look for look in was.values() if require_number(look, "routers_drained") > 0]
     drained = {look.subject for look in now} - {
         look.subject
         for look in now
@@ -69,13 +71,40 @@ def all_drained(run: Timeline) -> Finding:
         for look in looks
         if require_number(look, "links_up") < require_number(look, "links_total")
     ]
-    planes = {look.subject for look in now}
+    links = sum(require_number(look, "links_total") for look in was.values())
+    changes = sum(_changes(was[plane], looks) for plane in was)
     measured = (
-        f"{len(drained)} of {len(planes)} planes drained on every router; "
-        f"{len(down)} of {len(looks)} looks saw a link down"
+        f"{len(was) - len(early)} of {len(was)} planes in service before, {len(drained)} of "
+        f"{len(was)} drained on every router in the outage; {len(down)} of {len(looks)} looks "
+        f"saw a link down, and {links:.0f} links went up or down {changes:.0f} times since then"
     )
-    decisive = [*down[:5], *latest(now).values()]
-    return judged(measured, decisive, passed=drained == planes and not down)
+    values = {
+        "planes_drained": float(len(drained)),
+        "planes_drained_before": float(len(early)),
+        "looks_with_a_link_down": float(len(down)),
+        "link_changes": changes,
+    }
+    band = {
+        "planes_drained": (float(len(plane_names(run) or was)), None),
+        "planes_drained_before": (0.0, 0.0),
+        "looks_with_a_link_down": (0.0, 0.0),
+        "link_changes": (0.0, 0.0),
+    }
+    decisive = [*was.values(), *early, *down[:5], *latest(now).values()]
+    return judged(measured, decisive, passed=links > 0, values=values, band=band)
+
+
+def _changes(was: Event, looks: Sequence[Event]) -> float:
+    """Return how often a plane's links changed since a look.
+
+    Raises:
+        Unseen: the count went back, so that zebra began anew.
+    """
+    start = require_number(was, "link_changes")
+    counts = [require_number(e, "link_changes") for e in looks if e.subject == was.subject]
+    if min(counts, default=start) < start:
+        raise Unseen(f"{was.subject}: changes of links were counted anew", [was])
+    return max(counts, default=start) - start
 
 
 def audit_missed_it(run: Timeline) -> Finding:
@@ -126,7 +155,12 @@ FACTS = (
         "OSPF adjacencies 100 % before and 0 during; every DC-to-DC look fails during",
         all_cut,
     ),
-    Fact("F03", "every router of every plane drained; no link down since the fault", all_drained),
+    Fact(
+        "F03",
+        "no router drained before, every router of every plane in the outage; since the fault no "
+        "link down, and none went down and up between two looks",
+        all_drained,
+    ),
     Fact(
         "F04",
         "audit with its bug: allow; without, same request: refuse",

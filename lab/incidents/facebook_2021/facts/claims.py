@@ -74,7 +74,7 @@ _ROUTES = (
     _claim("F07", "The prefixes were originated by AS 32934.", CLOUDFLARE),
     _claim(
         "F08",
-        "Six IPv4 routes of the DNS prefixes left: two /23 and their four /24.",
+        "Among the routes that left were six IPv4 ones of the DNS: two /23 and their four /24.",
         CLOUDFLARE,
         "NANOG, community.nanog.org/t/facebook-post-mortems/54558 (D)",
         "public prefix list of AS 32934 (D)",
@@ -121,7 +121,12 @@ _ROUTES = (
         RIPE,
     ),
     _claim("F17", "Nobody else originated the prefixes: no hijack.", "absence in all (derived)"),
-    _claim("F18", "Two IPv4 prefixes and one IPv6 prefix covered all name servers.", JANET),
+    _claim(
+        "F18",
+        "Two IPv4 prefixes and one IPv6 prefix (a /47, with /48 inside) covered all name servers.",
+        JANET,
+        "lengths of IPv6: a public script of prefixes (D)",
+    ),
 )
 
 _DNS = (
@@ -165,7 +170,11 @@ _DNS = (
         "Cached answers lapsed about five minutes after the withdrawal.",
         CATCHPOINT.format(", via sujeet.pro", "C"),
     ),
-    _claim("F29", "From the BGP spike to the resolver outage it took about 10 min.", CLOUDFLARE),
+    _claim(
+        "F29",
+        "From the BGP spike to the resolver outage it took about 10 min: F15, then caches.",
+        CLOUDFLARE,
+    ),
     _claim(
         "F30",
         "Retries pushed the query load up: to about 30 times at 1.1.1.1, up to 5 times at "

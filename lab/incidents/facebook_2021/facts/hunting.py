@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Rib
-from lab.incidents.facebook_2021.facts.routing import DNS_ROUTES, paths, rib_before
+from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths, rib_before
 from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.probe import BgpUpdate

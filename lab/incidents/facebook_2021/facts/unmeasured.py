@@ -4,7 +4,7 @@ REASONS = {
     "F11": "derived, not observed on the day; the lab announces no cover for c and d",
     "F13": "needs a run that withdraws other prefixes (control C3)",
     "F18": "the lab is IPv4 only",
-    "F29": "the lag is mostly the TTL, which is compressed in a lab",
+    "F29": "it is F15 plus a cache (two TTLs on the day); depth and TTL are compressed in a lab",
     "F31": "a lab's steady SERVFAIL rate is zero, so there is no ratio",
     "F34": "users of the lab have no other service to turn to",
     "F35": "the lab has no registrar",

@@ -1,11 +1,12 @@
 """The collector's update stream and the way packets die: F10, F14."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network, ip_interface
+from ipaddress import ip_interface
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.facts.windows import dark, lapsed, recovery
+from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, looks, paths, rib_before
+from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.incidents.facebook_2021.record import ASN, name_server
 from lab.journal.fields import tables, text
 from lab.journal.kinds.probe import BgpUpdate, Dns, Trace
@@ -14,67 +15,120 @@ from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event, JsonValue
 
 BIN_S = 5.0
-BURST = 10.0  # F14: the spike is at least this many times the quiet before
 QUIET_RATE = 0.05  # updates a second; one in 20 s is "near zero" (F14, a chart without numbers)
-TAIL_S = 20.0  # the settled outage starts inside the spike's last seconds
 MAJORITY = 0.8  # routers limit the rate of ICMP answers, so a hop may be missing now and then
 COVERED = frozenset(str(name_server(letter).address) for letter in "ab")
 EDGE_KINDS = ("pr", "asw", "dns", "edge")
-# Fallback where the journal lists no addresses: public space of AS 32934 that routers' links use.
-EDGE_SPACE = tuple(map(IPv4Network, ("129.134.0.0/16", "157.240.0.0/16", "31.13.0.0/16")))
 
 
 def die_inside(run: Timeline) -> Finding:
-    """Judge F10: packets to the covered name servers reach our edge and get no answer."""
-    span = dark(run)
-    traces = enough("traces to a.ns and b.ns", where(run.of(Trace.kind, span), "target", COVERED))
-    asked = where(run.of(Dns.kind, span, role="authority", scope="outside"), "target", COVERED)
-    queries = enough("outside queries to a.ns and b.ns", asked)
-    unseen = COVERED - {text(trace.data, "target") for trace in traces}
-    if unseen:
-        raise Unseen(f"no trace to {', '.join(sorted(unseen))}", traces)
+    """Judge F10: packets to the covered name servers arrived, then die in silence at our edge."""
     ours = _edge_addresses(run)
+    was = _traces(run, before(run), "before the fault")
+    traces = _traces(run, dark(run), "in the outage")
+    queries = _queries(run, dark(run), "in the outage")
+    early = _queries(run, before(run), "before the fault")
+    answered = where(early, "rcode", {"NOERROR"})
+    reached = where(was, "answered", {"reached"})
     died = [trace for trace in traces if _died_inside(trace, ours)]
     timed_out = where(queries, "rcode", {"TIMEOUT"})
     others = {text(query.data, "rcode") for query in queries} - {"TIMEOUT"}
     measured = (
-        f"{len(died)} of {len(traces)} traces answered by AS{ASN} last and then silent; "
-        f"{len(timed_out)} of {len(queries)} queries TIMEOUT"
+        f"before, {len(reached)} of {len(was)} traces arrived and {len(answered)} of {len(early)} "
+        f"queries were answered; in the outage, {len(died)} of {len(traces)} traces answered by "
+        f"AS{ASN} last and then silent, {len(timed_out)} of {len(queries)} queries TIMEOUT"
         + (f", others {', '.join(sorted(others))}" if others else ", none UNREACHABLE")
     )
-    passed = len(died) >= MAJORITY * len(traces) and not others
-    return judged(
-        measured, [*traces[:6], *traces[-4:], *queries[:6], *queries[-4:]], passed=passed
-    )
+    values = {
+        "traces_arrived_before_share": len(reached) / len(was),
+        "queries_answered_before_share": len(answered) / len(early),
+        "traces_that_died_inside_share": len(died) / len(traces),
+        "queries_timed_out_share": len(timed_out) / len(queries),
+    }
+    band = {
+        "traces_arrived_before_share": (MAJORITY, None),
+        "queries_answered_before_share": (MAJORITY, None),
+        "traces_that_died_inside_share": (MAJORITY, None),
+        "queries_timed_out_share": (1.0, None),
+    }
+    decisive = [*was[-2:], *traces[:6], *traces[-4:], *queries[:4], *queries[-4:]]
+    return judged(measured, decisive, values=values, band=band)
+
+
+def _traces(run: Timeline, span: Span, when: str) -> list[Event]:
+    what = f"traces to a.ns and b.ns {when}"
+    return _of_each(what, where(run.of(Trace.kind, span), "target", COVERED))
+
+
+def _queries(run: Timeline, span: Span, when: str) -> list[Event]:
+    asked = run.of(Dns.kind, span, role="authority", scope="outside")
+    return _of_each(f"outside queries to a.ns and b.ns {when}", where(asked, "target", COVERED))
+
+
+def _of_each(what: str, events: Sequence[Event]) -> list[Event]:
+    """Return the events that saw something; raise Unseen when one name server has none."""
+    found = enough(what, events)
+    unseen = COVERED - {text(event.data, "target") for event in found}
+    if unseen:
+        raise Unseen(f"{what}: none to {', '.join(sorted(unseen))}", found)
+    return found
 
 
 def burst_silence_burst(run: Timeline) -> Finding:
-    """Judge F14: quiet, a spike of announcements and withdrawals, silence, a return burst."""
-    updates = enough("updates at the collector in the whole run", run.of(BgpUpdate.kind), least=1)
-    outage = dark(run)
-    quiet = _inside(updates, run.phase("steady"))
-    spike = _inside(updates, Span(run.phase("fault").start, outage.start + TAIL_S))
-    silence = _inside(updates, lapsed(run))
-    back = _inside(updates, recovery(run))
-    rates = [
-        len(quiet) / run.phase("steady").seconds,
-        peak(spike),
-        len(silence) / lapsed(run).seconds,
-        peak(back),
-    ]
+    """Judge F14: quiet, every path announced anew and withdrawn, silence, every path back."""
+    heard = enough("updates at the collector in the whole run", run.of(BgpUpdate.kind), least=1)
+    for span, when in (
+        (run.phase("steady"), "in steady"),
+        (dark(run), "in the outage"),
+        (recovery(run), "in the return"),
+    ):
+        looks(run, span, when)
+    had = paths(rib_before(run))
+    pairs = sum(had.get(prefix, 0) for prefix in DNS_ROUTES)
+    quiet = _inside(heard, run.phase("steady"))
+    spike = _inside(heard, Span(run.phase("fault").start, dark(run).start))
+    silence = _inside(heard, dark(run))
+    back = _inside(heard, recovery(run))
+    left, came = _ending(spike, "W"), _ending(back, "A")
+    strange = [e for e in (*spike, *silence, *back) if text(e.data, "prefix") not in DNS_ROUTES]
     kinds = [len(where(spike, "type", {kind})) for kind in "AW"]
+    rates = [
+        len(part) / span.seconds
+        for part, span in ((quiet, run.phase("steady")), (silence, dark(run)))
+    ]
     measured = (
-        f"updates/s: {rates[0]:.2f} quiet, {rates[1]:.1f} at the fault's peak "
-        f"({kinds[0]} A, {kinds[1]} W), {rates[2]:.2f} late in the outage, "
-        f"{rates[3]:.1f} at the return's peak ({len(back)} updates)"
+        f"updates/s: {rates[0]:.2f} quiet, {peak(spike):.1f} at the fault's peak "
+        f"({kinds[0]} A, {kinds[1]} W), {rates[1]:.2f} in the outage, {peak(back):.1f} at the "
+        f"return's peak ({len(back)} updates); of {pairs} paths to DNS prefixes "
+        f"{len(left)} were withdrawn and {len(came)} came back; {len(strange)} updates of others"
     )
-    floor = max(rates[0], QUIET_RATE)
-    passed = (
-        max(rates[0], rates[2]) <= QUIET_RATE
-        and min(rates[1], rates[3]) >= BURST * floor
-        and min(kinds) > 0
-    )
-    return judged(measured, [*spike[:8], *silence[:4], *back[:8]], passed=passed)
+    values = {
+        "quiet_updates_per_s": rates[0],
+        "outage_updates_per_s": rates[1],
+        "spike_announcements": float(kinds[0]),
+        "paths_withdrawn": float(len(left)),
+        "paths_back": float(len(came)),
+        "updates_of_other_prefixes": float(len(strange)),
+    }
+    band = {
+        "quiet_updates_per_s": (None, QUIET_RATE),
+        "outage_updates_per_s": (None, QUIET_RATE),
+        "spike_announcements": (1.0, None),
+        "paths_withdrawn": (float(pairs), float(pairs)),
+        "paths_back": (float(pairs), float(pairs)),
+        "updates_of_other_prefixes": (0.0, 0.0),
+    }
+    decisive = [*spike[:6], *silence[:4], *strange[:2], *back[:8]]
+    return judged(measured, decisive, passed=pairs > 0, values=values, band=band)
+
+
+def _ending(events: Sequence[Event], kind: str) -> set[tuple[str, str]]:
+    """Return the pairs of feeder and DNS prefix of which the last update is of this type."""
+    last = {(text(e.data, "peer_as"), text(e.data, "prefix")): e for e in events}
+    return {
+        pair for pair, event in last.items()
+        if pair[1] in DNS_ROUTES and text(event.data, "type") == kind
+    }  # fmt: skip
 
 
 def peak(events: Sequence[Event]) -> float:
@@ -89,8 +143,12 @@ def _inside(events: Sequence[Event], span: Span) -> list[Event]:
 
 
 def _edge_addresses(run: Timeline) -> frozenset[str]:
-    found = (run.addresses(node) for node in run.nodes(*EDGE_KINDS))
-    return frozenset(str(ip_interface(address).ip) for some in found for address in some)
+    """Return the addresses of our nodes at the edge; raise Unseen when the journal has none."""
+    listed = (run.addresses(node) for node in run.nodes(*EDGE_KINDS))
+    found = frozenset(str(ip_interface(address).ip) for some in listed for address in some)
+    if not found:
+        raise Unseen("the journal lists no address of a PoP's nodes")
+    return found
 
 
 def _died_inside(trace: Event, ours: frozenset[str]) -> bool:
@@ -99,7 +157,7 @@ def _died_inside(trace: Event, ours: frozenset[str]) -> bool:
     if text(trace.data, "answered") != "silent" or not answered:
         return False
     last = answered[-1]
-    return last < len(hops) - 1 and _is_ours(str(hops[last]["address"]), ours)
+    return last < len(hops) - 1 and str(hops[last]["address"]) in ours
 
 
 def _ttl(hop: Mapping[str, JsonValue]) -> float:
@@ -107,24 +165,18 @@ def _ttl(hop: Mapping[str, JsonValue]) -> float:
     return ttl if isinstance(ttl, int | float) else 0
 
 
-def _is_ours(address: str, ours: frozenset[str]) -> bool:
-    try:
-        return address in ours or any(IPv4Address(address) in space for space in EDGE_SPACE)
-    except ValueError:
-        return False
-
-
 FACTS = (
     Fact(
         "F10",
-        f"traces to a and b end silent behind a hop of AS{ASN} (at least 80 % of them); "
-        "every outside query to them TIMEOUT",
+        f"traces to a and b arrived before; then they end silent behind a node of AS{ASN}'s edge "
+        "(at least 80 % of them), and every outside query to them is TIMEOUT",
         die_inside,
     ),
     Fact(
         "F14",
-        f"at most {QUIET_RATE} updates/s before and late in the outage; peaks over {BIN_S:.0f} s "
-        f"at least {BURST:.0f} times that at the fault (A and W) and at the return",
+        f"at most {QUIET_RATE} updates/s before and in the outage; at the fault announcements, "
+        "and a withdrawal of every path to a DNS prefix; at the return an announcement of each; "
+        "no other prefix moves",
         burst_silence_burst,
     ),
 )

@@ -36,13 +36,24 @@ NODES = [
     *({"name": f"eb-prn-{p}", "kind": "eb", "site": "prn", "plane": int(p[1:])} for p in PLANES),
     {"name": "ctl-prn", "kind": "ctl", "site": "prn"},
     {"name": "fa-prn-1", "kind": "fa", "site": "prn"},
-    *({"name": f"pr-{pop}-1", "kind": "pr", "site": pop, "asn": 32934} for pop in POPS),
+    *(
+        {
+            "name": f"pr-{pop}-1",
+            "kind": "pr",
+            "site": pop,
+            "asn": 32934,
+            "addresses": [f"31.13.{65 + number}.1"],
+        }
+        for number, pop in enumerate(POPS)
+    ),
     *({"name": f"dns-{pop}", "kind": "dns", "site": pop} for pop in POPS),
     *(
         {"name": name, "kind": "resolver", "site": "internet", "addresses": [ADDRESS[name]]}
         for name in RESOLVERS
     ),
     {"name": "usr-swisscom", "kind": "users", "site": "swisscom"},
+    *({"name": f"edge-{pop}", "kind": "edge", "site": pop} for pop in POPS),
+    {"name": "ris", "kind": "collector", "site": "ris"},
     {"name": "gtld", "kind": "tld", "site": "internet"},
     {"name": "noc", "kind": "noc", "site": "hq"},
 ]
@@ -131,7 +142,18 @@ def good_run() -> list[Event]:
         "run.started",
         "facebook-2021",
         nodes=NODES,
-        parameters={"dns.ttl_s": 30, "bgp.mrai_s": 3, "users.retry_cap_s": 4},
+        links=[
+            {"a": f"as{feeder}:e1", "b": f"ris:e{number}", "role": "collector"}
+            for number, feeder in enumerate(FEEDERS)
+        ],
+        parameters={
+            "dns.ttl_s": 30,
+            "bgp.mrai_s": 3,
+            "users.retry_cap_s": 4,
+            "health.fall": 3,
+            "health.interval_s": 1.0,
+            "health.timeout_s": 0.8,
+        },
         apps=[app.name for app in APPS],
         phases=[],
     )
@@ -175,6 +197,7 @@ def _look_at_network(story: Story, at: float) -> None:
             ospf_expected=6,
             links_up=9,
             links_total=9,
+            link_changes=4,
             routers_drained=3 if out else 0,
             routers=3,
         )
@@ -182,11 +205,18 @@ def _look_at_network(story: Story, at: float) -> None:
         story.add(at, "reach", source, dst=target, ok=not _down(at), between="dc-dc")
     for pop in POPS:
         cut = _down(at) or (pop == "lhr" and 82 <= at < 105)
-        story.add(at, "reach", f"dns-{pop}", dst="web-prn-1", ok=not cut, between="pop-dc")
+        for web in ("web-prn-1", "web-frc-1"):
+            story.add(at, "reach", f"edge-{pop}", dst=web, ok=not cut, between="pop-dc")
         quiet = _lost(at) or (pop == "lhr" and 85 <= at < 108)
         left_out = "129.134.31.0/24" if pop == "lhr" else "185.89.219.0/24"
         kept = [prefix for prefix in SIX if prefix != left_out]
-        story.add(at, "announce", pop, prefixes=[] if quiet else kept)
+        decided = _down(at - 3) or (pop == "lhr" and 85 <= at < 108)
+        story.add(
+            at, "announce", pop, prefixes=[] if quiet else kept,
+            originated=[] if decided else ["129.134.30.12/32"],
+        )  # fmt: skip
+        nodes = {f"pr-{pop}-1": "1a2b", f"dns-{pop}": "3c4d"}
+        story.add(at, "configured", pop, nodes=nodes)
     seen = OTHERS if _lost(at) else OTHERS + SIX
     story.add(
         at,
@@ -195,6 +225,8 @@ def _look_at_network(story: Story, at: float) -> None:
         origin=32934,
         prefixes=dict.fromkeys(seen, 5),
         best=dict.fromkeys(seen, "6453 32934"),
+        origins=dict.fromkeys(seen, "32934"),
+        feeders={f"as{feeder}": True for feeder in FEEDERS},
     )
 
 
@@ -345,6 +377,8 @@ def _decisions(story: Story) -> None:
         checks = [{"dc": dc, "ok": ok, "error": "" if ok else "timeout"} for dc in ("prn", "frc")]
         reason = "a data centre answers" if ok else "no data centre answers"
         story.add(at, "health", f"dns-{pop}", decision=decision, reason=reason, checks=checks)
+        announced = ["129.134.30.12/32"] if ok else []
+        story.add(at + 0.1, "health.routes", f"dns-{pop}", announced=announced)
 
     decide(85.0, "lhr", "withdraw")
     decide(108.0, "lhr", "announce")

@@ -47,7 +47,11 @@ DARK = (125, 230)
         unknown(
             "F02", "no outage", "no phase outage", drop("phase.started", always(subject="outage"))
         ),
-        holds("F03", "drained with links up", "2 of 2 planes drained on every router; 0 of 240"),
+        holds(
+            "F03",
+            "drained with links up",
+            "2 of 2 drained on every router in the outage; 0 of 240",
+        ),
         fails(
             "F03",
             "a link went down",
@@ -57,7 +61,7 @@ DARK = (125, 230)
         fails(
             "F03",
             "a router kept serving",
-            "1 of 2 planes",
+            "1 of 2 drained",
             change("backbone", during(150, 151, subject="p2"), routers_drained=2),
         ),
         unknown(

@@ -33,24 +33,24 @@ def played(phase: str) -> tuple[Edit, Edit]:
         holds(
             "C1",
             "unnoticed",
-            "drained: p1; 0 of 100 reach looks lost, 0 pairs twice in a row, 0 withdrawals",
+            "drained: p1; 0 of 160 reach looks lost, 0 pairs twice in a row, 0 withdrawals",
         ),
         holds(
             "C1",
             "one packet under way is lost",
-            "1 of 100 reach looks lost",
+            "1 of 160 reach looks lost",
             change("reach", during(70, 71, between="dc-dc", dst="web-frc-1"), ok=False),
         ),
         holds(
             "C1",
             "a packet of each PoP is under way when routes move",
-            "3 of 100 reach looks lost, 0 pairs twice in a row",
+            "6 of 160 reach looks lost, 0 pairs twice in a row",
             change("reach", during(70, 71, between="pop-dc"), ok=False),
         ),
         fails(
             "C1",
             "every second packet of all pairs is lost",
-            "15 of 100 reach looks lost, 0 pairs twice in a row",
+            "24 of 160 reach looks lost, 0 pairs twice in a row",
             change("reach", during(70, 71), ok=False),
             change("reach", during(72, 73), ok=False),
             change("reach", during(74, 75), ok=False),
@@ -58,7 +58,7 @@ def played(phase: str) -> tuple[Edit, Edit]:
         fails(
             "C1",
             "a path breaks",
-            "5 of 100 reach looks lost, 1 pairs twice in a row",
+            "5 of 160 reach looks lost, 1 pairs twice in a row",
             change("reach", during(70, 75, between="dc-dc", dst="web-frc-1"), ok=False),
         ),
         fails(
