@@ -28,13 +28,14 @@ from lab.journal.kinds.run import (
     RunEnded,
     StepBegun,
 )
-from lab.journal.measure import Measure
+from lab.journal.measure import Measure, Reading, reading
 from lab.model.errors import BackendError, LabError
 from lab.model.gate import Gate
 from lab.model.play import RunRequest, RunResult
 from lab.model.programs.access import CHANGE_LOG
 from lab.model.scenario import Expectation, Step
 from lab.model.selector import selected
+from lab.model.verdict import Verdict
 from lab.ports import Clock, RunningLab, Runtime
 from lab.probes import declared, host
 from lab.probes.kinds.kind import Scene
@@ -159,12 +160,16 @@ def _stage(
         },
     )
 
-    def expect(expectation: Expectation, phase: str) -> None:
-        becomes(expectation, _measure(ready, expectation), phase, journal, clock)
+    def expect(expectation: Expectation, phase: str) -> Verdict:
+        return becomes(expectation, _measure(ready, expectation), phase, journal, clock)
+
+    def look(expectation: Expectation, since: float) -> Reading:
+        return reading(_measure(ready, expectation), journal, since)
 
     stage = Stage(
         lab, network, journal, clock, pushers, Book(), ready.folder / "configs" / "pushed",
-        perform=lambda _step, _stage: None, expect=expect, register=lambda _name, _undo: None,
+        perform=lambda _step, _stage: None, expect=expect, look=look,
+        register=lambda _name, _undo: None,
     )  # fmt: skip
     return replace(stage, tools=ready.subject.incident.tools(stage, ready.built))
 

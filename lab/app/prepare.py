@@ -20,7 +20,7 @@ from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
 from lab.ports import RunningLab, Runtime
 from lab.steps.link import LinkStep
-from lab.steps.visit import with_inner
+from lab.steps.nest import with_inner
 
 RUNS = Path("runs")
 

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Literal
 from lab.load.tree import Entries, Items, Leaf, Tree
 from lab.model.errors import Problem
 from lab.model.scenario import Scenario, Step
+from lab.steps.nest import with_inner
 from lab.steps.stage import Scope
-from lab.steps.visit import with_inner
 
+_LISTS = ("steps", "there", "enter", "repair")  # keys of lists of steps
 _OWN = re.compile(r"""^\s+do\s*:.*Literal\[\s*["']([\w-]+)["']""", re.MULTILINE)
 
 
@@ -65,14 +66,14 @@ def _do(tree: Tree) -> str:
 
 
 def _steps(tree: Tree) -> Iterator[Tree]:
-    """Yield every mapping below `steps` and `there`."""
+    """Yield every mapping in a list of steps."""
     match tree:
         case Items():
             for item in tree.items:
                 yield from _steps(item)
         case Entries():
             for entry in tree.entries:
-                if entry.key in ("steps", "there") and isinstance(entry.value, Items):
+                if entry.key in _LISTS and isinstance(entry.value, Items):
                     yield from entry.value.items
                 yield from _steps(entry.value)
 

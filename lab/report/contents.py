@@ -12,6 +12,7 @@ from lab.report.chapters import (
     batfish,
     changes,
     findings,
+    people,
     probes,
     short,
     story,
@@ -39,6 +40,7 @@ def key_numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
 
 GENERAL: tuple[Chapter, ...] = (
     short.short,
+    people.people,
     story.reading,
     story.events,
     actions.actions,

@@ -1,8 +1,10 @@
 """Two runs against each other: the outage, what gates saved, and both courses on one axis."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.journal.fields import text
+from lab.journal.kinds.people import DETECTED, DIAGNOSED, MARKS, UNDRAINED
 from lab.journal.timeline import Timeline
 from lab.model.event import Event, JsonValue
 from lab.report.chapters.short import MEANING, decisive
@@ -15,10 +17,13 @@ from lab.report.draw.svg import Frame
 from lab.report.headline import Headline
 from lab.report.page import Page
 from lab.report.read.outage import Service, service
+from lab.report.read.people import Recovery, recoveries, told
 from lab.report.read.service import users_loss
 from lab.report.view import NOT_MEASURED, keys, share
 
 NONE = "none"
+NOBODY = "nobody was to"  # a run whose scenario leaves nothing to people
+NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ class Side:
         return None if found is None else found.minutes
 
     @property
+    def recovery(self) -> Recovery | None:
+        """Return how people recovered the run the first time; None when nobody was to."""
+        return next(iter(recoveries(self.run)), None)
+
+    @property
     def refusal(self) -> Event | None:
         """Return the decision of the gate that ended the play; None when none did."""
         return decisive(self.run)
@@ -66,12 +76,46 @@ def table(one: Side, two: Side) -> list[tuple[str, str, str]]:
         ("lowest share of good tries", share(one.lowest), share(two.lowest)),
         ("user-minutes lost", _number(one.user_minutes), _number(two.user_minutes)),
     ]
+    rows += [] if one.recovery is two.recovery is None else _people(one, two)
     return [*rows, ("ended by a gate", _gate(one), _gate(two))]
+
+
+def _people(one: Side, two: Side) -> list[tuple[str, str, str]]:
+    """Return the rows about people who recovered either run; times are since users failed."""
+    sides = (one.recovery, two.recovery)
+
+    def line(what: str, write: Callable[[Recovery], str]) -> tuple[str, str, str]:
+        left, right = (write(each) if each else NOBODY for each in sides)
+        return what, left, right
+
+    return [
+        line("people paged after", lambda each: _after(each, DETECTED)),
+        line("knew what to take back after", lambda each: _after(each, DIAGNOSED)),
+        line("ways that failed", lambda each: ", ".join(t.name for t in each.failed) or NONE),
+        line("taken back", lambda each: each.way or NONE),
+        line("taken back after", lambda each: _after(each, UNDRAINED)),
+    ]
+
+
+def _after(found: Recovery, mark: str) -> str:
+    if found.at(mark) is None:
+        return NEVER
+    after = found.after(mark)
+    return NOT_MEASURED if after is None else span(after)
 
 
 def sentences(one: Side, two: Side) -> list[str]:
     """Return what the gate of either run saved against the other run."""
     return [said for side, other in ((one, two), (two, one)) if (said := _saved(side, other))]
+
+
+def recovered(one: Side, two: Side) -> list[str]:
+    """Return how people ended the outage of either run, where the scenario left it to them."""
+    return [
+        f"In {side.name}: {' '.join(told(found))}"
+        for side in (one, two)
+        if (found := side.recovery)
+    ]
 
 
 def data(one: Side, two: Side) -> dict[str, JsonValue]:
@@ -83,14 +127,22 @@ def data(one: Side, two: Side) -> dict[str, JsonValue]:
         "user_minutes_lost": [side.user_minutes for side in sides],
         "refused_by": [_name(side.refusal) or None for side in sides],
         "saved": [*sentences(one, two)],
+        "recovery": [_marked(side.recovery) for side in sides],
     }
+
+
+def _marked(found: Recovery | None) -> JsonValue:
+    if found is None:
+        return None
+    after = {f"{mark}_s": found.after(mark) for mark in MARKS}
+    return {**after, "way": found.way or None, "failed": [each.name for each in found.failed]}
 
 
 def pages(one: Side, two: Side, differ: list[tuple[str, str, str]], facts: str) -> Page:
     """Return the comparison as a page; ``differ`` are the rows that differ, ``facts`` the rest."""
     rows = [row(*each) for each in table(one, two)]
     titles = columns("*What", f"*{one.name}", f"*{two.name}")
-    said = sentences(one, two) or ["No gate ended one of these runs."]
+    said = [*sentences(one, two), *recovered(one, two)] or ["No gate ended one of these runs."]
     blocks: list[Block] = [
         Text(" ".join([*said, MEANING])), *_figure(one, two), Table("Outage", titles, tuple(rows)),
         Table("What differs", titles, tuple(row(*each) for each in differ), "Nothing differs."),

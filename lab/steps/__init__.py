@@ -10,11 +10,12 @@ from lab.steps.execute import Exec
 from lab.steps.hold import Hold
 from lab.steps.link import LinkStep
 from lab.steps.node import NodeStep
+from lab.steps.recover import Recover
 from lab.steps.undo import Undo
 from lab.steps.visit import Visit
 from lab.steps.wait import Await
 
 STEPS: tuple[type[Step], ...] = (
     Hold, Await, ChangeStep, Undo, LinkStep, DaemonStep, NodeStep, Announce, Withdraw, Exec,
-    Attempt, Console, Visit,
+    Attempt, Console, Visit, Recover,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lab.model.dial import Switch
 from lab.model.scenario import Scenario, Step
-from lab.steps.visit import Visit
+from lab.steps.nest import Nest
 
 
 def idle_off(scenario: Scenario) -> Scenario:
@@ -23,8 +23,8 @@ def idle_off(scenario: Scenario) -> Scenario:
 def _switched(step: Step, around: Switch, made: dict[str, Switch]) -> Step:
     """Return a step as it is played; record in ``made`` by its id whether it makes a change."""
     when = Switch.OFF if Switch.OFF in (around, step.when) else Switch.ON
-    if isinstance(step, Visit):
-        return replace(step, there=tuple(_switched(each, when, made) for each in step.there))
+    if isinstance(step, Nest):
+        return step.rebuilt(lambda each: _switched(each, when, made))
     if made.get(str(getattr(step, "takes_back", ""))) is Switch.OFF:
         step, when = replace(step, when=Switch.OFF), Switch.OFF
     name = str(getattr(step, "change_id", ""))

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from lab.engine.play import Outcome, Register, skipped
-from lab.journal.kinds.run import StepBegun
-from lab.model.dial import Switch
+from lab.engine.play import Outcome, Register
 from lab.model.scenario import Step
 from lab.steps.kind import kind
+from lab.steps.nest import carried_out
 from lab.steps.stage import Stage
 
 
@@ -38,11 +37,6 @@ class StagePerformer:
         return kind(step).perform(stage)
 
     def _inner(self, step: Step, stage: Stage) -> None:
-        if step.when is Switch.OFF:
-            skipped(self.describe(step), stage.phase, stage.journal)
-            return
-        begun = StepBegun(action=str(getattr(step, "do", "")), text=self.describe(step))
-        stage.note(begun, stage.phase)
-        outcome = kind(step).perform(stage)
+        outcome = carried_out(step, stage)
         if outcome is not None:
             self._judge(step, outcome, stage.phase)

@@ -13,8 +13,8 @@ from lab.steps.announce import Announce
 from lab.steps.book import Part
 from lab.steps.change import ChangeStep
 from lab.steps.changing import CONSOLE, usual_path
+from lab.steps.nest import Nest
 from lab.steps.stage import Stage
-from lab.steps.visit import Visit
 
 
 def resume(stage: Stage, scenario: Scenario, phase: str) -> None:
@@ -34,13 +34,13 @@ def resume(stage: Stage, scenario: Scenario, phase: str) -> None:
 
 
 def _inner(steps: tuple[Step, ...]) -> Iterator[Step]:
-    """Yield the steps that are switched on, those of visits too."""
+    """Yield the steps that are switched on, those inside others too."""
     for step in steps:
         if step.when is Switch.OFF:
             continue
         yield step
-        if isinstance(step, Visit):
-            yield from _inner(step.there)
+        if isinstance(step, Nest):
+            yield from _inner(tuple(inner for _, inner in step.inside))
 
 
 def _enter(stage: Stage, change: str, nodes: Mapping[str, NodeChange], path: str) -> None:

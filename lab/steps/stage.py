@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from lab.journal.journal import Journal
 from lab.journal.kinds.kind import EventData
+from lab.journal.measure import Reading
 from lab.journal.pairs import Probed
 from lab.model.access import Access
 from lab.model.change import Change
@@ -14,6 +15,7 @@ from lab.model.gate import Gate, GateResult
 from lab.model.scenario import Expectation, Step
 from lab.model.selector import selected
 from lab.model.topology import Node, Topology
+from lab.model.verdict import Verdict
 from lab.ports import Clock, RunningLab
 from lab.probes.declared import DECLARED
 from lab.push.pushers import Pushers
@@ -63,8 +65,10 @@ class Scope:
 class Stage:
     """A running lab with everything a step needs of it.
 
-    ``register`` takes the name of an undo and the undo, before the step acts. ``tools`` is what
-    an incident with Python of its own adds.
+    ``expect`` waits for an expectation in a phase and writes down how it ended; ``look`` reads
+    its measure over the events since some seconds of the run. ``register`` takes the name of an
+    undo and the undo, before the step acts. ``tools`` is what an incident with Python of its own
+    adds.
     """
 
     lab: RunningLab
@@ -75,7 +79,8 @@ class Stage:
     book: Book
     folder: Path
     perform: Callable[[Step, "Stage"], None]
-    expect: Callable[[Expectation, str], None]
+    expect: Callable[[Expectation, str], Verdict]
+    look: Callable[[Expectation, float], Reading]
     register: Callable[[str, Undo], None]
     phase: str = ""
     here: str | None = None  # the site of a visit

@@ -17,8 +17,9 @@ from lab.steps import claims
 from lab.steps.claims import near
 from lab.steps.hold import Hold
 from lab.steps.kind import kind
+from lab.steps.nest import with_inner
+from lab.steps.recover import Recover
 from lab.steps.stage import Network, Scope
-from lab.steps.visit import with_inner
 from lab.steps.wait import Await
 
 
@@ -84,7 +85,7 @@ def _expectations(scenario: Scenario) -> Iterator[tuple[str, Expectation, Phase 
             yield f"phases.{index}.expect.{number}", each, phase
         for number, step in enumerate(phase.steps):
             for place, inner in with_inner(step, f"phases.{index}.steps.{number}"):
-                if isinstance(inner, Await):
+                if isinstance(inner, Await | Recover):
                     yield f"{place}.expect", inner.expect, None
 
 

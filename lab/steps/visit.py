@@ -1,6 +1,6 @@
 """Step ``visit``: crews travel from site to site and do something there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,11 +10,12 @@ from lab.model.errors import Problem
 from lab.model.scenario import Step
 from lab.steps.checks import must
 from lab.steps.kind import kind
+from lab.steps.nest import Nest, numbered
 from lab.steps.stage import Scope, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Visit(Step):
+class Visit(Nest):
     """Visit sites in order; each crew goes to the next site when it has finished one."""
 
     sites: tuple[str, ...] = must("sites in the order of the visits")
@@ -38,11 +39,20 @@ class Visit(Step):
             if not given:
                 yield Problem(f"{scope.place}.{key}", "is empty")
         earlier = scope.earlier
-        for number, step in enumerate(self.there):
-            place = f"{scope.place}.there.{number}"
+        for path, step in self.inside:
+            place = f"{scope.place}.{path}"
             inner = replace(scope, earlier=earlier, place=place, visited=True)
             yield from kind(step).problems(inner)
             earlier += (step,)
+
+    @property
+    def inside(self) -> tuple[tuple[str, Step], ...]:
+        """Return the steps at each site."""
+        return numbered("there", self.there)
+
+    def rebuilt(self, change: Callable[[Step], Step]) -> "Visit":
+        """Return the visit with every step at its sites changed."""
+        return replace(self, there=tuple(change(step) for step in self.there))
 
     def describe(self) -> str:
         """Return what the step does, for people."""
@@ -56,11 +66,3 @@ class Visit(Step):
                 stage.note(VisitBegun(text=f"a crew arrives at {site}"), site)
                 for step in self.there:
                     stage.perform(step, stage.at(site))
-
-
-def with_inner(step: Step, place: str) -> Iterator[tuple[str, Step]]:
-    """Yield a step and the steps inside it, each with its place in the scenario's file."""
-    yield place, step
-    if isinstance(step, Visit):
-        for number, inner in enumerate(step.there):
-            yield from with_inner(inner, f"{place}.there.{number}")

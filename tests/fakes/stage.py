@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.engine.expect import fits
 from lab.journal.journal import Journal
+from lab.journal.measure import Reading
 from lab.model.scenario import Expectation, Step
+from lab.model.verdict import Verdict
 from lab.ports import Clock, RunningLab
 from lab.push.pushers import Pushers
 from lab.steps.book import Book
@@ -18,12 +21,16 @@ from lab.steps.stage import Network, Stage
 
 @dataclass
 class Wings:
-    """What steps left behind, in order; ``registered`` may let something happen with each."""
+    """What steps left behind, in order; ``registered`` may let something happen with each.
+
+    ``reads`` is what a look at a measure sees.
+    """
 
     undos: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
     inner: list[tuple[Step, str | None]] = field(default_factory=list)  # with the site visited
     expected: list[tuple[Expectation, str]] = field(default_factory=list)
     registered: Callable[[str], object] = lambda _name: None
+    reads: Callable[[Expectation, float], Reading] = lambda _expectation, _since: Reading(None)
 
     def names(self) -> list[str]:
         """Return what the undos are called."""
@@ -42,8 +49,12 @@ class Wings:
         self.inner.append((step, stage.here))
         kind(step).perform(stage)
 
-    def expect(self, expectation: Expectation, phase: str) -> None:
+    def look(self, expectation: Expectation, since: float) -> Reading:
+        return self.reads(expectation, since)
+
+    def expect(self, expectation: Expectation, phase: str) -> Verdict:
         self.expected.append((expectation, phase))
+        return fits(expectation, self.reads(expectation, 0.0))
 
 
 def staged(
@@ -53,6 +64,6 @@ def staged(
     wings = Wings()
     stage = Stage(
         lab, network, journal, clock, Pushers(lab, journal, network.access.paths), Book(), folder,
-        wings.perform, wings.expect, wings.register, phase="p",
+        wings.perform, wings.expect, wings.look, wings.register, phase="p",
     )  # fmt: skip
     return stage, wings

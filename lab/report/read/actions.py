@@ -11,6 +11,7 @@ from lab.journal.kinds.network import (
     NodeChanged,
     VisitBegun,
 )
+from lab.journal.kinds.people import Mark, WayTried
 
 ACTIONS: Mapping[str, str] = {  # kind of event: the step of a scenario that writes it
     Changed.kind: "change",
@@ -23,4 +24,6 @@ ACTIONS: Mapping[str, str] = {  # kind of event: the step of a scenario that wri
     VisitBegun.kind: "visit",
     ConsoleTyped.kind: "console",
     CommandRun.kind: "exec",
+    Mark.kind: "recover",
+    WayTried.kind: "recover",
 }

@@ -38,7 +38,8 @@ def comparison(
         ],
         **versus.data(*sides),
     }
-    told = [*versus.sentences(*sides), _table(rows), rest]
+    said = [*versus.sentences(*sides), *versus.recovered(*sides)]
+    told = [*said, _table(rows), rest]
     differ = [row for row in (*same, *changed, *times) if row[1] != row[2]]
     page = html.render(versus.pages(*sides, differ, rest))
     return Comparison("\n\n".join(told), data, page)

@@ -209,6 +209,15 @@ def test_check_names_steps_measures_and_events_that_only_the_python_knows(choir:
     ]
 
 
+def test_check_names_steps_of_ways_that_only_the_python_knows(choir: Path) -> None:
+    recover = """{do: recover,
+      expect: {name: up, measure: songs.heard, form: becomes, at_least: 1},
+      ways: [{name: loudly, enter: [{do: sing, song: aria}], repair: [{do: sing, song: coda}]}]}"""
+    told = said(choir, SONG.replace("{do: sing, song: aria}", recover))[1]
+    way = "phases.0.steps.0.ways.0"
+    assert f"steps {way}.enter.0 (sing), {way}.repair.0 (sing)" in told
+
+
 def test_a_step_of_the_python_may_be_called_as_a_general_one(choir: Path) -> None:
     path = choir.parent / "own" / "incident.py"
     path.write_text(PYTHON.replace('"sing"', '"hold"'))

@@ -1,5 +1,6 @@
 """A step that takes back what was turned off is off too."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,16 @@ from lab.catalog.planned import checked
 from lab.catalog.subject import subject
 from lab.incidents.facebook_2021.steps import Drain, Undrain
 from lab.model.dial import Switch
-from lab.model.scenario import Phase, Scenario, Step
+from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.steps.announce import Announce, Withdraw
 from lab.steps.change import ChangeStep
 from lab.steps.hold import Hold
 from lab.steps.idle import idle_off
+from lab.steps.nest import with_inner
+from lab.steps.recover import Recover
 from lab.steps.undo import Undo
-from lab.steps.visit import Visit, with_inner
+from lab.steps.visit import Visit
+from lab.steps.ways import Way
 
 OFF, ON = Switch.OFF, Switch.ON
 
@@ -66,6 +70,13 @@ def test_a_change_of_a_visit_that_is_off_is_not_made() -> None:
     assert switches(visit, Undo("block")) == [OFF, ON, OFF]
     there = Visit(("lhr",), (ChangeStep("block", when=OFF), Undo("block")))
     assert switches(there) == [ON, OFF, OFF]
+
+
+def test_ways_have_nothing_to_take_back_where_the_change_is_off() -> None:
+    way = Way("in band", (Undo("block"),), (Hold(1),))
+    served = Expectation("served", "users.served", "becomes", at_least=1)
+    steps = ChangeStep("block", when=OFF), Recover(served, (way, replace(way, name="again")))
+    assert switches(*steps) == [OFF, ON, ON, OFF, ON, OFF]
 
 
 SCENARIO = """

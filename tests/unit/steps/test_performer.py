@@ -33,7 +33,7 @@ def test_every_kind_of_step_has_a_name_of_its_own() -> None:
     names = [each.__dataclass_fields__["do"].default for each in STEPS]
     assert sorted(map(str, names)) == [
         "announce", "attempt", "await", "change", "console", "daemon", "exec", "hold", "link",
-        "node", "undo", "visit", "withdraw",
+        "node", "recover", "undo", "visit", "withdraw",
     ]  # fmt: skip
 
 

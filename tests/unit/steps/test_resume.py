@@ -4,13 +4,15 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from lab.model.dial import Switch
-from lab.model.scenario import Phase, Scenario, Step
+from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.steps.announce import Announce, Withdraw
 from lab.steps.book import Book
 from lab.steps.change import ChangeStep
+from lab.steps.recover import Recover
 from lab.steps.resume import resume
 from lab.steps.undo import Undo
 from lab.steps.visit import Visit
+from lab.steps.ways import Way
 from tests.fakes.small import Small
 
 BLOCK = ChangeStep("block")
@@ -59,6 +61,13 @@ def test_a_change_of_a_visit_is_known_and_one_that_is_off_is_not(here: Small) ->
     there = replace(BLOCK, only=("here",))
     another_run(here, Visit(("lhr",), (there,)), replace(BLOCK, id="off", when=Switch.OFF))
     assert here.stage.book.entry("off") is None
+    assert here.perform(Undo("block")).ok
+
+
+def test_a_change_of_a_way_is_known(here: Small) -> None:
+    here.perform(BLOCK)
+    served = Expectation("served", "users.served", "becomes", at_least=1)
+    another_run(here, Recover(served, (Way("in band", (BLOCK,)),)))
     assert here.perform(Undo("block")).ok
 
 

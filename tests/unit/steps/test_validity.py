@@ -11,10 +11,12 @@ from lab.model.fact import FactSpec, Moment
 from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.steps.change import ChangeStep
 from lab.steps.hold import Hold
+from lab.steps.recover import Recover
 from lab.steps.undo import Undo
 from lab.steps.validity import problems
 from lab.steps.visit import Visit
 from lab.steps.wait import Await
+from lab.steps.ways import Way
 from tests.fakes.probes import spec
 from tests.fakes.small import NETWORK
 
@@ -108,6 +110,14 @@ WRONG: dict[str, tuple[Scenario, Problem]] = {
     "a step of a visit waits for what nobody measures": (
         scenario(phase(Hold(), Visit(("lhr",), (Hold(), Await(UNKNOWN))))),
         Problem("phases.0.steps.1.there.1.expect.measure", "no measure colour", NAMES),
+    ),
+    "people recover what nobody measures": (
+        scenario(phase(Recover(UNKNOWN, (Way("at once", (Hold(1),)),)))),
+        Problem("phases.0.steps.0.expect.measure", "no measure colour", NAMES),
+    ),
+    "a step of a way waits for what nobody measures": (
+        scenario(phase(Recover(FINE, (Way("at once", (Hold(1),), (Await(UNKNOWN),)),)))),
+        Problem("phases.0.steps.0.ways.0.enter.0.expect.measure", "no measure colour", NAMES),
     ),
     "a claim that nothing can break": (
         scenario(phase(expect=(BOUNDLESS,))),
