@@ -93,6 +93,17 @@ class AccessSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleSettings:
+    """The people who recover the network, where a scenario lets them react; lab seconds."""
+
+    page_s: float = dial(2.0, "failing users before people are paged", at_least=0, at_most=600)
+    diagnose_s: float = dial(
+        10.0, "from the page to knowing what to take back", at_least=0, at_most=3600
+    )
+    reach_s: float = dial(60.0, "time to get on site", at_least=0, at_most=3600)
+
+
+@dataclass(frozen=True, slots=True)
 class Gates:
     """The gates between the request for a change and the network."""
 
@@ -128,4 +139,5 @@ class Settings:
     warmup: WarmupSettings = WarmupSettings()
     users: UserSettings = UserSettings()
     access: AccessSettings = AccessSettings()
+    people: PeopleSettings = PeopleSettings()
     gates: Gates = Gates()

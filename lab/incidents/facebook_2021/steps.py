@@ -37,6 +37,10 @@ class Operator(Protocol):
         """Switch the local account of every backbone router on or off."""
         ...
 
+    def leave(self) -> None:
+        """Switch the local accounts off, unless that is done."""
+        ...
+
 
 def operator(stage: Stage) -> Operator:
     """Return the operator of this incident's steps on a stage."""
@@ -206,8 +210,10 @@ class Console(Step):
         return f"on site: break-glass account {self.breakglass}"
 
     def perform(self, stage: Stage) -> None:
-        """Go there, then switch the account on every backbone router."""
+        """Go there, then switch the account on every backbone router; off at the end at last."""
         hold(self.delay_s, stage.clock)
+        if self.breakglass == "on":
+            stage.register("break-glass account off", operator(stage).leave)
         operator(stage).console(self)
 
 

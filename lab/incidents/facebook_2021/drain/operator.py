@@ -25,6 +25,7 @@ from lab.incidents.facebook_2021.drain.audit import (
     audit,
     effective_scopes,
 )
+from lab.incidents.facebook_2021.drain.consoles import switch
 from lab.incidents.facebook_2021.drain.gates import ask_batfish, results
 from lab.incidents.facebook_2021.drain.record import note_audit, note_request
 from lab.incidents.facebook_2021.events import DrainRequested
@@ -32,7 +33,6 @@ from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.steps import Console, Drain, Undrain
-from lab.journal.kinds.change import LoginTried
 from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, Problem, PushError, Refused
 from lab.model.gate import NOT_ASKED, REFUSE, Gate, GateResult
@@ -48,7 +48,6 @@ from lab.steps.changing import outcome
 from lab.steps.stage import Stage
 
 _COMMAND_LIMIT = timedelta(seconds=20)
-_BREAKGLASS = "/run/lab/breakglass.enabled"
 _DRAINS = "/run/lab/drains.json"
 
 
@@ -75,6 +74,7 @@ class LabOperator:
         self._journal = stage.journal
         self._changes: dict[str, _Change] = {}
         self._state = DrainState()
+        self._on_site = False  # the local accounts were switched on, and not off since
         self._controller = context.topology.of_kind(Kind.CTL)[0].name
         self._pushers = stage.pushers
         self._load()
@@ -203,22 +203,11 @@ class LabOperator:
 
     def console(self, step: Console) -> None:
         """Switch the local account of every backbone router on or off, at its console."""
-        argv = ("touch", _BREAKGLASS) if step.breakglass == "on" else ("rm", "-f", _BREAKGLASS)
+        self._on_site = step.breakglass == "on"
         routers = [node.name for node in self._context.topology.of_kind(Kind.EB)]
-        done = at_each(routers, lambda node: self._lab.run(node, argv, timeout=_COMMAND_LIMIT))
-        for node, each in zip(routers, done, strict=True):
-            tried = LoginTried(
-                target=node,
-                path="console",
-                account="breakglass",
-                ok=each.returncode == 0,
-                error=each.stderr.strip(),
-                stage="done",
-                took_ms=0,
-            )
-            self._journal.write(tried, "on-site")
+        switch(self._lab, self._journal, routers, on=self._on_site)
         if self._transport_fails:
-            self.oob(up=step.breakglass == "on" or not self._backbone_gone)
+            self.oob(up=self._on_site or not self._backbone_gone)
 
     @property
     def _transport_fails(self) -> bool:
@@ -227,6 +216,11 @@ class LabOperator:
     @property
     def _backbone_gone(self) -> bool:
         return all(map(self._state.drained, planes(self._context.topology)))
+
+    def leave(self) -> None:
+        """Switch the local accounts off, unless that is done."""
+        if self._on_site:
+            self.console(Console("off"))
 
     def oob(self, *, up: bool) -> None:
         """Set the uplink of the out-of-band network."""

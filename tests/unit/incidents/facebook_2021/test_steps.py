@@ -7,8 +7,12 @@ import pytest
 
 from lab.incidents.facebook_2021.steps import STEPS, Attempt, Console, Drain, Hold, Undrain
 from lab.journal.journal import Journal
-from lab.model.scenario import Step
+from lab.journal.kinds.people import MARKS
+from lab.journal.measure import Reading
+from lab.model.scenario import Expectation, Step
 from lab.steps.kind import kind
+from lab.steps.recover import Recover
+from lab.steps.ways import Way
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
 from tests.fakes.small import NETWORK, wrong
@@ -95,3 +99,46 @@ def test_a_drain_and_its_undrain_reach_the_network(drilled: Drill) -> None:
     assert len(drilled.drained()) == 3
     assert Undrain("a").perform(drilled.stage).ok
     assert drilled.drained() == set()
+
+
+def test_who_switched_the_local_accounts_on_switches_them_off_at_the_end(drilled: Drill) -> None:
+    switch, lab = "/run/lab/breakglass.enabled", drilled.lab
+    seen: list[bool] = []
+    drilled.wings.registered = lambda _name: seen.append(switch in lab.files[BACKBONE[0]])
+    Console("on").perform(drilled.stage)
+    assert (seen, switch in lab.files[BACKBONE[0]]) == ([False], True)
+    drilled.wings.undo()
+    assert switch not in lab.files[BACKBONE[0]]
+
+
+def test_local_accounts_that_are_off_are_left_alone_at_the_end(drilled: Drill) -> None:
+    Console("on").perform(drilled.stage)
+    Console("off").perform(drilled.stage)
+    before = len(drilled.journal.events)
+    drilled.wings.undo()
+    assert len(drilled.journal.events) == before
+
+
+@pytest.mark.parametrize(
+    ("closed", "way"), [(False, "out of band"), (True, "on site")], ids=["open", "closed"]
+)
+def test_people_undrain_by_the_first_way_that_lets_them_in(
+    closed: bool,  # noqa: FBT001 - a parameter of the test
+    way: str,
+    drilled: Drill,
+    clock: FakeClock,
+) -> None:
+    Drain("a", ("all planes",)).perform(drilled.stage)
+    drilled.lab.unreachable = set(BACKBONE) if closed else set()
+    clock.after(70, drilled.lab.unreachable.clear)
+    drilled.wings.reads = lambda _expectation, _since: Reading(0.0 if drilled.drained() else 1.0)
+    oob = Attempt("noc", "eb", "oob", "breakglass")
+    back = Undrain("a", "oob", "breakglass")
+    ways = (
+        Way("out of band", (back,), (oob,)),
+        Way("on site", (back,), (Console("on"), oob), reach_s=60, within_s=30),
+    )
+    served = Expectation("users are served", "service.success", "becomes", at_least=0.95)
+    done = Recover(served, ways, page_s=2, diagnose_s=10).perform(drilled.stage)
+    assert (done.ok, done.text, drilled.drained()) == (True, f"taken back: {way}", set())
+    assert [each["subject"] for each in drilled.data("mark")] == list(MARKS)
