@@ -103,6 +103,7 @@ def span(seconds: float) -> str:
         return f"{seconds:.1f} s"
     if seconds < 100:  # noqa: PLR2004 - as "96 s", but "1 min 42 s"
         return f"{seconds:.0f} s"
-    if seconds < 3600:  # noqa: PLR2004 - seconds in an hour
-        return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
-    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min"
+    whole = round(seconds)
+    if whole < 3600:  # noqa: PLR2004 - seconds in an hour
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -12,6 +12,7 @@ from lab.report.chapters import (
     batfish,
     changes,
     findings,
+    network,
     people,
     probes,
     short,
@@ -41,6 +42,7 @@ def key_numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
 GENERAL: tuple[Chapter, ...] = (
     short.short,
     people.people,
+    network.network,
     story.reading,
     story.events,
     actions.actions,

@@ -70,7 +70,10 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing, its legend, and the table that says the same."""
+    """A drawing, its legend, and the table that says the same.
+
+    The first figure of a chapter is open where the format can fold, unless it is ``folded``.
+    """
 
     id: str
     title: str
@@ -80,6 +83,7 @@ class Figure:
     sparks: tuple[Spark, ...]
     table: Table
     panels: tuple[tuple[str, Markup], ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from lab.journal.fields import flag, text, texts
 from lab.journal.kinds.change import LoginTried
+from lab.journal.kinds.network import ConsoleTyped
 from lab.journal.kinds.run import StepBegun
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -15,6 +16,7 @@ from lab.report.read.outage import Outage, Service, service
 from lab.report.read.service import users_loss
 from lab.report.view import UNSEEN, View, by_phase, keys, lowest_and_last, share, sparks
 
+NAMED = 3  # routers that a sentence names at most
 ENDED = "the play ends here: "
 MEANING = (
     "An outage is a time in which fewer than 90 % of the tries succeeded, until at least 90 % "
@@ -81,6 +83,7 @@ def _outage(view: View, found: Service, outage: Outage) -> list[str]:
     failed = [each for each in tried if flag(each.data, "ok") is False]
     if failed:
         told.append(f"Of {len(tried)} tries to log in to routers meanwhile, {len(failed)} failed.")
+    told += _consoles(view, outage)
     if outage.end is None:
         told.append(f"It had not ended when the run did, after {span(outage.seconds)}.")
     else:
@@ -107,6 +110,20 @@ def _manual(view: View, outage: Outage) -> bool:
         for each in steps
         if outage.start <= each.at < outage.until
     )
+
+
+def _consoles(view: View, outage: Outage) -> list[str]:
+    """Return where people typed commands while an outage lasted, if they did."""
+    typed = [
+        each
+        for each in view.run.of(ConsoleTyped.kind)
+        if outage.start <= each.at < outage.until and flag(each.data, "ok") is True
+    ]
+    nodes = list(dict.fromkeys(each.subject for each in typed))
+    if not nodes:
+        return []
+    more = f" and {len(nodes) - NAMED} more" if len(nodes) > NAMED else ""
+    return [f"People typed commands at the console of {', '.join(nodes[:NAMED])}{more}."]
 
 
 def _changes(view: View, outage: Outage) -> tuple[Campaign | None, Campaign | None]:

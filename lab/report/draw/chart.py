@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from lab.journal.timeline import Phase
 from lab.report.clock import lab_clock, utc_clock
 from lab.report.draw.rows import ChartRow
 from lab.report.draw.svg import Frame, label, percent, rect, tag
@@ -13,7 +14,8 @@ LINE = 14  # pixels for each further line of them
 BOTTOM = 42  # pixels for the two clocks
 TICKS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
 MOST_TICKS = 12
-WIDE = 1040  # pixels of a chart on a wide page; decides which phase names fit
+WIDE = 1040  # pixels of a chart on a wide page; decides which phases' titles fit in a line
+NARROW = 380  # pixels of a chart on a telephone, where phases have their ids for names
 LETTER = 6.6  # pixels of a letter, rather too many than too few
 
 
@@ -63,40 +65,50 @@ def moments(frame: Frame, ident: str, words: tuple[str, str], rows: Sequence[Cha
 
 def phase_bands(frame: Frame, height: int) -> list[Markup]:
     """Return a band, a border, a number and a name for every phase; ``height`` is the chart's."""
-    bands, names = [], []
-    levels = phase_levels(frame)
-    for phase, (level, ends) in zip(frame.phases, levels, strict=True):
+    bands = []
+    for phase in frame.phases:
         left, right = frame.x(phase.start), frame.x(phase.end)
         band = "band odd" if phase.number % 2 else "band"
         bands.append(rect(left, right - left, 0, height, band))
         bands.append(
             tag("line", x1=percent(left), x2=percent(left), y1=0, y2=height, class_="border")
         )
-        names.append(
+    return [*bands, *_names(frame, WIDE), *_names(frame, NARROW)]
+
+
+def _names(frame: Frame, wide: int) -> list[Markup]:
+    """Return the names of the phases on a page of this width; a style sheet shows one of both."""
+    found = []
+    for phase, (level, ends) in zip(frame.phases, phase_levels(frame, wide), strict=True):
+        found.append(
             tag(
                 "text",
                 tag("title", phase.title),
                 tag("tspan", str(phase.number), class_="number"),
-                tag("tspan", f" {phase.title}", class_="title"),
-                x=percent(right if ends else left),
+                tag("tspan", f" {_name(phase, wide)}", class_="title"),
+                x=percent(frame.x(phase.end if ends else phase.start)),
                 y=15 + LINE * level,
                 dx=-5 if ends else 5,
-                class_="phase halo",
+                class_=f"phase halo {'titles' if wide == WIDE else 'ids'}",
                 text_anchor="end" if ends else "start",
             )
         )
-    return [*bands, *names]
+    return found
 
 
-def phase_levels(frame: Frame) -> list[tuple[int, bool]]:
+def _name(phase: Phase, wide: int) -> str:
+    return phase.title if wide == WIDE else phase.id
+
+
+def phase_levels(frame: Frame, wide: int = WIDE) -> list[tuple[int, bool]]:
     """Return for each phase's name its line, and whether it ends at the phase's right edge.
 
-    Names share a line where they do not overlap on a wide page.
+    Names share a line where they do not overlap in a chart of this many pixels.
     """
     taken: list[list[tuple[float, float]]] = []
     found = []
     for phase in frame.phases:
-        long = LETTER * (len(phase.title) + 4) / WIDE * 100
+        long = LETTER * (len(_name(phase, wide)) + 4) / wide * 100
         left = frame.x(phase.start)
         ends = left + long > 100  # noqa: PLR2004 - percent
         start = max(0.0, frame.x(phase.end) - long) if ends else left
@@ -118,7 +130,8 @@ def phase_levels(frame: Frame) -> list[tuple[int, bool]]:
 
 def head(frame: Frame) -> int:
     """Return the pixels that the names of the phases need above a chart."""
-    return TOP + LINE * max((level for level, _ in phase_levels(frame)), default=0)
+    lines = [level for wide in (WIDE, NARROW) for level, _ in phase_levels(frame, wide)]
+    return TOP + LINE * max(lines, default=0)
 
 
 def axis(frame: Frame, height: int) -> list[Markup]:

@@ -85,6 +85,7 @@ def backbone(view: View) -> Section:
         outcomes_by_phase(
             view, "Routers of each plane", [(each.subject, each.values) for each in found]
         ),
+        folded=True,
     )  # fmt: skip
     lines = [("Adjacencies up", up), ("Links up", wired)]
     lines += [(f"Probes {each.subject}", each.values) for each in inside]
