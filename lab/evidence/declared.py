@@ -6,7 +6,7 @@ from typing import Literal
 
 from lab.evidence import moments
 from lab.evidence.finding import Finding, judged
-from lab.evidence.late import came_late, numbered, together
+from lab.evidence.late import SOON_S, came_late, numbered, together
 from lab.evidence.record import Record
 from lab.evidence.score import weighed
 from lab.journal import bounds
@@ -103,6 +103,8 @@ def _mean(readings: Sequence[Reading]) -> float:
 def _measured(fact: FactSpec, record: Record) -> Finding:
     """Judge a measure over its window, and what it was before where that is asked for."""
     found = _over(fact, record)
+    if fact.form in ("becomes", "ends"):
+        found = came_late(found, fact, record)
     if fact.before is None:
         return found
     earlier = fact.before
@@ -141,13 +143,12 @@ def _over(fact: FactSpec, record: Record) -> Finding:
         return _finding(None, text, lines)
     if fact.form == "ends":
         told = _finding(fitting[-1], f"{_number(values[-1], seen[-1].whole)} at the end", lines)
-        return came_late(numbered(told, {"last": values[-1]}, limits, slowed), fact, record)
+        return numbered(told, {"last": values[-1]}, limits, slowed)
     if fact.form == "stays":
         ends = {"lowest": min(values), "highest": max(values)}
         return numbered(_finding(all(fitting), text, lines), ends, limits, slowed)
     best = {"best": _best(values, limits)}
-    told = numbered(_finding(any(fitting), text, lines), best, limits, slowed)
-    return came_late(told, fact, record)
+    return numbered(_finding(any(fitting), text, lines), best, limits, slowed)
 
 
 def _mean_of(fact: FactSpec, record: Record, seen: Sequence[Reading]) -> Finding:
@@ -192,13 +193,13 @@ def _lines(readings: Sequence[Reading]) -> tuple[int, ...]:
 
 
 def _counted(fact: FactSpec, record: Record) -> Finding:
-    """Count events; too few are a matter of time when the others came after the window."""
+    """Count events; too few are a matter of time when the others came soon after the window."""
     span = record.span(fact.window) if fact.window else Span(0.0, record.run.end + 1)
     events = [each for each in record.run.of(fact.events, span) if meets(each, fact.where)]
     inside = bounds.within(float(len(events)), fact.at_least, fact.at_most, None)
     told = judged(f"{len(events)} events", events, passed=bool(inside))
     found = numbered(told, {"events": float(len(events))}, _band(fact, None))
-    since = record.run.of(fact.events, Span(span.start, record.run.end + 1))
-    by_the_end = float(sum(meets(each, fact.where) for each in since))
-    late = not inside and bounds.within(by_the_end, fact.at_least, fact.at_most, None)
+    since = record.run.of(fact.events, Span(span.start, span.end + SOON_S))
+    soon_after = float(sum(meets(each, fact.where) for each in since))
+    late = not inside and bounds.within(soon_after, fact.at_least, fact.at_most, None)
     return found.came_later() if late else found

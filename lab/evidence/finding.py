@@ -56,7 +56,7 @@ class Finding:
 
 def in_seconds(name: str) -> bool:
     """Return whether a value is a number of seconds, by its name."""
-    return name == "seconds" or name.endswith("_s")
+    return name == "seconds" or (name.endswith("_s") and not name.endswith("_per_s"))
 
 
 def judged(

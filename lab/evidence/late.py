@@ -10,6 +10,8 @@ from lab.journal.timeline import Span
 from lab.model.fact import FactSpec
 from lab.model.verdict import Band, Verdict
 
+SOON_S = 5.0  # a look is late by less than a probe waits; what comes later was made to come later
+
 
 def numbered(
     found: Finding, values: Mapping[str, float], limits: Band, slowed: str | None = None
@@ -29,11 +31,12 @@ def numbered(
 
 
 def came_late(found: Finding, fact: FactSpec, record: Record) -> Finding:
-    """Return a finding; its values are of time when it failed and a later reading fits."""
+    """Return a finding; its values are of time when it failed and a reading soon after fits."""
     if found.verdict is not Verdict.FAIL or found.only_time:
         return found
     measure = record.measure(fact.measure, fact.of)
-    rest = Span(record.span(fact.window).end, record.run.played.end)
+    end = record.span(fact.window).end
+    rest = Span(end, min(end + SOON_S, record.run.played.end))
     later = (each for _, each in record.readings(measure, rest) if each.value is not None)
     fits = any(
         bounds.within(each.value or 0.0, fact.at_least, fact.at_most, each.whole) for each in later

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from lab.journal.kinds.run import HostPressure
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
@@ -110,6 +111,17 @@ def insert(phase: str, share: float, kind: str, subject: str, **data: Any) -> Ed
         return [*events, Event(line, at, kind, subject, data)]
 
     return edit
+
+
+def starve(events: Sequence[Event]) -> list[Event]:
+    """Let the host of a run have been short of CPU time all the time."""
+    line, last = max(event.line for event in events), max(event.at for event in events)
+    look = HostPressure(seconds=1.0, late_s=0.0, stalled=1.0, running=20, cpus=2)
+    hosts = [
+        Event(line + second, float(second), look.kind, "host", look.data())
+        for second in range(1, int(last) + 2)
+    ]
+    return [*(event for event in events if event.kind != look.kind), *hosts]
 
 
 def all_of(*edits: Edit) -> Edit:

@@ -364,7 +364,7 @@ def on_a_starved_host(events: list[Event]) -> list[Event]:
     return [*events, *hosts]
 
 
-SOON = replace(DARK, window="calm", form="becomes")
+SOON = replace(DARK, window="calm", form="becomes", at_most=0.9)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Scores every fact of this incident that can be measured from a run's journal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lab.evidence import score as evidence
 from lab.evidence.fact import Fact
+from lab.evidence.finding import Finding
 from lab.incidents.facebook_2021.facts import (
     access,
     anycast,
@@ -20,6 +22,7 @@ from lab.incidents.facebook_2021.facts import (
 )
 from lab.incidents.facebook_2021.facts import updates as update_stream
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.incidents.facebook_2021.facts.times import timed
 from lab.incidents.facebook_2021.facts.unmeasured import REASONS
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -56,8 +59,12 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
 
 def scored(fact: Fact, run: Timeline) -> FactResult:
     """Score one fact of the register."""
+
+    def judge(of: Timeline) -> Finding:
+        return timed(fact.id, fact.judge(of))
+
     claim = CLAIMS[fact.id]
-    return evidence.scored(fact, run, claim.text, claim.source)
+    return evidence.scored(replace(fact, judge=judge), run, claim.text, claim.source)
 
 
 def not_measured() -> list[FactResult]:

@@ -1,0 +1,33 @@
+"""Which values of each fact are of time: a host without CPU time makes them worse.
+
+They are delays, and shares of tries that have a time limit. What is left out is a state, as a
+route or a link, or a number that slow probes would only move further inside its limits. F14 to F16
+count updates of a race between routers, which a slow host can decide otherwise.
+"""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from lab.evidence.finding import Finding
+
+TIMES: Mapping[str, tuple[str, ...]] = {
+    "F02": ("DC-to-DC lost before",),
+    "F10": ("traces_*", "queries_answered_before_share"),
+    "F14": ("quiet_updates_per_s", "outage_updates_per_s", "spike_announcements"),
+    "F15": ("prefixes_hunted", "longer_paths", "longest_s"),
+    "F16": ("last_update_s",),
+    "F20": ("least NOERROR of a zone before", "instagram *"),
+    "F21": ("least answered *",),
+    "F28": ("last_answer_s",),
+    "F30": ("* rise_times",),
+    "F32": ("com_rise_times",),
+    "F33": ("* p50_ms", "* fast_share*"),
+    "C1": ("reach_lost_share", "users_served_less"),
+}
+
+
+def timed(number: str, found: Finding) -> Finding:
+    """Return a finding of a fact with its values of time."""
+    patterns = TIMES.get(number, ())
+    names = [name for name in found.band if any(fnmatchcase(name, each) for each in patterns)]
+    return found.timed(*names)
