@@ -46,4 +46,4 @@ LIES: Lies = {
         "the looks were blind": blind("dns", *OUT, role="authority"),
     },
 }
-OWED = frozenset({"F19", "F25", "F26", "F27"})  # facts without lies yet
+OWED: frozenset[str] = frozenset()

@@ -71,4 +71,4 @@ LIES: Lies = {
         "the looks were blind": all_of(blind("counter", *OUT), blind("counter", *EARLY)),
     },
 }
-OWED: frozenset[str] = frozenset()  # facts without lies yet
+OWED: frozenset[str] = frozenset()

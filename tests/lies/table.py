@@ -8,8 +8,12 @@ from tests.lies import (
     backbone,
     caches,
     cloudflare,
+    control_pop,
     controls,
+    delegation,
     dns,
+    failures,
+    given,
     hunting,
     optus,
     plane,
@@ -33,8 +37,8 @@ def _together(*parts: Lies) -> Lies:
 
 
 FACEBOOK = (
-    access, anycast, backbone, caches, controls, dns, hunting, plane, resolvers, routing, service,
-    tail, trigger, updates,
+    access, anycast, backbone, caches, control_pop, controls, delegation, dns, failures, given,
+    hunting, plane, resolvers, routing, service, tail, trigger, updates,
 )  # fmt: skip
 LIES: Mapping[str, Lies] = {
     "cloudflare-2022": cloudflare.LIES,

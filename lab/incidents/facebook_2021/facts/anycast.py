@@ -15,7 +15,7 @@ from lab.journal.kinds.server import Health
 from lab.journal.seen import Unseen, cited, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, latest
 from lab.model.event import Event
-from lab.model.verdict import FactKind, Verdict
+from lab.model.verdict import Band, FactKind, Verdict
 
 EDGE = ("pr", "asw", "dns", "edge")
 CHAIN_S = 180.0  # F06: outside clocks allow at most 3 min; protocol reaction is not compressed
@@ -131,14 +131,24 @@ def not_every_pop(run: Timeline) -> Finding:
     """Judge F24: the PoPs announce different subsets that together cover all prefixes."""
     looks = enough("looks at what PoPs announce", run.of(PopAnnounced.kind, run.phase("steady")))
     sets = {pop: set(require_texts(look, "prefixes")) for pop, look in latest(looks).items()}
+    unseen = sorted({run.site(server) for server in run.nodes("dns")} - set(sets))
+    if unseen:
+        raise Unseen(f"nobody looked at what {', '.join(unseen)} announces", looks)
     together = set().union(*sets.values())
     partial = [pop for pop, prefixes in sets.items() if prefixes and prefixes < DNS_ROUTES]
     measured = (
         f"{len(partial)} of {len(sets)} PoPs announce some but not all; "
         f"together {len(together & DNS_ROUTES)} of {len(DNS_ROUTES)}"
     )
-    passed = bool(partial) and together >= DNS_ROUTES
-    return judged(measured, latest(looks).values(), passed=passed)
+    values = {
+        "pops_with_a_part": float(len(partial)),
+        "prefixes_together": float(len(together & DNS_ROUTES)),
+    }
+    band: dict[str, Band] = {
+        "pops_with_a_part": (1.0, None),
+        "prefixes_together": (float(len(DNS_ROUTES)), None),
+    }
+    return judged(measured, latest(looks).values(), values=values, band=band)
 
 
 def came_back_alone(run: Timeline) -> Finding:

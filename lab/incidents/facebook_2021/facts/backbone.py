@@ -11,7 +11,7 @@ from lab.journal.kinds.probe import Reach
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline, latest
 from lab.model.event import Event
-from lab.model.verdict import FactKind
+from lab.model.verdict import Band, FactKind
 
 # A lab on a busy machine may lose a probe; a matrix that was never whole proves nothing.
 LOST = 0.02
@@ -129,7 +129,9 @@ def audit_missed_it(run: Timeline) -> Finding:
         and text(with_bug.data, "decision") == "allow"
         and text(without.data, "decision") == "refuse"
     )
-    return judged(measured, [with_bug, without], passed=passed)
+    values = {"would_cut": float(len(cut))}
+    band: dict[str, Band] = {"would_cut": (1.0, None)}
+    return judged(measured, [with_bug, without], passed=passed, values=values, band=band)
 
 
 def _planes(run: Timeline, span: Span) -> list[Event]:
@@ -163,7 +165,7 @@ FACTS = (
     ),
     Fact(
         "F04",
-        "audit with its bug: allow; without, same request: refuse",
+        "audit with its bug: allow; without, same request: refuse, with what it would cut",
         audit_missed_it,
         kind=FactKind.CONSTRUCTION,
     ),

@@ -264,7 +264,8 @@ _CONTROLS = (
     ),
     _claim(
         "C2",
-        "One PoP cut off from the backbone: only it withdraws, and names resolve all the while.",
+        "One PoP cut off from the backbone: only it withdraws, names resolve all the while, its "
+        "users leave it within a TTL, and users of other PoPs notice nothing.",
         LAB,
         META,
     ),

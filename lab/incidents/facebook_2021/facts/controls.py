@@ -5,33 +5,29 @@ from itertools import pairwise
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
+from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts import collector
-from lab.incidents.facebook_2021.facts.anycast import one_alone, withdrawals
+from lab.incidents.facebook_2021.facts.anycast import withdrawals
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
+from lab.incidents.facebook_2021.facts.control_pop import POP_CUT_OFF
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.service import unavailable
 from lab.journal.fields import (
     require_flag,
     require_number,
-    require_texts,
     text,
 )
 from lab.journal.kinds.probe import BgpUpdate, Dns, Http, Reach
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
-from lab.journal.timeline import Span, Timeline, latest, where
+from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event
-from lab.model.verdict import Verdict
 
-PLANE, POP, PREFIXES, KEEP = "control-plane", "control-pop", "control-prefixes", "control-keep"
+PLANE, PREFIXES, KEEP = "control-plane", "control-prefixes", "control-keep"
 NOISE = 0.02  # share of failures a busy machine may add; a control has some hundred fetches
 USED = 0.9  # share of users' attempts that must succeed before anybody could notice anything
 MOVED = 0.05  # share of looks that may be under way while routes move, twice in one control
-ABSORBED = 0.95  # while routes move for one MRAI, a resolver's first try may be lost
-CUT_LOOKS = 3  # failed looks of a PoP that mean it is cut off, not that a probe was lost
-POP_KINDS = ("pr", "asw", "dns", "edge")
 MOSTLY = 0.9
 
 
@@ -118,32 +114,6 @@ def _twice(looks: Sequence[Event]) -> list[tuple[str, str]]:
     ]
 
 
-def pop_cut_off(run: Timeline) -> Finding:
-    """Judge C2: one PoP without backbone, the others carry its anycast."""
-    span = run.phase(POP)
-    cut = _cut_sites(run, span)
-    if not cut:
-        raise Unseen("no PoP was seen without the data centres", run.of(Reach.kind, span))
-    alone = one_alone(run)
-    sites = {run.site(name) for name in withdrawals(run, span)}
-    changed = _others_changed(run, span, sites)
-    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
-    asked = enough("look-ups with one PoP cut off", looks)
-    answered = where(asked, "rcode", {"NOERROR"})
-    measured = (
-        f"cut off: {', '.join(sorted(cut))}; {alone.measured}; other PoPs that announced less: "
-        f"{', '.join(changed) or 'none'}; {len(answered)} of {len(asked)} look-ups answered"
-    )
-    passed = (
-        alone.verdict is Verdict.PASS
-        and sites == cut
-        and not changed
-        and len(answered) >= ABSORBED * len(asked)
-    )
-    decisive = [*withdrawals(run, span).values(), *changed.values(), *asked[:3], *asked[-3:]]
-    return judged(measured, decisive, passed=passed)
-
-
 def other_prefixes_withdrawn(run: Timeline) -> Finding:
     """Judge C3: as many prefixes withdrawn, none of DNS, and nobody notices."""
     span = run.phase(PREFIXES)
@@ -190,30 +160,6 @@ def _drained_planes(run: Timeline, span: Span) -> dict[str, Event]:
     return touched
 
 
-def _cut_sites(run: Timeline, span: Span) -> set[str]:
-    looks = enough("PoP-to-DC reach looks", run.of(Reach.kind, span, between="pop-dc"))
-    failed = [_pop(run, look) for look in looks if not require_flag(look, "ok")]
-    return {site for site in failed if failed.count(site) >= CUT_LOOKS}
-
-
-def _pop(run: Timeline, look: Event) -> str:
-    asks = run.kind(look.subject) in POP_KINDS
-    return run.site(look.subject if asks else text(look.data, "dst"))
-
-
-def _others_changed(run: Timeline, span: Span, cut: set[str]) -> dict[str, Event]:
-    was = latest(enough("looks at announcements", run.of(PopAnnounced.kind, run.phase("steady"))))
-    now = enough("looks at announcements with one PoP cut off", run.of(PopAnnounced.kind, span))
-    return {
-        look.subject: look
-        for look in now
-        if look.subject not in cut
-        and look.subject in was
-        and not set(require_texts(look, "prefixes"))
-        >= set(require_texts(was[look.subject], "prefixes"))
-    }
-
-
 FACTS = (
     Fact(
         "C1",
@@ -222,12 +168,7 @@ FACTS = (
         plane_drained,
         control=True,
     ),
-    Fact(
-        "C2",
-        "only the PoP cut off withdraws; the others announce as before; 95 % of look-ups answered",
-        pop_cut_off,
-        control=True,
-    ),
+    POP_CUT_OFF,
 )
 
 # Played by scenarios of their own; scored where the journal has their phase.

@@ -1,57 +1,24 @@
-"""What DNS answered to whom: F19, F20, F21, F25, F26, F27."""
+"""What DNS answered to whom: F20, F21."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from statistics import median
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.facts.records import Record, in_house, inside, parsed
+from lab.incidents.facebook_2021.facts.records import in_house, inside
 from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed
 from lab.incidents.facebook_2021.record import NAME_SERVERS, ZONES
-from lab.journal.fields import require_number, require_texts, text
+from lab.journal.fields import text
 from lab.journal.kinds.probe import Dns, Http
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event
-from lab.model.verdict import Band, FactKind
+from lab.model.verdict import Band
 
-NS_TTL = 172800  # F19: SANS ISC diary 27900
-PUBLIC = ("1.1.1.1", "8.8.8.8")
 SAME_INSTANT_S = 2.0
-HALF = 0.5
 MOSTLY = 0.9  # a busy machine may lose a look; nine of ten say it
-SAID = 3  # records named in a difference
-CACHED_MS = 10.0  # F26: 4 ms at 8.8.8.8
 OTHER_PROVIDER, OTHER_PROVIDER_APP = "instagram.com", "instagram"
-
-DELEGATION = frozenset(
-    record
-    for server in NAME_SERVERS
-    for record in (
-        Record("facebook.com.", NS_TTL, "NS", server.name),
-        Record(server.name, NS_TTL, "A", str(server.address)),
-        Record(server.name, NS_TTL, "AAAA", str(server.address6)),
-    )
-)
-
-
-def parent_delegates(run: Timeline) -> Finding:
-    """Judge F19: .com answers with exactly the four name servers, glue and TTL, always."""
-    asked = [e for e in run.of(Dns.kind, role="parent") if inside(e, "facebook.com")]
-    looks = enough("looks at the delegation of facebook.com in .com", asked)
-    answered = where(looks, "rcode", {"NOERROR"})
-    referrals = [look for look in answered if parsed(require_texts(look, "answers"))]
-    if not referrals:
-        raise Unseen("no answer of .com with records and their TTL was seen", looks)
-    wrong = [look for look in answered if _delegation(look) != DELEGATION]
-    measured = f"{len(answered) - len(wrong)} of {len(answered)} referrals exactly as expected" + (
-        f"; line {wrong[0].line}: {_difference(_delegation(wrong[0]))}"
-        if wrong
-        else f": 4 name servers, 8 glue addresses, TTL {NS_TTL}"
-    )
-    return judged(measured, wrong or referrals, passed=not wrong)
 
 
 def names_fail_but_one(run: Timeline) -> Finding:
@@ -151,78 +118,6 @@ def _sides(run: Timeline, span: Span) -> dict[str, list[tuple[Event, Event]]]:
     return pairs
 
 
-def public_servfail(run: Timeline) -> Finding:
-    """Judge F25: both public resolvers answer SERVFAIL."""
-    found = {address: _at_resolver(run, address) for address in PUBLIC}
-    shares = {address: _share(looks, "SERVFAIL") for address, looks in found.items()}
-    measured = "; ".join(
-        f"{address}: SERVFAIL in {share:.0%} of {len(found[address])} looks"
-        for address, share in shares.items()
-    )
-    decisive = [look for looks in found.values() for look in looks[-10:]]
-    return judged(measured, decisive, passed=min(shares.values()) > HALF)
-
-
-def failures_cached(run: Timeline) -> Finding:
-    """Judge F26: a public resolver repeats its SERVFAIL at once, from its cache."""
-    failed = {
-        address: where(_at_resolver(run, address), "rcode", {"SERVFAIL"}) for address in PUBLIC
-    }
-    times = {
-        address: median(require_number(look, "took_ms") for look in looks)
-        for address, looks in failed.items()
-        if looks
-    }
-    if not times:
-        raise Unseen("no SERVFAIL was seen at a public resolver")
-    measured = "; ".join(
-        f"{address}: median {times[address]:.1f} ms of {len(failed[address])} SERVFAIL"
-        for address in times
-    )
-    decisive = [look for looks in failed.values() for look in looks[-10:]]
-    return judged(measured, decisive, passed=min(times.values()) < CACHED_MS)
-
-
-def failures_mixed(run: Timeline) -> Finding:
-    """Judge F27: some resolvers fail with SERVFAIL, from some no answer comes in time."""
-    asked = [e for e in run.of(Dns.kind, lapsed(run), role="resolver") if in_house(e)]
-    looks = enough("look-ups at resolvers late in the outage", asked)
-    addresses = sorted({text(look.data, "target") for look in looks})
-    of = {address: where(looks, "target", {address}) for address in addresses}
-    failing = [address for address in of if _share(of[address], "SERVFAIL") > HALF]
-    silent = [address for address in of if _share(of[address], "TIMEOUT") > HALF]
-    measured = (
-        f"mostly SERVFAIL at {', '.join(failing) or 'none'}; "
-        f"mostly no answer at {', '.join(silent) or 'none'}"
-    )
-    decisive = [of[address][-1] for address in of]
-    return judged(measured, decisive, passed=bool(failing and silent))
-
-
-def _at_resolver(run: Timeline, address: str) -> list[Event]:
-    looks = run.of(Dns.kind, lapsed(run), role="resolver", target=address)
-    return enough(f"looks at {address} late in the outage", [e for e in looks if in_house(e)])
-
-
-def _delegation(look: Event) -> frozenset[Record]:
-    return parsed(require_texts(look, "answers"))
-
-
-def _difference(found: frozenset[Record]) -> str:
-    missing = [_said(record) for record in sorted(DELEGATION - found)]
-    extra = [_said(record) for record in sorted(found - DELEGATION)]
-    return f"missing {_some(missing)}, not expected {_some(extra)}"
-
-
-def _said(record: Record) -> str:
-    return f"{record.name} {record.ttl} {record.type} {record.data}"
-
-
-def _some(items: Sequence[str]) -> str:
-    rest = len(items) - SAID
-    return "; ".join(items[:SAID]) + (f" and {rest} more" if rest > 0 else "") or "none"
-
-
 def _failed(looks: Sequence[Event]) -> float:
     return 1 - _share(looks, "NOERROR")
 
@@ -258,12 +153,6 @@ def _answered(pair: tuple[Event, Event]) -> bool:
 
 FACTS = (
     Fact(
-        "F19",
-        f"every referral: a-d.ns with their four A and four AAAA, NS and glue TTL {NS_TTL}",
-        parent_delegates,
-        kind=FactKind.CONSTRUCTION,
-    ),
-    Fact(
         "F20",
         f"late in the outage at least 90 %: {', '.join(z.rstrip('.') for z in ZONES)} fail, "
         f"{OTHER_PROVIDER} NOERROR, its pages 503; all of them fine before",
@@ -275,23 +164,5 @@ FACTS = (
         f"(within {SAME_INSTANT_S:.0f} s): NOERROR inside, no answer outside; before NOERROR on "
         "both sides",
         up_but_unreachable,
-    ),
-    Fact(
-        "F25",
-        "late in the outage more than half of the looks at 1.1.1.1 and at 8.8.8.8: SERVFAIL",
-        public_servfail,
-        kind=FactKind.MODEL,
-    ),
-    Fact(
-        "F26",
-        f"median SERVFAIL of a public resolver under {CACHED_MS:.0f} ms",
-        failures_cached,
-        kind=FactKind.MODEL,
-    ),
-    Fact(
-        "F27",
-        "late in the outage at least one resolver mostly SERVFAIL, one mostly no answer in time",
-        failures_mixed,
-        kind=FactKind.MODEL,
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.failures import PUBLIC
 from lab.incidents.facebook_2021.facts.rates import at_most, record_ttl, whole_ttls
 from lab.incidents.facebook_2021.facts.windows import before, lapsed, undisturbed
 from lab.journal.fields import count, number, require_number, table, text
@@ -16,7 +17,6 @@ from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.verdict import Band, FactKind
 
-PUBLIC = ("1.1.1.1", "8.8.8.8")
 CAP_PARAMETER = "users.retry_cap_s"
 # F30: a user looks a name up once a TTL, and while it fails once a retry cap, with four queries
 # each time: two resolvers, twice. The ratio of them is what retries alone can reach.

@@ -12,7 +12,9 @@ from lab.incidents.facebook_2021.facts import (
     backbone,
     caches,
     controls,
+    delegation,
     dns,
+    failures,
     hunting,
     resolvers,
     routing,
@@ -29,8 +31,8 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
-    trigger, backbone, routing, update_stream, hunting, anycast, dns, caches, resolvers, tail,
-    service, access,
+    trigger, backbone, routing, update_stream, hunting, anycast, delegation, dns, failures,
+    caches, resolvers, tail, service, access,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)

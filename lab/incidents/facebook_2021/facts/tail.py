@@ -5,7 +5,7 @@ from math import ceil
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.facts.dns import PUBLIC
+from lab.incidents.facebook_2021.facts.failures import PUBLIC
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.windows import dark
 from lab.journal.fields import require_number

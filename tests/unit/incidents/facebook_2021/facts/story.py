@@ -30,6 +30,8 @@ FEEDERS = (6453, 3356, 3303, 786, 7922)
 POPS = ("sjc", "lhr", "sin")
 RESOLVERS = ("cloudflare", "google", "res-comcast")
 ADDRESS = {"cloudflare": "1.1.1.1", "google": "8.8.8.8", "res-comcast": "73.1.53.1"}
+VIP = {pop: f"157.240.{number}.35" for number, pop in enumerate(POPS, start=1)}
+ROUTERS = ("eb-prn-p1", "eb-prn-p2")
 SIX = [str(prefix) for prefix in DNS_PREFIXES]
 OTHERS = ["129.134.0.0/17"] + [f"157.240.{net}.0/24" for net in range(1, 41)]
 NODES = [
@@ -48,11 +50,14 @@ NODES = [
     ),
     *({"name": f"dns-{pop}", "kind": "dns", "site": pop} for pop in POPS),
     *(
+        {"name": f"edge-{pop}", "kind": "edge", "site": pop, "addresses": [VIP[pop]]}
+        for pop in POPS
+    ),
+    *(
         {"name": name, "kind": "resolver", "site": "internet", "addresses": [ADDRESS[name]]}
         for name in RESOLVERS
     ),
     {"name": "usr-swisscom", "kind": "users", "site": "swisscom"},
-    *({"name": f"edge-{pop}", "kind": "edge", "site": pop} for pop in POPS),
     {"name": "ris", "kind": "collector", "site": "ris"},
     {"name": "gtld", "kind": "tld", "site": "internet"},
     {"name": "noc", "kind": "noc", "site": "hq"},
@@ -203,6 +208,9 @@ def _look_at_network(story: Story, at: float) -> None:
         )
     for source, target in (("web-prn-1", "web-frc-1"), ("web-frc-1", "web-prn-1")):
         story.add(at, "reach", source, dst=target, ok=not _down(at), between="dc-dc")
+    for router in ROUTERS:
+        reached = not _down(at)
+        story.add(at, "reach", "ctl-prn", dst=router, ok=reached, between="mgmt", error="")
     for pop in POPS:
         cut = _down(at) or (pop == "lhr" and 82 <= at < 105)
         for web in ("web-prn-1", "web-frc-1"):
@@ -245,6 +253,7 @@ def _look_at_dns(story: Story, at: float) -> None:
                 rcode=_failure(resolver) if bad else "NOERROR",
                 took_ms=3000.0 if bad and at < 153 else 0.4,  # caches have lapsed
             )
+    _look_at_delegation(story, at)
     authority = {"role": "authority", "name": "www.facebook.com.", "took_ms": 1.0}
     for pop in POPS:
         story.add(
@@ -282,6 +291,19 @@ def _look_at_dns(story: Story, at: float) -> None:
         took_ms=0.5,
         answers=DELEGATION,
     )
+
+
+def _look_at_delegation(story: Story, at: float) -> None:
+    def answer(name: str, qtype: str, data: Iterable[object]) -> None:
+        story.add(
+            at, "dns", "usr-swisscom", role="delegation", target="1.1.1.1", name=name, qtype=qtype,
+            rcode="NOERROR", took_ms=0.4,
+            answers=[f"{name} 86000 IN {qtype} {each}" for each in data],
+        )  # fmt: skip
+
+    answer("facebook.com.", "NS", (server.name for server in NAME_SERVERS))
+    for server in NAME_SERVERS:
+        answer(server.name, "AAAA", [server.address6])
 
 
 def _failure(resolver: str) -> str:
@@ -340,6 +362,11 @@ def _users(story: Story, at: float) -> None:
         users=10,
         apps={"facebook": _attempts(at, down=down)},
         queries={address: 2 + 58 * late for address in ADDRESS.values()},
+        addresses={
+            VIP[pop]: {"app": "facebook", "http_ok": 0 if out else 3, "failed": 3 if out else 0}
+            for pop in POPS
+            if (out := down or (pop == "lhr" and 83 <= at < 97)) or pop != "lhr" or at < 82
+        },
     )
 
 
@@ -357,7 +384,7 @@ def _attempts(at: float, *, down: bool) -> dict[str, int]:
 
 def _count(story: Story, at: float) -> None:
     probes = at / 2 * (len(ZONES) + 1)
-    fetches = at / 2 * len(APPS)  # by name, all through the first resolver
+    first = at / 2 * (len(APPS) + len(NAME_SERVERS) + 1)  # fetches by name, and delegation
     late = max(0.0, min(at, BACK) - 150)
     for resolver in RESOLVERS:
         story.add(
@@ -365,10 +392,15 @@ def _count(story: Story, at: float) -> None:
             "counter",
             resolver,
             server="unbound",
-            queries=at * 2 + late * 58 + probes + fetches,
+            queries=at * 2 + late * 58 + probes + first,
         )
-        fetches = 0.0
+        first = 0.0
     story.add(at, "counter", "gtld", server="nsd", queries=at / 2 + late * 20)
+    for pop in POPS:
+        story.add(
+            at, "counter", f"edge-{pop}", server="haproxy", servers=4,
+            servers_up=0 if FAULT + 3 <= at < BACK + 10 else 4,
+        )  # fmt: skip
 
 
 def _decisions(story: Story) -> None:
@@ -404,10 +436,6 @@ def _changes(story: Story) -> None:
     for plane in PLANES:
         story.add(FAULT, "router.change", f"eb-prn-{plane}", change="r2", step="applied")
     story.add(62.0, "push", "eb-prn-p1", change="r1", path="in-band", step="login", outcome="ok")
-    story.add(
-        205.0, "push", "eb-prn-p1", change="u1", path="in-band", step="login", outcome="unknown",
-        error="no route to host",
-    )  # fmt: skip
 
     def login(at: float, who: str, target: str, how: str, stage: str) -> None:
         path, account = how.split()
@@ -418,15 +446,22 @@ def _changes(story: Story) -> None:
             stage=stage,
         )  # fmt: skip
 
-    login(10.0, "ctl-prn", "eb-prn-p1", "in-band aaa", "done")
+    for router in ROUTERS:
+        login(10.0, "ctl-prn", router, "in-band aaa", "done")
+        login(11.0, "noc", router, "in-band aaa", "done")
+        login(12.0, "noc", router, "oob aaa", "done")
+        login(206.0, "noc", router, "in-band aaa", "connect")
+        login(210.0, "noc", router, "oob aaa", "auth")
+        login(214.0, "noc", router, "oob breakglass", "auth")
+        login(231.0, "on-site", router, "console breakglass", "done")
+        login(233.0, "noc", router, "oob breakglass", "done")
+        login(295.0, "on-site", router, "console breakglass", "done")
+        story.add(
+            205.0, "push", router, change="u1", path="in-band", step="login", outcome="unknown",
+            error="no route to host",
+        )  # fmt: skip
+        story.add(
+            235.0, "push", router, change="u2", path="oob", step="login", outcome="ok", error="",
+        )  # fmt: skip
     login(11.0, "noc", "fa-prn-1", "in-band aaa", "done")
     login(206.0, "noc", "fa-prn-1", "in-band aaa", "connect")
-    login(210.0, "noc", "eb-prn-p1", "oob aaa", "auth")
-    login(214.0, "noc", "eb-prn-p1", "oob breakglass", "auth")
-    for target in ("eb-prn-p1", "pr-lhr-1"):
-        login(231.0, "on-site", target, "console breakglass", "done")
-        login(295.0, "on-site", target, "console breakglass", "done")
-    login(233.0, "noc", "eb-prn-p1", "oob breakglass", "done")
-    story.add(
-        235.0, "push", "eb-prn-p1", change="u2", path="oob", step="login", outcome="ok", error="",
-    )  # fmt: skip

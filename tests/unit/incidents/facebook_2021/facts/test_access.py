@@ -13,54 +13,58 @@ IN_BAND = {"path": "in-band", "account": "aaa"}
     "case",
     [
         holds(
-            "F05", "cut off", "2 of 2 worked before, 0 of 1 during; failed with: no route to host"
+            "F05",
+            "cut off",
+            "0 of 2 during; failed with: no route to host; looks at 2 backbone routers: 100%",
         ),
         fails(
-            "F05", "a push got in", "1 of 1 during", change("push", during(*DARK), outcome="ok")
+            "F05", "a push got in", "2 of 2 during", change("push", during(*DARK), outcome="ok")
         ),
         fails(
             "F05",
             "it never worked",
-            "1 of 2 worked before",
+            "1 of 3 worked before",
             change("login", during(0, 60, subject="ctl-prn"), ok=False),
         ),
         unknown("F05", "not tried", "no attempts of the controller during", drop("push")),
-        holds("F43", "lost", "1 of 1 worked before, 0 of 1 during"),
+        holds("F43", "lost", "3 of 3 worked before, 0 of 3 during"),
         fails(
             "F43",
             "still in",
-            "1 of 2 during",
+            "1 of 4 during",
             insert(207.0, "login", "noc", target="fa-prn-1", ok=True, stage="done", **IN_BAND),
         ),
         unknown(
             "F43",
             "only a PoP tried",
-            "no NOC log-ins in band during",
+            "not tried by the NOC during: eb-prn-p1, eb-prn-p2, fa-prn-1",
             change("login", during(*DARK), target="pr-lhr-1"),
         ),
-        holds("F44", "lost", "0 of 2 out-of-band log-ins worked; failed with: timeout"),
+        holds("F44", "lost", "2 of 2 worked before, 0 of 4 during; failed with: timeout"),
         fails(
             "F44",
             "break-glass worked from afar",
-            "1 of 2 out-of-band",
+            "2 of 4 during",
             change("login", during(*DARK, account="breakglass"), ok=True),
         ),
-        unknown("F44", "not tried", "no out-of-band log-ins", drop("login", always(path="oob"))),
+        unknown(
+            "F44", "not tried", "not tried by the NOC before", drop("login", always(path="oob"))
+        ),
         holds(
             "F45",
             "AAA out of reach",
-            "0 of 1 let in where the path works; break-glass account: 2 of 3",
+            "0 of 2 let in where the path works; break-glass account: 4 of 4",
         ),
         fails(
             "F45",
             "AAA lets in",
-            "1 of 1 let in",
+            "2 of 2 let in where",
             change("login", during(*DARK, path="oob", account="aaa"), ok=True, stage="done"),
         ),
         fails(
             "F45",
             "break-glass refused",
-            "0 of 3 let in",
+            "0 of 4 let in once",
             change("login", always(account="breakglass"), ok=False),
             change("push", always(path="oob"), outcome="refused"),
         ),

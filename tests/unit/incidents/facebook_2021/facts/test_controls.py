@@ -124,7 +124,7 @@ def played(phase: str) -> tuple[Edit, Edit]:
         unknown(
             "C2",
             "no PoP cut off",
-            "no PoP was seen without",
+            "PoPs seen without the data centres: none",
             change("reach", during(*POP), ok=True),
         ),
         unknown("C2", "nobody looked", "no PoP-to-DC reach looks", drop("reach", always())),

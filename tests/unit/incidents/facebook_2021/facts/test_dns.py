@@ -74,7 +74,7 @@ NAMES = [
         drop("dns", always(name="www.whatsapp.net.")),
     ),
     unknown("F20", "instagram not fetched", "no fetches of instagram", drop("http")),
-    holds("F25", "SERVFAIL", "1.1.1.1: SERVFAIL in 100% of 144 looks; 8.8.8.8: SERVFAIL in 100%"),
+    holds("F25", "SERVFAIL", "8.8.8.8: SERVFAIL in 100% of 144 looks, NOERROR in 100% before"),
     fails(
         "F25",
         "one public resolver hangs",
@@ -94,7 +94,7 @@ NAMES = [
     unknown(
         "F26",
         "no SERVFAIL",
-        "no SERVFAIL was seen",
+        "0 SERVFAIL were seen",
         change("dns", during(*DARK, role="resolver"), rcode="TIMEOUT"),
     ),
     holds("F27", "both", "mostly SERVFAIL at 1.1.1.1, 8.8.8.8; mostly no answer at 73.1.53.1"),
