@@ -55,7 +55,7 @@ def tried(way: Way, stage: Stage) -> str:
             break
         stage.note(Mark(text=f"{told}: {way.name}", way=way.name), mark)
     result = WayTried(
-        text=f"people try: {way.name}",
+        text=f"people tried: {way.name}",
         ok=done.ok,
         stage=last.name,
         error="" if done.ok else done.text,

@@ -18,7 +18,7 @@ def outage(start: float, end: float) -> list[Line]:
 
 def way(at: float, name: str, error: str = "", **more: JsonValue) -> Line:
     data: dict[str, JsonValue] = {
-        "text": f"people try: {name}", "ok": not error, "stage": "enter" if error else "repair",
+        "text": f"people tried: {name}", "ok": not error, "stage": "enter" if error else "repair",
         "error": error, "tries": 1, "reach_s": 0.0, "took_s": 2.0,
     }  # fmt: skip
     return (at, "way", name, data | more)
