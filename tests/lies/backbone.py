@@ -6,7 +6,7 @@ from typing import Any
 from lab.model.event import Event
 from tests.lies.edits import Lies, blind, change, drop
 
-BEFORE = ("steady", "control-plane", "control-pop")
+BEFORE = ("before",)
 OUT = ("outage", "diagnose")
 
 

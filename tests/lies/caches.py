@@ -2,7 +2,7 @@
 
 from tests.lies.edits import Lies, blind, change, drop
 
-BEFORE = ("steady", "control-plane", "control-pop")
+BEFORE = ("before",)
 GONE = ("fault", "outage", "diagnose")
 FACEBOOK = "www.facebook.com."
 

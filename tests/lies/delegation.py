@@ -5,7 +5,7 @@ from typing import Any
 from lab.model.event import Event
 from tests.lies.edits import Lies, blind, change, drop
 
-EARLY = ("steady", "control-plane", "control-pop")
+EARLY = ("before",)
 A6 = "2a03:2880:f0fc:c:face:b00c:0:35"
 
 

@@ -7,7 +7,7 @@ from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from tests.lies.edits import Edit, Lies, blind, change, drop, insert, late
 
-BEFORE = ("steady", "control-plane", "control-pop")
+BEFORE = ("before",)
 LEAVING = ("fault", "outage")
 BACK = ("repair", "return", "after")
 

@@ -6,7 +6,7 @@ from lab.model.event import Event
 from tests.lies.edits import Edit, Lies, all_of, blind, change, drop
 
 OUT = ("fault", "outage", "diagnose")
-EARLY = ("steady", "control-plane", "control-pop")
+EARLY = ("before",)
 PUBLIC, OPERATOR = "1.1.1.1", "193.60.53.1"
 
 

@@ -6,7 +6,7 @@ from lab.model.event import Event
 from tests.lies.edits import Edit, Lies, all_of, blind, change, drop, insert
 from tests.lies.tables import COVER, DNS, FEEDERS, foreign, half_deaf, with_paths, without
 
-STEADY = ("steady", "control-plane", "control-pop")
+STEADY = ("before",)
 OUT = ("outage", "diagnose")
 SOME = "129.134.30.0/24"
 

@@ -12,7 +12,7 @@ from lab.catalog.subject import subject
 from lab.evidence import refusal
 from lab.evidence.declared import Register
 from lab.evidence.fact import Fact
-from lab.incidents.facebook_2021.facts import controls, score
+from lab.incidents.facebook_2021.facts import score
 from lab.journal.declared import declared
 from lab.journal.kinds.run import IncidentNamed
 from lab.journal.timeline import Timeline
@@ -47,8 +47,7 @@ def scores(name: str) -> Mapping[str, Score]:
     if refusal.refusal(events(name)) is not None:
         return {fact.id: partial(_refused, fact.id) for fact in refusal.facts(events(name))}
     if record(events(name)).incident.name == PACK:
-        own = (*score.SCORED, *controls.FACTS, *controls.OPTIONAL.values())
-        return {fact.id: partial(_own, fact) for fact in own}
+        return {fact.id: partial(_own, fact) for fact in score.judged_in(events(name))}
     scenario, topology = _scenario(name), record(events(name)).topology
     measures = {
         **record(events(name)).incident.measures(topology),

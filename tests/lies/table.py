@@ -9,12 +9,14 @@ from tests.lies import (
     caches,
     cloudflare,
     control_pop,
-    controls,
     delegation,
     dns,
+    elsewhere,
     failures,
     given,
     hunting,
+    identity,
+    kept,
     optus,
     plane,
     refused,
@@ -37,12 +39,13 @@ def _together(*parts: Lies) -> Lies:
 
 
 FACEBOOK = (
-    access, anycast, backbone, caches, control_pop, controls, delegation, dns, failures, given,
-    hunting, plane, resolvers, routing, service, tail, trigger, updates,
+    access, anycast, backbone, caches, control_pop, delegation, dns, elsewhere, failures, given,
+    hunting, identity, plane, resolvers, routing, service, tail, trigger, updates,
 )  # fmt: skip
 LIES: Mapping[str, Lies] = {
     "cloudflare-2022": cloudflare.LIES,
     "cloudflare-2022-canary": refused.CANARY,
+    "dns-kept": kept.LIES,
     "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
     "facebook-2021-audit": refused.AUDIT,
     "optus-2023": optus.LIES,

@@ -2,7 +2,7 @@
 
 from tests.lies.edits import Lies, blind, change, drop
 
-BEFORE = ("steady", "control-plane", "control-pop")
+BEFORE = ("before",)
 OUT = ("outage", "diagnose")
 
 LIES: Lies = {

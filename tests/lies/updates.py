@@ -8,7 +8,7 @@ from lab.model.event import Event
 from tests.lies.edits import Edit, Lies, all_of, blind, change, drop, insert
 from tests.lies.tables import half_deaf, without
 
-BEFORE = ("steady", "control-plane", "control-pop")
+BEFORE = ("before",)
 OUT = ("outage", "diagnose")
 BACK = ("repair", "return", "after")
 A, B = "129.134.30.12", "129.134.31.12"

@@ -63,6 +63,16 @@ class HealthSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """What the PoPs announce besides the list of the blueprint."""
+
+    cover_cd: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "185.89.216.0/22, a cover of c.ns and d.ns, is announced too (F11)"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class WarmupSettings:
     """How the services of a data centre come back after it was cut off."""
 
@@ -135,6 +145,7 @@ class Settings:
 
     bgp: BgpSettings = BgpSettings()
     dns: DnsSettings = DnsSettings()
+    edge: EdgeSettings = EdgeSettings()
     health: HealthSettings = HealthSettings()
     warmup: WarmupSettings = WarmupSettings()
     users: UserSettings = UserSettings()

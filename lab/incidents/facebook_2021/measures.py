@@ -67,6 +67,16 @@ def _dns_routes(source: Source, at: float) -> Reading:
     return Reading(float(found), (events[-1].line,), float(len(DNS_PREFIXES)))
 
 
+def _public(source: Source, at: float) -> Reading:
+    """Return how many prefixes of the company have a path, of those that had one at some time."""
+    events = _current(source.since(Rib.kind, at))
+    if not events:
+        return Reading(None)
+    known = {name for e in source.since(Rib.kind, 0.0) for name in table(e.data, "prefixes")}
+    found = sum(1 for paths in table(events[-1].data, "prefixes").values() if paths)
+    return Reading(float(found), (events[-1].line,), float(len(known)))
+
+
 def _sites(source: Source, at: float) -> Reading:
     events = _current(source.since(PopAnnounced.kind, at))
     if not events:
@@ -105,6 +115,7 @@ MEASURES: Measures = {
     "backbone.drained": Measure(_drained),
     "backbone.links": Measure(partial(_backbone, "links_up", "links_total")),
     "routes.dns": Measure(_dns_routes),
+    "routes.public": Measure(_public),
     "sites.announcing": Measure(_sites),
     "reach.dc": _SHARE(partial(_reach, "dc-dc")),
     "reach.pop": _SHARE(partial(_reach, "pop-dc")),

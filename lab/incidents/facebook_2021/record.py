@@ -41,6 +41,7 @@ DNS_PREFIXES = tuple(
 )
 
 COVER = IPv4Network("129.134.0.0/17")  # stayed announced (F09)
+COVER_CD = IPv4Network("185.89.216.0/22")  # not known to have been announced (F11)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from tests.fakes.mini import CHANGES, mini
 REQUEST = VerifyRequest("facebook-2021", lambda _: None, profile="mini")
 
 
-def test_without_a_name_every_drain_of_the_scenario_is_judged() -> None:
+def test_without_a_name_every_change_of_the_scenario_is_judged() -> None:
     found = wanted(REQUEST, mini())
     assert [(each.change.name, each.intended) for each in found] == [
-        ("control-plane", False), ("control-pop", True), ("assessment", False),
+        ("control-plane", False), ("control-pop", True), ("other-prefixes", True),
+        ("assessment", False),
     ]  # fmt: skip
 
 

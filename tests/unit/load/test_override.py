@@ -45,7 +45,11 @@ def test_no_settings_leave_the_value_alone() -> None:
             "gates is a group; set one of: gates.audit, gates.audit_bug, gates.batfish, "
             "gates.canary, gates.commit_confirm, gates.interlock",
         ),
-        ("", "1", "there is no ''; keys: access, bgp, dns, gates, health, people, users, warmup"),
+        (
+            "",
+            "1",
+            "there is no ''; keys: access, bgp, dns, edge, gates, health, people, users, warmup",
+        ),
         (
             "health.fall",
             "[",

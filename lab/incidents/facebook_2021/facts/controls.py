@@ -1,4 +1,4 @@
-"""Negative controls: what must not break (C1 to C4)."""
+"""Negative controls that the incident plays before its fault: C1, C2."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,27 +8,24 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts import collector
 from lab.incidents.facebook_2021.facts.anycast import withdrawals
-from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
+from lab.incidents.facebook_2021.facts.collector import paths
 from lab.incidents.facebook_2021.facts.control_pop import POP_CUT_OFF
-from lab.incidents.facebook_2021.facts.records import in_house
-from lab.incidents.facebook_2021.facts.service import unavailable
 from lab.journal.fields import (
     require_flag,
     require_number,
     text,
 )
-from lab.journal.kinds.probe import BgpUpdate, Dns, Http, Reach
+from lab.journal.kinds.probe import BgpUpdate, Reach
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
-from lab.journal.timeline import Span, Timeline, where
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
-PLANE, PREFIXES, KEEP = "control-plane", "control-prefixes", "control-keep"
+PLANE = "control-plane"
 NOISE = 0.02  # share of failures a busy machine may add; a control has some hundred fetches
 USED = 0.9  # share of users' attempts that must succeed before anybody could notice anything
 MOVED = 0.05  # share of looks that may be under way while routes move, twice in one control
-MOSTLY = 0.9
 
 
 def users(run: Timeline, span: Span) -> float:
@@ -114,41 +111,6 @@ def _twice(looks: Sequence[Event]) -> list[tuple[str, str]]:
     ]
 
 
-def other_prefixes_withdrawn(run: Timeline) -> Finding:
-    """Judge C3: as many prefixes withdrawn, none of DNS, and nobody notices."""
-    span = run.phase(PREFIXES)
-    gone = enough("withdrawals at the collector", run.of(BgpUpdate.kind, span, type="W"), least=1)
-    names = {text(event.data, "prefix") for event in gone}
-    steady, during = users(run, run.phase("steady")), users(run, span)
-    measured = (
-        f"{len(names)} prefixes withdrawn, {len(names & DNS_ROUTES)} of them DNS; "
-        f"users served {during:.1%} (steady {steady:.1%})"
-    )
-    passed = len(names) >= len(DNS_ROUTES) and not names & DNS_ROUTES and during >= steady - NOISE
-    return judged(measured, gone, passed=passed)
-
-
-def dns_kept(run: Timeline) -> Finding:
-    """Judge C4: DNS announced with the backbone down answers, and pages are 503."""
-    span = run.phase(KEEP).last(0.5)
-    drained = enough("backbone looks", run.of(Backbone.kind, span))
-    if any(
-        require_number(look, "routers_drained") < require_number(look, "routers")
-        for look in drained
-    ):
-        raise Unseen("the backbone was not down", drained)
-    looks = enough("look-ups", [e for e in run.of(Dns.kind, span, role="resolver") if in_house(e)])
-    pages = enough("fetches", run.of(Http.kind, span, by="name"))
-    answered = where(looks, "rcode", {"NOERROR"})
-    refused = [page for page in pages if unavailable(page)]
-    measured = (
-        f"{len(answered)} of {len(looks)} look-ups answered, "
-        f"{len(refused)} of {len(pages)} fetches 503"
-    )
-    passed = len(answered) >= MOSTLY * len(looks) and len(refused) >= MOSTLY * len(pages)
-    return judged(measured, [*looks[-10:], *pages[-10:]], passed=passed)
-
-
 def _drained_planes(run: Timeline, span: Span) -> dict[str, Event]:
     looks = enough("backbone looks with one plane drained", run.of(Backbone.kind, span))
     touched = {e.subject: e for e in looks if require_number(e, "routers_drained") > 0}
@@ -170,19 +132,3 @@ FACTS = (
     ),
     POP_CUT_OFF,
 )
-
-# Played by scenarios of their own; scored where the journal has their phase.
-OPTIONAL = {
-    PREFIXES: Fact(
-        "C3",
-        "at least six prefixes withdrawn, none of DNS; users served as before (2 % noise)",
-        other_prefixes_withdrawn,
-        control=True,
-    ),
-    KEEP: Fact(
-        "C4",
-        "at least 90 % of look-ups answered and 90 % of fetches 503",
-        dns_kept,
-        control=True,
-    ),
-}

@@ -14,8 +14,11 @@ from lab.incidents.facebook_2021.facts import (
     controls,
     delegation,
     dns,
+    elsewhere,
     failures,
     hunting,
+    identity,
+    kept,
     resolvers,
     routing,
     service,
@@ -26,37 +29,53 @@ from lab.incidents.facebook_2021.facts import updates as update_stream
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
 from lab.incidents.facebook_2021.facts.times import timed
 from lab.incidents.facebook_2021.facts.unmeasured import REASONS
+from lab.incidents.facebook_2021.facts.windows import CONTROL_POP
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
-    trigger, backbone, routing, update_stream, hunting, anycast, delegation, dns, failures,
-    caches, resolvers, tail, service, access,
+    trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, delegation,
+    dns, failures, caches, resolvers, tail, service, kept, access,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
 )
-# The phases that the facts are read from; a scenario without them is judged by its own
-# expectations alone, and so is a phase that is played alone.
-PHASES = frozenset({"steady", "fault", "outage", "diagnose", "repair", "return"})
+CONTROLS = (*controls.FACTS, identity.CONTROL, kept.CONTROL)
+
+STEADY = "steady"
+# The phases that a fact of the incident is read from.
+PHASES = frozenset({STEADY, "fault", "outage", "diagnose", "repair", "return"})
+# What is read from other phases: a control from its own, some facts from a control's.
+NEEDS = {
+    "C1": frozenset({STEADY, controls.PLANE}),
+    "C2": frozenset({STEADY, CONTROL_POP}),
+    "C3": frozenset({STEADY, identity.PREFIXES}),
+    "C4": frozenset({STEADY, kept.KEEP}),
+    "F13": PHASES | {identity.PREFIXES},
+    "F38": frozenset({STEADY, kept.KEEP}),
+}
 
 
 def score(events: Sequence[Event]) -> list[FactResult]:
-    """Return the facts and controls of a run that set out to play the whole incident."""
-    if not evidence.played(events) >= PHASES:
-        return []
-    return [*facts(events), *not_measured()]
+    """Return the facts and controls that a run set out to play, and why the others are not scored.
+
+    A run of a part of the incident has only what its phases show.
+    """
+    found = facts(events)
+    return [*found, *not_measured(found)] if evidence.played(events) >= PHASES else found
 
 
 def facts(events: Sequence[Event]) -> list[FactResult]:
-    """Score facts and negative controls from a journal's events, facts first, by number.
-
-    A control that only some scenarios play (C3, C4) is scored when the journal has its phase.
-    """
+    """Score the facts whose phases a run set out to play, by number, then the controls."""
     run = Timeline(events)
-    optional = [fact for phase, fact in controls.OPTIONAL.items() if run.has(phase)]
-    return [scored(fact, run) for fact in (*SCORED, *controls.FACTS, *optional)]
+    return [scored(fact, run) for fact in judged_in(events)]
+
+
+def judged_in(events: Sequence[Event]) -> list[Fact]:
+    """Return the facts and controls whose phases a run set out to play."""
+    played = evidence.played(events)
+    return [fact for fact in (*SCORED, *CONTROLS) if NEEDS.get(fact.id, PHASES) <= played]
 
 
 def scored(fact: Fact, run: Timeline) -> FactResult:
@@ -69,12 +88,13 @@ def scored(fact: Fact, run: Timeline) -> FactResult:
     return evidence.scored(replace(fact, judge=judge), run, claim.text, claim.source)
 
 
-def not_measured() -> list[FactResult]:
-    """Return the facts no verdict is given to; they count neither as passed nor as failed."""
+def not_measured(found: Sequence[FactResult]) -> list[FactResult]:
+    """Return the facts that have no verdict among those found; they do not count."""
+    known = {fact.id for fact in found}
     return [
         FactResult(
             number, CLAIMS[number].text, Verdict.UNKNOWN, f"not measured: {reason}", "",
             CLAIMS[number].source, scored=False,
         )
-        for number, reason in REASONS.items()
+        for number, reason in REASONS.items() if number not in known
     ]  # fmt: skip

@@ -1,14 +1,13 @@
-"""The facts a run does not measure, each with the reason why."""
+"""The facts that a run does not measure, or not every run, each with the reason why."""
 
 REASONS = {
-    "F11": "derived, not observed on the day; the lab announces no cover for c and d",
-    "F13": "needs a run that withdraws other prefixes (control C3)",
+    "F13": "needs the phase control-prefixes, in which other prefixes are withdrawn (C3)",
     "F18": "the lab is IPv4 only",
     "F29": "it is F15 plus a cache (two TTLs on the day); depth and TTL are compressed in a lab",
     "F31": "a lab's steady SERVFAIL rate is zero, so there is no ratio",
     "F34": "users of the lab have no other service to turn to",
     "F35": "the lab has no registrar",
-    "F38": "needs a run that keeps DNS announced with the backbone down (control C4)",
+    "F38": "needs a run that keeps DNS with the backbone down: dns-kept.yml plays it (C4)",
     "F39": "the gap is the paced restart's length, a parameter",
     "F40": "pages of the lab have no embedded objects",
     "F41": "the lab has no third-party pages",

@@ -1,13 +1,14 @@
 """Which node looks at what: the probes of the scenario, derived from the topology."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import Any
 
 from lab.incidents.facebook_2021.files.zones import UNRELATED
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
-from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, App
+from lab.incidents.facebook_2021.record import APPS, COVER, NAME_SERVERS, App
 from lab.model.programs.agents import HAPROXY, HEALTH_LOG, WARMUP_LOG
 from lab.model.programs.users import LEGACY_STATS, USERS_LOG
 from lab.model.topology import Node, Topology
@@ -41,6 +42,21 @@ def _recursive(resolver: Resolver, name: str) -> DnsCheck:
 def _authorities() -> Iterator[DnsCheck]:
     for server in NAME_SERVERS:
         yield _authority(server.address)
+
+
+def _authorities_and_paths() -> Iterator[Check]:
+    """Yield the looks at the name servers and at the paths to them.
+
+    Linux says "no route" once a second to one asker (net.ipv4.route.error_cost), so where no
+    cover leads to a server (c and d, F11) few are asked: else refused looks seem silent.
+    """
+    for server in NAME_SERVERS:
+        covered, asked = server.address in COVER, str(server.address)
+        yield replace(_authority(server.address), interval_s=1.0 if covered else 4.0)
+        yield TraceCheck(
+            target=asked, max_ttl=12 if covered else 3, timeout_s=1.5,
+            interval_s=6.0 if covered else 24.0,
+        )  # fmt: skip
 
 
 def _reach(topology: Topology, node: str, between: str, interval_s: float) -> ReachCheck:
@@ -118,12 +134,10 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
     for address in group.resolvers:
         for name in (*(app.host for app in APPS), UNRELATED, "whatsapp.net."):
             yield _recursive(_resolver(topology, address), name)
-    yield from _authorities()
+    yield from _authorities_and_paths()
     for app in APPS:
         yield _by_name(app, group.resolvers[0])
         yield _by_address(topology, app, number % len(sites_of(topology).pops))
-    for authority in NAME_SERVERS:
-        yield TraceCheck(target=str(authority.address), max_ttl=12, timeout_s=1.5, interval_s=6.0)
     if number == 0:
         yield from _delegated(topology, group)
         gtld = topology.of_kind(Kind.TLD)[0]

@@ -1,13 +1,14 @@
 """The last step: the same network seen by its sites."""
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network import numbering as plan
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
 from lab.incidents.facebook_2021.network.parts import Scale
 from lab.incidents.facebook_2021.places import DataCentre, Network, Pop, Resolver, Sites, UserGroup
-from lab.incidents.facebook_2021.record import APPS
+from lab.incidents.facebook_2021.record import APPS, COVER_CD
+from lab.model.dial import Switch
 from lab.model.topology import Topology
 
 
@@ -32,8 +33,12 @@ def sites(scale: Scale, topology: Topology) -> Sites:
             for each in blueprint.users
         ),
         tuple(Network(each.name, each.prefix) for each in _networks(blueprint)),
-        (*blueprint.prefixes.covers, *blueprint.prefixes.others),
+        (*blueprint.prefixes.covers, *_cover_cd(blueprint), *blueprint.prefixes.others),
     )
+
+
+def _cover_cd(blueprint: Blueprint) -> tuple[IPv4Network, ...]:
+    return (COVER_CD,) if blueprint.settings.edge.cover_cd is Switch.ON else ()
 
 
 def _data_centres(scale: Scale, topology: Topology) -> tuple[DataCentre, ...]:

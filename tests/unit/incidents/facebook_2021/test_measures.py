@@ -93,6 +93,7 @@ SEEN: Mapping[str, tuple[Sequence[Look], Reading]] = {
         Reading(15 / 16, (1, 2), 1.0),
     ),
     "routes.dns": ([rib(*ALL[:2], "157.240.0.0/17")], Reading(2.0, (1,), 6.0)),
+    "routes.public": ([rib(*ALL[:2], "157.240.0.0/17"), rib(*ALL[:1])], Reading(1.0, (2,), 3.0)),
     "sites.announcing": (
         [announce("sjc", *ALL), announce("lhr"), announce("sin", ALL[0])],
         Reading(2.0, (1, 2, 3), 3.0),

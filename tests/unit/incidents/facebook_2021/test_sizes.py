@@ -29,7 +29,7 @@ def test_half_a_repair_is_made_over_a_path_that_is_open(profile: str) -> None:
 
 
 @pytest.mark.parametrize("profile", SIZES)
-@pytest.mark.parametrize("name", ["scenario.yml", "half-way.yml", "reacts.yml"])
+@pytest.mark.parametrize("name", ["scenario.yml", "half-way.yml", "reacts.yml", "dns-kept.yml"])
 def test_no_threshold_counts_what_hangs_on_the_size(name: str, profile: str) -> None:
     found = subject(str(FOLDER / name))
     scenario = checked(found, profile, found.dials(profile))

@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from lab.incidents.facebook_2021.facts.controls import FACTS as CONTROLS
-from lab.incidents.facebook_2021.facts.controls import OPTIONAL
-from lab.incidents.facebook_2021.facts.score import SCORED, scored
+from lab.incidents.facebook_2021.facts.score import CONTROLS, SCORED, scored
 from lab.journal.seen import CITED
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from tests.unit.incidents.facebook_2021.facts.story import Edit, good_run
 
-BY_ID = {fact.id: fact for fact in (*SCORED, *CONTROLS, *OPTIONAL.values())}
+BY_ID = {fact.id: fact for fact in (*SCORED, *CONTROLS)}
 
 
 @dataclass(frozen=True, slots=True)

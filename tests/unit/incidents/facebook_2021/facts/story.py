@@ -8,11 +8,12 @@ from typing import Any
 from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
 from lab.model.event import Event
 
-# Seconds; the settled outage is 130 to 230, and caches have lapsed from 158 on.
+# Seconds; two controls overlap. The settled outage is 130 to 230; caches have lapsed from 158 on.
 PHASES = {
     "steady": (0, 60),
     "control-plane": (60, 80),
     "control-pop": (80, 110),
+    "control-prefixes": (98, 110),
     "fault": (110, 120),
     "outage": (120, 200),
     "diagnose": (200, 230),
@@ -34,6 +35,7 @@ VIP = {pop: f"157.240.{number}.35" for number, pop in enumerate(POPS, start=1)}
 ROUTERS = ("eb-prn-p1", "eb-prn-p2")
 SIX = [str(prefix) for prefix in DNS_PREFIXES]
 OTHERS = ["129.134.0.0/17"] + [f"157.240.{net}.0/24" for net in range(1, 41)]
+EDGE = "31.13.65.1"
 NODES = [
     *({"name": f"eb-prn-{p}", "kind": "eb", "site": "prn", "plane": int(p[1:])} for p in PLANES),
     {"name": "ctl-prn", "kind": "ctl", "site": "prn"},
@@ -160,7 +162,7 @@ def good_run() -> list[Event]:
             "health.timeout_s": 0.8,
         },
         apps=[app.name for app in APPS],
-        phases=[],
+        phases=[{"id": phase} for phase in PHASES],
     )
     for name, (start, end) in PHASES.items():
         story.add(start, "phase.started", name)
@@ -225,7 +227,8 @@ def _look_at_network(story: Story, at: float) -> None:
         )  # fmt: skip
         nodes = {f"pr-{pop}-1": "1a2b", f"dns-{pop}": "3c4d"}
         story.add(at, "configured", pop, nodes=nodes)
-    seen = OTHERS if _lost(at) else OTHERS + SIX
+    away = OTHERS[1:7] if 100 <= at < 108 else SIX if _lost(at) else []
+    seen = [prefix for prefix in OTHERS + SIX if prefix not in away]
     story.add(
         at,
         "rib",
@@ -278,8 +281,7 @@ def _look_at_dns(story: Story, at: float) -> None:
             target=str(server.address),
             rcode=rcode if _lost(at) else "NOERROR",
         )
-        if server.letter in "ab":
-            _trace(story, at, str(server.address))
+        _trace(story, at, str(server.address), cover=server.letter in "ab")
     story.add(
         at,
         "dns",
@@ -310,17 +312,16 @@ def _failure(resolver: str) -> str:
     return "TIMEOUT" if resolver == "res-comcast" else "SERVFAIL"
 
 
-def _trace(story: Story, at: float, target: str) -> None:
-    end = None if _lost(at) else target
-    hops = [{"ttl": 1, "address": "178.197.0.1"}, {"ttl": 2, "address": "31.13.65.1"}]
-    story.add(
-        at,
-        "trace",
-        "usr-swisscom",
-        target=target,
-        hops=[*hops, {"ttl": 3, "address": end}],
-        answered="silent" if _lost(at) else "reached",
-    )
+def _trace(story: Story, at: float, target: str, *, cover: bool) -> None:
+    hops: list[dict[str, Any]] = [{"ttl": 1, "address": "178.197.0.1"}]
+    answered = "reached"
+    if cover or not _lost(at):
+        end = None if _lost(at) else target
+        hops += [{"ttl": 2, "address": EDGE}, {"ttl": 3, "address": end}]
+        answered = "silent" if _lost(at) else "reached"
+    else:
+        hops[0]["mark"], answered = "!N", "unreachable"
+    story.add(at, "trace", "usr-swisscom", target=target, hops=hops, answered=answered)
 
 
 def _look_at_service(story: Story, at: float) -> None:
@@ -422,6 +423,9 @@ def _decisions(story: Story) -> None:
         story.add(115.1 + at, "bgp", "ris", type="A", path=f"{feeder} 3356 32934", **update)
         story.add(117.5 + at, "bgp", "ris", type="W", path="", **update)
         story.add(BACK - 1 + at, "bgp", "ris", type="A", path=f"{feeder} 32934", **update)
+        other = {"prefix": OTHERS[1 + number // len(FEEDERS)], "peer_as": feeder}
+        story.add(99.5 + at, "bgp", "ris", type="W", path="", **other)
+        story.add(107.5 + at, "bgp", "ris", type="A", path=f"{feeder} 32934", **other)
         if feeder == FEEDERS[0]:
             story.add(BACK + 2 + at, "bgp", "ris", type="A", path=f"{feeder} 32934", **update)
 

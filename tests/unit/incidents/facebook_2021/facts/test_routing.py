@@ -139,17 +139,17 @@ ROUTES = [
         change("rib", during(200, 201), prefixes=table(*OTHERS[:-1])),
     ),
     unknown("F12", "no table before", "before the fault", drop("rib", during(0, 110))),
-    holds("F17", "nobody else", "0 of 66 announcements inside its space by another origin"),
+    holds("F17", "nobody else", "0 of 96 announcements inside its space by another origin"),
     fails(
         "F17",
         "hijack",
-        "1 of 67 announcements inside its space by another origin",
+        "1 of 97 announcements inside its space by another origin",
         insert(150.0, "bgp", "ris", type="A", prefix=SIX[1], path="6453 64512"),
     ),
     fails(
         "F17",
         "hijack of a part",
-        "1 of 67 announcements inside its space by another origin",
+        "1 of 97 announcements inside its space by another origin",
         insert(150.0, "bgp", "ris", type="A", prefix="129.134.30.0/25", path="6453 64512"),
     ),
     fails(

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
-from lab.incidents.facebook_2021.facts.score import PHASES, facts, not_measured, score
+from lab.incidents.facebook_2021.facts.score import NEEDS, PHASES, facts, not_measured, score
 from lab.journal.seen import CITED, cited, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event, JsonValue
@@ -60,25 +60,28 @@ def test_every_result_names_its_claim_source_band_and_existing_lines() -> None:
 
 
 def test_every_fact_of_the_register_is_scored_or_listed_as_not_measured_never_both() -> None:
-    scored = [result.id for result in facts([]) if result.id.startswith("F")]
-    listed = [each.id for each in not_measured()]
+    results = score([begun(WHOLE)])
+    scored = [result.id for result in results if result.scored and not result.control]
+    listed = [result.id for result in results if not result.scored]
     assert sorted(scored + listed) == sorted(ALL)
+    assert len(scored) == 37
 
 
 def test_the_core_is_scored_and_results_come_in_order() -> None:
-    results = [result.id for result in facts([])]
+    results = [result.id for result in facts([begun(WHOLE)])]
     assert set(results) >= CORE
-    assert results[-2:] == ["C1", "C2"]
-    assert results[:-2] == sorted(results[:-2])
+    assert results[-3:] == ["C1", "C2", "C3"]
+    assert results[:-3] == sorted(results[:-3])
 
 
 def test_what_is_not_measured_says_why_and_never_counts() -> None:
-    assert all(each.claim and each.source and each.measured for each in not_measured())
-    assert not {each.id for each in not_measured()} & {each.id for each in facts(good_run())}
+    listed = not_measured(facts(good_run()))
+    assert all(each.claim and each.source and each.measured for each in listed)
+    assert not {each.id for each in listed} & {each.id for each in facts(good_run())}
 
 
 def test_an_empty_journal_leaves_everything_unknown() -> None:
-    results = facts([])
+    results = facts([begun(WHOLE)])
     assert {result.verdict for result in results} == {Verdict.UNKNOWN}
     assert all(result.measured for result in results)
 
@@ -127,17 +130,44 @@ def test_a_look_without_the_field_it_should_have_is_not_seen() -> None:
     assert "has no table prefixes" in result.measured
 
 
+WHOLE = PHASES.union(*(need for number, need in NEEDS.items() if number in ("C1", "C2", "C3")))
+
+
 def begun(phases: frozenset[str], only: str = "") -> Event:
     listed: list[JsonValue] = [{"id": phase} for phase in sorted(phases)]
     return Event(1, 0.0, "run.started", "facebook-2021", {"phases": listed, "only": only})
 
 
 def test_a_run_of_the_whole_incident_is_scored_and_what_no_run_measures_is_listed() -> None:
-    results = score([begun(PHASES | {"more"})])
+    first = begun(WHOLE | {"more"})
+    results = score([first])
     assert [each.id for each in results] == [
-        *(each.id for each in facts([])), *(each.id for each in not_measured()),
-    ]  # fmt: skip
-    assert {each.id for each in results if not each.scored} == {each.id for each in not_measured()}
+        *(each.id for each in facts([first])),
+        *(each.id for each in not_measured(facts([first]))),
+    ]
+    assert "F38" in {each.id for each in results if not each.scored}
+
+
+def test_a_fact_of_a_control_says_why_a_run_without_the_control_does_not_score_it() -> None:
+    found = {each.id: each for each in score([begun(PHASES)])}
+    assert not found["F13"].scored
+    assert "control-prefixes" in found["F13"].measured
+    assert not {"C1", "C2", "C3", "C4"} & found.keys()
+
+
+@pytest.mark.parametrize(
+    ("phase", "ids"),
+    [
+        ("control-plane", ["C1"]),
+        ("control-pop", ["C2"]),
+        ("control-prefixes", ["C3"]),
+        ("control-keep", ["F38", "C4"]),
+    ],
+)
+def test_a_control_is_scored_in_any_run_that_has_its_phase(phase: str, ids: list[str]) -> None:
+    assert [each.id for each in score([begun(frozenset({"steady", phase}))])] == ids
+    assert score([begun(frozenset({"steady", phase}), only=phase)]) == []
+    assert score([begun(frozenset({phase}))]) == []
 
 
 @pytest.mark.parametrize(
@@ -150,6 +180,17 @@ def test_a_run_of_a_part_is_not_judged_by_the_facts_of_the_whole(first: Event) -
 
 
 def test_facts_that_our_own_choices_decide_say_so() -> None:
-    by_kind = {kind: {each.id for each in facts([]) if each.kind is kind} for kind in FactKind}
+    by_kind = {
+        kind: {each.id for each in facts([begun(WHOLE)]) if each.kind is kind} for kind in FactKind
+    }
     assert by_kind[FactKind.MODEL] == {"F25", "F26", "F27", "F30", "F32", "F33"}
-    assert by_kind[FactKind.CONSTRUCTION] == {"F01", "F04", "F07", "F12", "F19", "F24", "F44"}
+    assert by_kind[FactKind.CONSTRUCTION] == {
+        "F01",
+        "F04",
+        "F07",
+        "F11",
+        "F12",
+        "F19",
+        "F24",
+        "F44",
+    }
