@@ -152,11 +152,13 @@ def _lost(run: Timeline) -> Span:
 
 
 def _controller(run: Timeline, span: Span) -> list[Event]:
+    """Return what the controller tried in band at backbone routers: log-ins, and pushes'."""
     logins = [
         e for e in run.of(LoginTried.kind, span, path="in-band") if run.kind(e.subject) == "ctl"
     ]
     pushes = where(run.of(PushStepDone.kind, span, path="in-band"), "step", {"login"})
-    return sorted([*logins, *pushes], key=lambda event: event.at)
+    tried = [each for each in (*logins, *pushes) if run.kind(_router(each)) == "eb"]
+    return sorted(tried, key=lambda event: event.at)
 
 
 def _every(routers: Sequence[str], attempts: Iterable[Event], who: str) -> None:

@@ -12,17 +12,27 @@ from lab.evidence.finding import Finding
 
 TIMES: Mapping[str, tuple[str, ...]] = {
     "F02": ("DC-to-DC lost before",),
+    "F05": ("*_before_share",),
     "F10": ("traces_*", "queries_answered_before_share"),
     "F14": ("quiet_updates_per_s", "outage_updates_per_s", "spike_announcements"),
     "F15": ("prefixes_hunted", "longer_paths", "longest_s"),
     "F16": ("last_update_s",),
     "F20": ("least NOERROR of a zone before", "instagram *"),
     "F21": ("least answered *",),
+    "F25": ("* noerror_before_share", "* servfail_share"),
+    "F26": ("* later_p50_ms",),
+    "F27": ("least_noerror_before_share",),
     "F28": ("last_answer_s",),
     "F30": ("* rise_times",),
     "F32": ("com_rise_times",),
     "F33": ("* p50_ms", "* fast_share*"),
+    "F37": ("refused_by_proxy_share",),
+    "F42": ("spread_s",),
+    "F43": ("worked_before_share",),
+    "F44": ("worked_before_share",),
+    "F45": ("aaa_let_in_before_share", "breakglass_*"),
     "C1": ("reach_lost_share", "users_served_less"),
+    "C2": ("lookups_answered_share", "*_s", "other_pops_good_share"),
 }
 
 

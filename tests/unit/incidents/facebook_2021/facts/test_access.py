@@ -17,6 +17,21 @@ IN_BAND = {"path": "in-band", "account": "aaa"}
             "cut off",
             "0 of 2 during; failed with: no route to host; looks at 2 backbone routers: 100%",
         ),
+        holds(
+            "F05",
+            "a push to a PoP failed in a control",
+            "3 of 3 worked before",
+            insert(
+                90.0,
+                "push",
+                "pr-lhr-1",
+                change="c3",
+                path="in-band",
+                step="login",
+                outcome="unknown",
+                error="timeout",
+            ),
+        ),
         fails(
             "F05", "a push got in", "2 of 2 during", change("push", during(*DARK), outcome="ok")
         ),
