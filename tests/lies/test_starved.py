@@ -35,6 +35,7 @@ def test_no_lie_is_believed_and_what_is_wrong_still_fails(name: str, number: str
 
 @pytest.mark.parametrize("number", sorted(TIMES))
 def test_every_value_of_time_is_one_of_its_fact(number: str) -> None:
-    band = scores(PACK)[number](events(PACK)).band
+    name = next(each for each in (PACK, "dns-kept") if number in scores(each))
+    band = scores(name)[number](events(name)).band
     for pattern in TIMES[number]:
         assert any(fnmatchcase(name, pattern) for name in band), pattern

@@ -14,6 +14,8 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F02": ("DC-to-DC lost before",),
     "F05": ("*_before_share",),
     "F10": ("traces_*", "queries_answered_before_share"),
+    "F11": ("covered_traces_at_edge", "bare_refused_share", "bare_traces_refused_share"),
+    "F13": ("answered_without_others",),
     "F14": ("quiet_updates_per_s", "outage_updates_per_s", "spike_announcements"),
     "F15": ("prefixes_hunted", "longer_paths", "longest_s"),
     "F16": ("last_update_s",),
@@ -27,12 +29,15 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F32": ("com_rise_times",),
     "F33": ("* p50_ms", "* fast_share*"),
     "F37": ("refused_by_proxy_share",),
+    "F38": ("answered", "served_steady"),
     "F42": ("spread_s",),
     "F43": ("worked_before_share",),
     "F44": ("worked_before_share",),
     "F45": ("aaa_let_in_before_share", "breakglass_*"),
     "C1": ("reach_lost_share", "users_served_less"),
     "C2": ("lookups_answered_share", "*_s", "other_pops_good_share"),
+    "C3": ("answered", "served", "served_steady"),
+    "C4": ("answered", "refused"),
 }
 
 
