@@ -21,6 +21,7 @@ from tests.lies import (
     plane,
     refused,
     resolvers,
+    returned,
     routing,
     service,
     tail,
@@ -40,7 +41,7 @@ def _together(*parts: Lies) -> Lies:
 
 FACEBOOK = (
     access, anycast, backbone, caches, control_pop, delegation, dns, elsewhere, failures, given,
-    hunting, identity, plane, resolvers, routing, service, tail, trigger, updates,
+    hunting, identity, plane, resolvers, returned, routing, service, tail, trigger, updates,
 )  # fmt: skip
 LIES: Mapping[str, Lies] = {
     "cloudflare-2022": cloudflare.LIES,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
-from lab.incidents.facebook_2021.facts.anycast import in_service
+from lab.incidents.facebook_2021.facts.returned import in_service
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.journal.fields import require_flag, text
 from lab.journal.kinds.change import LoginTried, PushStepDone

@@ -1,97 +1,139 @@
-"""The name servers' own decisions and what they announce: F06, F22, F23, F24, F50."""
+"""The name servers' own decisions and what they announce: F06, F22, F23, F24."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NoReturn
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.events import Backbone, PopAnnounced, Rib
+from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
+from lab.incidents.facebook_2021.facts import collector
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
-from lab.incidents.facebook_2021.facts.windows import dark, recovery
-from lab.journal.fields import require_number, require_texts, tables, text
-from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged
-from lab.journal.kinds.probe import BgpUpdate
+from lab.incidents.facebook_2021.facts.decisions import (
+    ENDED_S,
+    bgpd_agrees,
+    edge_agrees,
+    ended_after,
+    patience,
+    saw_no_data_centre,
+    withdrawals,
+)
+from lab.incidents.facebook_2021.facts.hands import manual_work, retyped
+from lab.incidents.facebook_2021.facts.windows import dark
+from lab.journal.fields import require_flag, require_number, require_texts
+from lab.journal.kinds.change import RouterChanged
+from lab.journal.kinds.probe import Reach
 from lab.journal.kinds.server import Health
 from lab.journal.seen import Unseen, cited, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, latest
 from lab.model.event import Event
 from lab.model.verdict import Band, FactKind, Verdict
 
-EDGE = ("pr", "asw", "dns", "edge")
-CHAIN_S = 180.0  # F06: outside clocks allow at most 3 min; protocol reaction is not compressed
-SPREAD_S = 10.0  # F23: "at once"; agents that check every H s decide within U(0, H) of each other
-
-
-def withdrawals(run: Timeline, span: Span) -> dict[str, Event]:
-    """Return each name server's first decision in a span to withdraw."""
-    found: dict[str, Event] = {}
-    for event in run.of(Health.kind, span, decision="withdraw"):
-        found.setdefault(event.subject, event)
-    return found
-
-
-def manual_work(run: Timeline, span: Span) -> list[Event]:
-    """Return the changes and log-ins made at PoP nodes in a span."""
-    if not run.nodes(*EDGE):
-        raise Unseen("the journal does not list the PoPs' nodes")
-    touched = [*run.of(PushStepDone.kind, span), *run.of(RouterChanged.kind, span)]
-    logins = [
-        e
-        for e in run.of(LoginTried.kind, span, ok=True)
-        if run.kind(text(e.data, "target")) in EDGE
-    ]
-    return [event for event in touched if run.kind(event.subject) in EDGE] + logins
-
-
-def in_service(look: Event) -> bool:
-    """Return whether a look saw a plane without any drained router."""
-    return not is_blind(look) and require_number(look, "routers_drained") == 0
+MRAI_PARAMETER = "bgp.mrai_s"
+UPDATE_S = 2.0  # from a decision to an update at the collector, besides one MRAI
+SEEN_S = 5.0  # a plane is looked at every second, late on a loaded machine
+CUT_LOOKS = 3  # failed looks of a PoP that mean it is cut off, not that a probe was lost
 
 
 def fast_chain(run: Timeline) -> Finding:
-    """Judge F06: drain, then name servers give up, then the world sees updates, within minutes."""
+    """Judge F06: drain, then name servers give up, then the world sees updates, very fast."""
     span = Span(run.phase("fault").start, dark(run).end)
-    drained = first(run.of(Backbone.kind, span), _draining) or _missing(
-        "no plane was seen draining"
-    )
-    gave_up = _earliest(withdrawals(run, span).values()) or _missing("no name server withdrew")
-    updates = [e for e in run.of(BgpUpdate.kind, span) if text(e.data, "prefix") in DNS_ROUTES]
+    limits, mrai = patience(run), run.parameter(MRAI_PARAMETER)
+    if mrai is None:
+        _missing(f"the run does not say {MRAI_PARAMETER}")
+    _announcing_before(run)
+    applied = first(run.of(RouterChanged.kind, span, step="applied"), lambda _: True)
+    if applied is None:
+        _missing("no router's own record says that it applied the change")
+    looks = enough("backbone looks", run.of(Backbone.kind, Span(span.start, span.end)))
+    drained = first(looks, _draining) or _missing("no plane was seen draining")
+    decided = sorted(withdrawals(run, span).values(), key=lambda event: event.at)
+    if not decided:
+        _missing("no name server withdrew")
+    every = set(run.nodes("dns")) or _missing("the journal lists no name server")
+    silent = sorted(every - {event.subject for event in decided})
+    updates = collector.updates(run, span, DNS_ROUTES)
     update = _earliest(updates) or _missing("no update of a DNS prefix at the collector")
-    chain = [drained, gave_up, update]
-    after = [event.at - drained.at for event in chain]
+    start = applied.at
+    after = {
+        "plane_seen_drained_after_s": drained.at - start,
+        "first_withdrawal_after_s": decided[0].at - start,
+        "last_withdrawal_after_s": decided[-1].at - start,
+        "first_update_after_decision_s": update.at - decided[0].at,
+    }
     measured = (
-        f"first drained plane seen at {drained.at:.1f} s, first withdrawal decided "
-        f"{after[1]:+.1f} s, first update of a DNS prefix {after[2]:+.1f} s"
+        f"a router applied the change at {start:.1f} s; a plane seen drained "
+        f"{after['plane_seen_drained_after_s']:+.1f} s, withdrawals decided "
+        f"{after['first_withdrawal_after_s']:+.1f} to {after['last_withdrawal_after_s']:+.1f} s, "
+        f"first update of a DNS prefix {update.at - start:+.1f} s"
+        + (f"; no withdrawal by {', '.join(silent)}" if silent else "")
     )
-    return judged(measured, chain, passed=0 < after[1] < after[2] <= CHAIN_S)
+    band = {
+        "plane_seen_drained_after_s": (0.0, SEEN_S),
+        "first_withdrawal_after_s": (limits.least_s, limits.most_s),
+        "last_withdrawal_after_s": (limits.least_s, limits.most_s),
+        "first_update_after_decision_s": (0.0, mrai + UPDATE_S),
+    }
+    decisive = [applied, drained, *decided, update]
+    return judged(measured, decisive, passed=not silent, values=after, band=band)
 
 
 def own_decisions(run: Timeline) -> Finding:
-    """Judge F22: every name server saw no data centre, then withdrew by itself."""
+    """Judge F22: every name server saw no data centre and withdrew by itself; others agree."""
     span = Span(run.phase("fault").start, dark(run).end)
-    decided = withdrawals(run, span)
     if not run.of(Health.kind):
-        raise Unseen("no health agent wrote a decision")
-    servers = set(run.nodes("dns")) or set(decided)
+        _missing("no health agent wrote a decision")
+    decided = withdrawals(run, span)
+    servers = set(run.nodes("dns")) or _missing("the journal lists no name server")
     silent = sorted(servers - set(decided))
-    reasoned = [name for name, event in decided.items() if _saw_no_data_centre(event)]
+    reasoned = {name for name, event in decided.items() if saw_no_data_centre(event)}
+    seen = {name for name in decided if name in servers and edge_agrees(run, decided[name])}
+    gone = {name for name in decided if name in servers and bgpd_agrees(run, decided[name])}
+    ends = [ended_after(run, event) for event in decided.values()]
     until = max((event.at for event in decided.values()), default=span.start)
     orders = manual_work(run, Span(span.start, until))
+    changed, looked = retyped(run, Span(span.start, until))
     measured = (
         f"{len(reasoned)} of {len(servers)} name servers found no data centre and withdrew"
         + (f"; no withdrawal by {', '.join(silent)}" if silent else "")
-        + f"; {len(orders)} changes or log-ins at PoP nodes before the last decision"
+        + f"; at {len(seen)} the edge proxy did not reach one either, of {len(gone)} bgpd asked "
+        f"from outside had stopped; {len(orders)} changes or log-ins at PoP nodes before the last "
+        f"decision, {len(changed)} of {looked} looks saw other lines running"
     )
-    passed = bool(servers) and set(reasoned) >= servers and not orders
-    return judged(measured, [*decided.values(), *orders], passed=passed)
+    values = {
+        "name_servers_that_found_none": float(len(reasoned & servers)),
+        "edges_that_agree": float(len(seen)),
+        "name_servers_that_stopped": float(len(gone)),
+        "orders": float(len(orders)),
+        "looks_with_other_lines": float(len(changed)),
+    }
+    whole = float(len(servers))
+    band: dict[str, tuple[float | None, float | None]] = {
+        "name_servers_that_found_none": (whole, None),
+        "edges_that_agree": (whole, None),
+        "name_servers_that_stopped": (whole, None),
+        "orders": (0.0, 0.0),
+        "looks_with_other_lines": (0.0, 0.0),
+    }
+    if None in ends and not silent:
+        _missing("the end of bgpd's announcement is not in the journal")
+    if ends and not silent:
+        values["longest_end_s"] = max(end for end in ends if end is not None)
+        band["longest_end_s"] = (0.0, ENDED_S)
+    decisive = [*decided.values(), *orders, *changed[:5]]
+    return judged(measured, decisive, passed=not silent, values=values, band=band)
 
 
 def all_alike(run: Timeline) -> Finding:
     """Judge F23: all sites stop announcing at once, and one alone is absorbed."""
     alone = one_alone(run)
     start = run.phase("fault").start
-    was = latest(enough("looks at what PoPs announce", run.of(PopAnnounced.kind, Span(0, start))))
+    was = _announcing_before(run)
     now = enough("looks at what PoPs announce in the outage", run.of(PopAnnounced.kind, dark(run)))
+    unseen = set(was) - {look.subject for look in now}
+    if unseen:
+        _missing(
+            f"in the outage nobody looked at what these announce: {', '.join(sorted(unseen))}"
+        )
     before = [pop for pop, look in was.items() if require_texts(look, "prefixes")]
     still = {look.subject for look in now if require_texts(look, "prefixes")}
     decided = withdrawals(run, Span(start, dark(run).end))
@@ -101,30 +143,55 @@ def all_alike(run: Timeline) -> Finding:
         f"announcing sites {len(before)} to {len(still)}; {len(ats)} decisions within "
         f"{spread:.1f} s; alone: {alone.measured}"
     )
-    passed = len(before) > 1 and not still and len(ats) > 1 and spread <= SPREAD_S
-    if passed and alone.verdict is Verdict.UNKNOWN:
-        return Finding(Verdict.UNKNOWN, measured, cited(decided.values()))
+    passed = alone.verdict is not Verdict.FAIL
+    values = {
+        "sites_before": float(len(before)),
+        "sites_during": float(len(still)),
+        "decisions": float(len(ats)),
+        "decisions_spread_s": spread,
+    }
+    band = {
+        "sites_before": (max(2.0, float(len(was))), None),
+        "sites_during": (0.0, 0.0),
+        "decisions": (max(2.0, float(len(run.nodes("dns")))), None),
+        "decisions_spread_s": (0.0, patience(run).apart_s),
+    }
     decisive = [*was.values(), *decided.values(), *latest(now).values()]
-    return judged(measured, decisive, passed=passed and alone.verdict is Verdict.PASS)
+    found = judged(measured, decisive, passed=passed, values=values, band=band)
+    if found.verdict is Verdict.PASS and alone.verdict is Verdict.UNKNOWN:
+        return Finding(Verdict.UNKNOWN, measured, cited(decided.values()))
+    return found
 
 
 def one_alone(run: Timeline) -> Finding:
     """Return whether the isolation of one PoP made only it withdraw, without a route lost."""
     span = run.phase("control-pop")
-    tables_seen = enough(
-        "looks at the collector's table with one PoP cut off", run.of(Rib.kind, span)
-    )
-    lost = [look for look in tables_seen if not set(paths(look)) >= DNS_ROUTES]
+    seen = collector.looks(run, span, "with one PoP cut off")
+    lost = [look for look in seen if not set(paths(look)) >= DNS_ROUTES]
     decided = withdrawals(run, span)
     sites = sorted({run.site(name) for name in decided})
     if not sites:
         return Finding(Verdict.UNKNOWN, "no name server withdrew, so no PoP was cut off")
+    failed = [
+        run.site(look.subject)
+        for look in enough("PoP-to-DC looks", run.of(Reach.kind, span, between="pop-dc"))
+        if not require_flag(look, "ok")
+    ]
+    cut = [site for site in sites if failed.count(site) >= CUT_LOOKS]
+    quiet = {
+        look.subject
+        for look in enough("looks at what PoPs announce", run.of(PopAnnounced.kind, span))
+        if not require_texts(look, "prefixes")
+    }
     measured = (
         f"withdrawal at {', '.join(sites)} only"
         if len(sites) == 1
         else f"withdrawals at {', '.join(sites)}"
-    ) + f", DNS prefixes missing in {len(lost)} of {len(tables_seen)} looks"
-    return judged(measured, [*decided.values(), *lost[:5]], passed=len(sites) == 1 and not lost)
+    ) + f", DNS prefixes missing in {len(lost)} of {len(seen)} looks"
+    measured += "" if cut == sites else ", not cut off"
+    measured += "" if quiet == set(sites) else f", silent: {', '.join(sorted(quiet)) or 'none'}"
+    passed = len(sites) == 1 and not lost and cut == sites and quiet == set(sites)
+    return judged(measured, [*decided.values(), *lost[:5]], passed=passed)
 
 
 def not_every_pop(run: Timeline) -> Finding:
@@ -151,42 +218,18 @@ def not_every_pop(run: Timeline) -> Finding:
     return judged(measured, latest(looks).values(), values=values, band=band)
 
 
-def came_back_alone(run: Timeline) -> Finding:
-    """Judge F50: after the undrain all routes return, by the name servers' own decisions."""
-    span = recovery(run)
-    undrained = first(run.of(Backbone.kind, span), in_service)
-    if undrained is None:
-        raise Unseen("no plane was seen back in service after the repair began")
-    looks = enough("looks at the collector's table after the repair", run.of(Rib.kind, span))
-    missing = DNS_ROUTES - set(paths(looks[-1]))
-    servers = set(withdrawals(run, Span(run.phase("fault").start, span.start)))
-    announced = [e for e in run.of(Health.kind, span, decision="announce") if e.at >= undrained.at]
-    silent = sorted(servers - {event.subject for event in announced})
-    touched = manual_work(run, Span(undrained.at, _all_back(looks)))
-    measured = (
-        f"{len(DNS_ROUTES) - len(missing)} of {len(DNS_ROUTES)} prefixes back; "
-        f"{len(servers) - len(silent)} of {len(servers)} name servers announced by themselves; "
-        f"{len(touched)} changes or log-ins at PoP nodes"
-    )
-    passed = not missing and not silent and bool(servers) and not touched
-    decisive = [undrained, *announced, *touched[:5], looks[-1]]
-    return judged(measured, decisive, passed=passed)
-
-
-def _all_back(looks: Sequence[Event]) -> float:
-    whole = first(looks, lambda look: set(paths(look)) >= DNS_ROUTES)
-    return (whole or looks[-1]).at
+def _announcing_before(run: Timeline) -> dict[str, Event]:
+    """Return the last look before the fault at what each PoP announces, all of them something."""
+    span = Span(0, run.phase("fault").start)
+    was = latest(enough("looks at what PoPs announce before", run.of(PopAnnounced.kind, span)))
+    quiet = sorted(pop for pop, look in was.items() if not require_texts(look, "prefixes"))
+    if quiet:
+        raise Unseen(f"announced nothing before the fault: {', '.join(quiet)}", was.values())
+    return was
 
 
 def _draining(look: Event) -> bool:
     return not is_blind(look) and require_number(look, "routers_drained") > 0
-
-
-def _saw_no_data_centre(event: Event) -> bool:
-    checks = tables(event.data, "checks")
-    return (
-        bool(text(event.data, "reason")) and bool(checks) and not any(c.get("ok") for c in checks)
-    )
 
 
 def _earliest(events: Iterable[Event]) -> Event | None:
@@ -200,18 +243,21 @@ def _missing(reason: str) -> NoReturn:
 FACTS = (
     Fact(
         "F06",
-        f"strictly in the order drain, withdrawal decided, DNS update; within {CHAIN_S:.0f} s",
+        "from the first router that applied the change: a plane seen drained, every name server's "
+        "withdrawal within (fall - 1) intervals and one interval, one time-out and 1 s more, then "
+        "an update of a DNS prefix within one MRAI and 2 s",
         fast_chain,
     ),
     Fact(
         "F22",
-        "every name server logs that no data centre answers and withdraws; nobody touches a PoP",
+        "every name server logs that no data centre answers and withdraws; its PoP's edge proxy "
+        "reaches none either, its bgpd stops within 1 s; nobody logs in, nobody types at a PoP",
         own_decisions,
     ),
     Fact(
         "F23",
-        f"announcing sites N to 0, decisions within {SPREAD_S:.0f} s; one PoP alone: only it "
-        "withdraws and no DNS prefix leaves the collector",
+        "announcing sites N to 0, decisions within one interval and one time-out of each other; "
+        "one PoP alone: only it withdraws and no DNS prefix leaves the collector",
         all_alike,
     ),
     Fact(
@@ -219,11 +265,5 @@ FACTS = (
         "some PoP announces a part only, all together the six",
         not_every_pop,
         kind=FactKind.CONSTRUCTION,
-    ),
-    Fact(
-        "F50",
-        "six prefixes back, every name server announced by itself after the undrain; until then "
-        "no change or log-in at a PoP node",
-        came_back_alone,
     ),
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import PopAnnounced
-from lab.incidents.facebook_2021.facts.anycast import one_alone, withdrawals
+from lab.incidents.facebook_2021.facts.anycast import one_alone
+from lab.incidents.facebook_2021.facts.decisions import withdrawals
 from lab.incidents.facebook_2021.facts.rates import record_ttl
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.windows import CONTROL_POP, undisturbed

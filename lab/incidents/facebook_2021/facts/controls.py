@@ -7,18 +7,17 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts import collector
-from lab.incidents.facebook_2021.facts.anycast import withdrawals
 from lab.incidents.facebook_2021.facts.collector import paths
 from lab.incidents.facebook_2021.facts.control_pop import POP_CUT_OFF
+from lab.incidents.facebook_2021.facts.decisions import withdrawals
+from lab.incidents.facebook_2021.facts.served import users
 from lab.journal.fields import (
     require_flag,
     require_number,
     text,
 )
 from lab.journal.kinds.probe import BgpUpdate, Reach
-from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
-from lab.journal.served import attempts, total
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
@@ -26,19 +25,6 @@ PLANE = "control-plane"
 NOISE = 0.02  # share of failures a busy machine may add; a control has some hundred fetches
 USED = 0.9  # share of users' attempts that must succeed before anybody could notice anything
 MOVED = 0.05  # share of looks that may be under way while routes move, twice in one control
-
-
-def users(run: Timeline, span: Span) -> float:
-    """Return the share of the users' attempts that succeeded in a span.
-
-    Raises:
-        Unseen: the users' attempts were not seen, or nobody tried.
-    """
-    loads = enough("seconds of users", run.of(Load.kind, span))
-    served = total(map(attempts, loads)).served
-    if served is None:
-        raise Unseen("the users did nothing", loads)
-    return served
 
 
 def plane_drained(run: Timeline) -> Finding:

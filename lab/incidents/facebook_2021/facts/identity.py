@@ -6,9 +6,10 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts import collector
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
-from lab.incidents.facebook_2021.facts.controls import NOISE, users
+from lab.incidents.facebook_2021.facts.controls import NOISE
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.routing import gone
+from lab.incidents.facebook_2021.facts.served import users
 from lab.incidents.facebook_2021.facts.windows import lapsed
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.probe import BgpUpdate, Dns

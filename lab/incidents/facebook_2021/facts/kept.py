@@ -7,9 +7,9 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone, DrainRequested
 from lab.incidents.facebook_2021.facts import collector
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
-from lab.incidents.facebook_2021.facts.controls import users
 from lab.incidents.facebook_2021.facts.rates import record_ttl
 from lab.incidents.facebook_2021.facts.records import in_house
+from lab.incidents.facebook_2021.facts.served import users
 from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
 from lab.incidents.facebook_2021.facts.windows import plane_names
 from lab.journal.fields import require_number, text

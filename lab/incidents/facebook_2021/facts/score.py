@@ -20,6 +20,7 @@ from lab.incidents.facebook_2021.facts import (
     identity,
     kept,
     resolvers,
+    returned,
     routing,
     service,
     tail,
@@ -35,8 +36,8 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
-    trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, delegation,
-    dns, failures, caches, resolvers, tail, service, kept, access,
+    trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
+    delegation, dns, failures, caches, resolvers, tail, service, kept, access,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)

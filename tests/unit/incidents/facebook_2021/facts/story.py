@@ -60,6 +60,7 @@ NODES = [
         for name in RESOLVERS
     ),
     {"name": "usr-swisscom", "kind": "users", "site": "swisscom"},
+    *({"name": f"web-{dc}-1", "kind": "web", "site": dc} for dc in ("prn", "frc")),
     {"name": "ris", "kind": "collector", "site": "ris"},
     {"name": "gtld", "kind": "tld", "site": "internet"},
     {"name": "noc", "kind": "noc", "site": "hq"},

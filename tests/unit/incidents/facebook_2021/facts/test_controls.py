@@ -141,7 +141,7 @@ KEPT: tuple[Edit, ...] = (
             "C2",
             "a DNS prefix leaves the world",
             "DNS prefixes missing in 1 of 30 looks",
-            change("rib", during(95, 96), prefixes=dict.fromkeys(OTHERS, 1)),
+            change("rib", during(95, 96), prefixes=dict.fromkeys(OTHERS, 5)),
         ),
         unknown(
             "C2",
