@@ -192,8 +192,23 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
         """Return every node with the state of its daemons."""
         ...
 
-    def interactive(self, node: str, argv: Sequence[str]) -> int:
-        """Run a command on this terminal and return its exit code."""
+    def interactive(
+        self,
+        node: str,
+        argv: Sequence[str],
+        *,
+        listen: bool = True,
+        limit: timedelta | None = None,
+    ) -> int:
+        """Run a command with this process's standard files and return its exit code.
+
+        On a terminal it has one of its own. In a pipe every byte passes as it comes; with
+        ``listen`` false it reads nothing, and ``limit`` is how long it may take.
+
+        Raises:
+            NoSuchCommand: the node has no such program.
+            CommandError: it could not be started, or did not end in time and was ended.
+        """
         ...
 
 

@@ -1,18 +1,19 @@
 """``exec``, ``shell``, ``restart``: work inside a node."""
 
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.output import line
-from lab.model.errors import InputError, Problem
+from lab.cli.output import line, message
+from lab.model.errors import InputError, NoSuchCommand, Problem
 
 if TYPE_CHECKING:
     from lab.ports import RunningLab
 
 ROUTER = "zebra"  # the daemon by which a router is known: vtysh has something to ask
+ROUTER_COMMANDS = ("show", "configure", "clear", "write", "debug", "terminal")  # vtysh's own
+NOT_FOUND = 127  # the code of a shell for a command that is not there
 
 
 def register(program: typer.Typer) -> None:
@@ -31,18 +32,19 @@ def exec_(
     timeout: Annotated[float, typer.Option(min=0.1, help="End it after so many seconds.")] = 600,
     stdin: Annotated[bool, typer.Option("--stdin", "-i", help="Pass our input on.")] = False,
 ) -> int:
-    """Run a command in a node; its output and exit code become ours."""
+    """Run a command in a node; its output and exit code become ours, byte by byte."""
     argv = command[1:] if command[0] == "--" else command
     if not argv:
         raise InputError([Problem("exec", "no command after --")])
     found = _attach(lab, node)
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return _as_shells_do(found.interactive(node, argv))
-    given = sys.stdin.read() if stdin else ""
-    done = found.run(node, argv, timeout=timedelta(seconds=timeout), stdin=given)
-    sys.stdout.write(done.stdout)
-    sys.stderr.write(done.stderr)
-    return _as_shells_do(done.returncode)
+    limit = timedelta(seconds=timeout)
+    try:
+        return _as_shells_do(found.interactive(node, argv, listen=stdin, limit=limit))
+    except NoSuchCommand as error:
+        typed = argv[0] in ROUTER_COMMANDS and _is_router(found, node)
+        hint = f"; try: vtysh -c '{' '.join(argv)}'" if typed else ""
+        message(f"stormdrill: {error}{hint}")
+        return NOT_FOUND
 
 
 def shell(
@@ -51,9 +53,7 @@ def shell(
 ) -> int:
     """Work by hand: vtysh on a router, bash on a host."""
     found = _attach(lab, node)
-    daemons = next((dict(each.daemons) for each in found.nodes() if each.name == node), {})
-    router = ROUTER in daemons
-    argv = ["vtysh"] if router else ["bash", "-i"]
+    argv = ["vtysh"] if _is_router(found, node) else ["bash", "-i"]
     return _as_shells_do(found.interactive(node, argv))
 
 
@@ -93,6 +93,12 @@ def _attach(lab: str, node: str) -> "RunningLab":
             [Problem(f"{lab} {node}", "no such node", nearest(node, known, kind="nodes"))]
         )
     return found
+
+
+def _is_router(found: "RunningLab", node: str) -> bool:
+    return any(
+        name == ROUTER for each in found.nodes() if each.name == node for name, _ in each.daemons
+    )
 
 
 def _as_shells_do(code: int) -> int:

@@ -61,6 +61,10 @@ class CommandError(BackendError):
     """A command could not be started, or did not end in time."""
 
 
+class NoSuchCommand(CommandError):
+    """A node has no such program."""
+
+
 class RuntimeFailure(BackendError):
     """A runtime could not make, find or remove a lab."""
 

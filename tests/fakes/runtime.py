@@ -5,6 +5,8 @@ programs of ``PROGRAMS`` and those a test adds, streams of a program's output, s
 vty connections, links, daemons and nodes up and down, links shaped. It cannot carry a packet.
 """
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +14,13 @@ from datetime import timedelta
 
 from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState
-from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
+from lab.model.errors import (
+    CommandError,
+    InputError,
+    NoSuchCommand,
+    Problem,
+    RuntimeFailure,
+)
 from lab.model.topology import Topology
 from lab.ports import Vty
 from tests.fakes.operations import FakeOperations
@@ -193,15 +201,26 @@ class FakeLab(FakeOperations):
         except KeyError:
             raise CommandError(f"{node}: {path}: No such file or directory") from None
 
-    def interactive(self, node: str, argv: Sequence[str]) -> int:
-        return self.run(node, argv, timeout=timedelta(hours=1)).returncode
+    def interactive(
+        self,
+        node: str,
+        argv: Sequence[str],
+        *,
+        listen: bool = True,
+        limit: timedelta | None = None,
+    ) -> int:
+        given = sys.stdin.buffer.read().decode() if listen else ""
+        done = self.run(node, argv, timeout=limit or timedelta(hours=1), stdin=given)
+        for stream, text in ((sys.stdout, done.stdout), (sys.stderr, done.stderr)):
+            os.write(stream.fileno(), text.encode())
+        return done.returncode
 
     def _program(self, node: str, name: str) -> Program:
         self.needs_to_run()
         if node not in self.files:
             raise CommandError(f"{node}: no such node")
         if name not in self.programs:
-            raise CommandError(f"{node}: {name}: No such file or directory")
+            raise NoSuchCommand(f"{node}: {name}: No such file or directory")
         return self.programs[name]
 
 

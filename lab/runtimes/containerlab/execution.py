@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.errors import CommandError, NoSuchCommand, RuntimeFailure
 from lab.runtimes.containerlab import docker_api
 from lab.runtimes.containerlab.frames import ERRORS, OUTPUT, Frames
 
@@ -142,7 +142,9 @@ class Execution:
         while b"\n" not in said:
             if not self.hear(_BEAT_S):
                 why = bytes(self.heard[ERRORS] or said).decode(errors="replace").strip()
-                raise CommandError(f"{self.place}: {why or 'No such file or directory'}")
+                if not why:
+                    raise NoSuchCommand(f"{self.place}: No such file or directory")
+                raise CommandError(f"{self.place}: {why}")
             if time.monotonic() > deadline:
                 raise CommandError(f"{self.place}: not started after {_START_S:g} s")
         line, _, rest = bytes(said).partition(b"\n")

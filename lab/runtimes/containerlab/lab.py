@@ -118,11 +118,18 @@ class ContainerLab(Operations):
         except CommandError:
             return states.States((), started=False)
 
-    def interactive(self, node: str, argv: Sequence[str]) -> int:
-        """Run a command on this terminal and return its exit code."""
+    def interactive(
+        self,
+        node: str,
+        argv: Sequence[str],
+        *,
+        listen: bool = True,
+        limit: timedelta | None = None,
+    ) -> int:
+        """Run a command on this terminal, or as a part of a pipe; return its exit code."""
         from lab.runtimes.containerlab import terminal
 
-        return terminal.interactive(node, self._container(node), argv)
+        return terminal.interactive(node, self._container(node), argv, listen=listen, limit=limit)
 
     def _order(self, node: str, word: str, daemon: str = "") -> None:
         argv = order.command(word, daemon)

@@ -2,26 +2,37 @@
 
 import os
 import selectors
+import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
-from lab.model.errors import RuntimeFailure
+from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes.containerlab import docker_api
 from lab.runtimes.containerlab.execution import Execution
 from lab.runtimes.containerlab.frames import ERRORS, OUTPUT
-from lab.runtimes.terminal import PIECE, is_terminal, raw, resizing, size
+from lab.runtimes.terminal import PIECE, is_terminal, raw, resizing, shell_code, size
 
 
-def interactive(node: str, container: str, argv: Sequence[str]) -> int:
+def interactive(
+    node: str, container: str, argv: Sequence[str], *, listen: bool, limit: timedelta | None
+) -> int:
     """Run a command with this process's standard files and return its exit code.
 
-    On a terminal it gets a terminal of its own, as large as this one.
+    On a terminal it gets a terminal of its own, as large as this one, and no time limit. Elsewhere
+    it reads nothing unless ``listen`` is true.
+
+    Raises:
+        CommandError: it did not end in time, and was ended.
     """
     keyboard, screen, errors = (each.fileno() for each in (sys.stdin, sys.stdout, sys.stderr))
     if not is_terminal(keyboard, screen):
-        return _piped(Execution(node, container, argv), keyboard, {OUTPUT: screen, ERRORS: errors})
+        source = keyboard if listen else None
+        screens = {OUTPUT: screen, ERRORS: errors}
+        return _piped(Execution(node, container, argv), source, screens, limit)
     # Raw before the command starts: an interrupt typed early must reach the command.
     with raw(keyboard):
         name = os.environ.get("TERM", "xterm")
@@ -56,31 +67,68 @@ def _relay(connection: socket.socket, keyboard: int, screen: int) -> None:
                 _write(screen, said)
 
 
-def _piped(command: Execution, keyboard: int, screens: dict[int, int]) -> int:
-    """Pass standard input to the command, and its output to ours, until the command ends."""
+def _piped(
+    command: Execution, keyboard: int | None, screens: dict[int, int], limit: timedelta | None
+) -> int:
+    """Pass standard input to the command, and its output to ours, until the command ends.
+
+    A command whose output nobody reads any more is ended, as a pipe ends one.
+    """
     try:
-        with selectors.DefaultSelector() as selector:
-            selector.register(command.connection, selectors.EVENT_READ)
-            with suppress(PermissionError):  # a file is always readable, and not for epoll
-                selector.register(keyboard, selectors.EVENT_READ)
-            if keyboard not in selector.get_map():
-                _feed_all(command, keyboard)
-            while True:
-                ready = [key.fileobj for key, _ in selector.select()]
-                if keyboard in ready and not _feed(command, keyboard):
-                    selector.unregister(keyboard)
-                if command.connection in ready:
-                    more = command.hear(0)
-                    for stream, held in command.heard.items():
-                        _write(screens[stream], held)
-                        held.clear()
-                    if not more:
-                        return command.code()
+        return _passed_on(command, keyboard, screens, limit)
+    except BrokenPipeError:
+        command.kill()
+        return shell_code(-signal.SIGPIPE)
     except BaseException:
         command.kill()
         raise
     finally:
         command.close()
+
+
+def _passed_on(
+    command: Execution, keyboard: int | None, screens: dict[int, int], limit: timedelta | None
+) -> int:
+    deadline = None if limit is None else time.monotonic() + limit.total_seconds()
+    with selectors.DefaultSelector() as selector:
+        selector.register(command.connection, selectors.EVENT_READ)
+        if keyboard is None:
+            command.end_input()
+        elif not _registered(selector, keyboard):
+            while _feed(command, keyboard):
+                pass
+        _show(command, screens)  # what came together with the word that it has started
+        while True:
+            patience = None if deadline is None else max(0.0, deadline - time.monotonic())
+            ready = [key.fileobj for key, _ in selector.select(patience)]
+            if patience == 0 and not ready:
+                seconds = limit.total_seconds() if limit else 0
+                raise CommandError(f"{command.place}: no end after {seconds:g} s")
+            if keyboard is not None and keyboard in ready and not _feed(command, keyboard):
+                selector.unregister(keyboard)
+            if command.connection in ready and not _shown(command, screens):
+                return command.code()
+
+
+def _registered(selector: selectors.BaseSelector, keyboard: int) -> bool:
+    """Wait for a keyboard too; a file is always readable, and not for epoll."""
+    with suppress(PermissionError):
+        selector.register(keyboard, selectors.EVENT_READ)
+        return True
+    return False
+
+
+def _shown(command: Execution, screens: dict[int, int]) -> bool:
+    """Show what there is to be heard; return whether more may come."""
+    more = command.hear(0)
+    _show(command, screens)
+    return more
+
+
+def _show(command: Execution, screens: dict[int, int]) -> None:
+    for stream, held in command.heard.items():
+        _write(screens[stream], held)
+        held.clear()
 
 
 def _feed(command: Execution, keyboard: int) -> bool:
@@ -92,11 +140,6 @@ def _feed(command: Execution, keyboard: int) -> bool:
     if not typed:
         command.end_input()
     return bool(typed)
-
-
-def _feed_all(command: Execution, keyboard: int) -> None:
-    while _feed(command, keyboard):
-        pass
 
 
 def _received(connection: socket.socket) -> bytes:

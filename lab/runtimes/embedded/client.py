@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.errors import CommandError, NoSuchCommand, RuntimeFailure
 from lab.runtimes.embedded import home, wire
 
 # A request is answered at once, or after the few processes that start before it.
@@ -47,7 +47,7 @@ class Door:
             raise RuntimeFailure(f"{self._directory.name}: the lab has ended")
         if "error" in answer:
             connection.close()
-            raise CommandError(f"{_subject(message)}: {answer['error']}")
+            raise _refused(message, answer)
         return connection, answer, received
 
     def _connect(self) -> socket.socket:
@@ -69,6 +69,12 @@ class Door:
 def socket_path(directory: int) -> str:
     """Return a short path of the control socket: the kernel takes no more than 107 bytes."""
     return f"/proc/self/fd/{directory}/{home.CONTROL}"
+
+
+def _refused(message: wire.Message, answer: wire.Message) -> CommandError:
+    text = f"{_subject(message)}: {answer['error']}"
+    absent = message.get("op") == "exec" and answer.get("errno") == errno.ENOENT
+    return NoSuchCommand(text) if absent else CommandError(text)
 
 
 def _subject(message: wire.Message) -> str:

@@ -63,7 +63,7 @@ class Control:
             _answer(connection, {"error": str(error)})
             connection.close()
         except OSError as error:
-            _answer(connection, {"error": error.strerror})
+            _answer(connection, {"error": error.strerror, "errno": error.errno})
             connection.close()
         finally:
             wire.close_all(files)

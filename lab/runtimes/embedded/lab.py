@@ -70,11 +70,18 @@ class EmbeddedLab(Operations):
         states = self._states()
         return tuple(_state(node, *states[node.name]) for node in self.topology.nodes)
 
-    def interactive(self, node: str, argv: Sequence[str]) -> int:
-        """Run a command on this terminal and return its exit code."""
+    def interactive(
+        self,
+        node: str,
+        argv: Sequence[str],
+        *,
+        listen: bool = True,
+        limit: timedelta | None = None,
+    ) -> int:
+        """Run a command on this terminal, or as a part of a pipe; return its exit code."""
         from lab.runtimes.embedded import terminal
 
-        return terminal.interactive(self._door, node, argv)
+        return terminal.interactive(self._door, node, argv, listen=listen, limit=limit)
 
     def _order(self, node: str, word: str, daemon: str = "") -> None:
         message = {"op": "order", "node": node, "word": word, "daemon": daemon}

@@ -15,6 +15,7 @@ from lab.cli import call
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Agreement, Compared
 from lab.model.deployment import Cleanup, Completed, LabState, NodeState
+from lab.model.errors import NoSuchCommand
 from lab.model.event import Event
 from lab.model.export import Exported, ExportRequest
 from lab.model.format import Format
@@ -57,6 +58,7 @@ class FakeLab:
     topology: Topology = TOPOLOGY
     answer: Completed = SILENT
     asked: list[tuple[str, tuple[str, ...], object]] = field(default_factory=list)
+    absent: tuple[str, ...] = ("nosuch", "show")
 
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
@@ -79,8 +81,17 @@ class FakeLab:
     def restart_daemon(self, node: str, daemon: str) -> None:
         self.asked.append((node, (daemon,), "restart"))
 
-    def interactive(self, node: str, argv: Sequence[str]) -> int:
-        self.asked.append((node, tuple(argv), "terminal"))
+    def interactive(
+        self,
+        node: str,
+        argv: Sequence[str],
+        *,
+        listen: bool = True,
+        limit: timedelta | None = None,
+    ) -> int:
+        self.asked.append((node, tuple(argv), (listen, limit)))
+        if argv[0] in self.absent:
+            raise NoSuchCommand(f"{node}: {argv[0]}: No such file or directory")
         return self.answer.returncode
 
 

@@ -143,20 +143,37 @@ def test_clean_lists_what_it_removed(app: Any, stormdrill: Stormdrill) -> None:
 
 
 @pytest.mark.parametrize("dashes", [["--"], []])
-def test_exec_gives_the_output_and_exit_code_of_the_command(
+def test_exec_gives_the_exit_code_of_the_command(
     app: Any, stormdrill: Stormdrill, dashes: list[str]
 ) -> None:
-    app.lab.answer = Completed((), 42, "here\n", "there\n")
+    app.lab.answer = Completed((), 42, "", "")
     answer = stormdrill("exec", "facebook-2021", "eb1-prn", *dashes, "ls", "-i", "--timeout", "x")
-    assert (answer.code, answer.out, answer.err) == (42, "here\n", "there\n")
+    assert answer.code == 42
     assert app.lab.asked == [
-        ("eb1-prn", ("ls", "-i", "--timeout", "x"), (timedelta(seconds=600), ""))
+        ("eb1-prn", ("ls", "-i", "--timeout", "x"), (False, timedelta(seconds=600)))
     ]
 
 
 def test_exec_takes_its_own_options_before_the_lab(app: Any, stormdrill: Stormdrill) -> None:
-    stormdrill("exec", "--timeout", "2", "facebook-2021", "eb1-prn", "true")
-    assert app.lab.asked == [("eb1-prn", ("true",), (timedelta(seconds=2), ""))]
+    stormdrill("exec", "--timeout", "2", "-i", "facebook-2021", "eb1-prn", "true")
+    assert app.lab.asked == [("eb1-prn", ("true",), (True, timedelta(seconds=2)))]
+
+
+@pytest.mark.parametrize(
+    ("node", "argv", "says"),
+    [
+        ("usr-ch", ("nosuch",), "usr-ch: nosuch: No such file or directory"),
+        ("usr-ch", ("show", "ip"), "usr-ch: show: No such file or directory"),
+        ("eb1-prn", ("show", "ip"),
+         "eb1-prn: show: No such file or directory; try: vtysh -c 'show ip'"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("app")
+def test_a_command_that_is_not_there_is_127_as_in_a_shell(
+    stormdrill: Stormdrill, node: str, argv: tuple[str, ...], says: str
+) -> None:
+    answer = stormdrill("exec", "facebook-2021", node, "--", *argv)
+    assert (answer.code, answer.err) == (127, f"stormdrill: {says}\n")
 
 
 def test_a_command_ended_by_a_signal_gives_the_code_a_shell_would(
@@ -171,7 +188,7 @@ def test_shell_is_vtysh_on_a_router_and_bash_on_a_host(
     app: Any, stormdrill: Stormdrill, node: str, argv: tuple[str, ...]
 ) -> None:
     assert stormdrill("shell", "facebook-2021", node).code == 0
-    assert app.lab.asked == [(node, argv, "terminal")]
+    assert app.lab.asked == [(node, argv, (True, None))]
 
 
 def test_restart_takes_a_daemon_or_the_whole_node(app: Any, stormdrill: Stormdrill) -> None:

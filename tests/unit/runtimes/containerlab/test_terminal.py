@@ -6,12 +6,14 @@ import sys
 import termios
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lab.runtimes.containerlab.frames import ERRORS
-from lab.runtimes.containerlab.terminal import interactive
+from lab.runtimes.containerlab.terminal import interactive as started
 from tests.unit.runtimes.containerlab.scripted import Docker, Exec
 
 Behave = Callable[[Callable[[Exec], None]], None]
@@ -35,6 +37,11 @@ def behave(docker: Docker) -> Iterator[Behave]:
     yield begin
     for thread in threads:
         thread.join()
+
+
+def interactive(*given: Any, listen: bool = True, limit: timedelta | None = None) -> int:
+    """Start a command that reads what we read, for as long as it takes."""
+    return started(*given, listen=listen, limit=limit)
 
 
 def upper(made: Exec) -> None:
