@@ -4,7 +4,7 @@ from lab.journal.fields import flag, text, texts
 from lab.journal.kinds.change import LoginTried
 from lab.journal.kinds.network import ConsoleTyped
 from lab.journal.kinds.run import StepBegun
-from lab.journal.timeline import Timeline
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.report.clock import lab_tenths, span
 from lab.report.document import Figure, Section, Text
@@ -113,17 +113,16 @@ def _manual(view: View, outage: Outage) -> bool:
 
 
 def _consoles(view: View, outage: Outage) -> list[str]:
-    """Return where people typed commands while an outage lasted, if they did."""
-    typed = [
-        each
-        for each in view.run.of(ConsoleTyped.kind)
-        if outage.start <= each.at < outage.until and flag(each.data, "ok") is True
-    ]
-    nodes = list(dict.fromkeys(each.subject for each in typed))
+    """Return at whose consoles people worked while an outage lasted, if they did."""
+    run, during = view.run, Span(outage.start, outage.until)
+    found = [(each.at, each.subject) for each in run.of(ConsoleTyped.kind, during, ok=True)]
+    logins = run.of(LoginTried.kind, during, path="console", ok=True)
+    found += [(each.at, text(each.data, "target")) for each in logins]
+    nodes = list(dict.fromkeys(node for _, node in sorted(found)))
     if not nodes:
         return []
     more = f" and {len(nodes) - NAMED} more" if len(nodes) > NAMED else ""
-    return [f"People typed commands at the console of {', '.join(nodes[:NAMED])}{more}."]
+    return [f"People worked at the console of {', '.join(nodes[:NAMED])}{more}."]
 
 
 def _changes(view: View, outage: Outage) -> tuple[Campaign | None, Campaign | None]:

@@ -1,0 +1,42 @@
+"""The paragraph at the top of a report says at whose consoles people worked."""
+
+from lab.report.chapters.short import short
+from lab.report.document import Text
+from tests.unit.report.lines import Line, view
+
+DOWN = (15, 22)  # seconds of the outage
+
+
+def load(at: float) -> Line:
+    good = not DOWN[0] <= at < DOWN[1]
+    counts = {"http_ok": 10 * good, "http_fail": 10 * (not good)}
+    return at, "load", "usr", {"users": 10, "apps": {"chat": {**counts}}}
+
+
+def typed(at: float, node: str, *, ok: bool = True) -> Line:
+    return at, "console", node, {"run": ["x"], "ok": ok, "error": "", "text": "x"}
+
+
+def login(at: float, target: str, path: str) -> Line:
+    return at, "login", "on-site", {"target": target, "path": path, "ok": True, "stage": "done"}
+
+
+def told(*lines: Line) -> str:
+    made = short(view(*(load(10.5 + second) for second in range(20)), *lines))
+    assert made is not None
+    return " ".join(block.text for block in made.blocks if isinstance(block, Text))
+
+
+def test_work_at_consoles_during_the_outage_is_told_with_the_routers() -> None:
+    lines = (typed(17.0, "r1"), typed(17.5, "r1"), login(18.0, "r2", "console"))
+    assert "People worked at the console of r1, r2. It ended" in told(*lines)
+
+
+def test_many_routers_are_counted() -> None:
+    lines = [typed(17.0 + number / 10, f"r{number}") for number in range(1, 6)]
+    assert "at the console of r1, r2, r3 and 2 more." in told(*lines)
+
+
+def test_what_failed_or_was_at_another_time_or_over_the_network_is_not_told() -> None:
+    lines = (typed(17.0, "r1", ok=False), typed(12.0, "r2"), login(18.0, "r3", "in-band"))
+    assert "console" not in told(*lines)
