@@ -6,9 +6,9 @@ from typing import Literal
 
 from lab.evidence import moments
 from lab.evidence.finding import Finding, judged
-from lab.evidence.late import SOON_S, came_late, numbered, together
+from lab.evidence.late import came_late, numbered, together
 from lab.evidence.record import Record
-from lab.evidence.score import weighed
+from lab.evidence.score import SOON_S, weighed
 from lab.journal import bounds
 from lab.journal.matching import meets
 from lab.journal.measure import Measure, Measures, Reading

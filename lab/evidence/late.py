@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from lab.evidence.finding import Finding
 from lab.evidence.record import Record
+from lab.evidence.score import SOON_S
 from lab.journal import bounds
 from lab.journal.timeline import Span
 from lab.model.fact import FactSpec
 from lab.model.verdict import Band, Verdict
-
-SOON_S = 5.0  # a look is late by less than a probe waits; what comes later was made to come later
 
 
 def numbered(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lab.evidence.finding import Finding
-from lab.evidence.late import SOON_S
 from lab.evidence.record import Record
 from lab.journal import bounds
 from lab.journal.matching import meets
@@ -61,14 +60,9 @@ def lag(fact: FactSpec, record: Record) -> Finding:
 def _in_time(judged: Finding, moments: Sequence[_Seen]) -> Finding:
     """Return a finding whose number is one of time: late looks move a moment either way.
 
-    What was so before its cause did not only come late, nor is a look of the cause late for long.
+    What was so before its cause did not only come late.
     """
     if any(each.already for each in moments):
-        return judged
-    early = [
-        low - judged.values[name] for name, (low, _) in judged.band.items() if low is not None
-    ]
-    if any(seconds > SOON_S for seconds in early):
         return judged
     outside = tuple(judged.band) if judged.verdict is Verdict.FAIL else ()
     return replace(judged, outside=outside).timed(*judged.band)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import inf
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, in_seconds
@@ -14,6 +13,7 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 LOOK_S = 1.0  # between two looks: an instant that was read of looks is as uncertain
+SOON_S = 5.0  # a look is late by less than a probe waits
 
 
 def scored(fact: Fact, run: Timeline, claim: str, source: str) -> FactResult:
@@ -34,8 +34,7 @@ def weighed(found: Finding, run: Timeline) -> tuple[Finding, bool]:
 
     The evidence is the journal lines of the finding; without lines it is the whole play. A
     finding that failed by values of time only is UNKNOWN when the host was starved between its
-    first line and its last one. No value in seconds is excused that lies further outside than
-    the host was starved in all: what else was wrong than the host stays wrong.
+    first line and its last one. What the starved seconds do not explain stays wrong.
     """
     short = starved(run)
     if not short.spans:
@@ -55,16 +54,21 @@ def _excused(found: Finding, lost: float) -> bool:
     """Return whether this many starved seconds can be why a finding failed."""
     if not found.only_time or lost <= 0:
         return False
-    return all(
-        _outside(found, name) <= lost + LOOK_S for name in found.outside if in_seconds(name)
-    )
+    return all(_explained(found, name, lost) for name in found.outside if in_seconds(name))
 
 
-def _outside(found: Finding, name: str) -> float:
-    """Return how far outside its band a value is; a value that was never reached is infinite."""
+def _explained(found: Finding, name: str, lost: float) -> bool:
+    """Return whether so many starved seconds can be why a number of seconds is outside its band.
+
+    It can be longer by them, and shorter, also below 0, by what the look at its start is late.
+    """
+    value = found.values.get(name)
+    if value is None:  # it was never reached
+        return False
     low, high = found.band[name]
-    value = found.values.get(name, inf)
-    return max(0.0 if low is None else low - value, 0.0 if high is None else value - high)
+    above = 0.0 if high is None else value - high
+    below = 0.0 if low is None else low - value
+    return above <= lost + LOOK_S and below <= SOON_S
 
 
 def played(events: Sequence[Event]) -> frozenset[str]:

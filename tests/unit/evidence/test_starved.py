@@ -48,6 +48,8 @@ def late(seconds: float, *, passed: bool = True) -> Finding:
         (late(4.0), (22.0, 30.0), PASS),
         (late(9.0), (22.0, 30.0), UNKNOWN),  # 4 s too late in 8 starved seconds
         (late(15.0), (22.0, 30.0), FAIL),  # 10 s too late: the host is not all of the reason
+        (late(-4.0), (22.0, 30.0), UNKNOWN),  # the look at its start may have been late
+        (late(-6.0), (22.0, 30.0), FAIL),  # but not by more than a probe waits
         (late(9.0), (1.0, 15.0), FAIL),  # nothing was starved meanwhile
         (late(9.0), (45.0, 59.0), FAIL),
         (late(9.0), (15.0, 50.0), UNKNOWN),  # the starved stretch lies between its looks
