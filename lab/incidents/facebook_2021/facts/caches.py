@@ -13,6 +13,7 @@ from lab.journal.kinds.probe import Dns
 from lab.journal.seen import LEAST, Unseen, enough
 from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event
+from lab.model.verdict import Band
 
 LOOK_S = 2.0  # name servers are asked once a second, so their last answer is known that well
 CACHED = 0.2  # of the pairs, the names of one resolver: a cache answered, not a late server
@@ -39,8 +40,16 @@ def caches_lapse(run: Timeline) -> Finding:
         f"server was; the last {longest:.1f} s after, {longest / ttl:.2f} TTL "
         "(5 min on the day, one TTL of 300 s)"
     )
-    values = {"from_cache_share": len(cached) / len(after), "last_answer_s": longest}
-    band = {"from_cache_share": (CACHED, None), "last_answer_s": (None, ttl + LOOK_S)}
+    values = {
+        "servers_gone_s": dark(run).end - last.at,
+        "from_cache_share": len(cached) / len(after),
+        "last_answer_s": longest,
+    }
+    band: dict[str, Band] = {
+        "servers_gone_s": (ttl, None),  # else no answer can be told from a server's
+        "from_cache_share": (CACHED, None),
+        "last_answer_s": (None, ttl + LOOK_S),
+    }
     return judged(measured, [last, *ends.values()], values=values, band=band)
 
 
@@ -57,13 +66,13 @@ def _last_answer(run: Timeline) -> Event:
     return good[-1]
 
 
-def _last_good(
-    looks: Sequence[Event], pair: tuple[str, str], run: Timeline, since: float
-) -> Event:
+def _last_good(looks: Sequence[Event], pair: tuple[str, str], run: Timeline, last: float) -> Event:
     """Return the last good answer of a resolver for a name before the repair."""
     what = f"looks for {pair[1]} at {pair[0]}"
-    enough(f"{what} in the outage", _inside(looks, Span(since, dark(run).end)))
-    fine = [look for look in _inside(looks, Span(0.0, dark(run).end)) if dns_fine(look)]
+    outage = dark(run)
+    since = Span(min(last, outage.start), outage.end)
+    enough(f"{what} in the outage", _inside(looks, since))
+    fine = [look for look in _inside(looks, Span(0.0, outage.end)) if dns_fine(look)]
     if len(_inside(fine, before(run))) < LEAST:
         raise Unseen(f"{what}: not answered before the fault", looks)
     return fine[-1]
@@ -85,7 +94,8 @@ FACTS = (
     Fact(
         "F28",
         "every resolver's last answer from its cache at most one TTL after the last answer of a "
-        f"name server ({LOOK_S:.0f} s for the looks); a fifth of the pairs later than that",
+        f"name server ({LOOK_S:.0f} s for the looks); a fifth of the pairs later; the servers gone "
+        "for a TTL or more",
         caches_lapse,
     ),
 )
