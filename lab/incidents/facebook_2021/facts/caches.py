@@ -94,8 +94,8 @@ FACTS = (
     Fact(
         "F28",
         "every resolver's last answer from its cache at most one TTL after the last answer of a "
-        f"name server ({LOOK_S:.0f} s for the looks); a fifth of the pairs later; the servers gone "
-        "for a TTL or more",
+        f"name server ({LOOK_S:.0f} s for the looks), a fifth of the pairs later; the "
+        "servers gone for a TTL or more",
         caches_lapse,
     ),
 )
