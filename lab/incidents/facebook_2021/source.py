@@ -1,7 +1,7 @@
 """The network of this incident as the lab asks for it: from a blueprint to a deployment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
 from lab.incident import Built, Order
@@ -63,7 +63,7 @@ class BlueprintSource:
     def build(self, order: Order) -> Built:
         """Return the network with the files of all its nodes."""
         context = Context(
-            self.topology(order.profile), order.dials, order.software(), order.keys(ACCOUNTS),
+            self._network(order), order.dials, order.software(), order.keys(ACCOUNTS),
             DrainState(), order.seed, order.templates,
         )  # fmt: skip
         network = Network(
@@ -71,6 +71,12 @@ class BlueprintSource:
             pairs=PROBED,
         )  # fmt: skip
         return Built(network, lambda name: deployment(context, name), context)
+
+    def _network(self, order: Order) -> Topology:
+        """Return the network of an order; what PoPs announce may be a dial."""
+        if order.dials.edge == self.blueprint.settings.edge:
+            return self.topology(order.profile)
+        return topology(replace(self.blueprint, settings=order.dials), order.profile)
 
 
 def access(context: Context) -> Access:
