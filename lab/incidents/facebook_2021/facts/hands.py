@@ -31,15 +31,17 @@ def manual_work(run: Timeline, span: Span) -> list[Event]:
 
 
 def retyped(run: Timeline, span: Span) -> tuple[list[Event], int]:
-    """Return the looks in a span that saw other lines than before the fault, and how many looked.
+    """Return the looks in a span that saw other lines than in the steady phase, and their number.
 
     The lines of the health agents do not count. The first look at the end of the span or later
     belongs to it: a changed line stays.
 
     Raises:
-        Unseen: a PoP's nodes were not looked at before the fault, or not since the span's end.
+        Unseen: a PoP's nodes were not looked at when steady, or not since the span's end.
     """
-    earlier = run.of(PopConfigured.kind, Span(0.0, run.phase("fault").start))
+    # A control takes prefixes from PoPs and gives them back, so the last look before the fault
+    # may have seen it.
+    earlier = run.of(PopConfigured.kind, run.phase("steady"))
     was = {look.subject: look for look in enough("looks at PoPs' configurations before", earlier)}
     later = run.of(PopConfigured.kind, Span(span.start, run.end + 1))
     now = enough("looks at PoPs' configurations since", later)
