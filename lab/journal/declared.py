@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
-from math import ceil
 from typing import Literal
 
 from lab.journal.matching import meets
 from lab.journal.measure import WINDOW_S, Measure, Reading, Source
+from lab.journal.rank import percentile
 from lab.journal.seen import MOST_BLIND, is_blind, seeing
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
@@ -226,11 +226,10 @@ def _extreme(scope: _Scope, source: Source, since: float) -> Reading:
 
 def _percentile(scope: _Scope, source: Source, since: float) -> Reading:
     events = seeing(_events(scope, source, since))
-    values = sorted(_numbers(events, scope.spec.field))
+    values = _numbers(events, scope.spec.field)
     if not values:
         return Reading(None)
-    place = max(0, ceil(scope.spec.p / 100 * len(values)) - 1)  # nearest rank
-    return Reading(values[place], _lines(events))
+    return Reading(percentile(values, scope.spec.p / 100), _lines(events))
 
 
 def _numbers(events: Iterable[Event], name: str) -> list[float]:

@@ -18,7 +18,7 @@ from lab.incidents.facebook_2021.facts.decisions import (
     withdrawals,
 )
 from lab.incidents.facebook_2021.facts.hands import manual_work, retyped
-from lab.incidents.facebook_2021.facts.windows import dark
+from lab.incidents.facebook_2021.facts.windows import CONTROL_POP, dark
 from lab.journal.fields import require_flag, require_number, require_texts
 from lab.journal.kinds.change import RouterChanged
 from lab.journal.kinds.probe import Reach
@@ -165,7 +165,7 @@ def all_alike(run: Timeline) -> Finding:
 
 def one_alone(run: Timeline) -> Finding:
     """Return whether the isolation of one PoP made only it withdraw, without a route lost."""
-    span = run.phase("control-pop")
+    span = run.phase(CONTROL_POP)
     seen = collector.looks(run, span, "with one PoP cut off")
     lost = [look for look in seen if not set(paths(look)) >= DNS_ROUTES]
     decided = withdrawals(run, span)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import AuditDecided, Backbone
-from lab.incidents.facebook_2021.facts.windows import before, dark, plane_names
+from lab.incidents.facebook_2021.facts import planes
+from lab.incidents.facebook_2021.facts.windows import before, dark
 from lab.journal.fields import require_flag, require_number, require_texts, text
 from lab.journal.kinds.probe import Reach
 from lab.journal.seen import Unseen, enough
@@ -20,8 +21,8 @@ LOST = 0.02
 def all_cut(run: Timeline) -> Finding:
     """Judge F02: every adjacency gone and no data centre sees another."""
     steady, outage = run.phase("steady"), dark(run)
-    was = list(latest(_planes(run, steady)).values())
-    now = _planes(run, outage)
+    was = list(latest(planes.looks(run, steady)).values())
+    now = planes.looks(run, outage)
     reach_was = _dc_looks(run, steady)
     reach_now = _dc_looks(run, outage)
     before_up, before_all = _adjacencies(was)
@@ -56,8 +57,8 @@ def _on(audit: Event) -> str:
 
 def all_drained(run: Timeline) -> Finding:
     """Judge F03: every plane in service before, then drained, and no link changed meanwhile."""
-    was = latest(_planes(run, before(run)))
-    now = _planes(run, dark(run))
+    was = latest(planes.looks(run, before(run)))
+    now = planes.looks(run, dark(run))
     since = Span(run.phase("fault").start, dark(run).end)
     looks = enough("backbone looks since the fault", run.of(Backbone.kind, since))
     early = [look for look in was.values() if require_number(look, "routers_drained") > 0]
@@ -85,7 +86,7 @@ def all_drained(run: Timeline) -> Finding:
         "link_changes": changes,
     }
     band = {
-        "planes_drained": (float(len(plane_names(run) or was)), None),
+        "planes_drained": (float(len(planes.names(run) or was)), None),
         "planes_drained_before": (0.0, 0.0),
         "looks_with_a_link_down": (0.0, 0.0),
         "link_changes": (0.0, 0.0),
@@ -132,14 +133,6 @@ def audit_missed_it(run: Timeline) -> Finding:
     values = {"would_cut": float(len(cut))}
     band: dict[str, Band] = {"would_cut": (1.0, None)}
     return judged(measured, [with_bug, without], passed=passed, values=values, band=band)
-
-
-def _planes(run: Timeline, span: Span) -> list[Event]:
-    looks = enough("backbone looks", run.of(Backbone.kind, span))
-    missing = plane_names(run) - {look.subject for look in looks}
-    if missing:
-        raise Unseen(f"planes never looked at: {', '.join(sorted(missing))}", looks)
-    return looks
 
 
 def _dc_looks(run: Timeline, span: Span) -> list[Event]:

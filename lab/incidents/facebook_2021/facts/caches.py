@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.lookups import sent
 from lab.incidents.facebook_2021.facts.rates import record_ttl
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.service import dns_fine
 from lab.incidents.facebook_2021.facts.windows import before, dark
-from lab.journal.fields import require_number, text
+from lab.journal.fields import text
 from lab.journal.kinds.probe import Dns
 from lab.journal.seen import LEAST, Unseen, enough
 from lab.journal.timeline import Span, Timeline, where
@@ -32,7 +33,7 @@ def caches_lapse(run: Timeline) -> Finding:
     }
     if not ends:
         raise Unseen("no resolver was asked for a name of the company")
-    after = {pair: _sent(look) - last.at for pair, look in ends.items()}
+    after = {pair: sent(look) - last.at for pair, look in ends.items()}
     cached = [seconds for seconds in after.values() if seconds > 0]
     longest = max(after.values())
     measured = (
@@ -84,10 +85,6 @@ def _inside(looks: Sequence[Event], span: Span) -> list[Event]:
 
 def _pair(look: Event) -> tuple[str, str]:
     return text(look.data, "target"), text(look.data, "name")
-
-
-def _sent(look: Event) -> float:
-    return look.at - require_number(look, "took_ms") / 1000
 
 
 FACTS = (

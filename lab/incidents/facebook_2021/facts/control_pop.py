@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import PopAnnounced
-from lab.incidents.facebook_2021.facts.anycast import one_alone
+from lab.incidents.facebook_2021.facts import edge
+from lab.incidents.facebook_2021.facts.anycast import CUT_LOOKS, one_alone
 from lab.incidents.facebook_2021.facts.decisions import withdrawals
+from lab.incidents.facebook_2021.facts.lookups import at_resolvers
 from lab.incidents.facebook_2021.facts.rates import record_ttl
-from lab.incidents.facebook_2021.facts.records import in_house
+from lab.incidents.facebook_2021.facts.served import every_group
 from lab.incidents.facebook_2021.facts.windows import CONTROL_POP, undisturbed
 from lab.incidents.facebook_2021.record import APPS
 from lab.journal.fields import count, require_flag, require_texts, table, text
-from lab.journal.kinds.probe import Dns, Reach
+from lab.journal.kinds.probe import Reach
 from lab.journal.kinds.server import Load
 from lab.journal.seen import LEAST, Unseen, enough
 from lab.journal.timeline import Span, Timeline, latest, where
@@ -22,11 +24,8 @@ from lab.model.verdict import Band, Verdict
 
 ABSORBED = 0.95  # while routes move for one MRAI, a resolver's first try may be lost
 UNNOTICED = 0.98  # share of good fetches at the addresses of other PoPs
-CUT_LOOKS = 3  # failed looks of a PoP that mean it is cut off, not that a probe was lost
 LEAVE_S = 10.0  # for users after the TTL: to see that a page failed, and to look up again
 QUIET_S = 2.0  # without a fetch at the PoP before it is back: users have left it
-SECONDS = 0.8  # of these seconds must have been counted by every group of users
-POP_KINDS = ("pr", "asw", "dns", "edge")
 IN_HOUSE = frozenset(app.name for app in APPS if app.in_house_dns)
 
 
@@ -62,8 +61,7 @@ def pop_cut_off(run: Timeline) -> Finding:
     others = [each for each in fetches if each.site != cut]
     instagram = [each for each in fetches if each.site == cut and not each.in_house]
     last = max((each.at for each in theirs if each.failed), default=left)
-    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
-    asked = enough("look-ups with one PoP cut off", looks)
+    asked = at_resolvers(run, span, "with one PoP cut off")
     answered = where(asked, "rcode", {"NOERROR"})
     changed = _others_changed(run, span, sites)
     values = {
@@ -112,7 +110,7 @@ def _cut_off(run: Timeline, span: Span) -> tuple[str, float]:
 
 
 def _pop(run: Timeline, look: Event) -> str:
-    asks = run.kind(look.subject) in POP_KINDS
+    asks = run.kind(look.subject) in edge.KINDS
     return run.site(look.subject if asks else text(look.data, "dst"))
 
 
@@ -122,11 +120,7 @@ def _fetches(run: Timeline, span: Span) -> list[_Fetches]:
     Raises:
         Unseen: a group of users did not count, or nothing was fetched.
     """
-    loads = enough("seconds of users", run.of(Load.kind, span))
-    for group in run.nodes("users"):
-        counted = sum(load.subject == group for load in loads)
-        if counted < SECONDS * span.seconds:
-            raise Unseen(f"{group} counted {counted} of {span.seconds:.0f} s", loads)
+    loads = every_group(run, span)
     homes = {
         address: run.site(proxy) for proxy in run.nodes("edge") for address in run.addresses(proxy)
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.lookups import share
 from lab.incidents.facebook_2021.facts.records import in_house, inside
 from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed
@@ -119,11 +120,7 @@ def _sides(run: Timeline, span: Span) -> dict[str, list[tuple[Event, Event]]]:
 
 
 def _failed(looks: Sequence[Event]) -> float:
-    return 1 - _share(looks, "NOERROR")
-
-
-def _share(looks: Sequence[Event], rcode: str) -> float:
-    return len(where(looks, "rcode", {rcode})) / len(looks)
+    return 1 - share(looks, "NOERROR")
 
 
 def _pairs(inner: Sequence[Event], outer: Sequence[Event]) -> list[tuple[Event, Event]]:

@@ -1,10 +1,11 @@
 """Where packets to the four name servers die, with a covering route and without: F11."""
 
 from collections.abc import Sequence
-from ipaddress import ip_interface
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts import edge
+from lab.incidents.facebook_2021.facts.lookups import share
 from lab.incidents.facebook_2021.facts.windows import dark
 from lab.incidents.facebook_2021.record import ASN, name_server
 from lab.journal.fields import tables, text
@@ -16,7 +17,6 @@ from lab.model.verdict import FactKind
 
 COVERED = tuple(str(name_server(letter).address) for letter in "ab")
 BARE = tuple(str(name_server(letter).address) for letter in "cd")
-EDGE_KINDS = ("pr", "asw", "dns", "edge")
 MOSTLY = 0.8  # a router says "no route" once a second to one asker
 ANSWERED = 0.9  # before the fault
 
@@ -27,7 +27,7 @@ def die_elsewhere(run: Timeline) -> Finding:
     _answered_before(run)
     looks = {server: _queries(run, span, server) for server in (*COVERED, *BARE)}
     paths = {server: _traces(run, span, server) for server in (*COVERED, *BARE)}
-    ours = _edge(run)
+    ours = edge.addresses(run)
     refused = {server: where(looks[server], "rcode", {"UNREACHABLE"}) for server in looks}
     at_edge = [trace for server in COVERED for trace in paths[server] if _last_is(trace, ours)]
     bare = [trace for server in BARE for trace in paths[server]]
@@ -61,7 +61,7 @@ def die_elsewhere(run: Timeline) -> Finding:
 def _answered_before(run: Timeline) -> None:
     for server in (*COVERED, *BARE):
         looks = _queries(run, run.phase("steady"), server)
-        if len(where(looks, "rcode", {"NOERROR"})) < ANSWERED * len(looks):
+        if share(looks, "NOERROR") < ANSWERED:
             raise Unseen(f"{server} did not answer before the fault", looks)
 
 
@@ -72,14 +72,6 @@ def _queries(run: Timeline, span: Span, server: str) -> list[Event]:
 
 def _traces(run: Timeline, span: Span, server: str) -> list[Event]:
     return enough(f"traces to {server}", run.of(Trace.kind, span, target=server))
-
-
-def _edge(run: Timeline) -> frozenset[str]:
-    found = (run.addresses(node) for node in run.nodes(*EDGE_KINDS))
-    ours = frozenset(str(ip_interface(address).ip) for some in found for address in some)
-    if not ours:
-        raise Unseen("the journal lists no addresses of PoPs")
-    return ours
 
 
 def _hops(trace: Event) -> Sequence[str]:

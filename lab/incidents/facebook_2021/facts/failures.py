@@ -1,10 +1,10 @@
 """How resolvers failed, and how fast: F25, F26, F27."""
 
-from collections.abc import Sequence
 from statistics import median
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.lookups import at_resolvers, share
 from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed
 from lab.journal.fields import require_number, text
@@ -25,8 +25,8 @@ def public_servfail(run: Timeline) -> Finding:
     """Judge F25: both public resolvers, which answered before, answer SERVFAIL."""
     was = {address: _at_resolver(run, address, run.phase("steady")) for address in PUBLIC}
     now = {address: _at_resolver(run, address, lapsed(run)) for address in PUBLIC}
-    shares = {address: _share(looks, "SERVFAIL") for address, looks in now.items()}
-    fine = {address: _share(looks, "NOERROR") for address, looks in was.items()}
+    shares = {address: share(looks, "SERVFAIL") for address, looks in now.items()}
+    fine = {address: share(looks, "NOERROR") for address, looks in was.items()}
     measured = "; ".join(
         f"{address}: SERVFAIL in {share:.0%} of {len(now[address])} looks, NOERROR in "
         f"{fine[address]:.0%} before"
@@ -79,15 +79,15 @@ def failures_mixed(run: Timeline) -> Finding:
 
     All of them answered before.
     """
-    looks, known = _everywhere(run, lapsed(run)), _everywhere(run, run.phase("steady"))
+    looks, known = at_resolvers(run, lapsed(run)), at_resolvers(run, run.phase("steady"))
     addresses = sorted({text(look.data, "target") for look in known})
     of = {address: where(looks, "target", {address}) for address in addresses}
     unseen = [address for address, asked in of.items() if not asked]
     if unseen:
         raise Unseen(f"late in the outage nobody asked {', '.join(unseen)}", looks)
-    fine = min(_share(where(known, "target", {address}), "NOERROR") for address in addresses)
-    failing = [address for address in of if _share(of[address], "SERVFAIL") > HALF]
-    silent = [address for address in of if _share(of[address], "TIMEOUT") > HALF]
+    fine = min(share(where(known, "target", {address}), "NOERROR") for address in addresses)
+    failing = [address for address in of if share(of[address], "SERVFAIL") > HALF]
+    silent = [address for address in of if share(of[address], "TIMEOUT") > HALF]
     measured = (
         f"mostly SERVFAIL at {', '.join(failing) or 'none'}; "
         f"mostly no answer at {', '.join(silent) or 'none'}; before at least {fine:.0%} NOERROR "
@@ -106,11 +106,6 @@ def failures_mixed(run: Timeline) -> Finding:
     return judged(measured, [of[address][-1] for address in of], values=values, band=band)
 
 
-def _everywhere(run: Timeline, span: Span) -> list[Event]:
-    asked = [e for e in run.of(Dns.kind, span, role="resolver") if in_house(e)]
-    return enough("look-ups at resolvers", asked)
-
-
 def _at_resolver(run: Timeline, address: str, span: Span) -> list[Event]:
     looks = run.of(Dns.kind, span, role="resolver", target=address)
     return enough(f"looks at {address}", [e for e in looks if in_house(e)])
@@ -118,10 +113,6 @@ def _at_resolver(run: Timeline, address: str, span: Span) -> list[Event]:
 
 def _took(look: Event) -> float:
     return require_number(look, "took_ms")
-
-
-def _share(looks: Sequence[Event], rcode: str) -> float:
-    return len(where(looks, "rcode", {rcode})) / len(looks)
 
 
 FACTS = (

@@ -1,6 +1,7 @@
 """What people, or a central order, did at the nodes of PoPs: logged, recorded or typed."""
 
 from lab.incidents.facebook_2021.events import PopConfigured
+from lab.incidents.facebook_2021.facts import edge
 from lab.journal.fields import require_table, text
 from lab.journal.kinds.change import LoginTried, PushStepDone, RouterChanged
 from lab.journal.kinds.network import CommandRun, ConsoleTyped
@@ -8,13 +9,12 @@ from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
-EDGE = ("pr", "asw", "dns", "edge")
 CONFIGURED = ("pr", "asw", "dns")  # those that run FRR
 
 
 def manual_work(run: Timeline, span: Span) -> list[Event]:
     """Return the changes, commands and log-ins made at PoP nodes in a span."""
-    if not run.nodes(*EDGE):
+    if not run.nodes(*edge.KINDS):
         raise Unseen("the journal does not list the PoPs' nodes")
     touched = [
         *run.of(PushStepDone.kind, span),
@@ -25,9 +25,9 @@ def manual_work(run: Timeline, span: Span) -> list[Event]:
     logins = [
         e
         for e in run.of(LoginTried.kind, span, ok=True)
-        if run.kind(text(e.data, "target")) in EDGE
+        if run.kind(text(e.data, "target")) in edge.KINDS
     ]
-    return [event for event in touched if run.kind(event.subject) in EDGE] + logins
+    return [event for event in touched if run.kind(event.subject) in edge.KINDS] + logins
 
 
 def retyped(run: Timeline, span: Span) -> tuple[list[Event], int]:

@@ -7,14 +7,14 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts import collector
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
 from lab.incidents.facebook_2021.facts.controls import NOISE
-from lab.incidents.facebook_2021.facts.records import in_house
+from lab.incidents.facebook_2021.facts.lookups import at_resolvers, share
 from lab.incidents.facebook_2021.facts.routing import gone
 from lab.incidents.facebook_2021.facts.served import users
 from lab.incidents.facebook_2021.facts.windows import lapsed
 from lab.journal.fields import require_number, text
-from lab.journal.kinds.probe import BgpUpdate, Dns
-from lab.journal.seen import Unseen, enough
-from lab.journal.timeline import Span, Timeline, where
+from lab.journal.kinds.probe import BgpUpdate
+from lab.journal.seen import Unseen
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 
 PREFIXES = "control-prefixes"
@@ -127,9 +127,8 @@ def _moved(away: Absent, prefix: str) -> bool:
 
 
 def _answered(run: Timeline, span: Span) -> tuple[float, list[Event]]:
-    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
-    asked = enough("look-ups at resolvers", looks)
-    return len(where(asked, "rcode", {"NOERROR"})) / len(asked), asked
+    asked = at_resolvers(run, span)
+    return share(asked, "NOERROR"), asked
 
 
 CONTROL = Fact(

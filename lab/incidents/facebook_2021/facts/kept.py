@@ -4,19 +4,18 @@ from dataclasses import dataclass
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.events import Backbone, DrainRequested
-from lab.incidents.facebook_2021.facts import collector
+from lab.incidents.facebook_2021.events import DrainRequested
+from lab.incidents.facebook_2021.facts import collector, planes
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
+from lab.incidents.facebook_2021.facts.lookups import at_resolvers, share
 from lab.incidents.facebook_2021.facts.rates import record_ttl
-from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.served import users
 from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
-from lab.incidents.facebook_2021.facts.windows import plane_names
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.change import RouterChanged
-from lab.journal.kinds.probe import Dns, Http
-from lab.journal.seen import LEAST, Unseen, enough
-from lab.journal.timeline import Span, Timeline, where
+from lab.journal.kinds.probe import Http
+from lab.journal.seen import Unseen, enough
+from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
 from lab.model.verdict import Band
 
@@ -102,13 +101,13 @@ def _kept(run: Timeline) -> Kept:
     _stays_drained(run, span)
     _worked_before(run)
     ribs = collector.looks(run, Span(since, phase.end), "with the backbone down")
-    lookups, pages = _lookups(run, span), _pages(run, span)
+    lookups, pages = at_resolvers(run, span), _pages(run, span)
     return Kept(
         span,
         ribs,
         lookups,
         pages,
-        len(where(lookups, "rcode", {"NOERROR"})) / len(lookups),
+        share(lookups, "NOERROR"),
         sum(map(unavailable, pages)) / len(pages),
         users(run, span),
     )
@@ -130,10 +129,7 @@ def _drained_at(run: Timeline) -> float:
 
 
 def _stays_drained(run: Timeline, span: Span) -> None:
-    looks = enough("backbone looks", run.of(Backbone.kind, span))
-    unseen = plane_names(run) - {look.subject for look in looks}
-    if unseen:
-        raise Unseen(f"planes never looked at: {', '.join(sorted(unseen))}", looks)
+    looks = planes.looks(run, span)
     if any(
         require_number(look, "routers_drained") < require_number(look, "routers") for look in looks
     ):
@@ -142,16 +138,11 @@ def _stays_drained(run: Timeline, span: Span) -> None:
 
 def _worked_before(run: Timeline) -> None:
     steady = run.phase("steady")
-    lookups, pages = _lookups(run, steady), _pages(run, steady)
-    if len(where(lookups, "rcode", {"NOERROR"})) < MOSTLY * len(lookups):
+    lookups, pages = at_resolvers(run, steady), _pages(run, steady)
+    if share(lookups, "NOERROR") < MOSTLY:
         raise Unseen("names did not resolve before the drain", lookups)
     if sum(map(http_fine, pages)) < MOSTLY * len(pages):
         raise Unseen("no pages came before the drain", pages)
-
-
-def _lookups(run: Timeline, span: Span) -> list[Event]:
-    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
-    return enough("look-ups at resolvers", looks, least=LEAST)
 
 
 def _pages(run: Timeline, span: Span) -> list[Event]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.failures import PUBLIC
+from lab.incidents.facebook_2021.facts.lookups import sent
 from lab.incidents.facebook_2021.facts.rates import at_most, record_ttl, whole_ttls
+from lab.incidents.facebook_2021.facts.served import every_group
 from lab.incidents.facebook_2021.facts.windows import before, lapsed, undisturbed
-from lab.journal.fields import count, number, require_number, table, text
+from lab.journal.fields import count, number, table, text
 from lab.journal.kinds.probe import Dns, Http
 from lab.journal.kinds.server import Counter, Load
 from lab.journal.rates import Meter, meter
@@ -26,7 +28,6 @@ GREW = 1.2  # times, at the resolvers of operators
 LEAST_S = 10.0  # of a window: users retry every few seconds
 APART = 0.2  # share by which users' counts and a resolver's counter may differ, besides
 SLACK = 1.0  # queries per second
-SECONDS = 0.8  # of a window's seconds must have been counted by every group of users
 PARENT_RATIO = 100.0  # F32: 7,000 to over 900,000 queries a second is 129 times
 LEARNT_S = 5.0  # then every resolver has been asked for every zone, and knows its name servers
 FAILED = ("servfail", "dns_timeout", "dns_other")
@@ -106,11 +107,7 @@ def _loaded(run: Timeline, resolver: str, was: Span, now: Span) -> _Loaded:
 
 def _sent_by_users(run: Timeline, address: str, span: Span) -> float:
     """Return the queries per second that users counted; raise Unseen when a group did not."""
-    loads = enough("seconds of users", run.of(Load.kind, span))
-    for group in run.nodes("users"):
-        counted = sum(load.subject == group for load in loads)
-        if counted < SECONDS * span.seconds:
-            raise Unseen(f"{group} counted {counted} of {span.seconds:.0f} s", loads)
+    loads = every_group(run, span)
     return sum(count(table(load.data, "queries"), address) for load in loads) / span.seconds
 
 
@@ -169,7 +166,7 @@ def _without_looks(steady: Meter, asked: Sequence[Event]) -> int:
     Raises:
         Unseen: there were no looks, or the counter did not count them.
     """
-    looks = sum(steady.span.covers(_sent(look)) for look in asked)
+    looks = sum(steady.span.covers(sent(look)) for look in asked)
     counted = round(steady.rate(steady.span) * steady.span.seconds)
     if looks < 2 or counted < looks - 1:  # noqa: PLR2004 # one may fall on the window's edge
         raise Unseen(f".com counted {counted} queries, the lab sent {looks}", steady.samples)
@@ -200,11 +197,7 @@ def _uncached(run: Timeline, span: Span, flood: float) -> str:
 
 
 def _sent_within(looks: Sequence[Event], span: Span) -> float:
-    return sum(span.covers(_sent(look)) for look in looks) / span.seconds
-
-
-def _sent(look: Event) -> float:
-    return look.at - require_number(look, "took_ms") / 1000
+    return sum(span.covers(sent(look)) for look in looks) / span.seconds
 
 
 FACTS = (

@@ -1,9 +1,26 @@
-"""The share of the users' attempts that succeeded."""
+"""What users counted, and the share of their attempts that succeeded."""
 
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
 from lab.journal.timeline import Span, Timeline
+from lab.model.event import Event
+
+SECONDS = 0.8  # of a span's seconds must have been counted by every group of users
+
+
+def every_group(run: Timeline, span: Span) -> list[Event]:
+    """Return the seconds that users counted in a span.
+
+    Raises:
+        Unseen: too few were counted, by all or by one group of users.
+    """
+    loads = enough("seconds of users", run.of(Load.kind, span))
+    for group in run.nodes("users"):
+        counted = sum(load.subject == group for load in loads)
+        if counted < SECONDS * span.seconds:
+            raise Unseen(f"{group} counted {counted} of {span.seconds:.0f} s", loads)
+    return loads
 
 
 def users(run: Timeline, span: Span) -> float:

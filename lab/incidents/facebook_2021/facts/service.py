@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.facts.records import in_house
+from lab.incidents.facebook_2021.facts.lookups import at_resolvers, sent
 from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.incidents.facebook_2021.record import APPS
 from lab.journal.fields import require_number, text
-from lab.journal.kinds.probe import Dns, Http
+from lab.journal.kinds.probe import Http
 from lab.journal.kinds.server import Counter
 from lab.journal.seen import Unseen, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, where
@@ -34,14 +34,14 @@ def order_of_symptoms(run: Timeline) -> Finding:
     down = Span(run.phase("fault").start, dark(run).end)
     back = recovery(run)
     _mostly("fetches", _fetches(run, steady), http_fine)
-    _mostly("look-ups", _lookups(run, steady), dns_fine)
+    _mostly("look-ups", at_resolvers(run, steady), dns_fine)
     turns = [
         _turn("fetches failed after the fault", _resolved(_fetches(run, down)), http_failed),
-        _turn("look-ups failed after the fault", _lookups(run, down), dns_failed),
-        _turn("look-ups were good after the repair", _lookups(run, back), dns_fine),
+        _turn("look-ups failed after the fault", at_resolvers(run, down), dns_failed),
+        _turn("look-ups were good after the repair", at_resolvers(run, back), dns_fine),
         _turn("fetches were good after the repair", _fetches(run, back), http_fine),
     ]
-    http_bad, dns_bad, dns_good, http_good = map(_sent, turns)
+    http_bad, dns_bad, dns_good, http_good = map(sent, turns)
     values = {
         "dns_fails_after_http_s": dns_bad - http_bad,
         "http_back_after_dns_s": http_good - dns_good,
@@ -143,18 +143,14 @@ def dns_fine(look: Event) -> bool:
 
 def _turn(what: str, looks: Sequence[Event], holds: Callable[[Event], bool]) -> Event:
     """Return the first look of which it holds, and of half of those sent soon after it."""
-    sent = sorted(looks, key=_sent)
-    for place, look in enumerate(sent):
+    ordered = sorted(looks, key=sent)
+    for place, look in enumerate(ordered):
         if not holds(look):
             continue
-        after = [each for each in sent[place:] if _sent(each) < _sent(look) + TURN_S]
+        after = [each for each in ordered[place:] if sent(each) < sent(look) + TURN_S]
         if sum(map(holds, after)) >= HALF * len(after):
             return look
     raise Unseen(f"it was not seen that {what}", looks)
-
-
-def _sent(look: Event) -> float:
-    return look.at - require_number(look, "took_ms") / 1000
 
 
 def _mostly(what: str, looks: Sequence[Event], holds: Callable[[Event], bool]) -> None:
@@ -170,11 +166,6 @@ def _fetches(run: Timeline, span: Span) -> list[Event]:
 
 def _resolved(pages: Sequence[Event]) -> list[Event]:
     return [page for page in pages if text(page.data, "error") != "dns"]
-
-
-def _lookups(run: Timeline, span: Span) -> list[Event]:
-    looks = [look for look in run.of(Dns.kind, span, role="resolver") if in_house(look)]
-    return enough("look-ups at resolvers", looks)
 
 
 def _by_address(run: Timeline, span: Span) -> list[Event]:

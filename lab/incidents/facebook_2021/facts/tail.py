@@ -1,7 +1,6 @@
 """How long the public resolvers took for all their answers: F33."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
@@ -10,6 +9,7 @@ from lab.incidents.facebook_2021.facts.records import in_house
 from lab.incidents.facebook_2021.facts.windows import dark
 from lab.journal.fields import require_number
 from lab.journal.kinds.probe import Dns
+from lab.journal.rank import percentile
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline
 from lab.model.event import Event
@@ -55,11 +55,6 @@ def tail_only(run: Timeline) -> Finding:
         )
         decisive += [*_slowest(was), *_slowest(now)]
     return judged("; ".join(parts), decisive, values=values, band=band)
-
-
-def percentile(times: Sequence[float], share: float) -> float:
-    """Return the time within which this share of all answers came."""
-    return sorted(times)[ceil(share * len(times)) - 1]
 
 
 def _looks(run: Timeline, resolver: str, span: Span) -> list[Event]:

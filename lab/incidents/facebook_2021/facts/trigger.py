@@ -2,11 +2,12 @@
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.events import Backbone, DrainRequested
-from lab.incidents.facebook_2021.facts.windows import dark, plane_names
+from lab.incidents.facebook_2021.events import DrainRequested
+from lab.incidents.facebook_2021.facts import planes
+from lab.incidents.facebook_2021.facts.windows import dark
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.change import RouterChanged
-from lab.journal.seen import Unseen, enough
+from lab.journal.seen import Unseen
 from lab.journal.timeline import Span, Timeline, latest
 from lab.model.event import Event
 from lab.model.verdict import FactKind
@@ -22,8 +23,9 @@ def intent_and_effect(run: Timeline) -> Finding:
     taken = run.of(RouterChanged.kind, since, change=request.subject, step="applied")
     if not taken:
         raise Unseen("no router's own record has the change of the request", [request])
-    was = _planes(run, Span(run.phase("steady").start, request.at), "before the request")
-    now = _planes(run, dark(run), "in the settled outage")
+    early = Span(run.phase("steady").start, request.at)
+    was = latest(planes.looks(run, early, "before the request"))
+    now = latest(planes.looks(run, dark(run), "in the settled outage"))
     applied = {event.subject for event in taken}
     values = {
         "routers_applied": float(len(applied & set(routers))),
@@ -52,14 +54,6 @@ def _request(run: Timeline) -> Event:
     if not requests:
         raise Unseen("nothing was asked for in the phase fault")
     return requests[0]
-
-
-def _planes(run: Timeline, span: Span, when: str) -> dict[str, Event]:
-    found = latest(enough(f"backbone looks {when}", run.of(Backbone.kind, span)))
-    missing = plane_names(run) - found.keys()
-    if missing:
-        raise Unseen(f"planes not looked at {when}: {', '.join(sorted(missing))}", found.values())
-    return found
 
 
 def _total(looks: dict[str, Event], what: str) -> float:

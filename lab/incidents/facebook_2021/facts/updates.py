@@ -1,10 +1,10 @@
 """The collector's update stream and the way packets die: F10, F14."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_interface
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts import edge
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, looks, paths, rib_before
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.incidents.facebook_2021.record import ASN, name_server
@@ -18,12 +18,11 @@ BIN_S = 5.0
 QUIET_RATE = 0.05  # updates a second; one in 20 s is "near zero" (F14, a chart without numbers)
 MAJORITY = 0.8  # routers limit the rate of ICMP answers, so a hop may be missing now and then
 COVERED = frozenset(str(name_server(letter).address) for letter in "ab")
-EDGE_KINDS = ("pr", "asw", "dns", "edge")
 
 
 def die_inside(run: Timeline) -> Finding:
     """Judge F10: packets to the covered name servers arrived, then die in silence at our edge."""
-    ours = _edge_addresses(run)
+    ours = edge.addresses(run)
     was = _traces(run, before(run), "before the fault")
     traces = _traces(run, dark(run), "in the outage")
     queries = _queries(run, dark(run), "in the outage")
@@ -140,15 +139,6 @@ def peak(events: Sequence[Event]) -> float:
 
 def _inside(events: Sequence[Event], span: Span) -> list[Event]:
     return [event for event in events if span.covers(event.at)]
-
-
-def _edge_addresses(run: Timeline) -> frozenset[str]:
-    """Return the addresses of our nodes at the edge; raise Unseen when the journal has none."""
-    listed = (run.addresses(node) for node in run.nodes(*EDGE_KINDS))
-    found = frozenset(str(ip_interface(address).ip) for some in listed for address in some)
-    if not found:
-        raise Unseen("the journal lists no address of a PoP's nodes")
-    return found
 
 
 def _died_inside(trace: Event, ours: frozenset[str]) -> bool:

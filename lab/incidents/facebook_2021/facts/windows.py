@@ -68,9 +68,3 @@ def lapsed(run: Timeline) -> Span:
 def recovery(run: Timeline) -> Span:
     """Return the time from the repair to the end of the run."""
     return Span(run.phase("repair").start, run.end + 1)
-
-
-def plane_names(run: Timeline) -> set[str]:
-    """Return the names of the backbone planes, as ``backbone`` events name them."""
-    found = (run.members[name].labels.get("plane") for name in run.nodes("eb"))
-    return {f"p{plane}" for plane in found if plane is not None}
