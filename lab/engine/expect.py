@@ -58,7 +58,7 @@ def becomes_since(
         read = reading(measure, journal, started)
         verdict = fits(expectation, read)
         if verdict is Verdict.PASS or clock.now() + EVERY_S > deadline:
-            short = _starved(journal, asked)
+            short = starved_since(journal, asked)
             if verdict is Verdict.FAIL and short:  # it may have come later
                 verdict = Verdict.UNKNOWN
             record(expectation, phase, (verdict, short), read, journal)
@@ -66,7 +66,7 @@ def becomes_since(
         clock.sleep(EVERY_S)
 
 
-def _starved(journal: Journal, since: float) -> bool:
+def starved_since(journal: Journal, since: float) -> bool:
     """Return whether the host was starved at some time since an instant of the run."""
     found = starved_of(journal.since(HostPressure.kind, since))
     return found.within(Span(since, journal.now())) > 0
@@ -153,7 +153,7 @@ class Stays:
             self._thread.join()
         for expectation in self._expectations:
             verdict, read = self._outcome(expectation.name)
-            short = _starved(self._journal, self._started)
+            short = starved_since(self._journal, self._started)
             if verdict is Verdict.FAIL and short and self._too_slow(expectation, read):
                 verdict = Verdict.UNKNOWN
             record(expectation, self._phase, (verdict, short), read, self._journal)

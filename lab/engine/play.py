@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from lab.clock import hold
 from lab.engine.expect import Stays, becomes, becomes_since
+from lab.engine.late import timed_out
 from lab.journal.journal import Journal
 from lab.journal.kinds.run import (
     ExpectationJudged,
@@ -16,6 +17,7 @@ from lab.journal.kinds.run import (
     UndoDone,
 )
 from lab.journal.measure import Measure, Measures
+from lab.journal.starved import THE_HOST_WAS_STARVED
 from lab.model.dial import Switch
 from lab.model.errors import LabError, PushError, Refused
 from lab.model.gate import SERVED_S
@@ -180,18 +182,23 @@ def skipped(text: str, phase: str, journal: Journal) -> None:
 
 
 def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal) -> None:
-    """Record a failed step that nothing expects, and every step whose failure is expected."""
+    """Record a failed step that nothing expects, and every step whose failure is expected.
+
+    A step that failed by time-outs alone, on a starved host, is UNKNOWN.
+    """
     as_wanted = wanted == "any" or outcome.ok == (wanted == "succeeds")
     if as_wanted and wanted != "fails":
         return
-    verdict = Verdict.PASS if as_wanted else Verdict.FAIL
+    late = not as_wanted and not outcome.ok and timed_out(journal)
+    failed = Verdict.UNKNOWN if late else Verdict.FAIL
     judged = ExpectationJudged(
         phase=phase,
         claim=f"the step {wanted}",
         form="step",
-        verdict=verdict.value,
-        measured=outcome.text,
+        verdict=(Verdict.PASS if as_wanted else failed).value,
+        measured=f"{outcome.text}; {THE_HOST_WAS_STARVED}" if late else outcome.text,
         lines=(),
+        starved=late,
     )
     journal.write(judged, f"{text}: {wanted}")
 
