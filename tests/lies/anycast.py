@@ -126,8 +126,8 @@ LIES: Lies = {
         "one site went on": change(
             "announce", *OUT, subject="sin", to={"prefixes": [SOME]}
         ),
-        "one decided 2 s after the others": late(
-            "health", 2.0, *LEAVING, decision="withdraw", subject="dns-lhr"
+        "one decided 4 s after the others": late(
+            "health", 4.0, *LEAVING, decision="withdraw", subject="dns-lhr"
         ),
         "one did not decide": drop("health", *LEAVING, decision="withdraw", subject="dns-lhr"),
         "only one site announced before": change(
