@@ -165,9 +165,11 @@ def _aggregator(topology: Topology, node: Node) -> Policy:
 def _peering_router(topology: Topology, node: Node) -> Policy:
     pop = pop_of(topology, node)
     public = (*sites_of(topology).everywhere, pop.unicast, *DNS_PREFIXES)
+    loop = _loop(node)
     lists = (
-        _loop(node),
-        PrefixList("INTERNAL", (PrefixEntry(pop.internal),)),
+        loop,
+        # With the prefix of the PoP alone half of the flows to one peering router reach another.
+        PrefixList("OUT-EB", (PrefixEntry(pop.internal), *loop.entries)),
         PrefixList("PUBLIC", tuple(PrefixEntry(prefix) for prefix in public)),
     )
     return Policy(
@@ -177,7 +179,7 @@ def _peering_router(topology: Topology, node: Node) -> Policy:
             _matching("LOOP", "LOOP"),
             _all("IN"),
             _all("OUT"),
-            _matching("OUT-EB", "INTERNAL"),
+            _matching("OUT-EB", "OUT-EB"),
             _marking("IN-PEER", PEER),
             _marking("IN-PROVIDER", PROVIDER),
             _matching("OUT-NET", "PUBLIC"),
