@@ -23,7 +23,7 @@ CAP_PARAMETER = "users.retry_cap_s"
 # F30: a user looks a name up once a TTL, and while it fails once a retry cap, with four queries
 # each time: two resolvers, twice. The ratio of them is what retries alone can reach.
 QUERIES = 4
-OF_MODEL = (0.2, 1.5)  # times that ratio, which is 30 or 40 with the shipped dials
+OF_MODEL = (0.2, 1.5)  # times that ratio, which is 24 or 40 with the shipped dials
 GREW = 1.2  # times, at the resolvers of operators
 LEAST_S = 10.0  # of a window: users retry every few seconds
 APART = 0.2  # share by which users' counts and a resolver's counter may differ, besides
@@ -204,7 +204,7 @@ FACTS = (
     Fact(
         "F30",
         f"1.1.1.1 and 8.8.8.8: {OF_MODEL[0]:g} to {OF_MODEL[1]:g} times {QUERIES} TTL / retry "
-        f"cap, which is 30 on mini and 40 otherwise (30 on the day); an operator's resolver "
+        f"cap, which is 24 on mini and 40 otherwise (30 on the day); an operator's resolver "
         f"at least {GREW:g} times; users' counts and the resolvers' agree within {APART:.0%}",
         clients_retry,
         kind=FactKind.MODEL,
