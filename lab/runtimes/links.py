@@ -1,7 +1,7 @@
 """Scripts that take a node's links down and up, and shape them: the same in every runtime.
 
-The kernel forgets the routes by an interface that goes down; they are kept in the node until it
-is up again. FRR's own routes are not: FRR makes them anew.
+The kernel forgets the routes by an interface that goes down, and its permanent neighbours; they
+are kept in the node until it is up again. FRR's own routes are not: FRR makes them anew.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -18,15 +18,18 @@ _BURST_S = 0.01
 _LATENCY = "100ms"
 
 _SCRIPT = r"""
-state=/run/stormdrill routes=$state/routes stopped=$state/stopped
+state=/run/stormdrill routes=$state/routes beside=$state/neighbours stopped=$state/stopped
 mkdir -p "$state" || exit 1
 
 there() {
     ip link show dev "$1" >/dev/null
 }
 
-# keep INTERFACE: its routes that people or the lab have set, with what is needed to set them again
+# keep INTERFACE: its permanent neighbours, and its routes that people or the lab have set, with
+# what is needed to set them again
 keep() {
+    ip neigh show nud permanent dev "$1" |
+        sed -n "s/^\([^ ]*\) lladdr \([^ ]*\).*/$1 \1 \2/p" >>"$beside"
     for family in -4 -6; do
         for proto in boot static; do
             ip $family -o route show proto $proto 2>/dev/null | grep -E " dev $1( |\$)" |
@@ -34,6 +37,18 @@ keep() {
                     -e "s/\$/ proto $proto/" >>"$routes"
         done
     done
+}
+
+# remember INTERFACE: its permanent neighbours are there again
+remember() {
+    [ -s "$beside" ] || return 0
+    sort -u "$beside" >"$beside.tried"
+    : >"$beside"
+    while read -r interface address mac; do
+        [ "$interface" = "$1" ] &&
+            ip neigh replace "$address" lladdr "$mac" dev "$1" nud permanent 2>/dev/null ||
+            echo "$interface $address $mac" >>"$beside"
+    done <"$beside.tried"
 }
 
 # restore: sets the routes that can be set by now
@@ -60,6 +75,7 @@ up() {
         sleep 0.05
         tries=$((tries - 1))
     done
+    remember "$1"
 }
 
 refuse_stopped() {

@@ -6,24 +6,27 @@ Runs in a process of its own: the netlink library is large, and the supervisor s
 import os
 import socket
 import struct
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Interface, IPv6Interface
 from typing import Any
 
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Interface, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.runtimes.embedded import syscalls
+from lab.runtimes.embedded.neighbours import Neighbour, macs, neighbours
 
 _LOOPBACK_INDEX = 1
 # Above what tunnel modules put into every new namespace.
 _FIRST_INDEX = 10
 
 _NLMSG_ERROR = 2
-_NEWLINK, _NEWADDR, _NEWROUTE = 16, 20, 24
+_NEWLINK, _NEWADDR, _NEWROUTE, _NEWNEIGH = 16, 20, 24, 28
 _REQUEST, _ACK, _EXCL, _CREATE = 0x1, 0x4, 0x200, 0x400
 _UP = 0x1
 _IPV4 = 4
 _MAIN_TABLE, _STATIC, _UNICAST = 254, 4, 1
+_PERMANENT = 0x80
 
 
 def indexes(topology: Topology) -> dict[str, dict[str, int]]:
@@ -37,7 +40,7 @@ def indexes(topology: Topology) -> dict[str, dict[str, int]]:
 
 
 def wire(topology: Topology, spaces: Mapping[str, int]) -> Iterator[str]:
-    """Make every link, address and route; yield progress messages.
+    """Make every link, address, neighbour and route; yield progress messages.
 
     ``spaces`` has the open net namespace of each node.
 
@@ -45,20 +48,26 @@ def wire(topology: Topology, spaces: Mapping[str, int]) -> Iterator[str]:
         RuntimeFailure: the kernel refused one of them; says which.
     """
     chosen = indexes(topology)
-    nodes = {node.name: node for node in topology.nodes}
+    ends = _ends(topology)
     with _netlink() as here:
-        for link in topology.links:
+        for number, link in enumerate(topology.links):
+            both = (ends[link.a], ends[link.b])
             near, far = (
-                _end(_declared(nodes[end.node], end.interface), index, spaces[end.node])
-                for end in (link.a, link.b)
-                for index in (chosen[end.node][end.interface],)
+                _end(ends[end], each, chosen[end.node][end.interface], spaces[end.node])
+                for end, each in zip((link.a, link.b), macs(number, both), strict=True)
             )
             _ask(here, [_veth(near, far)], f"link {_label(link)}")
     yield f"{len(topology.links)} links"
+    known: defaultdict[str, list[Neighbour]] = defaultdict(list)
+    for name, neighbour in neighbours(topology.links, ends):
+        known[name].append(neighbour)
     for node in topology.nodes:
+        index = chosen[node.name]
+        beside = [_neighbour(index[each.interface], each) for each in known[node.name]]
         syscalls.setns(spaces[node.name], syscalls.NEWNET)
         with _netlink() as inside:
-            _ask(inside, _interfaces(node, chosen[node.name]), f"{node.name}: addresses")
+            _ask(inside, _interfaces(node, index), f"{node.name}: addresses")
+            _ask(inside, beside, f"{node.name}: neighbours")
             _ask(inside, [_route(route) for route in node.routes], f"{node.name}: routes")
     yield f"{sum(len(interfaces) for interfaces in chosen.values())} interfaces"
 
@@ -73,17 +82,25 @@ def _netlink() -> socket.socket:
     return opened
 
 
-def _end(interface: Interface, index: int, namespace: int) -> dict[str, Any]:
+def _ends(topology: Topology) -> dict[Endpoint, Interface]:
+    nodes = {node.name: node for node in topology.nodes}
+    return {
+        end: _declared(nodes[end.node], end.interface)
+        for link in topology.links
+        for end in (link.a, link.b)
+    }
+
+
+def _end(interface: Interface, mac: str, index: int, namespace: int) -> dict[str, Any]:
     attributes: list[tuple[str, Any]] = [
         ("IFLA_IFNAME", interface.name),
         ("IFLA_NET_NS_FD", namespace),
         ("IFLA_NUM_TX_QUEUES", 1),
         ("IFLA_NUM_RX_QUEUES", 1),
+        ("IFLA_ADDRESS", mac),
     ]
     if interface.mtu is not None:
         attributes.append(("IFLA_MTU", interface.mtu))
-    if interface.mac is not None:
-        attributes.append(("IFLA_ADDRESS", interface.mac))
     return {"index": index, "attrs": attributes}
 
 
@@ -135,6 +152,18 @@ def _address(index: int, address: IPv4Interface | IPv6Interface) -> bytes:
         "attrs": [("IFA_LOCAL", str(address.ip)), ("IFA_ADDRESS", str(address.ip))],
     }
     return _encode(ifaddrmsg(), fields, _NEWADDR, _CREATE | _EXCL)
+
+
+def _neighbour(index: int, neighbour: Neighbour) -> bytes:
+    from pyroute2.netlink.rtnl.ndmsg import ndmsg
+
+    fields = {
+        "family": socket.AF_INET if neighbour.address.version == _IPV4 else socket.AF_INET6,
+        "ifindex": index,
+        "state": _PERMANENT,
+        "attrs": [("NDA_DST", str(neighbour.address)), ("NDA_LLADDR", neighbour.mac)],
+    }
+    return _encode(ndmsg(), fields, _NEWNEIGH, _CREATE | _EXCL)
 
 
 def _route(route: Route) -> bytes:

@@ -254,3 +254,16 @@ def test_a_progress_that_raises_ends_the_deploy_and_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         runtime.deploy(bare(), keep=True, progress=interrupt)
     assert list(tmp_path.glob("embedded/*")) == []
+
+
+def test_the_other_end_of_a_link_is_known_for_good(runtime: Embedded) -> None:
+    lab = deploy(runtime, bare())
+    told = say(lab, "r1", "ip", "neigh", "show", "nud", "permanent")
+    there = json.loads(say(lab, "r2", "ip", "-json", "link", "show", "eth0"))[0]["address"]
+    assert told.split() == ["10.0.0.1", "dev", "eth0", "lladdr", there, "PERMANENT"]
+    say(lab, "r1", "ping", "-c", "1", "-W", "5", "10.0.0.1")
+    for up in (False, True):
+        lab.set_link("r1", "eth0", up=up)
+    lab.stop_node("r1")
+    lab.start_node("r1")
+    assert say(lab, "r1", "ip", "neigh", "show", "nud", "permanent").split() == told.split()
