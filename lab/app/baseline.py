@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab.app.labs import attach
+from lab.app.running import attach
 from lab.catalog import planned
 from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.subject import Subject, subject

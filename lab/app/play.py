@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from lab.app import files, reports
+from lab.app.deploying import converge
 from lab.app.interrupts import first_interrupt_only, undisturbed
-from lab.app.labs import attach, converge
 from lab.app.prepare import RUNS, Prepared, prepared
+from lab.app.running import attach
 from lab.app.started import incident_of, started
 from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.expect import becomes

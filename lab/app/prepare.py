@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from lab.app import files
-from lab.app.labs import attach, order, runtime, runtime_of
+from lab.app.deploying import order
+from lab.app.running import attach, runtime, runtime_of
 from lab.app.software import versions
 from lab.catalog import planned
 from lab.catalog.subject import Subject, flat, readable
 from lab.incident import Built
 from lab.journal.measure import Measures
-from lab.load import nearest
 from lab.model.ability import Ability
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
 from lab.ports import RunningLab, Runtime

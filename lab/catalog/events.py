@@ -5,9 +5,9 @@ from typing import TypeAlias
 
 from lab.journal.kinds.catalogue import fields_of, numbers_of
 from lab.journal.kinds.kind import EventData
-from lab.load import nearest
 from lab.model.errors import Problem
 from lab.model.fact import FactSpec
+from lab.model.hints import nearest
 from lab.model.measure import COMPARED
 from lab.model.scenario import Scenario
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from lab import incidents
 from lab.incident import Incident
-from lab.load import nearest
 from lab.load.tree import Entries, read
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 
 PYTHON = "incident.py"
 _NAME = "INCIDENT"

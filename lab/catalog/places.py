@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.load import nearest, read_text, topologies_dir
+from lab.load import read_text, topologies_dir
 from lab.load.containerlab import SUFFIXES, is_topology
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 
 SCENARIO = "scenario.yml"
 _SCENARIO = re.compile(r"^(phases:|topology:[ \t]*[^\s#{])", re.MULTILINE)

@@ -16,9 +16,10 @@ from lab.journal.declared import problems as measure_problems
 from lab.journal.kinds.catalogue import KINDS
 from lab.journal.kinds.kind import EventData
 from lab.journal.measure import Measure, Measures, Reading, Source
-from lab.load import configs_dir, in_order, nearest, unsaid
+from lab.load import configs_dir, in_order, unsaid
 from lab.model.access import Access, AccessPlan, Path
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 from lab.model.scenario import Scenario
 from lab.model.software import Software
 from lab.model.topology import Topology

@@ -65,7 +65,7 @@ def restart(
     ] = None,
 ) -> int:
     """Start a node or one of its daemons again, with the configuration it was deployed with."""
-    from lab.load import nearest
+    from lab.model.hints import nearest
 
     found = _attach(lab, node)
     if daemon is None:
@@ -84,7 +84,7 @@ def restart(
 
 def _attach(lab: str, node: str) -> "RunningLab":
     from lab import app
-    from lab.load import nearest
+    from lab.model.hints import nearest
 
     found = app.attach(lab)
     known = [one.name for one in found.topology.nodes]

@@ -96,7 +96,7 @@ def folder_of(run: str) -> Path:
     for folder in (Path(run), RUNS / run):
         if (folder / "journal.jsonl").is_file():
             return folder
-    from lab.load import nearest
+    from lab.model.hints import nearest
 
     known = sorted(path.parent.name for path in RUNS.glob("*/journal.jsonl"))
     raise InputError(

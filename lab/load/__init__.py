@@ -3,7 +3,6 @@
 from lab.load.decode import decode, in_order, unsaid
 from lab.load.files import configs_dir, read_text, topologies_dir
 from lab.load.fill import Dials, Every
-from lab.load.hints import nearest
 from lab.load.override import override
 from lab.load.partial import Partial, decode_known, decode_partly, places
 from lab.load.schema import schema
@@ -17,7 +16,6 @@ __all__ = [
     "decode_known",
     "decode_partly",
     "in_order",
-    "nearest",
     "override",
     "places",
     "read_text",

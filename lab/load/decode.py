@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, is_dataclass, replace
 from typing import Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
 from lab.load.fill import Dials, Values, filled
-from lab.load.hints import nearest
 from lab.load.scalars import Unfit, scalar
 from lab.load.shapes import (
     Bounds,
@@ -20,6 +19,7 @@ from lab.load.shapes import (
 )
 from lab.load.tree import Entries, Entry, Items, Leaf, Tree, read
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 
 T = TypeVar("T")
 Trail: TypeAlias = tuple[str, ...]  # the keys and list indices from the top

@@ -5,9 +5,9 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from lab.load.hints import nearest
 from lab.load.tree import Entries, Entry, Items, Leaf, Tree
 from lab.model.errors import Problem
+from lab.model.hints import nearest
 
 Values: TypeAlias = Mapping[str, bool | float | str]
 

@@ -5,10 +5,10 @@ from dataclasses import is_dataclass, replace
 from typing import Any, TypeVar
 
 from lab.load.decode import Spot, fit
-from lab.load.hints import nearest
 from lab.load.shapes import Member, members, without_none
 from lab.load.tree import Leaf, read
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 
 T = TypeVar("T")
 

@@ -15,9 +15,9 @@ from ipaddress import (
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from lab.load.hints import nearest
 from lab.load.shapes import Bounds
 from lab.load.tree import Leaf
+from lab.model.hints import nearest
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.app.baseline import baseline
-from lab.app.verify import candidate, invariants_declared, wanted
+from lab.app.verifying import candidate, invariants_declared, wanted
 from lab.model.verdict import Verdict
 from lab.model.verification import Judgement, VerifyRequest
 from lab.verify.judge import Judge

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lab.app.baseline import baseline
-from lab.app.verify import candidate, invariants_declared, wanted
+from lab.app.verifying import candidate, invariants_declared, wanted
 from lab.model.verdict import Verdict
 from lab.model.verification import VerifyRequest
 from lab.verify.judge import Judge

@@ -3,7 +3,7 @@
 from functools import cache
 
 from lab.app.baseline import Baseline, baseline
-from lab.app.verify import candidate, load
+from lab.app.verifying import candidate, load
 from lab.load import topologies_dir
 from lab.model.change import Change
 from lab.model.verification import VerifyRequest

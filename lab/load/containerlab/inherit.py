@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lab.load.containerlab import keys, values
 from lab.load.containerlab.notes import Notes
-from lab.load.hints import nearest
 from lab.load.tree import Entries, Leaf, Tree
+from lab.model.hints import nearest
 
 Level = Mapping[str, Tree]
 

@@ -9,8 +9,8 @@ from ipaddress import IPv4Interface, IPv6Interface
 from lab.load.containerlab import keys, values
 from lab.load.containerlab.inherit import known
 from lab.load.containerlab.notes import Notes
-from lab.load.hints import nearest
 from lab.load.tree import Entries, Items, Leaf, Tree
+from lab.model.hints import nearest
 from lab.model.topology import Endpoint, Interface, Link
 
 DEFAULT_MTU = 9500  # containerlab's own

@@ -12,10 +12,10 @@ from lab.load.containerlab.inherit import Given
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
 from lab.load.files import read_text
-from lab.load.hints import nearest
 from lab.load.tree import Leaf
 from lab.model.deployment import Bind
 from lab.model.errors import InputError
+from lab.model.hints import nearest
 
 HOME = "/etc/frr"
 CONF, DAEMONS, VTYSH = (f"{HOME}/{name}" for name in ("frr.conf", "daemons", "vtysh.conf"))

@@ -28,7 +28,7 @@ def journal(tmp_path: Path, clock: FakeClock) -> Iterator[Journal]:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a host in the place of this one: its programs are not asked for their releases."""
-    for module in ("files", "labs"):
+    for module in ("files", "deploying"):
         monkeypatch.setattr(
             importlib.import_module(f"lab.app.{module}"), "software", lambda _ask: Software()
         )
@@ -40,7 +40,7 @@ def stage(tmp_path: Path, clock: FakeClock, host: None, monkeypatch: pytest.Monk
     """Return a place to play in; the collector of its labs has written no whole record yet."""
     made = Stage(steady_runtime(), clock, tmp_path)
     monkeypatch.setattr(
-        importlib.import_module("lab.app.labs"), "RUNTIMES", {"fake": lambda: made.runtime}
+        importlib.import_module("lab.app.running"), "RUNTIMES", {"fake": lambda: made.runtime}
     )
     monkeypatch.setattr("lab.app.play.MonotonicClock", lambda: clock)
     monkeypatch.setattr("lab.probes.converge.MonotonicClock", lambda: clock)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.app.changes import changes_of, outcomes_of
-from lab.app.verify import candidate
+from lab.app.verifying import candidate
 from lab.model.errors import InputError
 from lab.push.job import changes
 from lab.push.rehearsal import fingerprint

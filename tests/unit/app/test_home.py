@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.home import home
+from lab.app.state_folder import home
 from lab.model.errors import InputError
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.labs import deploy
+from lab.app.deploying import deploy
 from lab.catalog import listing as catalog
 from lab.model.errors import InputError, RuntimeFailure
 from lab.model.play import DeployRequest
 from lab.model.software import Software
 from tests.fakes.runtime import FakeRuntime
 
-MODULE = importlib.import_module("lab.app.labs")
+MODULE = importlib.import_module("lab.app.deploying")
 HOSTS = """\
 name: pair
 topology:
@@ -29,7 +29,7 @@ ROUTER = "name: one\ntopology:\n  nodes:\n    r: {image: frr, kind: linux, exec:
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
     made = FakeRuntime()
     runtimes = {"embedded": lambda: made, "other": lambda: made}
-    monkeypatch.setattr(MODULE, "RUNTIMES", runtimes)
+    monkeypatch.setattr("lab.app.running.RUNTIMES", runtimes)
     return made
 
 

@@ -1,12 +1,12 @@
 """Labs as wholes, on runtimes in memory."""
 
-import importlib
 import signal
 from collections.abc import Callable
 
 import pytest
 
-from lab.app.labs import attach, clean, deploy, destroy, inspect, labs, runtime
+from lab.app.deploying import deploy
+from lab.app.running import attach, clean, destroy, inspect, labs, runtime
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Cleanup, Deployment
@@ -21,7 +21,6 @@ from tests.fakes.runtime import FakeLab, FakeRuntime
 from tests.fakes.steady import steady_runtime
 
 NOTHING = Topology("nothing", "mini", (), ())
-MODULE = importlib.import_module("lab.app.labs")  # `lab.app.labs` is its function of that name
 NAMES = [node.name for node in network().nodes]
 
 
@@ -38,7 +37,9 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
     """Put a runtime in memory beside an embedded one that has no labs."""
     made = steady_runtime()
     empty = FakeRuntime()
-    monkeypatch.setattr(MODULE, "RUNTIMES", {"embedded": lambda: empty, "fake": lambda: made})
+    monkeypatch.setattr(
+        "lab.app.running.RUNTIMES", {"embedded": lambda: empty, "fake": lambda: made}
+    )
     return made
 
 
@@ -124,7 +125,7 @@ def test_a_runtime_that_cannot_be_cleaned_keeps_no_other_from_it(
     broken = type("Broken", (FakeRuntime,), {"clean": down})()
     monkeypatch.setattr(FakeRuntime, "clean", lambda _self: ("lab old",))
     known = {"broken": lambda: broken, "fake": lambda: fake}
-    monkeypatch.setattr(MODULE, "RUNTIMES", known)
+    monkeypatch.setattr("lab.app.running.RUNTIMES", known)
     removed = clean()
     assert next(removed) == "lab old"
     with pytest.raises(RuntimeFailure, match="Docker does not answer"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.app.baseline import baseline, together
-from lab.app.verify import candidate, verify, wanted
+from lab.app.verifying import candidate, verify, wanted
 from lab.frr.diff import difference
 from lab.frr.text import parse, render
 from lab.model.change import Change, Edit

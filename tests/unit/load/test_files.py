@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.load import configs_dir, nearest, read_text, topologies_dir
+from lab.load import configs_dir, read_text, topologies_dir
 from lab.model.errors import InputError
+from lab.model.hints import nearest
 
 
 def test_shipped_folders_are_found_in_a_checkout() -> None:

@@ -30,7 +30,9 @@ def test_an_address_outside_the_own_networks_is_no_neighbour() -> None:
 def test_the_families_are_told_apart() -> None:
     six = (IPv6Interface("2001:db8::1/64"),)
     near = Interface("x", addresses6=six)
-    far = Interface("y", (IPv4Interface("10.0.0.1/31"),), addresses6=(IPv6Interface("2001:db8::2/64"),))
+    far = Interface(
+        "y", (IPv4Interface("10.0.0.1/31"),), addresses6=(IPv6Interface("2001:db8::2/64"),)
+    )
     assert [(node, each.address) for node, each in beside(near, far)] == [
         ("a", IPv6Address("2001:db8::2")),
         ("b", IPv6Address("2001:db8::1")),

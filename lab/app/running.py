@@ -1,26 +1,14 @@
-"""Whole labs: deploy, find, inspect, destroy."""
+"""Labs that run: find, inspect, destroy, clean."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import replace
-from functools import partial
-from typing import Any
 
-from lab.app.home import home
-from lab.app.interrupts import first_interrupt_only
-from lab.app.software import lacks, programs, software
-from lab.catalog import planned
-from lab.catalog.subject import subject
-from lab.incident import Built, Incident, Order
-from lab.load import configs_dir, nearest
-from lab.model.deployment import Cleanup, Deployment, LabState
+from lab.app.state_folder import home
+from lab.model.deployment import Cleanup, LabState
 from lab.model.errors import BackendError, CommandError, InputError, Problem
+from lab.model.hints import nearest
 from lab.model.inspect import NodeRow
-from lab.model.play import DeployRequest
 from lab.ports import RunningLab, Runtime
 from lab.probes.routers import RouterProbes
-from lab.render import keys
-from lab.runtimes.node_commands import run_commands
 
 DEFAULT_RUNTIME = "embedded"
 
@@ -56,60 +44,10 @@ def labs() -> tuple[LabState, ...]:
     return tuple(lab for make in RUNTIMES.values() for lab in make().labs())
 
 
-def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLab:
-    """Start a lab, wait until it is ready, and leave it running.
-
-    A lab of a blueprint is ready when it has converged. A lab of a containerlab file is ready when
-    its daemons serve and its commands have run. A scenario starts its network with its dials. An
-    interrupt or a failure removes the lab again.
-    """
-    chosen = runtime(request.runtime)
-    found = subject(request.what)
-    profile = request.profile or found.source.default_profile
-    found.source.topology(profile)  # refuses an unknown size before anything else
-    dials = found.dials(profile, request.settings)
-    if found.file is not None and not found.foreign:
-        planned.checked(found, profile, dials)
-    built = found.source.build(order(profile, dials, 1, chosen))
-    for warning in built.warnings:
-        progress(f"warning: {warning}")
-    named = built.deployment(request.name or found.source.name)
-    made = replace(named, settings=request.settings)
-    with first_interrupt_only(), ExitStack() as undo:
-        lab = chosen.deploy(made, keep=True, progress=progress)
-        undo.callback(chosen.destroy, lab.name)
-        converge(lab, found.incident, built, made, progress)
-        undo.pop_all()
-    return lab
-
-
-def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
-    """Return the order of a network for a runtime: its programs, and new keys."""
-    ask = programs(chosen)
-    absent = partial(lacks, ask=ask)
-    return Order(profile, dials, seed, lambda: software(ask), keys.fresh, configs_dir(), absent)
-
-
-def converge(
-    lab: RunningLab,
-    incident: Incident,
-    built: Built,
-    made: Deployment,
-    progress: Callable[[str], None],
-) -> Mapping[str, str]:
-    """Run the nodes' commands and wait until the incident's network has converged.
-
-    Return the checks that passed, as text by name.
-    """
-    if any(config.commands for config in made.configs.values()) or not incident.blueprint:
-        run_commands(lab, progress, made=made)
-    return incident.rest(lab, built, progress)
-
-
 def attach(name: str | None) -> RunningLab:
     """Return a running lab; without a name the only one there is."""
-    running = [lab for lab in labs() if lab.state == "running"]
     if name is None:
+        running = [lab for lab in labs() if lab.state == "running"]
         if len(running) != 1:
             known = ", ".join(lab.name for lab in running) or "none"
             raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
@@ -119,8 +57,10 @@ def attach(name: str | None) -> RunningLab:
 
 def runtime_of(name: str) -> str:
     """Return the name of the runtime of a lab; the default runtime if no such lab runs."""
-    found = (lab for lab in labs() if lab.name == name and lab.state == "running")
-    return next((lab.runtime for lab in found), DEFAULT_RUNTIME)
+    # One runtime after the other: what is found in the first does not load the next.
+    found = (lab for make in RUNTIMES.values() for lab in make().labs())
+    running = (lab for lab in found if lab.name == name and lab.state == "running")
+    return next((lab.runtime for lab in running), DEFAULT_RUNTIME)
 
 
 def inspect(lab: RunningLab) -> list[NodeRow]:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from lab.app.baseline import Baseline, baseline
 from lab.frr.diff import difference
-from lab.load import decode, nearest, read_text
+from lab.load import decode, read_text
 from lab.load.lines import item_lines
 from lab.model.change import Change
 from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
 from lab.model.scenario import Scenario
 from lab.model.verdict import Verdict
 from lab.model.verification import (

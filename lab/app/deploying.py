@@ -1,0 +1,70 @@
+"""A lab started, and waited for until it is ready."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from lab.app.interrupts import first_interrupt_only
+from lab.app.running import runtime
+from lab.app.software import lacks, programs, software
+from lab.catalog import planned
+from lab.catalog.subject import subject
+from lab.incident import Built, Incident, Order
+from lab.load import configs_dir
+from lab.model.deployment import Deployment
+from lab.model.play import DeployRequest
+from lab.ports import RunningLab, Runtime
+from lab.render import keys
+from lab.runtimes.node_commands import run_commands
+
+
+def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLab:
+    """Start a lab, wait until it is ready, and leave it running.
+
+    A lab of a blueprint is ready when it has converged. A lab of a containerlab file is ready when
+    its daemons serve and its commands have run. A scenario starts its network with its dials. An
+    interrupt or a failure removes the lab again.
+    """
+    chosen = runtime(request.runtime)
+    found = subject(request.what)
+    profile = request.profile or found.source.default_profile
+    found.source.topology(profile)  # refuses an unknown size before anything else
+    dials = found.dials(profile, request.settings)
+    if found.file is not None and not found.foreign:
+        planned.checked(found, profile, dials)
+    built = found.source.build(order(profile, dials, 1, chosen))
+    for warning in built.warnings:
+        progress(f"warning: {warning}")
+    named = built.deployment(request.name or found.source.name)
+    made = replace(named, settings=request.settings)
+    with first_interrupt_only(), ExitStack() as undo:
+        lab = chosen.deploy(made, keep=True, progress=progress)
+        undo.callback(chosen.destroy, lab.name)
+        converge(lab, found.incident, built, made, progress)
+        undo.pop_all()
+    return lab
+
+
+def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
+    """Return the order of a network for a runtime: its programs, and new keys."""
+    ask = programs(chosen)
+    absent = partial(lacks, ask=ask)
+    return Order(profile, dials, seed, lambda: software(ask), keys.fresh, configs_dir(), absent)
+
+
+def converge(
+    lab: RunningLab,
+    incident: Incident,
+    built: Built,
+    made: Deployment,
+    progress: Callable[[str], None],
+) -> Mapping[str, str]:
+    """Run the nodes' commands and wait until the incident's network has converged.
+
+    Return the checks that passed, as text by name.
+    """
+    if any(config.commands for config in made.configs.values()) or not incident.blueprint:
+        run_commands(lab, progress, made=made)
+    return incident.rest(lab, built, progress)
