@@ -1,6 +1,7 @@
 """The seams: what the engine and the command line need of the outside, and no more."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
@@ -174,6 +175,14 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
         """Return the values of dials that it was deployed with, where the user gave some."""
+        ...
+
+    def reserved(self, by: str) -> AbstractContextManager[None]:
+        """Keep the lab for one play while the context is open; ``by`` tells others who plays.
+
+        Raises:
+            InputError: another play has it; tells what that play said of itself.
+        """
         ...
 
     def stream(self, node: str, argv: Sequence[str]) -> Stream:

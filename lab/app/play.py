@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -59,7 +59,7 @@ def run(request: RunRequest) -> RunResult:
     """
     ready = prepared(request)
     try:
-        with closing(_journal(ready)) as journal:
+        with _alone(ready), closing(_journal(ready)) as journal:
             failure, judged = _to_its_end(ready, journal)
         result = reports.write(ready.folder, journal.events, judged)
     except OSError as error:  # the lab is gone by now: its undo ran on the way here
@@ -67,6 +67,15 @@ def run(request: RunRequest) -> RunResult:
     if failure is not None:
         raise failure
     return result
+
+
+def _alone(ready: Prepared) -> AbstractContextManager[object]:
+    """Keep other plays from the lab, if it is the user's."""
+    if not ready.request.lab:
+        return nullcontext()
+    what = " ".join(filter(None, (ready.scenario.name, ready.request.phase)))
+    since = datetime.now(UTC).strftime("%H:%M:%S UTC")
+    return attach(ready.request.lab).reserved(f"{what} (process {os.getpid()}, since {since})")
 
 
 def _journal(ready: Prepared) -> Journal:

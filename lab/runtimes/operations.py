@@ -6,6 +6,7 @@ the same for all.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +51,10 @@ class Operations(ABC):
     def settings(self) -> tuple[tuple[str, str], ...]:
         """Return the values of dials that it was deployed with, where the user gave some."""
         return self._as_deployed().settings
+
+    def reserved(self, by: str) -> AbstractContextManager[None]:
+        """Keep the lab for one play; raise InputError when another play has it."""
+        return statedir.reserved(self._directory, by)
 
     @abstractmethod
     def run(

@@ -24,6 +24,7 @@ LOCK = "lock"
 READY = "ready"
 LOG = "log"
 _TOPOLOGY = "topology"
+_PLAY = "play"
 
 _VERSION = re.compile(rb"[0-9A-Za-z.+-]{1,40}")
 
@@ -109,6 +110,36 @@ def alive(directory: Path) -> bool:
     finally:
         os.close(lock)
     return False
+
+
+@contextmanager
+def reserved(directory: Path, by: str) -> Iterator[None]:
+    """Keep a running lab for one play; the kernel lets go of it however the play ends.
+
+    Raises:
+        InputError: another play has it; tells what that play said of itself.
+        RuntimeFailure: the lab is gone.
+    """
+    try:
+        descriptor = os.open(directory / _PLAY, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise RuntimeFailure(f"{directory.name}: {error.strerror}") from error
+    try:
+        _claim(descriptor, directory.name)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, by.encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _claim(descriptor: int, lab: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        other = os.pread(descriptor, 1000, 0).decode(errors="replace") or "another play"
+        hint = "wait for its end, or play on a lab of your own"
+        raise InputError([Problem(lab, f"{other} plays on it", hint)]) from None
 
 
 def erase(directory: Path) -> None:

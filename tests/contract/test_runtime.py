@@ -198,6 +198,21 @@ def test_set_link_raises_for_an_interface_the_node_has_not(lab: RunningLab) -> N
         lab.set_link("r1", "eth7", up=False)
 
 
+def test_a_lab_is_for_one_play_at_a_time(runtime: Runtime, lab: RunningLab) -> None:
+    other = runtime.attach("pair")
+    with lab.reserved("drill (process 7)"):
+        with pytest.raises(InputError) as caught, other.reserved("another"):
+            pass
+        assert str(caught.value.problems[0]) == (
+            "pair: drill (process 7) plays on it; wait for its end, or play on a lab of your own"
+        )
+        assert other.nodes()  # to look is free
+    with other.reserved("a much longer name of who plays"):
+        pass
+    with lab.reserved("x"), pytest.raises(InputError, match="pair: x plays"), other.reserved("y"):
+        pass
+
+
 def test_vty_answers_a_command(lab: RunningLab) -> None:
     vty = lab.vty("r1", "zebra")
     assert vty.ask("show version").startswith("FRRouting")

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -144,6 +145,7 @@ class FakeLab(FakeOperations):
     calls: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     streams: list[FakeStream] = field(default_factory=list)
     ended: bool = False
+    players: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, config in self.deployment.configs.items():
@@ -164,6 +166,17 @@ class FakeLab(FakeOperations):
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
         return self.deployment.settings
+
+    @contextmanager
+    def reserved(self, by: str) -> Iterator[None]:
+        if self.players:
+            hint = "wait for its end, or play on a lab of your own"
+            raise InputError([Problem(self.name, f"{self.players[0]} plays on it", hint)])
+        self.players.append(by)
+        try:
+            yield
+        finally:
+            self.players.pop()
 
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""

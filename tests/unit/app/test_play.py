@@ -17,6 +17,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.load import topologies_dir
 from lab.model.ability import Ability, Lack
 from lab.model.errors import InputError
+from lab.model.event import Event
 from lab.model.play import RunRequest
 from lab.model.topology import Topology
 from lab.model.verdict import Verdict
@@ -226,6 +227,27 @@ def test_a_play_on_a_running_lab_leaves_it_running(stage: Stage) -> None:
     }  # fmt: skip
     assert (lab.ended, [state.name for state in stage.runtime.labs()]) == (False, ["mine"])
     assert all(stream.stopped.is_set() for stream in lab.streams)
+
+
+def test_a_second_play_on_a_lab_is_refused_and_told_who_plays(stage: Stage) -> None:
+    running(stage, network())
+    second = stage.request(lab="mine", profile=None, out=Path("second"))
+
+    def play(event: Event) -> None:
+        if event.kind != "phase.started" or refused:
+            return
+        with pytest.raises(InputError) as caught:
+            stage.play(second)
+        (problem,) = caught.value.problems
+        assert problem.place == "mine"
+        assert problem.text.startswith(f"drill (process {os.getpid()}, since ")
+        assert problem.text.endswith(" UTC) plays on it")
+        refused.append(True)
+
+    refused: list[bool] = []
+    stage.play(replace(stage.request(lab="mine", profile=None), watcher=play))
+    assert refused
+    assert not (stage.here / "second").exists()
 
 
 def test_a_lab_of_another_network_is_refused_and_nothing_is_made(stage: Stage) -> None:
