@@ -43,14 +43,16 @@ def inspect(
     *,
     json: Json = False,
 ) -> int:
-    """Show the nodes of a running lab and their routing sessions."""
+    """Say how a running lab is, and show its nodes and their routing sessions."""
     from lab import app
+    from lab.model.inspect import summary
 
     found = app.attach(lab)
     rows = app.inspect(found)
     if json:
-        document({"lab": found.name, "nodes": rows})
+        document({"lab": found.name, "summary": summary(rows), "nodes": rows})
         return 0
+    line(summary(rows))
     table(
         ("node", "kind", "site", "state", "sessions"),
         [

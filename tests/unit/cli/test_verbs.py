@@ -99,6 +99,7 @@ def test_inspect_shows_nodes_with_their_sessions(app: Any, stormdrill: Stormdril
     answer = stormdrill("inspect")
     assert app.calls == [("attach", None)]
     assert answer.out == (
+        "2 nodes: 2 running; sessions: 11 of 12 up (eb1-prn 11/12)\n"
         "node     kind   site  state    sessions\n"
         "eb1-prn  eb     prn   running  11/12\n"
         "usr-ch   users  ch    running  -\n"
