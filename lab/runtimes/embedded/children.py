@@ -15,8 +15,8 @@ from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, inside
 
 OWN_PROGRAM = "stormdrill-node"
+_PACKAGE = Path(__file__).parents[3]
 PATH = (
-    str(Path(sys.executable).parent),
     "/usr/lib/frr",
     "/usr/sbin",
     "/usr/bin",
@@ -41,13 +41,12 @@ _DEFAULT_SIGNALS = (
 Ended = Callable[[int], None]
 
 
-def environment(package: Path) -> dict[str, str]:
-    """Return what a process of a node finds in its environment."""
+def environment() -> dict[str, str]:
+    """Return what a process of a node finds in its environment, nothing of this product."""
     return {
         "PATH": ":".join(PATH),
         "HOME": "/var/tmp",  # noqa: S108
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(package),
         **_ALLOCATION,
     }
 
@@ -129,12 +128,15 @@ class Children:
         if argv[0] == OWN_PROGRAM:
             pid = self._loaded().start(space, argv, files, terminal)
         if pid is None:
-            pid = self._spawn(space, self._program(argv), files, terminal)
+            pid = self._spawn(space, list(argv), files, terminal)
         self._waiting[pid] = ended
         return pid
 
     def _spawn(self, space: Space, argv: list[str], files: Sequence[int], terminal: str) -> int:
         variables = {**self._variables, **self._own.get(space.name, {})}
+        if argv[0] == OWN_PROGRAM:
+            argv = [sys.executable, "-m", "lab.inside", *argv[1:]]
+            variables["PYTHONPATH"] = str(_PACKAGE)
         if terminal:
             variables["TERM"] = terminal
         actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
@@ -157,11 +159,6 @@ class Children:
                 )
         finally:
             self._limit(self._hard)
-
-    def _program(self, argv: Sequence[str]) -> list[str]:
-        if argv[0] == OWN_PROGRAM and not Path(PATH[0], OWN_PROGRAM).exists():
-            return [sys.executable, "-m", "lab.inside", *argv[1:]]
-        return list(argv)
 
     def _limit(self, soft: int) -> None:
         """Keep many descriptors here but not in daemons that make room for all they may have."""

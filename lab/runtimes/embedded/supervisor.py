@@ -66,7 +66,7 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     _leave_with_keeper(directory, base)
     loop = Loop()
     own = {name: dict(config.environment) for name, config in deployment.configs.items()}
-    children = Children(loop, base, environment(Path(__file__).parents[3]), own)
+    children = Children(loop, base, environment(), own)
     if _own_programs(deployment):
         children.preload()
     spaces = _make_network(root, base, deployment, report)

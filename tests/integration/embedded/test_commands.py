@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -72,9 +73,18 @@ def test_a_command_sees_its_node_and_nothing_of_the_caller(lab: RunningLab) -> N
         )
     finally:
         os.close(secret)
-    own = ["HOME", "LANG", "MALLOC_TOP_PAD_", "PATH", "PWD", "PYTHONPATH"]
+    own = ["HOME", "LANG", "MALLOC_TOP_PAD_", "PATH", "PWD"]
     soft = subprocess.run(["sh", "-c", "ulimit -n"], capture_output=True, text=True, check=True)
     assert seen.split() == ["r1", "0", "1", "2", "3", *own, soft.stdout.strip(), "/"]
+
+
+def test_python_of_a_node_is_the_hosts_and_knows_nothing_of_this_product(lab: RunningLab) -> None:
+    assert shell(lab, "command -v python3").strip() == shutil.which(
+        "python3", path="/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
+    )
+    for module in ("lab", "tests"):
+        done = lab.run("r1", ["python3", "-c", f"import {module}"], timeout=SOON)
+        assert (done.returncode, "ModuleNotFoundError" in done.stderr) == (1, True)
 
 
 def test_a_hundred_commands_leave_no_descriptor_open(lab: RunningLab) -> None:

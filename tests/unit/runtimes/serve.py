@@ -39,7 +39,7 @@ def daemon(directory: Path) -> Daemon:
 def main(directory: Path) -> None:
     private(directory, "r1", "/var/log").mkdir(parents=True)
     loop = Loop()
-    children = Children(loop, HERE, environment(Path.cwd()))
+    children = Children(loop, HERE, environment())
     sandbox = Sandbox(directory, HERE, {"r1": HERE}, children, loop)
     configs = {"r1": NodeConfig(daemons=(daemon(directory),))}
 
