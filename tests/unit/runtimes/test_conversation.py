@@ -1,11 +1,13 @@
 """A client and a supervisor talking, without any sandbox around them."""
 
 import os
+import select
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,6 +78,17 @@ def test_run_replaces_bytes_that_are_no_text(lab: EmbeddedLab) -> None:
     assert done.stdout == "\N{REPLACEMENT CHARACTER}"
 
 
+def ends(pid: int) -> bool:
+    """Return whether a process that was killed ends soon; a busy host takes its time."""
+    with suppress(ProcessLookupError):
+        descriptor = os.pidfd_open(pid)
+        try:
+            return bool(select.select([descriptor], [], [], 10)[0])
+        finally:
+            os.close(descriptor)
+    return True
+
+
 def test_a_command_that_does_not_end_is_killed_with_its_children(
     lab: EmbeddedLab, tmp_path: Path
 ) -> None:
@@ -84,8 +97,7 @@ def test_a_command_that_does_not_end_is_killed_with_its_children(
         lab.run("r1", ["sh", "-c", script], timeout=timedelta(seconds=2))
     assert str(caught.value) == f"r1: sh -c {script}: no end after 2 s"
     child = (tmp_path / "child").read_text().strip()
-    state = Path(f"/proc/{child}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    assert ends(int(child))
 
 
 def test_a_chatty_command_is_ended_in_time_too(lab: EmbeddedLab) -> None:
