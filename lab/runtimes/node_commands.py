@@ -17,14 +17,15 @@ _LAST_LINES = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many commands of a node ran, and a line for each that failed."""
+    """How many commands of a node ran, what those said that went well, and what failed."""
 
     ran: int
+    said: tuple[str, ...]
     failures: tuple[str, ...]
 
 
 def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
-    """Run every node's commands in order; report failures and waits.
+    """Run every node's commands in order; report what they said, failures and waits.
 
     A failing command is a warning and no error: containerlab goes on as well.
     """
@@ -34,6 +35,9 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
         outcomes = list(pool.map(lambda one: _run(lab, *one), nodes))
     finally:  # an interrupt ends the lab, and that ends its commands
         pool.shutdown(wait=False, cancel_futures=True)
+    for outcome in outcomes:
+        for text in outcome.said:
+            progress(text)
     failures = [text for outcome in outcomes for text in outcome.failures]
     failures += [
         f"{node.name}: {daemon} {state}; see /var/log/{daemon}.log in the node"
@@ -52,6 +56,7 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
 
 
 def _run(lab: RunningLab, node: str, commands: Sequence[Sequence[str]]) -> Outcome:
+    said: list[str] = []
     failures = []
     for argv in commands:
         try:
@@ -59,16 +64,25 @@ def _run(lab: RunningLab, node: str, commands: Sequence[Sequence[str]]) -> Outco
         except CommandError as error:
             failures.append(_named(node, str(error)))
             continue
+        what = f"{node}: {' '.join(argv)}"
         if done.returncode != 0:
-            failures.append(f"{node}: {' '.join(argv)}: status {done.returncode}{_said(done)}")
-    return Outcome(len(commands), tuple(failures))
+            failures.append(f"{what}: status {done.returncode}{_last(done)}")
+        elif _lines(done):
+            said += [what, *(f"  {line}" for line in _lines(done))]
+    return Outcome(len(commands), tuple(said), tuple(failures))
 
 
 def _named(node: str, text: str) -> str:
     return text if text.startswith(f"{node}:") else f"{node}: {text}"
 
 
-def _said(done: Completed) -> str:
+def _lines(done: Completed) -> list[str]:
     lines = f"{done.stdout}\n{done.stderr}".split("\n")
-    words = [line.strip() for line in lines if line.strip()]
-    return "".join(f" | {line}" for line in words[-_LAST_LINES:])
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def _last(done: Completed) -> str:
+    words = [line.strip() for line in _lines(done)]
+    more = len(words) - _LAST_LINES
+    cut = f" | ({more} lines more before)" if more > 0 else ""
+    return cut + "".join(f" | {line}" for line in words[-_LAST_LINES:])

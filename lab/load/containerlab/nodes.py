@@ -21,6 +21,11 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
 ROUTER, HOST = "frr", "linux"  # kinds of nodes here
 NAME_HINT = "letters, digits, '-', '_' and '.', at most 63"
 _SYSCTL = re.compile(r"net(\.[A-Za-z0-9_./-]+)+")
+# What YAML and people write for the numbers of a kernel, which knows no words of truth.
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "on"), "the kernel's word for it is 1"),
+    **dict.fromkeys(("false", "no", "off"), "the kernel's word for it is 0"),
+}
 
 # The shell of Alpine's images, which commands are often written for.
 _ASH = '#!/bin/sh\nexec sh "$@"\n'
@@ -157,7 +162,11 @@ def _sysctls(given: Given, notes: Notes) -> tuple[tuple[str, str], ...]:
     if given.kind in keys.ROUTER_KINDS:
         found |= _ROUTER_SYSCTLS
     for key, leaf in given.pairs("sysctls", notes).items():
-        if _SYSCTL.fullmatch(key):
+        if _SYSCTL.fullmatch(key) and leaf.text.lower() in _TRUTHS:
+            notes.refuse(
+                leaf, f"sysctls: {key} is {leaf.text}, no number", _TRUTHS[leaf.text.lower()]
+            )
+        elif _SYSCTL.fullmatch(key):
             found[key] = leaf.text
         else:
             notes.refuse(

@@ -84,7 +84,7 @@ def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
         for key, default in _DEFAULTS:
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
-                _sysctl(key, value)
+                _set(name, key, value)
         return Space.current(name)
     finally:
         base.enter()
@@ -99,13 +99,18 @@ def apply_sysctls(space: Space, base: Space, sysctls: Sequence[tuple[str, str]])
     with inside(space, base):
         for key, value in sysctls:
             try:
-                _sysctl(key, value)
-            except OSError as error:
+                _set(space.name, key, value)
+            except FileNotFoundError as error:
                 raise RuntimeFailure(f"{space.name}: sysctl {key}: {error.strerror}") from error
 
 
-def _sysctl(key: str, value: str) -> None:
-    Path("/proc/sys", *key.split(".")).write_text(value)
+def _set(node: str, key: str, value: str) -> None:
+    try:
+        Path("/proc/sys", *key.split(".")).write_text(value)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise RuntimeFailure(f"{node}: sysctl {key}={value}: {error.strerror}") from error
 
 
 def _write_files(root: Path, name: str, config: NodeConfig) -> list[tuple[Path, str]]:

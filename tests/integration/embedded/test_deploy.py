@@ -213,6 +213,14 @@ def test_a_daemon_that_ends_later_is_seen_with_its_code(runtime: Embedded) -> No
             "r1: sysctl net.ipv4.nonesuch: No such file or directory",
         ),
         (
+            NodeConfig(sysctls=(("net.ipv4.ip_forward", "x"),)),
+            "r1: sysctl net.ipv4.ip_forward=x: Invalid argument",
+        ),
+        (
+            NodeConfig(sysctls=(("net.ipv4.conf.all.arp_ignore", "x"),)),
+            "r1: sysctl net.ipv4.conf.all.arp_ignore=x: Invalid argument",
+        ),
+        (
             NodeConfig({"/etc/nonesuch": ""}),
             "r1: /etc/nonesuch: no such file on this host to put the node's over",
         ),

@@ -70,6 +70,7 @@ def test_warnings_come_before_the_start_and_what_was_done_after_it(
         "(and 1 more like it)",
         f"warning: {path}:5: memory has no effect: nothing limits one node alone",
         "2 nodes",
+        *("a: echo a", "  a"),
         "routing daemons that serve: 0, commands run: 1; routing was not waited for",
     ]
 

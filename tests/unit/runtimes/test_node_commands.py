@@ -31,7 +31,10 @@ def settled(
 def test_commands_run_in_order_and_what_was_waited_for_is_told() -> None:
     lab, told = settled(made(("echo", "1"), ("true",), ("echo", "2")))
     assert lab.calls == [("a", ("echo", "1")), ("a", ("true",)), ("a", ("echo", "2"))]
-    assert told == ["routing daemons that serve: 1, commands run: 3; routing was not waited for"]
+    assert told == [
+        *("a: echo 1", "  1", "a: echo 2", "  2"),
+        "routing daemons that serve: 1, commands run: 3; routing was not waited for",
+    ]
 
 
 def test_a_failing_command_is_told_with_what_it_said_and_the_next_one_runs() -> None:
@@ -42,6 +45,24 @@ def test_a_failing_command_is_told_with_what_it_said_and_the_next_one_runs() -> 
         "warning: a: ip addr add: status 2 | one | File exists",
         "routing daemons that serve: 1, commands run: 2, failures: 1; routing was not waited for",
     ]
+
+
+def test_what_a_command_said_is_told_though_it_went_well() -> None:
+    runtime = FakeRuntime(
+        {"sh": lambda _call: (0, "the rest went on\n", "sh: 1: no-such-program: not found\n")}
+    )
+    _, told = settled(made(("sh", "-c", "x"), ("true",)), runtime)
+    assert told[:-1] == [
+        "a: sh -c x",
+        "  the rest went on",
+        "  sh: 1: no-such-program: not found",
+    ]
+
+
+def test_a_long_story_of_a_failure_is_cut_and_says_so() -> None:
+    runtime = FakeRuntime({"ip": lambda _call: (1, "1\n2\n3\n4\n", "5\n6\n7\n")})
+    _, told = settled(made(("ip", "a")), runtime)
+    assert told[0] == ("warning: a: ip a: status 1 | (2 lines more before) | 3 | 4 | 5 | 6 | 7")
 
 
 @pytest.mark.parametrize(

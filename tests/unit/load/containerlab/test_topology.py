@@ -104,6 +104,16 @@ def test_a_bound_socket_is_refused_as_it_leads_outside(tmp_path: Path) -> None:
     ]
 
 
+def test_a_word_where_the_kernel_takes_a_number_is_refused(tmp_path: Path) -> None:
+    nodes = "    h: {sysctls: {net.ipv4.ip_forward: true, net.ipv4.conf.all.arp_ignore: 'Off'}}\n"
+    assert problems(tmp_path, HEAD + nodes) == [
+        "x.clab.yml:5: sysctls: net.ipv4.ip_forward is true, no number; "
+        "the kernel's word for it is 1",
+        "x.clab.yml:5: sysctls: net.ipv4.conf.all.arp_ignore is Off, no number; "
+        "the kernel's word for it is 0",
+    ]
+
+
 def test_the_kernels_own_directories_need_no_bind(tmp_path: Path) -> None:
     assert (
         read(tmp_path, "    h: {binds: ['/sys:/sys', '/dev:/dev']}\n").made[0].config.binds == ()
