@@ -87,9 +87,11 @@ class Proofs:
     """What must be seen before a lab of a blueprint has converged.
 
     ``forwarding`` are checks that must all pass, by node; ``starters`` the nodes whose programs
-    start then; ``adjacencies`` how many OSPF neighbors each router must have.
+    start then; ``adjacencies`` how many OSPF neighbors each router must have; ``unchanged_s`` how
+    long no table may have changed, which has to be longer than any MRAI.
     """
 
     forwarding: Mapping[str, Sequence[Check]] = field(default_factory=dict)
     starters: tuple[str, ...] = ()
     adjacencies: Mapping[str, int] = field(default_factory=dict)
+    unchanged_s: float = 1.5

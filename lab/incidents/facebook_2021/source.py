@@ -94,4 +94,5 @@ def access(context: Context) -> Access:
 
 def rest(lab: RunningLab, built: Built, progress: Callable[[str], None]) -> Mapping[str, str]:
     """Wait until the network has converged, and return what was checked."""
-    return converge(lab, proofs(built.network.topology), progress)
+    mrai_s = built.context.settings.bgp.mrai_s
+    return converge(lab, proofs(built.network.topology, mrai_s), progress)

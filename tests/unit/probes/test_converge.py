@@ -10,7 +10,7 @@ from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.probes import converge as module
-from lab.probes.converge import GO, LIMIT_S, UNCHANGED, converge
+from lab.probes.converge import EVERY_S, GO, LIMIT_S, UNCHANGED_S, converge
 from lab.probes.convergence import Convergence
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
@@ -18,8 +18,9 @@ from tests.fakes.runtime import PROGRAMS, Call, FakeLab, Said
 
 MINI = network()
 USERS = [node.name for node in MINI.of_kind(Kind.USERS)]
-PROOFS = proofs(MINI)
+PROOFS = proofs(MINI, 0.0)
 CHECKS = PROOFS.forwarding
+UNCHANGED = int(UNCHANGED_S / EVERY_S)  # looks after the first with the same tables
 TOTAL = sum(len(checks) for checks in CHECKS.values())
 UP = Convergence(ok=True, checks={"bgp": "2 of 2"}, fingerprint="a")
 MOVED = Convergence(ok=True, checks={"bgp": "2 of 2"}, fingerprint="b")
@@ -106,7 +107,7 @@ def test_a_lab_has_converged_when_three_looks_in_a_row_find_no_table_changed(
     told: list[str] = []
     checks = converge(lab, PROOFS, told.append, clock)
     assert checks == {"bgp": "2 of 2", "forwarding": f"{TOTAL} of {TOTAL} checks answered"}
-    assert (routers.seen, routers.closed) == (4 + UNCHANGED, 1)
+    assert (routers.seen, routers.closed) == (4 + UNCHANGED + 1, 1)  # once more at the end
     assert told[:2] == [
         "converging: bgp 1 of 2; missing: r1 to r2 Active", "converging: bgp 2 of 2",
     ]  # fmt: skip
@@ -118,7 +119,20 @@ def test_equal_tables_do_not_count_while_a_session_is_down(
 ) -> None:
     routers = saying(UP, UP, UP, DOWN, DOWN, DOWN, DOWN, DOWN, UP)
     converge(lab, PROOFS, lambda _text: None, clock)
-    assert routers.seen == 8 + UNCHANGED
+    assert routers.seen == 8 + UNCHANGED + 2
+
+
+def test_tables_that_change_an_mrai_later_are_waited_for(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(*[UP] * 6, MOVED)
+    begun = clock.now()
+    converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
+    assert routers.seen == 7 + 8  # the change, and four seconds without
+    assert (
+        clock.now() - begun == (7 + 8 - 2) * EVERY_S
+    )  # the first look, and the one after the proof, wait for nothing
+    assert started(lab) == USERS
 
 
 def test_what_is_missing_at_the_deadline_is_named(
@@ -153,7 +167,9 @@ def test_a_check_that_was_answered_is_not_asked_again(
     nodes.failing["usr-janet", "185.89.219.12"] = clock.now() + 2.4
     told: list[str] = []
     converge(lab, PROOFS, told.append, clock)
-    assert nodes.asked[: len(CHECKS)] == [(node, len(checks)) for node, checks in CHECKS.items()]
+    assert sorted(nodes.asked[: len(CHECKS)]) == sorted(
+        (node, len(checks)) for node, checks in CHECKS.items()
+    )
     assert set(nodes.asked[len(CHECKS) :]) == {("usr-janet", 1)}
     assert told[UNCHANGED] == f"converging: forwarding {TOTAL - 1} of {TOTAL}"
 

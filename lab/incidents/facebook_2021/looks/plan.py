@@ -51,10 +51,14 @@ def _jobs(topology: Topology) -> Iterator[Job]:
         yield follow(node, path)
 
 
-def proofs(topology: Topology) -> Proofs:
+_ROUND_S = 1.0  # a wave of updates comes within an MRAI of the wave before, and takes its time
+
+
+def proofs(topology: Topology, mrai_s: float) -> Proofs:
     """Return what must be seen before this network has converged."""
     return Proofs(
         checks.forwarding_checks(topology),
         tuple(node.name for node in topology.of_kind(Kind.USERS)),
         expected.adjacencies(topology),
+        mrai_s + _ROUND_S,
     )
