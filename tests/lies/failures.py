@@ -7,6 +7,7 @@ FALL = ("fault", *OUT)
 ONE, OTHER = "1.1.1.1", "8.8.8.8"
 SILENT = {"rcode": "TIMEOUT", "ok": False}
 LOST = {"rcode": "SERVFAIL", "ok": False}
+AT_ONCE = {**LOST, "took_ms": 1.0}
 FINE = {"rcode": "NOERROR", "ok": True}
 ALL = {"role": "resolver"}
 
@@ -21,8 +22,13 @@ LIES: Lies = {
         "no prefix was withdrawn": drop("bgp", *FALL, type="W"),
     },
     "F26": {
-        "refused at once from the first": change(
-            "dns", *FALL, **ALL, rcode="SERVFAIL", to={"took_ms": 1.0}
+        "refused at once from the first": all_of(
+            change("dns", *FALL, **ALL, rcode="SERVFAIL", to=AT_ONCE),
+            change("dns", *FALL, **ALL, rcode="TIMEOUT", to=AT_ONCE),
+        ),
+        "it was away, and refused at once when it was back": all_of(
+            change("dns", *FALL, **ALL, rcode="SERVFAIL", to=AT_ONCE),
+            drop("dns", *FALL, **ALL, rcode="NOERROR"),
         ),
         "one of them takes 3 s each time": change(
             "dns", *FALL, **ALL, rcode="SERVFAIL", target=ONE, to={"took_ms": 3000.0}

@@ -31,6 +31,7 @@ from lab.model.verdict import Band, FactKind, Verdict
 MRAI_PARAMETER = "bgp.mrai_s"
 UPDATE_S = 2.0  # from a decision to an update at the collector, besides one MRAI
 SEEN_S = 5.0  # a plane is looked at every second, late on a loaded machine
+RECORD_S = 0.5  # a router writes down that it applied a change after the last line took effect
 CUT_LOOKS = 3  # failed looks of a PoP that mean it is cut off, not that a probe was lost
 
 
@@ -68,7 +69,7 @@ def fast_chain(run: Timeline) -> Finding:
         + (f"; no withdrawal by {', '.join(silent)}" if silent else "")
     )
     band = {
-        "plane_seen_drained_after_s": (0.0, SEEN_S),
+        "plane_seen_drained_after_s": (-RECORD_S, SEEN_S),
         "first_withdrawal_after_s": (limits.least_s, limits.most_s),
         "last_withdrawal_after_s": (limits.least_s, limits.most_s),
         "first_update_after_decision_s": (0.0, mrai + UPDATE_S),

@@ -1,5 +1,6 @@
 """How resolvers failed, and how fast: F25, F26, F27."""
 
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from lab.evidence.fact import Fact
@@ -18,6 +19,7 @@ PUBLIC = ("1.1.1.1", "8.8.8.8")
 HALF = 0.5
 MOSTLY = 0.9  # a busy machine may lose a look; nine of ten say it
 CACHED_MS = 10.0  # F26: 4 ms at 8.8.8.8
+ANSWERS = ("NOERROR", "SERVFAIL", "NXDOMAIN")
 SLOW_MS = 1000.0  # F26: a failure that is not cached takes a resolver's tries at name servers
 
 
@@ -46,18 +48,19 @@ def public_servfail(run: Timeline) -> Finding:
 def failures_cached(run: Timeline) -> Finding:
     """Judge F26: each public resolver takes its time for first failures, and repeats them at once.
 
-    A first failure is the first SERVFAIL of one vantage point for one name.
+    A first failure is the first look of one vantage point for one name that failed; one without
+    an answer in time took that time, if SERVFAIL follows and the resolver told others meanwhile.
     """
     struck = Span(run.phase("fault").start, dark(run).end)
     values: dict[str, float] = {}
     band: dict[str, Band] = {}
     words, decisive = [], []
     for address in PUBLIC:
-        failed = where(_at_resolver(run, address, struck), "rcode", {"SERVFAIL"})
+        asked = _at_resolver(run, address, struck)
+        failed = where(asked, "rcode", {"SERVFAIL"})
         late = where(_at_resolver(run, address, lapsed(run)), "rcode", {"SERVFAIL"})
-        first: dict[tuple[str, str], Event] = {}
-        for look in failed:
-            first.setdefault((look.subject, text(look.data, "name")), look)
+        told = run.of(Dns.kind, struck, role="resolver", target=address)
+        first = _first_failures(asked, failed, told)
         if len(late) < LEAST or not first:
             raise Unseen(f"{address}: {len(late)} SERVFAIL were seen late in the outage", late)
         slow, again = max(map(_took, first.values())), median(map(_took, late))
@@ -67,11 +70,39 @@ def failures_cached(run: Timeline) -> Finding:
             f"{address} later_p50_ms": (None, CACHED_MS),
         }
         words.append(
-            f"{address}: first SERVFAIL after up to {slow / 1000:.1f} s, later median {again:.1f} "
+            f"{address}: first failure after up to {slow / 1000:.1f} s, later median {again:.1f} "
             f"ms of {len(late)}"
         )
         decisive += [*first.values(), *late[-6:]]
     return judged("; ".join(words), decisive, values=values, band=band)
+
+
+def _first_failures(
+    asked: Sequence[Event], failed: Sequence[Event], told: Sequence[Event]
+) -> Mapping[tuple[str, str], Event]:
+    """Return the first failure of each vantage point for each name that SERVFAIL came for."""
+    pairs = {_pair(look) for look in failed}
+    silent = [look for look in where(asked, "rcode", {"TIMEOUT"}) if _answered_others(look, told)]
+    first: dict[tuple[str, str], Event] = {}
+    for look in sorted((*failed, *silent), key=lambda look: look.at - _took(look) / 1000):
+        if _pair(look) in pairs:
+            first.setdefault(_pair(look), look)
+    return first
+
+
+def _pair(look: Event) -> tuple[str, str]:
+    return look.subject, text(look.data, "name")
+
+
+def _answered_others(look: Event, told: Sequence[Event]) -> bool:
+    """Return whether the resolver answered its vantage point while this look waited."""
+    begun = look.at - _took(look) / 1000
+    return any(
+        other.subject == look.subject
+        and begun <= other.at <= look.at
+        and text(other.data, "rcode") in ANSWERS
+        for other in told
+    )
 
 
 def failures_mixed(run: Timeline) -> Finding:
@@ -125,7 +156,7 @@ FACTS = (
     ),
     Fact(
         "F26",
-        f"at each public resolver a first SERVFAIL of {SLOW_MS / 1000:.0f} s or more, later a "
+        f"at each public resolver a first failure of {SLOW_MS / 1000:.0f} s or more, later a "
         f"median under {CACHED_MS:.0f} ms",
         failures_cached,
         kind=FactKind.MODEL,
