@@ -58,6 +58,7 @@ class _Tables:
         self._deadline, self._clock = until
         self._last: str | None = None
         self._since = 0.0
+        self._told = ""
 
     def settle(self, seconds: float) -> Mapping[str, str]:
         """Return what was checked when nothing has changed for so long; raise RuntimeFailure."""
@@ -70,7 +71,9 @@ class _Tables:
             if now - self._since >= seconds:
                 return look.checks
             told = "; ".join(f"{name} {text}" for name, text in look.checks.items())
-            self._progress(f"converging: {told}")
+            if told != self._told:
+                self._progress(f"converging: {told}")
+            self._told = told
             if now > self._deadline:
                 text = f"{self._lab} did not converge in {LIMIT_S:.0f} s: {told}"
                 raise RuntimeFailure(text)
