@@ -18,7 +18,7 @@ from lab.model.event import Event
 DNS_ROUTES = frozenset(str(prefix) for prefix in DNS_PREFIXES)
 TABLE = "looks at the collector's table"
 UNSEEN = 0.2  # of a span; a table that nobody read for longer is not known to have stayed so
-SLACK_S = 5.0  # looks come every 2 s, and late on a loaded machine
+SLACK_S = 5.0  # looks come every second, and late on a loaded machine
 
 
 def paths(look: Event) -> dict[str, int]:

@@ -14,7 +14,7 @@ from lab.model.event import Event
 BEFORE_S = 4.0  # F22: the edge's own looks that must have failed before its name server decides
 REACHED_S = 10.0  # before the fault, in which the edge reached every data centre
 ENDED_S = 1.0  # from the decision to the end of bgpd's announcement; the agent asks after 0.1 s
-LOOK_S = 5.0  # looks at announcements come every 2 s, and late on a loaded machine
+LOOK_S = 5.0  # looks at announcements come every second, and late on a loaded machine
 
 
 @dataclass(frozen=True, slots=True)

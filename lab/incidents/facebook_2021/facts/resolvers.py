@@ -204,7 +204,7 @@ FACTS = (
     Fact(
         "F30",
         f"1.1.1.1 and 8.8.8.8: {OF_MODEL[0]:g} to {OF_MODEL[1]:g} times {QUERIES} TTL / retry "
-        f"cap, which is 24 on mini and 40 otherwise (30 on the day); an operator's resolver "
+        f"cap, which is 22 on mini and 40 otherwise (30 on the day); an operator's resolver "
         f"at least {GREW:g} times; users' counts and the resolvers' agree within {APART:.0%}",
         clients_retry,
         kind=FactKind.MODEL,

@@ -16,7 +16,7 @@ from lab.probes.plan import Beat, Job, ProbePlan, Proofs, counters, follow, prob
 from lab.probes.routers import RouterProbes
 
 _PLANES_S = 1.0
-_TABLES_S = 2.0
+_TABLES_S = 1.0
 _CONFIGURATIONS_S = 5.0  # a changed line stays, so that it need not be looked at often
 
 
