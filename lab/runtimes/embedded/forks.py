@@ -57,7 +57,7 @@ class Forks:
             return None
         message = {"argv": list(argv), "terminal": terminal}
         try:
-            wire.send(self._server, message, (*files, space.mnt, space.net, space.uts))
+            wire.send(self._server, message, (*files, *space.descriptors))
             answer, _ = wire.receive(self._server)
         except OSError:
             answer = None
@@ -111,8 +111,12 @@ def _load() -> None:
 def _hand_over(
     requests: socket.socket, message: wire.Message, files: Sequence[int], soft_limit: int
 ) -> NoReturn:
-    """Fork the program and end, which makes it a child of the supervisor."""
+    """Fork the program into its node's process space and end.
+
+    That makes it a child of the supervisor, which is the first process where this one is.
+    """
     try:
+        syscalls.setns(files[-1], syscalls.NEWPID)
         pid = os.fork()
         if pid == 0:
             _run(message["argv"], message["terminal"], files, soft_limit)
@@ -158,8 +162,8 @@ def _status(main: object, argv: Sequence[str]) -> int:
 
 def _settle_in(terminal: str, files: Sequence[int], soft_limit: int) -> None:
     os.setsid()
-    standard, (mnt, net, uts) = files[:_STANDARD_FILES], files[_STANDARD_FILES:]
-    Space("", mnt, net, uts).enter()
+    standard, (mnt, net, uts, pid) = files[:_STANDARD_FILES], files[_STANDARD_FILES:]
+    Space("", mnt, net, uts, pid).enter()
     for number, descriptor in enumerate(standard):
         os.dup2(descriptor, number)
     if terminal:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.errors import RuntimeFailure
-from lab.runtimes.embedded import syscalls, tree
+from lab.runtimes.embedded import init, syscalls, tree
 from lab.runtimes.sysctls import DEFAULTS
 
-_NAMESPACES = (("mnt", syscalls.NEWNS), ("net", syscalls.NEWNET), ("uts", syscalls.NEWUTS))
+# In the order of the fields of ``Space``.
+_NAMESPACES = (syscalls.NEWNS, syscalls.NEWNET, syscalls.NEWUTS, syscalls.NEWPID)
 
 # FRR keeps its sockets and its process files here whatever its configuration says.
 _EXPECTED = ("/run/frr", "/run/lock", "/var/log/frr", "/var/tmp/frr")  # noqa: S108
@@ -28,26 +29,40 @@ _DEFAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The open namespaces of a node, or those the supervisor came from."""
+    """The open namespaces of a node, or those the supervisor came from.
+
+    ``pid`` is a descriptor of the first process of its process space. Who enters stays where it
+    is among the processes, and starts others here.
+    """
 
     name: str
     mnt: int
     net: int
     uts: int
+    pid: int
 
     @classmethod
     def current(cls, name: str) -> "Space":
-        """Open the calling thread's own namespaces."""
-        opened = [
-            os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
-            for kind, _ in _NAMESPACES
-        ]
-        return cls(name, *opened)
+        """Open the calling thread's own namespaces; this process stands for its process space."""
+        return cls(name, *_opened(), os.pidfd_open(os.getpid()))
+
+    @property
+    def descriptors(self) -> tuple[int, int, int, int]:
+        """Return the open namespaces in the order of the fields."""
+        return self.mnt, self.net, self.uts, self.pid
 
     def enter(self) -> None:
-        """Move the calling thread here."""
-        for (_, flag), descriptor in zip(_NAMESPACES, (self.mnt, self.net, self.uts), strict=True):
+        """Move the calling thread here, and what it starts from now on."""
+        for flag, descriptor in zip(_NAMESPACES, self.descriptors, strict=True):
             syscalls.setns(descriptor, flag)
+
+
+def _opened() -> tuple[int, int, int]:
+    mnt, net, uts = (
+        os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
+        for kind in ("mnt", "net", "uts")
+    )
+    return mnt, net, uts
 
 
 @contextmanager
@@ -85,7 +100,8 @@ def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _set(name, key, value)
-        return Space.current(name)
+        opened = _opened()  # before the node's own /proc, which does not know this process
+        return Space(name, *opened, init.start())
     finally:
         base.enter()
 

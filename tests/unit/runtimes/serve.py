@@ -27,7 +27,7 @@ class Here(Space):
         return None
 
 
-HERE = Here("r1", -1, -1, -1)
+HERE = Here("r1", -1, -1, -1, -1)
 
 
 def daemon(directory: Path) -> Daemon:

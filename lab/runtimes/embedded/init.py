@@ -1,0 +1,54 @@
+"""A node's first process: it owns the node's process space, and with its end all in it end.
+
+It is ``sleep``, which takes 0.1 MiB of its own: with SIGCHLD ignored the kernel itself clears away
+each process whose parent has ended (wait(2), notes), and no signal from inside the node reaches
+the first process of a process space (pid_namespaces(7)).
+"""
+
+import os
+import shutil
+import signal
+from typing import NoReturn
+
+from lab.runtimes.embedded import syscalls
+
+
+def start() -> int:
+    """Start it in the calling thread's namespaces; return a descriptor of it.
+
+    What the caller starts from now on is in the new process space.
+
+    Raises:
+        OSError: the kernel refused the process space, or a view of it at /proc.
+    """
+    near, far = os.pipe()
+    syscalls.unshare(syscalls.NEWPID)
+    pid = os.fork()
+    if pid == 0:
+        _become(far)
+    os.close(far)
+    with os.fdopen(near, "rb") as stream:
+        trouble = stream.read()
+    if trouble:
+        number = int(trouble)
+        raise OSError(number, os.strerror(number), "/proc")
+    return os.pidfd_open(pid)
+
+
+def _become(told: int) -> NoReturn:
+    """Show the node its own processes, then be the program; tell an error's number if not."""
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # stays so over the exec
+        quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
+        syscalls.mount("proc", "/proc", "proc", quiet)
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDWR)
+        for number in range(3):
+            os.dup2(null, number)
+        program = shutil.which("sleep", path="/usr/bin:/bin") or "sleep"
+        os.execv(program, ("sleep", "infinity"))  # noqa: S606 - no shell is wanted
+    except OSError as error:
+        os.write(told, str(error.errno).encode())
+    finally:
+        os._exit(1)
