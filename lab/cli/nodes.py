@@ -1,7 +1,11 @@
-"""``exec``, ``shell``, ``restart``: work inside a node."""
+"""``exec``, ``shell``, ``restart``, ``capture``: work inside a node."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
@@ -22,6 +26,7 @@ def register(program: typer.Typer) -> None:
     program.command("exec", context_settings={"allow_interspersed_args": False})(exec_)
     program.command("shell")(shell)
     program.command("restart")(restart)
+    program.command("capture", context_settings={"allow_interspersed_args": True})(capture)
 
 
 def exec_(
@@ -80,6 +85,58 @@ def restart(
     found.restart_daemon(node, daemon)
     line(f"{daemon} of {node} runs again")
     return 0
+
+
+def capture(
+    lab: Annotated[str, typer.Argument(help="The lab.")],
+    node: Annotated[str, typer.Argument(help="The node.")],
+    interface: Annotated[str, typer.Argument(help="One of its interfaces, or any.")],
+    expression: Annotated[
+        list[str] | None, typer.Argument(metavar="EXPRESSION...", help="As tcpdump takes it.")
+    ] = None,
+    *,
+    write: Annotated[
+        Path | None, typer.Option("--write", "-w", help="A new file in place of our output.")
+    ] = None,
+) -> int:
+    """Write the packets of an interface as pcap until Ctrl-C, to a file or in a pipe."""
+    from lab.model.hints import nearest
+
+    if write is None and sys.stdout.isatty():
+        hint = f"--write FILE, or: stormdrill capture {lab} {node} {interface} | wireshark -k -i -"
+        raise InputError([Problem("capture", "pcap is no text for a terminal", hint)])
+    found = _attach(lab, node)
+    listed = found.run(node, ("ls", "/sys/class/net"), timeout=timedelta(seconds=20))
+    known = [*listed.stdout.split(), "any"]
+    if interface not in known:
+        hint = nearest(interface, known, kind="interfaces")
+        raise InputError([Problem(f"{lab} {node} {interface}", "no such interface", hint)])
+    argv = ("stormdrill-node", "capture", interface, *(expression or ()))
+    with _output(write):
+        try:
+            return _as_shells_do(found.interactive(node, argv, listen=False))
+        except KeyboardInterrupt:  # the way to end it
+            return 0
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[None]:
+    """Let standard output be a new file meanwhile; an empty one does not stay."""
+    if path is None:
+        yield
+        return
+    try:
+        opened = path.open("xb", buffering=0)
+    except FileExistsError:
+        raise InputError([Problem(f"--write {path}", "exists", "name a new file")]) from None
+    except OSError as error:
+        raise InputError([Problem(f"--write {path}", str(error.strerror))]) from error
+    try:
+        with opened, redirect_stdout(cast("TextIO", opened)):
+            yield
+    finally:
+        if not path.stat().st_size:
+            path.unlink()
 
 
 def _attach(lab: str, node: str) -> "RunningLab":

@@ -1,6 +1,7 @@
 """A command of a node as a part of a pipe, on every runtime that runs commands."""
 
 import os
+import shutil
 import signal
 import sys
 from contextlib import ExitStack
@@ -77,3 +78,16 @@ def test_a_reader_that_has_gone_ends_the_command(
 def test_a_pipe_raises_when_there_is_no_such_program(lab: RunningLab) -> None:
     with pytest.raises(NoSuchCommand, match="r1: no-such-program"):
         piped(lab, ["no-such-program"], b"")
+
+
+def test_a_capture_is_a_pcap_of_what_passes(lab: RunningLab) -> None:
+    if shutil.which("tcpdump") is None:
+        pytest.skip("tcpdump is not installed")
+    said = "while sleep 0.1; do echo hello >/dev/udp/10.9.0.0/9; done"
+    talking = lab.stream("r2", ["bash", "-c", said])
+    argv = ["stormdrill-node", "capture", "eth0", "-c", "2", "udp", "port", "9"]
+    code, packets, _ = piped(lab, argv, b"", listen=False)
+    talking.stop()
+    assert code == 0
+    assert packets[:4] == bytes.fromhex("d4c3b2a1")  # pcap, little endian
+    assert packets.count(b"hello\n") == 2

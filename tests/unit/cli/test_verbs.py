@@ -192,6 +192,53 @@ def test_shell_is_vtysh_on_a_router_and_bash_on_a_host(
     assert app.lab.asked == [(node, argv, (True, None))]
 
 
+def test_capture_passes_the_expression_on_and_asks_for_no_input(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    app.lab.answer = Completed((), 0, "e1\nlo\n", "")
+    words = ("facebook-2021", "eb1-prn", "e1", "tcp", "port", "179")
+    assert stormdrill("capture", *words).code == 0
+    assert app.lab.asked[1:] == [
+        ("eb1-prn", ("stormdrill-node", "capture", *words[2:]), (False, None))
+    ]
+
+
+def test_capture_refuses_an_interface_that_is_not_there(app: Any, stormdrill: Stormdrill) -> None:
+    app.lab.answer = Completed((), 0, "e1\nlo\n", "")
+    answer = stormdrill("capture", "facebook-2021", "eb1-prn", "e7")
+    assert (answer.code, len(app.lab.asked)) == (2, 1)
+    assert answer.err == (
+        "stormdrill: facebook-2021 eb1-prn e7: no such interface; interfaces: any, e1, lo\n"
+    )
+
+
+def test_capture_into_a_file_keeps_what_is_there_and_leaves_no_empty_one(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path
+) -> None:
+    app.lab.answer = Completed((), 0, "e1\n", "")
+    there, fresh = tmp_path / "there", tmp_path / "fresh"
+    there.write_text("mine")
+    words = ("capture", "facebook-2021", "eb1-prn", "e1", "--write")
+    answer = stormdrill(*words, str(there))
+    assert (answer.code, answer.err) == (
+        2,
+        f"stormdrill: --write {there}: exists; name a new file\n",
+    )
+    assert stormdrill(*words, str(fresh)).code == 0
+    assert (there.read_text(), fresh.exists()) == ("mine", False)
+
+
+def test_capture_for_a_terminal_is_refused_with_what_to_type(
+    app: Any, stormdrill: Stormdrill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    answer = stormdrill("capture", "facebook-2021", "eb1-prn", "e1")
+    assert (answer.code, app.lab.asked) == (2, [])
+    assert answer.err.endswith(
+        "--write FILE, or: stormdrill capture facebook-2021 eb1-prn e1 | wireshark -k -i -\n"
+    )
+
+
 def test_restart_takes_a_daemon_or_the_whole_node(app: Any, stormdrill: Stormdrill) -> None:
     first = stormdrill("restart", "facebook-2021", "eb1-prn", "zebra")
     second = stormdrill("restart", "facebook-2021", "usr-ch")

@@ -43,6 +43,8 @@ def test_the_list_of_packages_can_be_read_and_needs_frr() -> None:
     assert {one.name for one in packages.values() if not one.needed} == {
         "iputils-ping",
         "traceroute",
+        "mtr-tiny",
+        "tcpdump",
         "bind9-dnsutils",
         "curl",
     }

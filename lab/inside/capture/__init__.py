@@ -1,0 +1,1 @@
+"""Packets of a node's interfaces, as they pass."""
