@@ -191,7 +191,8 @@ def _mount_own_root(
     place = root / "nodes" / name / "tree"
     place.mkdir()
     files = {path: source for source, path in bound}
-    tree.enter(place, root, files, [one.target for one in config.binds])
+    hidden = (root, root.parent.parent.parent, *_project())
+    tree.enter(place, hidden, files, [one.target for one in config.binds])
     for directory in PRIVATE_DIRECTORIES:
         tree.lay(private(root, name, directory), directory)
     try:
@@ -201,6 +202,12 @@ def _mount_own_root(
         raise RuntimeFailure(f"{name}: {failure}") from failure
     tree.leave()
     _mount_sysfs()
+
+
+def _project() -> tuple[Path, ...]:
+    """Return the checkout that this product runs from; where it is installed, there is none."""
+    top = Path(__file__).parents[3]
+    return (top,) if (top / "pyproject.toml").exists() else ()
 
 
 def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:

@@ -18,20 +18,27 @@ from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import syscalls
 
 _KERNEL = ("proc", "sys", "dev")
-# Home and scratch space are a user's own on the host; a node starts with empty ones.
-_EMPTY = {"root": 0o700, "tmp": 0o1777}
+# These are somebody's own on the host; a node starts with empty ones.
+_EMPTY = {
+    "home": 0o755, "media": 0o755, "mnt": 0o755, "root": 0o700, "srv": 0o755, "tmp": 0o1777,
+}  # fmt: skip
+# Here programs look for directories of theirs; a node has those, and nothing that is in them.
+_BARE = "var"
+_BARE_DEPTH = 2
 # Deeper than one directory, and yet programs are put there by hand.
 _ADDED = (Path("/usr/local/bin/any"), Path("/usr/local/sbin/any"))
 _OLD = ".host"
 _NO_OVERLAY = (errno.EINVAL, errno.EPERM, errno.ENODEV)
 
 
-def enter(place: Path, hidden: Path, files: Mapping[str, Path], targets: Sequence[str]) -> None:
+def enter(
+    place: Path, hidden: Sequence[Path], files: Mapping[str, Path], targets: Sequence[str]
+) -> None:
     """Make ``place``, an empty directory, the root of this mount namespace.
 
-    The host's files are below it, and at ``/.host`` until ``leave``; of ``hidden``, where the
-    sandbox keeps its own, only an empty directory. ``files`` are the node's by path; ``targets``
-    are the paths that ``bind`` will be asked for.
+    The host's files are below it, and at ``/.host`` until ``leave``; of each of ``hidden``, as
+    where the sandbox keeps its own, only an empty directory. ``files`` are the node's by path;
+    ``targets`` are the paths that ``bind`` will be asked for.
     """
     new = place / "root"
     new.mkdir()
@@ -48,6 +55,8 @@ def enter(place: Path, hidden: Path, files: Mapping[str, Path], targets: Sequenc
         elif entry.name in _EMPTY:
             target.mkdir()
             target.chmod(_EMPTY[entry.name])
+        elif entry.name == _BARE:
+            _bare(Path(entry.path), target, _BARE_DEPTH)
         else:
             layers.show(Path(entry.path), target)
     (new / _OLD).mkdir()
@@ -95,6 +104,18 @@ def _make_place(target: Path, *, directory: bool) -> None:
         target.touch()
 
 
+def _bare(source: Path, target: Path, depth: int) -> None:
+    """Make directories and links as the host has them, so deep, with nothing else in them."""
+    _like(source, target)
+    if not depth or not os.access(source, os.R_OK | os.X_OK):
+        return
+    for entry in _entries(source):
+        if entry.is_symlink():
+            (target / entry.name).symlink_to(Path(entry.path).readlink())
+        elif entry.is_dir():
+            _bare(Path(entry.path), target / entry.name, depth - 1)
+
+
 def _entries(directory: Path) -> list[os.DirEntry[str]]:
     """Return what is in a directory, nothing where it has been removed meanwhile."""
     try:
@@ -107,10 +128,11 @@ class _Layers:
     """Directories of the host with a layer of the node's own over each."""
 
     def __init__(
-        self, place: Path, hidden: Path, files: Mapping[Path, Path], targets: Sequence[Path]
-    ) -> None:
+        self, place: Path, hidden: Sequence[Path], files: Mapping[Path, Path],
+        targets: Sequence[Path],
+    ) -> None:  # fmt: skip
         self._place = place
-        self._hidden = hidden
+        self._hidden = frozenset(hidden)
         self._private = {Path(directory) for directory in PRIVATE_DIRECTORIES}
         self._targets = (*files, *targets, *_ADDED)
         self._mounted = _mount_points()
@@ -137,7 +159,7 @@ class _Layers:
         else:
             target.mkdir()
             target.chmod(stat.S_IMODE(mode))
-            hidden = source == self._hidden or source in self._private
+            hidden = source in self._hidden or source in self._private
             if not hidden and os.access(source, os.R_OK | os.X_OK):
                 self._directory(source, target)
 
@@ -154,6 +176,7 @@ class _Layers:
                 if error.errno not in (*_NO_OVERLAY, errno.ENOENT):
                     raise
             else:
+                self._cover(source, target)
                 return
         if inside:
             for entry in _entries(source):
@@ -162,6 +185,15 @@ class _Layers:
             with suppress(FileNotFoundError):
                 syscalls.bind(source, target)
                 syscalls.protect(target)
+                self._cover(source, target)
+
+    def _cover(self, source: Path, target: Path) -> None:
+        """Show an empty directory in place of each hidden one below ``source``."""
+        for path in self._hidden:
+            if source in path.parents and path.is_dir():
+                nothing = self._place / "nothing"
+                nothing.mkdir(parents=True, exist_ok=True)
+                syscalls.bind(nothing, target / path.relative_to(source))
 
     def _overlay(self, source: Path, target: Path, mounted: Sequence[Path]) -> None:
         own = self._place / str(self._count)
