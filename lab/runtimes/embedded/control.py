@@ -1,5 +1,6 @@
 """The supervisor's door: what a client may ask of a running lab, one request a connection."""
 
+import fcntl
 import json
 import os
 import socket
@@ -14,6 +15,9 @@ from lab.runtimes.embedded.orders import Orders
 from lab.runtimes.embedded.service import Sandbox, Service
 
 _WITHOUT_ERROR = 2
+# Unlock a new terminal, and open its far end whatever is mounted where (ioctl_tty(2)).
+_TIOCSPTLCK = 0x40045431
+_TIOCGPTPEER = 0x5441
 
 
 class Refusal(Exception):
@@ -32,6 +36,7 @@ class Control:
         self._orders = Orders(sandbox, services)
         self._requests: dict[str, Callable[[socket.socket, wire.Message, list[int]], None]] = {
             "exec": self._exec,
+            "terminal": self._terminal,
             "vty": self._vty,
             "read": self._read,
             "nodes": self._nodes,
@@ -94,6 +99,22 @@ class Control:
         pid = self._sandbox.children.start(space, message["argv"], files, ended, terminal)
         _answer(connection, {"pid": pid})
         loop.on_readable(connection.fileno(), closed)
+
+    def _terminal(
+        self, connection: socket.socket, message: wire.Message, _files: list[int]
+    ) -> None:
+        """Answer with both ends of a new terminal among the node's own, the far one second."""
+        flags = os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC
+        with inside(self._space(message["node"]), self._sandbox.base):
+            near = os.open("/dev/ptmx", flags)
+        try:
+            fcntl.ioctl(near, _TIOCSPTLCK, bytes(4))
+            far = fcntl.ioctl(near, _TIOCGPTPEER, flags)
+            _answer(connection, {}, [near, far])
+            os.close(far)
+        finally:
+            os.close(near)
+        connection.close()
 
     def _stream_log(self, node: str) -> int:
         path = private(self._sandbox.root, node, "/var/log") / "streams.log"

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import init, syscalls, tree
+from lab.runtimes.embedded.layers import Shared
 from lab.runtimes.sysctls import DEFAULTS
 
 # In the order of the fields of ``Space``.
@@ -80,7 +81,7 @@ def private(root: Path, node: str, directory: str) -> Path:
     return root / "nodes" / node / directory.strip("/").replace("/", "-")
 
 
-def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
+def make(root: Path, base: Space, shared: Shared, name: str, config: NodeConfig) -> Space:
     """Make a node and return its namespaces; the caller is back in ``base`` then.
 
     Raises:
@@ -91,17 +92,14 @@ def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
     try:
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
         socket.sethostname(config.hostname or name)
-        if config.own_root:
-            _mount_own_root(root, name, bound, config)
-        else:
-            _mount(root, name, bound)
+        opened = _opened()  # before the node's own /proc, which does not know this process
+        pid = _make_root(root, shared, name, bound, config)
         asked = dict(config.sysctls)
         for key, default in _DEFAULTS:
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _set(name, key, value)
-        opened = _opened()  # before the node's own /proc, which does not know this process
-        return Space(name, *opened, init.start())
+        return Space(name, *opened, pid)
     finally:
         base.enter()
 
@@ -158,41 +156,22 @@ def _private_place(root: Path, name: str, path: str) -> Path | None:
     return None
 
 
-def _mount(root: Path, name: str, bound: Sequence[tuple[Path, str]]) -> None:
-    for source, target in bound:
-        try:
-            syscalls.bind(source, os.path.realpath(target))
-        except FileNotFoundError:
-            message = f"{name}: {target}: no such file on this host to put the node's over"
-            raise RuntimeFailure(message) from None
-    # The sandbox's own files may lie below one of these: that one must be covered last.
-    for directory in sorted(PRIVATE_DIRECTORIES, key=root.is_relative_to):
-        if Path(directory).is_dir():
-            syscalls.bind(private(root, name, directory), directory)
-    _mount_sysfs()
+def _make_root(
+    root: Path,
+    shared: Shared,
+    name: str,
+    bound: Sequence[tuple[Path, str]],
+    config: NodeConfig,
+) -> int:
+    """Give the node its root and its first process; return a descriptor of that.
 
-
-def _mount_sysfs() -> None:
-    """Show the node's own interfaces below /sys, where the host allows it.
-
-    A container whose /sys is read-only gets no writable one; one that hides parts of it gets none.
+    A new /proc or /sys is only given to who sees a whole one: both come while the host's root is
+    in view, and nothing of the host's lies below them.
     """
-    quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
-    try:
-        syscalls.mount("sysfs", "/sys", "sysfs", quiet)
-    except OSError:
-        with suppress(OSError):
-            syscalls.mount("sysfs", "/sys", "sysfs", quiet | syscalls.MS_RDONLY)
-
-
-def _mount_own_root(
-    root: Path, name: str, bound: Sequence[tuple[Path, str]], config: NodeConfig
-) -> None:
     place = root / "nodes" / name / "tree"
     place.mkdir()
     files = {path: source for source, path in bound}
-    hidden = (root, root.parent.parent.parent, *_project())
-    tree.enter(place, hidden, files, [one.target for one in config.binds])
+    tree.enter(place, shared, files, [one.target for one in config.binds])
     for directory in PRIVATE_DIRECTORIES:
         tree.lay(private(root, name, directory), directory)
     try:
@@ -200,24 +179,18 @@ def _mount_own_root(
             tree.bind(one)
     except RuntimeFailure as failure:
         raise RuntimeFailure(f"{name}: {failure}") from failure
+    tree.mount_sysfs()
+    pid = init.start()
     tree.leave()
-    _mount_sysfs()
+    return pid
+
+
+def shared_by_all(root: Path) -> Shared:
+    """Return what the nodes of a lab have in common; its state and this checkout are hidden."""
+    return Shared(root / "shared", (root, root.parent.parent.parent, *_project()))
 
 
 def _project() -> tuple[Path, ...]:
     """Return the checkout that this product runs from; where it is installed, there is none."""
     top = Path(__file__).parents[3]
     return (top,) if (top / "pyproject.toml").exists() else ()
-
-
-def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:
-    """Return a private directory that files need and this host does not have."""
-    for directory in PRIVATE_DIRECTORIES:
-        if not Path(directory).is_dir() and any(
-            Path(path).is_relative_to(directory)
-            for config in configs.values()
-            if not config.own_root
-            for path in config.files
-        ):
-            return directory
-    return None

@@ -141,9 +141,10 @@ def _make_nodes(
 ) -> dict[str, Space]:
     """Make every node, and hand its network to the plumber as soon as it is there."""
     spaces = {}
+    shared = node.shared_by_all(root)
     for name, config in deployment.configs.items():
         try:
-            spaces[name] = node.make(root, base, name, config)
+            spaces[name] = node.make(root, base, shared, name, config)
         except OSError as error:
             what = f"{error.filename}: " if error.filename else ""
             message = f"{name}: {what}{error.strerror}; see stormdrill doctor"
