@@ -90,6 +90,7 @@ class NodeState:
     site: str
     state: str  # "running", "stopped" as a whole, "failed" if a daemon has exited
     daemons: tuple[tuple[str, str], ...] = ()  # name, "running", "stopped" or "exited 1"
+    note: str = ""  # why the runtime ended the node, if it did
 
 
 def node_state(daemons: Sequence[tuple[str, str]], *, stopped: bool) -> str:

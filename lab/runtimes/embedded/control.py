@@ -4,12 +4,12 @@ import fcntl
 import json
 import os
 import socket
-import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.children import kill_group
+from lab.runtimes.embedded.limits import Watch
 from lab.runtimes.embedded.node import Space, inside, private
 from lab.runtimes.embedded.orders import Orders
 from lab.runtimes.embedded.service import Sandbox, Service
@@ -31,6 +31,7 @@ class Control:
         self, sandbox: Sandbox, listener: socket.socket, services: Sequence[Service]
     ) -> None:
         self._sandbox = sandbox
+        self._watch = Watch(sandbox)
         self._listener = listener
         self._services = services
         self._orders = Orders(sandbox, services)
@@ -48,7 +49,7 @@ class Control:
     def _accept(self) -> None:
         with suppress(OSError):
             connection, _ = self._listener.accept()
-            if _peer(connection) != os.geteuid():
+            if wire.peer(connection).uid != os.geteuid():
                 connection.close()
                 return
             self._sandbox.loop.on_readable(connection.fileno(), lambda: self._first(connection))
@@ -138,9 +139,14 @@ class Control:
     def _nodes(self, connection: socket.socket, _message: wire.Message, _files: list[int]) -> None:
         daemons: dict[str, list[tuple[str, str]]] = {name: [] for name in self._sandbox.spaces}
         for service in self._services:
+            if service.node not in self._orders.halted:
+                service.adopt(self._sandbox)
             daemons[service.node].append((service.daemon.name, service.state))
         halted = self._orders.halted
-        states = {name: (name in halted, states) for name, states in daemons.items()}
+        states = {
+            name: (name in halted, states, self._watch.ended.get(name, ""))
+            for name, states in daemons.items()
+        }
         descriptor = os.memfd_create("nodes")
         os.write(descriptor, json.dumps(states).encode())
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -156,6 +162,7 @@ class Control:
             connection.close()
 
         node, daemon = self._space(message["node"]).name, message["daemon"]
+        self._watch.forget(node)
         self._orders.carry_out(message["word"], node, daemon, done)
 
     def _space(self, node: str) -> Space:
@@ -168,9 +175,3 @@ class Control:
 def _answer(connection: socket.socket, message: wire.Message, files: Sequence[int] = ()) -> None:
     with suppress(OSError):  # the client is gone, and with it whoever would care
         wire.send(connection, message, files)
-
-
-def _peer(connection: socket.socket) -> int:
-    size = struct.calcsize("3i")
-    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-    return int(struct.unpack("3i", credentials)[1])

@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
@@ -32,8 +32,8 @@ _DEFAULTS = (
 class Space:
     """The open namespaces of a node, or those the supervisor came from.
 
-    ``pid`` is a descriptor of the first process of its process space. Who enters stays where it
-    is among the processes, and starts others here.
+    ``pid`` is a descriptor of the first process of its process space, ``proc`` one of that space's
+    /proc. Who enters stays where it is among the processes, and starts others here.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Space:
     net: int
     uts: int
     pid: int
+    proc: int = -1
 
     @classmethod
     def current(cls, name: str) -> "Space":
@@ -49,7 +50,7 @@ class Space:
 
     @property
     def descriptors(self) -> tuple[int, int, int, int]:
-        """Return the open namespaces in the order of the fields."""
+        """Return what ``enter`` needs, in the order of the fields."""
         return self.mnt, self.net, self.uts, self.pid
 
     def enter(self) -> None:
@@ -93,15 +94,37 @@ def make(root: Path, base: Space, shared: Shared, name: str, config: NodeConfig)
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
         socket.sethostname(config.hostname or name)
         opened = _opened()  # before the node's own /proc, which does not know this process
-        pid = _make_root(root, shared, name, bound, config)
+        pid, proc = _make_root(root, shared, name, bound, config)
         asked = dict(config.sysctls)
         for key, default in _DEFAULTS:
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _set(name, key, value)
-        return Space(name, *opened, pid)
+        return Space(name, *opened, pid, proc)
     finally:
         base.enter()
+
+
+def renewed(space: Space, base: Space) -> Space:
+    """Return a node whose first process has ended with a new one; the caller is in ``base`` then.
+
+    Raises:
+        OSError: the kernel refused it.
+    """
+    try:
+        for flag, descriptor in zip(_NAMESPACES[:3], space.descriptors[:3], strict=True):
+            syscalls.setns(descriptor, flag)
+        pid, proc = _first_process()
+        return replace(space, pid=pid, proc=proc)
+    finally:
+        base.enter()
+        os.close(space.pid)
+        os.close(space.proc)
+
+
+def _first_process() -> tuple[int, int]:
+    """Start it in the namespaces of the caller; return descriptors of it and of its /proc."""
+    return init.start(), os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
 def apply_sysctls(space: Space, base: Space, sysctls: Sequence[tuple[str, str]]) -> None:
@@ -162,8 +185,8 @@ def _make_root(
     name: str,
     bound: Sequence[tuple[Path, str]],
     config: NodeConfig,
-) -> int:
-    """Give the node its root and its first process; return a descriptor of that.
+) -> tuple[int, int]:
+    """Give the node its root and its first process; return descriptors of that and its /proc.
 
     A new /proc or /sys is only given to who sees a whole one: both come while the host's root is
     in view, and nothing of the host's lies below them.
@@ -180,9 +203,9 @@ def _make_root(
     except RuntimeFailure as failure:
         raise RuntimeFailure(f"{name}: {failure}") from failure
     tree.mount_sysfs()
-    pid = init.start()
+    first = _first_process()
     tree.leave()
-    return pid
+    return first
 
 
 def shared_by_all(root: Path) -> Shared:
