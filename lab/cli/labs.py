@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.dials import Settings, pairs
-from lab.cli.output import Json, changes, document, line, message, table
+from lab.cli.output import Json, changes, document, line, message
 from lab.model.errors import BackendError
 
 
@@ -41,36 +41,25 @@ def deploy(
 def inspect(
     lab: Annotated[str | None, typer.Argument(help="The lab, if more than one runs.")] = None,
     *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Say how a running lab is, and show its nodes and their routing sessions."""
     from lab import app
+    from lab.cli.inspecting import once, watched
     from lab.model.inspect import summary
 
     found = app.attach(lab)
+    if watch:
+        return watched(lambda: app.inspect(found), json=json)
     rows = app.inspect(found)
     if json:
         document({"lab": found.name, "summary": summary(rows), "nodes": rows})
-        return 0
-    line(summary(rows))
-    table(
-        ("node", "kind", "site", "state", "sessions"),
-        [
-            (
-                row.node,
-                row.kind,
-                row.site,
-                row.state,
-                _sessions(row.sessions_up, row.sessions_total),
-            )
-            for row in rows
-        ],
-    )
+    else:
+        once(rows)
     return 0
-
-
-def _sessions(up: int | None, total: int | None) -> str:
-    return "" if up is None or total is None else f"{up}/{total}"
 
 
 def destroy(lab: Annotated[str, typer.Argument(help="The lab.")]) -> int:

@@ -114,6 +114,7 @@ def test_inspect_as_json_keeps_unknown_counts_empty(app: Any, stormdrill: Stormd
         "state": "running",
         "sessions_up": None,
         "sessions_total": None,
+        "note": "",
     }
 
 
