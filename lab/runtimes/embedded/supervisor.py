@@ -13,7 +13,7 @@ from typing import NoReturn
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes import statedir
-from lab.runtimes.embedded import accounts, check, home, limits, node, syscalls, wire
+from lab.runtimes.embedded import accounts, check, groups, home, limits, node, syscalls, wire
 from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.handover import Inherited, load_plan
@@ -67,6 +67,7 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     loop = Loop()
     own = {name: dict(config.environment) for name, config in deployment.configs.items()}
     limits.apply(len(deployment.configs))
+    groups.let_be()
     children = Children(loop, base, environment(), own)
     if _own_programs(deployment):
         children.preload()
