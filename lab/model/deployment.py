@@ -53,9 +53,10 @@ class NodeConfig:
     """Files (absolute path to text) and daemons of one node, and what else it needs.
 
     ``environment`` is found by every process of the node. ``commands`` are run in order by
-    whoever deploys, once every daemon of the lab serves; no runtime runs them by itself. In a node
-    with its ``own_root`` files and binds may be anywhere, and what it writes elsewhere than in a
-    bind is seen by nobody else; a container always has one.
+    whoever deploys, once every daemon of the lab serves and the commands of the nodes that it
+    comes ``after`` have ended; no runtime runs them by itself. In a node with its ``own_root``
+    files and binds may be anywhere, and what it writes elsewhere than in a bind is seen by nobody
+    else; a container always has one.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class NodeConfig:
     binds: tuple[Bind, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
+    after: tuple[str, ...] = ()
     hostname: str = ""  # its name unless given
     own_root: bool = False
 

@@ -1,11 +1,12 @@
 """Runs the ``exec`` commands of a containerlab file after a deploy, and reports failures."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from graphlib import TopologicalSorter
 
-from lab.model.deployment import Completed, Deployment, Ready
+from lab.model.deployment import Completed, Deployment, NodeConfig, Ready
 from lab.model.errors import CommandError
 from lab.ports import RunningLab
 
@@ -25,16 +26,13 @@ class Outcome:
 
 
 def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
-    """Run every node's commands in order; report what they said, failures and waits.
+    """Run every node's commands in order, each node's after those of the nodes it comes after.
+
+    What they said is reported, failures and what was waited for.
 
     A failing command is a warning and no error: containerlab goes on as well.
     """
-    nodes = [(name, config.commands) for name, config in made.configs.items() if config.commands]
-    pool = ThreadPoolExecutor(_WORKERS)
-    try:
-        outcomes = list(pool.map(lambda one: _run(lab, *one), nodes))
-    finally:  # an interrupt ends the lab, and that ends its commands
-        pool.shutdown(wait=False, cancel_futures=True)
+    outcomes = _outcomes(lab, made.configs)
     for outcome in outcomes:
         for text in outcome.said:
             progress(text)
@@ -53,6 +51,32 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
     failed = f", failures: {len(failures)}" if failures else ""
     counts = f"routing daemons that serve: {serving}, commands run: {ran}{failed}"
     progress(f"{counts}; routing was not waited for")
+
+
+def _outcomes(lab: RunningLab, configs: Mapping[str, NodeConfig]) -> list[Outcome]:
+    """Run all commands and return how they went, in the order of the nodes."""
+    started: dict[str, Future[Outcome]] = {}
+    pool = ThreadPoolExecutor(_WORKERS)
+
+    def run(node: str) -> Outcome:
+        for other in configs[node].after:
+            if other in started:
+                started[other].result()
+        return _run(lab, node, configs[node].commands)
+
+    try:
+        # In an order in which whoever waits is started after those it waits for, so that those
+        # never lack a worker.
+        for node in TopologicalSorter(_order(configs)).static_order():
+            if node in configs and configs[node].commands:
+                started[node] = pool.submit(run, node)
+        return [started[node].result() for node in configs if node in started]
+    finally:  # an interrupt ends the lab, and that ends its commands
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _order(configs: Mapping[str, NodeConfig]) -> Mapping[str, Sequence[str]]:
+    return {node: config.after for node, config in configs.items()}
 
 
 def _run(lab: RunningLab, node: str, commands: Sequence[Sequence[str]]) -> Outcome:

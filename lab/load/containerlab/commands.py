@@ -21,9 +21,9 @@ def commands(node: Given, paths: Paths, notes: Notes) -> tuple[tuple[str, ...], 
     """Return what ``exec`` runs, in order, each as its words."""
     found = []
     for leaf in node.texts("exec", notes):
-        words = _words(leaf, paths.fill(leaf.text, node.name), "exec", notes)
-        if words:
-            found.append(words)
+        argv = words(leaf, paths.fill(leaf.text, node.name), "exec", notes)
+        if argv:
+            found.append(argv)
     return tuple(found)
 
 
@@ -33,18 +33,19 @@ def program(node: Given, notes: Notes) -> tuple[Daemon, ...]:
     It may run for any time, and no check can know when it serves.
     """
     parts = [
-        _words(tree, values.text(tree, key, notes), key, notes)
+        words(tree, values.text(tree, key, notes), key, notes)
         for key in ("entrypoint", "cmd")
         if (tree := node.one(key)) is not None
     ]
-    words = tuple(word for part in parts for word in part)
-    if not words or _IDLE.fullmatch(" ".join(words)):
+    argv = tuple(word for part in parts for word in part)
+    if not argv or _IDLE.fullmatch(" ".join(argv)):
         return ()
     # A shell runs it: it finds programs that only the node has, and reports missing ones.
-    return (Daemon("cmd", ("sh", "-c", 'exec "$@"', "sh", *words), Ready.FILE, "/"),)
+    return (Daemon("cmd", ("sh", "-c", 'exec "$@"', "sh", *argv), Ready.FILE, "/"),)
 
 
-def _words(tree: Tree, text: str, key: str, notes: Notes) -> tuple[str, ...]:
+def words(tree: Tree, text: str, key: str, notes: Notes) -> tuple[str, ...]:
+    """Return the words of a command as a shell splits them; none and a note if it cannot."""
     try:
         return tuple(shlex.split(text))
     except ValueError as error:

@@ -1,23 +1,25 @@
 """A containerlab topology file, read, judged, and ready to be deployed."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.frr.service import processes
 from lab.load.containerlab import keys, values
 from lab.load.containerlab.expand import expand
-from lab.load.containerlab.inherit import given, known
+from lab.load.containerlab.inherit import Given, given, known
 from lab.load.containerlab.links import links
-from lab.load.containerlab.nodes import NAME, NAME_HINT, Made, made
+from lab.load.containerlab.nodes import NAME, NAME_HINT, Made, Surroundings, made, made_switch
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
+from lab.load.containerlab.stages import refuse_circle
+from lab.load.containerlab.switches import is_switch, looped
 from lab.load.files import read_text
 from lab.load.tree import Entries, Leaf, Tree, read
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import InputError, Problem
-from lab.model.topology import Link, Topology
+from lab.model.topology import Interface, Link, Topology
 
 SUFFIXES = (".clab.yml", ".clab.yaml", ".clab.gotmpl")
 _TOPOLOGY = re.compile(r"^topology:[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -107,8 +109,37 @@ def _imported(tree: Tree, path: Path, environ: Mapping[str, str], notes: Notes) 
         )
     wires, interfaces = links(topology.get("links"), [node.name for node in nodes], notes)
     paths = Paths(path.absolute().parent, name)
-    parts = tuple(made(node, interfaces[node.name], paths, environ, notes) for node in nodes)
+    around = Surroundings(paths, environ, [node.name for node in nodes])
+    parts = _parts(nodes, wires, interfaces, around, notes)
     return Imported(name, parts, wires, notes.warnings)
+
+
+def _parts(
+    nodes: Sequence[Given],
+    wires: Sequence[Link],
+    interfaces: Mapping[str, Sequence[Interface]],
+    around: Surroundings,
+    notes: Notes,
+) -> tuple[Made, ...]:
+    """Return the nodes; the commands of each come after those that make the lab's switches."""
+    switches = [node.name for node in nodes if is_switch(node)]
+    trees = looped(nodes, wires, notes)
+    found = {}
+    for node in nodes:
+        ends = interfaces[node.name]
+        found[node.name] = (
+            made_switch(node, ends, around.paths, notes, tree=node.name in trees)
+            if is_switch(node)
+            else made(node, ends, around, notes)
+        )
+    after = {
+        name: () if name in switches else (*switches, *one.config.after)
+        for name, one in found.items()
+    }
+    refuse_circle(after, nodes[0].line if nodes else 1, notes)
+    return tuple(
+        replace(one, config=replace(one.config, after=after[name])) for name, one in found.items()
+    )
 
 
 def _empty(tree: Tree) -> bool:
