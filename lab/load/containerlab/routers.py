@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from lab.frr import service
 from lab.frr.service import Service
@@ -70,7 +71,7 @@ def router(
         if startup is not None:
             notes.warn(node.line, "startup-config: only routers have one", "bind the file")
         return None
-    whole = any(bind.target == HOME for bind in binds)
+    whole = any(Path(HOME).is_relative_to(bind.target) for bind in binds)
     files = {} if whole else {VTYSH: _VTYSH_CONF, CONF: startup or ""}
     if startup is None:
         files.pop(CONF, None)
