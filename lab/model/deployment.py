@@ -16,6 +16,7 @@ class Ready(StrEnum):
     VTY = "vty"  # the FRR vty socket at ``path`` answers a command
     SOCKET = "socket"  # the unix socket at ``path`` accepts a connection
     FILE = "file"  # ``path`` exists
+    NONE = "none"  # one does not: it is a program beside the network, and may end at any time
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class NodeState:
     kind: str
     site: str
     state: str  # "running", "stopped" as a whole, "failed" if a daemon has exited
-    daemons: tuple[tuple[str, str], ...] = ()  # name, "running", "stopped" or "exited 1"
+    # Name and "running", "stopped" or "exited 1"; "ended" for what is no failure.
+    daemons: tuple[tuple[str, str], ...] = ()
 
 
 def node_state(daemons: Sequence[tuple[str, str]], *, stopped: bool) -> str:

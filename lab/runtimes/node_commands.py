@@ -1,5 +1,6 @@
 """Runs the ``exec`` commands of a containerlab file after a deploy, and reports failures."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from lab.ports import RunningLab
 LIMIT = timedelta(minutes=2)
 _WORKERS = 8
 _LAST_LINES = 5
+_SHORT_S = 1.0
+_POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,7 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
         for text in outcome.said:
             progress(text)
     failures = [text for outcome in outcomes for text in outcome.failures]
-    failures += [
-        f"{node.name}: {daemon} {state}; see /var/log/{daemon}.log in the node"
-        for node in lab.nodes()
-        for daemon, state in node.daemons
-        if state.startswith("exited")
-    ]
+    failures += _ended(lab, made)
     for text in failures:
         progress(f"warning: {text}")
     ran = sum(outcome.ran for outcome in outcomes)
@@ -51,6 +49,41 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
     failed = f", failures: {len(failures)}" if failures else ""
     counts = f"routing daemons that serve: {serving}, commands run: {ran}{failed}"
     progress(f"{counts}; routing was not waited for")
+
+
+def _ended(lab: RunningLab, made: Deployment) -> list[str]:
+    """Return the daemons that have ended, with their last words.
+
+    A program beside the network has a second for that: a short one, or one that cannot run, is
+    always told.
+    """
+    beside = {
+        (name, one.name)
+        for name, config in made.configs.items()
+        for one in config.daemons
+        if one.ready is Ready.NONE
+    }
+    end = time.monotonic() + _SHORT_S
+    while True:
+        states = {(node.name, name): state for node in lab.nodes() for name, state in node.daemons}
+        if time.monotonic() > end or all(states.get(one) != "running" for one in beside):
+            break
+        time.sleep(_POLL_S)
+    return [
+        f"{node}: {name} {state}{_words(lab, node, name)}"
+        for (node, name), state in states.items()
+        if state.startswith(("exited", "ended"))
+    ]
+
+
+def _words(lab: RunningLab, node: str, daemon: str) -> str:
+    """Return the last line of a daemon's log, and where the rest is."""
+    path = f"/var/log/{daemon}.log"
+    try:
+        lines = lab.read(node, path).decode(errors="replace").strip().splitlines()
+    except CommandError:
+        lines = []
+    return f"; see {path} in the node" + "".join(f": {line}" for line in lines[-1:])
 
 
 def _outcomes(lab: RunningLab, configs: Mapping[str, NodeConfig]) -> list[Outcome]:

@@ -104,3 +104,34 @@ def test_a_node_of_a_file_comes_back_with_what_it_had(lab: RunningLab) -> None:
     assert shown.startswith("198.51.100.0/24 via 10.0.0.1")
     shown = lab.run("r1", ["ip", "-6", "address", "show", "dev", "e1"], timeout=SOON).stdout
     assert "2001:db8::/64" in shown
+
+
+SIDE = """\
+name: side
+topology:
+  defaults: {kind: linux, network-mode: none}
+  nodes:
+    short: {cmd: "sh -c 'echo done'"}
+    fails: {cmd: "sh -c 'exit 3'"}
+    absent: {cmd: no-such-program --quickly}
+    stays: {cmd: "sh -c 'exec sh'"}
+"""
+
+
+def test_a_program_of_a_node_that_ends_costs_nothing_and_is_told(
+    real: Runtime, tmp_path: Path
+) -> None:
+    (tmp_path / "side.clab.yml").write_text(SIDE)
+    made = load(str(tmp_path / "side.clab.yml"), {}).deployment(None, (8, 4))
+    lab = real.deploy(made, keep=False, progress=lambda _text: None)
+    said: list[str] = []
+    run_commands(lab, said.append, made=made)
+    told = [text.removeprefix("warning: ") for text in said if text.startswith("warning")]
+    assert told[0] == "short: cmd ended; see /var/log/cmd.log in the node: done"
+    assert told[1] == "fails: cmd exited 3; see /var/log/cmd.log in the node"
+    assert told[2].startswith("absent: cmd exited 127; see /var/log/cmd.log in the node: ")
+    assert "no-such-program" in told[2]
+    states = {node.name: (node.state, node.daemons) for node in lab.nodes()}
+    assert states["short"] == ("running", (("cmd", "ended"),))
+    assert states["stays"] == ("running", (("cmd", "running"),))
+    assert states["fails"][0] == "failed"

@@ -16,6 +16,11 @@ _IDLE = re.compile(
     r"|/sbin/init|init|(/sbin/tini -- )?/usr/lib/frr/(docker-start|frrinit\.sh start|watchfrr.*)"
 )
 
+# As in a container the input never ends, or a shell would, and nothing is in it. A shell runs the
+# program: it finds those that only the node has, and reports missing ones.
+_INPUT = "/run/cmd.input"
+_RUN = f'[ -p {_INPUT} ] || mkfifo {_INPUT}; exec "$@" <>{_INPUT}'
+
 
 def commands(node: Given, paths: Paths, notes: Notes) -> tuple[tuple[str, ...], ...]:
     """Return what ``exec`` runs, in order, each as its words."""
@@ -30,7 +35,7 @@ def commands(node: Given, paths: Paths, notes: Notes) -> tuple[tuple[str, ...], 
 def program(node: Given, notes: Notes) -> tuple[Daemon, ...]:
     """Return the program of ``entrypoint`` and ``cmd``, if it is more than an idle one.
 
-    It may run for any time, and no check can know when it serves.
+    It may run for any time, no check can know when it serves, and its end costs nothing.
     """
     parts = [
         words(tree, values.text(tree, key, notes), key, notes)
@@ -40,8 +45,15 @@ def program(node: Given, notes: Notes) -> tuple[Daemon, ...]:
     argv = tuple(word for part in parts for word in part)
     if not argv or _IDLE.fullmatch(" ".join(argv)):
         return ()
-    # A shell runs it: it finds programs that only the node has, and reports missing ones.
-    return (Daemon("cmd", ("sh", "-c", 'exec "$@"', "sh", *argv), Ready.FILE, "/"),)
+    if argv[0].startswith("-"):
+        text = f"cmd {argv[0]} is an option of the image's own program"
+        notes.warn(
+            node.one("cmd") or node.line,
+            f"{text}, which is not there: nothing is run",
+            "give entrypoint its name",
+        )
+        return ()
+    return (Daemon("cmd", ("sh", "-c", _RUN, "sh", *argv), Ready.NONE, _INPUT),)
 
 
 def words(tree: Tree, text: str, key: str, notes: Notes) -> tuple[str, ...]:

@@ -79,7 +79,8 @@ class Service:
         Raises:
             RuntimeFailure: it ended before that, or has not come to it in time.
         """
-        if self.state == "running":
+        if self.state == "running" or self.daemon.ready is Ready.NONE:
+            self.state = "running" if self.state == "starting" else self.state
             return True
         if self.state != "starting":
             text = f"{self.daemon.name} ended with status {self.code} before it served"
@@ -107,7 +108,8 @@ class Service:
 
     def _ended(self, code: int) -> None:
         self.code = code
-        self.state = "stopped" if self.ordered else f"exited {code}"
+        well = self.daemon.ready is Ready.NONE and code == 0
+        self.state = "stopped" if self.ordered else "ended" if well else f"exited {code}"
 
     def _forget(self, sandbox: Sandbox) -> None:
         """Take away what an earlier process left that would look as if this one served."""

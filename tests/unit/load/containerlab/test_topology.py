@@ -157,3 +157,9 @@ def test_absent_daemons_are_left_out(tmp_path: Path) -> None:
     assert found.daemons == ("zebra", "pimd", "staticd")
     made = found.deployment(None, (8, 4), absent=("pimd",))
     assert [one.name for one in made.configs["r"].daemons] == ["zebra", "staticd"]
+
+
+def test_a_cmd_that_is_an_option_of_the_images_program_is_warned_about(tmp_path: Path) -> None:
+    found = read(tmp_path, "    h: {image: loki, cmd: --config=/etc/loki.yml}\n")
+    assert found.made[0].config.daemons == ()
+    assert any("is an option of the image's own program" in str(one) for one in found.warnings)
