@@ -8,7 +8,7 @@ from datetime import timedelta
 from graphlib import TopologicalSorter
 
 from lab.model.deployment import Completed, Deployment, NodeConfig, Ready
-from lab.model.errors import CommandError
+from lab.model.errors import CommandError, Problem
 from lab.ports import RunningLab
 
 # As long as containerlab itself waits for a command.
@@ -28,10 +28,12 @@ class Outcome:
     failures: tuple[str, ...]
 
 
-def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Deployment) -> None:
+def run_commands(
+    lab: RunningLab, progress: Callable[[str], None], *, made: Deployment
+) -> tuple[Problem, ...]:
     """Run every node's commands in order, each node's after those of the nodes it comes after.
 
-    What they said is reported, failures and what was waited for.
+    What they said is reported, failures and what was waited for; the failures are returned.
 
     A failing command is a warning and no error: containerlab goes on as well.
     """
@@ -49,6 +51,12 @@ def run_commands(lab: RunningLab, progress: Callable[[str], None], *, made: Depl
     failed = f", failures: {len(failures)}" if failures else ""
     counts = f"routing daemons that serve: {serving}, commands run: {ran}{failed}"
     progress(f"{counts}; routing was not waited for")
+    return tuple(_problem(text) for text in failures)
+
+
+def _problem(text: str) -> Problem:
+    node, _, rest = text.partition(": ")
+    return Problem(node, rest)
 
 
 def _ended(lab: RunningLab, made: Deployment) -> list[str]:
@@ -123,7 +131,9 @@ def _run(lab: RunningLab, node: str, commands: Sequence[Sequence[str]]) -> Outco
             continue
         what = f"{node}: {' '.join(argv)}"
         if done.returncode != 0:
-            failures.append(f"{what}: status {done.returncode}{_last(done)}")
+            every = argv[0] == "vtysh"  # each line that it refuses counts
+            last = _last(done, None if every else _LAST_LINES)
+            failures.append(f"{what}: status {done.returncode}{last}")
         elif _lines(done):
             said += [what, *(f"  {line}" for line in _lines(done))]
     return Outcome(len(commands), tuple(said), tuple(failures))
@@ -138,8 +148,10 @@ def _lines(done: Completed) -> list[str]:
     return [line.rstrip() for line in lines if line.strip()]
 
 
-def _last(done: Completed) -> str:
+def _last(done: Completed, most: int | None) -> str:
+    """Return the last lines of an output, at most so many, and say how many are left out."""
     words = [line.strip() for line in _lines(done)]
-    more = len(words) - _LAST_LINES
-    cut = f" | ({more} lines more before)" if more > 0 else ""
-    return cut + "".join(f" | {line}" for line in words[-_LAST_LINES:])
+    shown = words[-most:] if most is not None else words
+    more = len(words) - len(shown)
+    cut = f" | ({more} lines more before)" if more else ""
+    return cut + "".join(f" | {line}" for line in shown)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lab.frr.acceptance import Origin
 from lab.frr.service import Service
 from lab.load.containerlab import commands, keys, values
 from lab.load.containerlab.binds import binds
@@ -51,6 +52,7 @@ class Made:
     config: NodeConfig
     place: str  # file and line that give it
     frr: Service | None = None
+    origin: Origin | None = None  # of the integrated file that its FRR loads, if it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def made(
         own_root=True,
     )
     node = _node(given, ROUTER if frr else HOST, interfaces, notes)
-    return Made(node, config, notes.place(given.line), frr.service if frr else None)
+    place = notes.place(given.line)
+    if frr is None:
+        return Made(node, config, place)
+    return Made(node, config, place, frr.service, frr.origin if frr.configured else None)
 
 
 def made_switch(
