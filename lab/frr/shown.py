@@ -29,7 +29,8 @@ _DEFAULTS = re.compile(
     r"|ip ospf (network broadcast|hello-interval 10|dead-interval 40|retransmit-interval 5"
     r"|transmit-delay 1|priority 1)|ospf abr-type cisco|auto-cost reference-bandwidth 100000"
     r"|is-type level-1-2|isis (hello-interval 3|hello-multiplier 10|circuit-type level-1-2)"
-    r"|distance bgp 20 200 200|bgp default local-preference 100|ip nht resolve-via-default)$"
+    r"|(transmit|receive)-interval 300|detect-multiplier 3|distance bgp 20 200 200"
+    r"|bgp default local-preference 100|ip nht resolve-via-default)$"
 )
 _PASSIVE = re.compile(r"passive-interface (?!default)(\S+)$")
 _NETWORK = re.compile(
