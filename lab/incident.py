@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from lab.frr.acceptance import Loaded, Trial
+from lab.frr.service import Module
 from lab.journal.kinds.kind import EventData
 from lab.journal.measure import Measures
 from lab.model.change import Change, Outcome
@@ -39,7 +41,8 @@ class Order:
 
     ``software`` asks what the nodes' programs can do, which fails where there is no FRR. ``keys``
     makes the SSH keys of some accounts, ``templates`` is the folder of templates, and
-    ``absent`` returns those daemons of FRR that the nodes' FRR does not have.
+    ``absent`` returns those daemons of FRR that the nodes' FRR does not have, ``absent_modules``
+    those modules; ``trial`` returns what its vtysh says of configurations.
     """
 
     profile: str
@@ -49,6 +52,8 @@ class Order:
     keys: Callable[[Iterable[str]], Keys]
     templates: Path
     absent: Callable[[Sequence[str]], tuple[str, ...]] = lambda _daemons: ()
+    absent_modules: Callable[[Sequence[Module]], tuple[Module, ...]] = lambda _modules: ()
+    trial: Trial = lambda texts: [""] * len(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,15 @@ class Built:
     """A network ready to be deployed.
 
     ``deployment`` returns what a runtime starts under a lab's name. ``context`` is the incident's
-    own, for its steps. ``warnings`` are for the user.
+    own, for its steps. ``warnings`` are for the user. ``loaded`` are the configurations that
+    routers are given when they serve, where whoever deploys gives them.
     """
 
     network: Network
     deployment: Callable[[str], Deployment]
     context: Any = None
     warnings: tuple[Problem, ...] = ()
+    loaded: Mapping[str, Loaded] = field(default_factory=dict)
 
     def runs_on(self, deployed: Topology) -> bool:
         """Return whether a lab that was deployed from a topology runs this network."""

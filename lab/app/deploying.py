@@ -1,6 +1,6 @@
 """A lab started, and waited for until it is ready."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -8,21 +8,28 @@ from typing import Any
 
 from lab.app.interrupts import first_interrupt_only
 from lab.app.running import runtime
-from lab.app.software import lacks, programs, software
+from lab.app.software import programs, software
 from lab.catalog import planned
+from lab.catalog.converged import converge
+from lab.catalog.frr_asked import lacks, lacks_modules, tried
 from lab.catalog.subject import subject
-from lab.incident import Built, Incident, Order
+from lab.incident import Order
 from lab.load import configs_dir
-from lab.model.deployment import Deployment
+from lab.model.errors import Problem
 from lab.model.play import DeployRequest
 from lab.ports import RunningLab, Runtime
 from lab.render import keys
 from lab.reset.reading import remember
-from lab.runtimes.node_commands import run_commands
 
 
-def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLab:
+def deploy(
+    request: DeployRequest,
+    progress: Callable[[str], None],
+    warned: Callable[[Problem], None] = lambda _problem: None,
+) -> RunningLab:
     """Start a lab, wait until it is ready, and leave it running.
+
+    Each warning is told by ``progress`` in words, and given to ``warned`` as data.
 
     A lab of a blueprint is ready when it has converged. A lab of a containerlab file is ready when
     its daemons serve and its commands have run. A scenario starts its network with its dials. An
@@ -38,12 +45,14 @@ def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLa
     built = found.source.build(order(profile, dials, 1, chosen))
     for warning in built.warnings:
         progress(f"warning: {warning}")
+        warned(warning)
     named = built.deployment(request.name or found.source.name)
     made = replace(named, settings=request.settings)
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)
-        converge(lab, found.incident, built, made, progress)
+        for warning in converge(lab, found.incident, built, made, progress).warnings:
+            warned(warning)
         remember(lab, made, str((found.file or found.topology_file).resolve()))
         undo.pop_all()
     return lab
@@ -52,21 +61,8 @@ def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLa
 def order(profile: str, dials: Any, seed: int, chosen: Runtime) -> Order:
     """Return the order of a network for a runtime: its programs, and new keys."""
     ask = programs(chosen)
-    absent = partial(lacks, ask=ask)
-    return Order(profile, dials, seed, lambda: software(ask), keys.fresh, configs_dir(), absent)
-
-
-def converge(
-    lab: RunningLab,
-    incident: Incident,
-    built: Built,
-    made: Deployment,
-    progress: Callable[[str], None],
-) -> Mapping[str, str]:
-    """Run the nodes' commands and wait until the incident's network has converged.
-
-    Return the checks that passed, as text by name.
-    """
-    if any(config.commands for config in made.configs.values()) or not incident.blueprint:
-        run_commands(lab, progress, made=made)
-    return incident.rest(lab, built, progress)
+    return Order(
+        profile, dials, seed, lambda: software(ask), keys.fresh, configs_dir(),
+        absent=partial(lacks, ask=ask), absent_modules=partial(lacks_modules, ask=ask),
+        trial=partial(tried, ask=ask),
+    )  # fmt: skip

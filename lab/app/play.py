@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from lab.app import files, reports
-from lab.app.deploying import converge
 from lab.app.interrupts import first_interrupt_only, undisturbed
 from lab.app.prepare import RUNS, Prepared, prepared
 from lab.app.running import attach
 from lab.app.started import incident_of, started
+from lab.catalog.converged import converge
 from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.expect import becomes
 from lab.engine.meter import Meter
@@ -230,7 +230,7 @@ def _lab(ready: Prepared, journal: Journal, undo: ExitStack) -> RunningLab:
         seconds=round(journal.now() - before, 3),
     )
     done = journal.write(deployed, name).at
-    checks = converge(lab, ready.subject.incident, ready.built, made, progress)
+    checks = converge(lab, ready.subject.incident, ready.built, made, progress).checks
     converged = Converged(seconds=round(journal.now() - done, 3), checks=checks)
     journal.write(converged, name)
     return lab

@@ -1,9 +1,11 @@
 """Labs that run: find, inspect, destroy, clean."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from lab.app.state_folder import home
+from lab.catalog.running_file import is_file, lab_of
 from lab.model.deployment import Cleanup, LabState, NodeState
 from lab.model.errors import BackendError, CommandError, InputError, Problem
 from lab.model.hints import nearest
@@ -46,15 +48,21 @@ def labs() -> tuple[LabState, ...]:
     return tuple(lab for make in RUNTIMES.values() for lab in make().labs())
 
 
+def named(lab: str) -> str:
+    """Return the name of a lab that is given by its name or by the topology file it runs."""
+    return lab_of(lab, labs(), os.environ) if is_file(lab) else lab
+
+
 def attach(name: str | None) -> RunningLab:
-    """Return a running lab; without a name the only one there is."""
+    """Return a running lab by its name or its file; without either the only one there is."""
     if name is None:
         running = [lab for lab in labs() if lab.state == "running"]
         if len(running) != 1:
             known = ", ".join(lab.name for lab in running) or "none"
             raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
         name = running[0].name
-    return runtime(runtime_of(name)).attach(name)
+    own = named(name)
+    return runtime(runtime_of(own)).attach(own)
 
 
 def runtime_of(name: str) -> str:
@@ -98,11 +106,12 @@ def _sessions(probes: RouterProbes, node: str) -> tuple[int | None, int | None]:
         return None, None
 
 
-def destroy(name: str) -> Cleanup:
-    """Remove every trace of a lab; raise InputError when no runtime knows that name."""
-    found = next((lab for lab in labs() if lab.name == name), None)
+def destroy(lab: str) -> Cleanup:
+    """Remove every trace of a lab, by name or file; raise InputError when there is none."""
+    name = named(lab)
+    found = next((one for one in labs() if one.name == name), None)
     if found is None:
-        known = [lab.name for lab in labs()]
+        known = [one.name for one in labs()]
         hint = nearest(name, known, kind="there are") if known else "there are none"
         raise InputError([Problem(name, "there is no such lab", hint)])
     return runtime(found.runtime).destroy(name)

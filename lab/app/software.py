@@ -5,16 +5,15 @@ import platform
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from lab import __version__
+from lab.catalog.frr_asked import Ask
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.software import Asked, Said, Software
 from lab.ports import OwnPrograms, Runtime
 from lab.runtimes.command import run
-
-Ask = Callable[[Sequence[Asked]], Sequence[Said]]
 
 _LIMIT = timedelta(seconds=10)
 _PATH = os.pathsep.join(("/usr/lib/frr", "/usr/sbin", "/usr/bin", "/sbin", "/bin"))
@@ -46,12 +45,6 @@ def software(ask: Ask) -> Software:
     if not release:
         raise RuntimeFailure("FRR is not installed: no zebra; see stormdrill doctor")
     return Software(release, unbound.returncode == 0)
-
-
-def lacks(daemons: Sequence[str], ask: Ask) -> tuple[str, ...]:
-    """Return those daemons of FRR that the nodes' FRR does not have."""
-    said = ask([Asked(("test", "-x", f"/usr/lib/frr/{name}")) for name in daemons])
-    return tuple(name for name, one in zip(daemons, said, strict=True) if one.returncode)
 
 
 def versions(runtime: Runtime) -> dict[str, str]:

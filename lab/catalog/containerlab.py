@@ -9,6 +9,7 @@ from ipaddress import IPv4Address
 from keyword import iskeyword
 from typing import Any, Literal
 
+from lab.catalog.frr_here import fit
 from lab.incident import Built, Order
 from lab.load.containerlab import Imported, addressed, configs_of
 from lab.model.access import Access, AccessPlan, Path
@@ -170,15 +171,7 @@ class ContainerlabSource:
         if self.strict and added.problems:
             raise InputError(added.problems)
         access, routers = ways(added.access, topology)
-        absent = order.absent(self.imported.daemons) if self.imported.daemons else ()
-        missing = tuple(
-            Problem(
-                self.imported.name,
-                f"the FRR of the nodes has no {one}",
-                "lines for it are refused",
-            )
-            for one in absent
-        )
+        fitted = fit(self.imported, configs, order)
         network = Network(
             topology, access, configs, {each.name: each for each in added.changes},
             order.dials.gates.asked(),
@@ -188,10 +181,11 @@ class ContainerlabSource:
         release = order.software().frr if self.imported.daemons else ()
 
         def deployment(name: str) -> Deployment:
-            made = self.imported.deployment(name, release, absent)
+            made = self.imported.deployment(name, release, fitted.lacks, fitted.taken)
             return _with_logins(made, access, routers, keys)
 
-        return Built(network, deployment, warnings=(*self.imported.warnings, *missing))
+        warnings = (*self.imported.warnings, *fitted.warnings)
+        return Built(network, deployment, warnings=warnings, loaded=fitted.loaded)
 
 
 @dataclass(frozen=True)

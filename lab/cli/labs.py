@@ -6,7 +6,7 @@ import typer
 
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, changes, document, line, message
-from lab.model.errors import BackendError
+from lab.model.errors import BackendError, Problem
 
 
 def register(program: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(program: typer.Typer) -> None:
     program.command("clean")(clean)
 
 
-def deploy(
+def deploy(  # noqa: PLR0913 - one parameter per option
     topology: Annotated[
         str, typer.Argument(help="A name, a folder, a scenario, a blueprint or a .clab.yml.")
     ],
@@ -26,20 +26,29 @@ def deploy(
     profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
     runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
     settings: Settings = None,
+    json: Json = False,
 ) -> int:
     """Start a lab and leave it running."""
     from lab import app
     from lab.model.play import DeployRequest
 
+    warnings: list[Problem] = []
+
     request = DeployRequest(topology, name, profile, runtime, pairs(settings or []))
-    lab = app.deploy(request, changes(message))
+    lab = app.deploy(request, changes(message), warnings.append)
+    if json:
+        nodes = len(lab.topology.nodes)
+        document({"lab": lab.name, "runtime": runtime, "nodes": nodes, "warnings": warnings})
+        return 0
     line(f"lab {lab.name} runs with {len(lab.topology.nodes)} nodes")
     message(f"look: stormdrill inspect {lab.name}; end: stormdrill destroy {lab.name}")
     return 0
 
 
 def inspect(
-    lab: Annotated[str | None, typer.Argument(help="The lab, if more than one runs.")] = None,
+    lab: Annotated[
+        str | None, typer.Argument(help="The lab or its .clab.yml, if more than one runs.")
+    ] = None,
     *,
     watch: Annotated[
         bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")
@@ -62,7 +71,7 @@ def inspect(
     return 0
 
 
-def destroy(lab: Annotated[str, typer.Argument(help="The lab.")]) -> int:
+def destroy(lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")]) -> int:
     """Remove a lab."""
     from lab import app
 

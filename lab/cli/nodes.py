@@ -30,7 +30,7 @@ def register(program: typer.Typer) -> None:
 
 
 def exec_(
-    lab: Annotated[str, typer.Argument(help="The lab.")],
+    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
     node: Annotated[str, typer.Argument(help="The node.")],
     command: Annotated[list[str], typer.Argument(metavar="-- CMD...", help="What to run.")],
     *,
@@ -53,7 +53,7 @@ def exec_(
 
 
 def shell(
-    lab: Annotated[str, typer.Argument(help="The lab.")],
+    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
     node: Annotated[str, typer.Argument(help="The node.")],
 ) -> int:
     """Work by hand: vtysh on a router, bash on a host."""
@@ -63,7 +63,7 @@ def shell(
 
 
 def restart(
-    lab: Annotated[str, typer.Argument(help="The lab.")],
+    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
     node: Annotated[str, typer.Argument(help="The node.")],
     daemon: Annotated[
         str | None, typer.Argument(help="One daemon of it, as bgpd; without it the whole node.")
@@ -88,7 +88,7 @@ def restart(
 
 
 def capture(
-    lab: Annotated[str, typer.Argument(help="The lab.")],
+    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
     node: Annotated[str, typer.Argument(help="The node.")],
     interface: Annotated[str, typer.Argument(help="One of its interfaces, or any.")],
     expression: Annotated[

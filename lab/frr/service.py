@@ -2,9 +2,10 @@
 
 import re
 import shlex
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from lab.model.deployment import Daemon, Ready
 
@@ -40,6 +41,7 @@ _NEEDS = tuple(
 _SWITCH = re.compile(r"\b([a-z][a-z0-9]*d|zebra)=(?:yes|1|true)\b")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|[^\s#]*)")
 _MGMTD_SINCE = (9,)
+Module: TypeAlias = tuple[str, str]  # a daemon, and a module that it loads
 # The lab's supervisor starts them in the foreground.
 _DETACHING = ("-d", "--daemon")
 
@@ -59,6 +61,22 @@ class Service:
     def without(self, absent: Collection[str]) -> "Service":
         """Return the same without some daemons."""
         return replace(self, daemons=tuple(one for one in self.daemons if one not in absent))
+
+    def modules(self) -> tuple[Module, ...]:
+        """Return the modules that its daemons load."""
+        return tuple(
+            (name, module)
+            for name in self.daemons
+            for module in _modules(self.options.get(name, ()))
+        )
+
+    def without_modules(self, absent: Collection[Module]) -> "Service":
+        """Return the same with daemons that do not load some modules."""
+        options = {
+            name: _unloaded(words, [module for daemon, module in absent if daemon == name])
+            for name, words in self.options.items()
+        }
+        return replace(self, options=options)
 
 
 def needed(text: str) -> tuple[str, ...]:
@@ -85,7 +103,11 @@ def read_daemons(text: str) -> Service:
     if profile := values.get("frr_profile"):
         common += ("-F", profile)
     options = {name: (*common, *_options(values.get(f"{name}_options", ""))) for name in KNOWN}
-    several = tuple(name for name in KNOWN if values.get(f"{name}_instances"))
+    several = tuple(
+        name
+        for name in on
+        if len(values.get(f"{name}_instances", "").replace(",", " ").split()) > 1
+    )
     return Service(ordered(on), options, values.get("vtysh_enable", "yes") != "no", several)
 
 
@@ -103,8 +125,12 @@ def daemons_file(service: Service) -> str:
     return "\n".join(lines) + "\n"
 
 
-def processes(service: Service, release: tuple[int, ...]) -> tuple[Daemon, ...]:
+def processes(
+    service: Service, release: tuple[int, ...], source: Sequence[str] = ("-b",)
+) -> tuple[Daemon, ...]:
     """Return the daemons as a runtime starts them, for an FRR release as (8, 4).
+
+    ``source`` are the options by which vtysh reads the integrated file.
 
     They read their files where FRR looks for them: with an integrated file none does, and
     ``vtysh -b`` gives them their lines, also when one of them starts again later. Where there is
@@ -116,10 +142,37 @@ def processes(service: Service, release: tuple[int, ...]) -> tuple[Daemon, ...]:
         after = ("zebra",) if name not in ("zebra", "mgmtd") else tuple(one.name for one in found)
         options = service.options.get(name, ())
         only = () if release >= _MGMTD_SINCE else ("-d", name)
-        load = ("vtysh", *only, "-b") if service.integrated else ()
+        load = ("vtysh", *only, *source) if service.integrated else ()
         argv = (name, *options, "--log", "stdout", "--log-level", "warnings")
         found.append(Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after, load))
     return tuple(found)
+
+
+def _joined(words: Iterable[str]) -> Iterator[str]:
+    """Yield options with a module in one word, as -Mrpki, and all other words as they are."""
+    left = iter(words)
+    for word in left:
+        if word in ("-M", "--module"):
+            yield f"-M{next(left, '')}"
+        elif word.startswith("--module="):
+            yield f"-M{word.removeprefix('--module=')}"
+        else:
+            yield word
+
+
+def _modules(words: Iterable[str]) -> list[str]:
+    named = (word[2:].partition(":")[0] for word in _joined(words) if word.startswith("-M"))
+    return [name for name in named if name]
+
+
+def _unloaded(words: tuple[str, ...], absent: Collection[str]) -> tuple[str, ...]:
+    if not absent:
+        return words
+    return tuple(
+        word
+        for word in _joined(words)
+        if not (word.startswith("-M") and word[2:].partition(":")[0] in absent)
+    )
 
 
 def _unquoted(text: str) -> str:

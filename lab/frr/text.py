@@ -1,6 +1,7 @@
 """A FRR configuration text as commands, each in the context it is given in."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -40,6 +41,14 @@ def parse(text: str) -> tuple[Block, ...]:
     return tuple(Block(context, tuple(lines)) for context, lines in reader.blocks.items())
 
 
+def numbered(text: str) -> Iterator[tuple[int, Context, str]]:
+    """Yield every command of a text with its line, from 1, and the context it is given in."""
+    reader = _Reader()
+    for number, raw in enumerate(text.splitlines(), 1):
+        for context, line in reader.read(raw):
+            yield number, context, line
+
+
 class _Reader:
     """Where a reader of the text is, and what it has seen."""
 
@@ -48,29 +57,32 @@ class _Reader:
         self._context: Context = ()
         self._indented = False
 
-    def read(self, raw: str) -> None:
+    def read(self, raw: str) -> tuple[tuple[Context, str], ...]:
+        """Take note of a line, and return it in its context if it is a command."""
         line = " ".join(raw.split())
         if not line or _NOISE.match(line):
-            return
+            return ()
         if line == "end":
             self._context = ()
         elif line in _CLOSERS:
             self._context = self._context[:-1]
         else:
-            self._command(line, indented=raw[0].isspace())
+            return ((self._command(line, indented=raw[0].isspace()), line),)
+        return ()
 
-    def _command(self, line: str, *, indented: bool) -> None:
+    def _command(self, line: str, *, indented: bool) -> Context:
         if _OPENER.match(line) and not indented:
             self._open((line,))
-            return
+            return ()
         # A block may end without `exit`: by a line at the margin after indented ones.
         if not indented and (self._indented or _TOP_ONLY.match(line)):
             self._context = ()
         if _INNER_OPENER.match(line) and self._context:
             self._open((self._context[0], line))
-            return
+            return self._context[:1]
         self._indented = self._context != () and indented
         self.blocks[self._context].append(line)
+        return self._context
 
     def _open(self, context: Context) -> None:
         self._context = context

@@ -16,6 +16,7 @@ class Ready(StrEnum):
     VTY = "vty"  # the FRR vty socket at ``path`` answers a command
     SOCKET = "socket"  # the unix socket at ``path`` accepts a connection
     FILE = "file"  # ``path`` exists
+    NONE = "none"  # one does not: it is a program beside the network, and may end at any time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class NodeConfig:
     """Files (absolute path to text) and daemons of one node, and what else it needs.
 
     ``environment`` is found by every process of the node. ``commands`` are run in order by
-    whoever deploys, once every daemon of the lab serves; no runtime runs them by itself. What a
-    node writes elsewhere than in a bind is seen by nobody else. ``own_root``: files may be
-    anywhere in a container, too.
+    whoever deploys, once every daemon of the lab serves and the commands of the nodes that it
+    comes ``after`` have ended; no runtime runs them by itself. What a node writes elsewhere than
+    in a bind is seen by nobody else. ``own_root``: files may be anywhere in a container, too.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class NodeConfig:
     binds: tuple[Bind, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
+    after: tuple[str, ...] = ()
     hostname: str = ""  # its name unless given
     own_root: bool = False
 
@@ -89,7 +91,8 @@ class NodeState:
     kind: str
     site: str
     state: str  # "running", "stopped" as a whole, "failed" if a daemon has exited
-    daemons: tuple[tuple[str, str], ...] = ()  # name, "running", "stopped" or "exited 1"
+    # Name and "running", "stopped" or "exited 1"; "ended" for what is no failure.
+    daemons: tuple[tuple[str, str], ...] = ()
     note: str = ""  # why the runtime ended the node, if it did
 
 

@@ -2,6 +2,22 @@
 
 from lab.load.containerlab.addressing import addressed
 from lab.load.containerlab.startup import configs_of
-from lab.load.containerlab.topology import SUFFIXES, Imported, is_topology, load
+from lab.load.containerlab.topology import (
+    SUFFIXES,
+    Imported,
+    Lacks,
+    is_topology,
+    load,
+    topology_name,
+)
 
-__all__ = ["SUFFIXES", "Imported", "addressed", "configs_of", "is_topology", "load"]
+__all__ = [
+    "SUFFIXES",
+    "Imported",
+    "Lacks",
+    "addressed",
+    "configs_of",
+    "is_topology",
+    "load",
+    "topology_name",
+]

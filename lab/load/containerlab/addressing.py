@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from lab.frr.text import parse
-from lab.load.containerlab.nodes import Made
+from lab.load.containerlab.nodes import SWITCH, Made
 from lab.load.containerlab.topology import Imported
 from lab.model.errors import Problem
 from lab.model.topology import Interface, Node, Route, Topology
@@ -153,6 +153,9 @@ def _with(node: Node, found: _Found) -> Node:
 
 def _warnings(one: Made, node: Node, found: _Found, *, router: bool) -> Iterator[Problem]:
     name = node.name
+    if node.kind == SWITCH:
+        yield Problem(one.place, f"{name}: Batfish is not shown that its ports are one network")
+        return
     for text in found.unread:
         yield Problem(one.place, f"{name}: not understood, so Batfish does not know: {text}")
     if router:

@@ -30,14 +30,23 @@ def binds(node: Given, paths: Paths, notes: Notes) -> tuple[Bind, ...]:
 def bound_text(binds: Sequence[Bind], path: str) -> str | None:
     """Return the text that a bind puts at a path of a node, also by a directory above it.
 
-    Of several binds the deepest target counts; None when no bind gives the path.
+    None when no bind gives the path.
     """
-    for bind in sorted(binds, key=lambda bind: len(bind.target), reverse=True):
-        if Path(path).is_relative_to(bind.target):
-            source = Path(bind.source) / Path(path).relative_to(bind.target)
-            if source.is_file():
-                return source.read_text(encoding="utf-8", errors="replace")
-    return None
+    source = bound_source(binds, path)
+    return source.read_text(encoding="utf-8", errors="replace") if source else None
+
+
+def bound_source(binds: Sequence[Bind], path: str) -> Path | None:
+    """Return the file of this host that a bind puts at a path of a node.
+
+    As when they are mounted, the nearest of several counts: it hides what others have there.
+    """
+    covering = [bind for bind in binds if Path(path).is_relative_to(bind.target)]
+    if not covering:
+        return None
+    nearest = max(covering, key=lambda bind: len(bind.target))
+    source = Path(nearest.source) / Path(path).relative_to(nearest.target)
+    return source if source.is_file() else None
 
 
 def _bind(leaf: Leaf, node: str, paths: Paths, notes: Notes) -> Bind | None:

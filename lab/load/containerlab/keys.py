@@ -64,8 +64,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 NODE = (*HONOURED, *WARNED, *REFUSED)
 
 ROUTER_KINDS = ("frr", "frrouting")
-KINDS = ("linux", *ROUTER_KINDS)
-HOST_KINDS = ("bridge", "ovs-bridge", "host", "ext-container", "k8s-kind")
+SWITCH_KINDS = ("bridge", "ovs-bridge")
+KINDS = ("linux", *ROUTER_KINDS, *SWITCH_KINDS)
+HOST_KINDS = ("host", "ext-container", "k8s-kind")
 
 WIRES = ("veth", "veth-stitch")
 OUTSIDE: Mapping[str, str] = {

@@ -1,9 +1,10 @@
 """One node of a containerlab file."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from lab.frr.acceptance import Origin
 from lab.frr.service import Service
 from lab.load.containerlab import commands, keys, values
 from lab.load.containerlab.binds import binds
@@ -12,13 +13,16 @@ from lab.load.containerlab.inherit import Given
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
 from lab.load.containerlab.routers import LOAD, router
+from lab.load.containerlab.stages import stages
+from lab.load.containerlab.switches import switch
 from lab.load.tree import Items, Leaf, Tree
 from lab.model.deployment import NodeConfig
 from lab.model.software import NODE_IMAGE
 from lab.model.topology import Interface, Node
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a node or a lab
-ROUTER, HOST = "frr", "linux"  # kinds of nodes here
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")  # of a lab
+NODE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # as long as Linux lets a host's be
+ROUTER, HOST, SWITCH = "frr", "linux", "bridge"  # kinds of nodes here
 NAME_HINT = "letters, digits, '-', '_' and '.', at most 63"
 _SYSCTL = re.compile(r"net(\.[A-Za-z0-9_./-]+)+")
 # What YAML and people write for the numbers of a kernel, which knows no words of truth.
@@ -29,7 +33,6 @@ _TRUTHS = {
 
 # The shell of Alpine's images, which commands are often written for.
 _ASH = '#!/bin/sh\nexec sh "$@"\n'
-_BRIDGE = "a node of kind linux can be one: exec ip link add br0 type bridge"
 
 # What a container of Docker's has: IPv6, and the forwarding of a host that runs containers.
 _SYSCTLS = {
@@ -49,19 +52,27 @@ class Made:
     config: NodeConfig
     place: str  # file and line that give it
     frr: Service | None = None
+    origin: Origin | None = None  # of the integrated file that its FRR loads, if it has one
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a node's meaning depends on: the file's folder, the caller's environment, all names."""
+
+    paths: Paths
+    environ: Mapping[str, str]
+    nodes: Collection[str]
 
 
 def made(
-    given: Given,
-    interfaces: Sequence[Interface],
-    paths: Paths,
-    environ: Mapping[str, str],
-    notes: Notes,
+    given: Given, interfaces: Sequence[Interface], around: Surroundings, notes: Notes
 ) -> Made:
     """Return the node of the lab, and note each key that is refused or has no effect."""
+    paths = around.paths
     _judge(given, interfaces, notes)
     bound = binds(given, paths, notes)
-    run = commands.commands(given, paths, notes)
+    staged = stages(given, around.nodes, paths, notes)
+    run = (*staged.before, *commands.commands(given, paths, notes), *staged.behind)
     program = commands.program(given, notes)
     spoken = "\n".join(" ".join(words) for words in (*run, *(one.argv for one in program)))
     frr = router(given, bound, spoken, paths, notes)
@@ -78,22 +89,57 @@ def made(
         daemons=program,
         sysctls=_sysctls(given, notes),
         binds=bound,
-        environment=environment(given, len(interfaces), paths, environ, notes),
+        environment=environment(given, len(interfaces), paths, around.environ, notes),
         commands=((LOAD,) if frr and frr.configured else ()) + run,
+        after=staged.after,
         hostname=hostname,
         own_root=True,
     )
-    kind = ROUTER if frr else HOST
-    labels = {key: leaf.text for key, leaf in given.pairs("labels", notes).items()}
-    node = Node(
-        given.name, kind, labels.get("site", given.group), tuple(interfaces), labels=labels
+    node = _node(given, ROUTER if frr else HOST, interfaces, notes)
+    place = notes.place(given.line)
+    if frr is None:
+        return Made(node, config, place)
+    return Made(node, config, place, frr.service, frr.origin if frr.configured else None)
+
+
+def made_switch(
+    given: Given, interfaces: Sequence[Interface], paths: Paths, notes: Notes, *, tree: bool
+) -> Made:
+    """Return a switch of the lab, with a spanning ``tree`` or without.
+
+    A bridge of the host takes none of the keys of a node but ``exec``, so defaults that are meant
+    for the other nodes mean nothing to it.
+    """
+    _judge_name(given, notes)
+    found = switch(given, interfaces, notes, tree=tree)
+    own = replace(given, levels=given.levels[1:])
+    config = NodeConfig(
+        files={
+            "/etc/hosts": _hosts(given.name),
+            "/etc/hostname": f"{given.name}\n",
+            **found.files,
+        },
+        sysctls=tuple(_SYSCTLS.items()),
+        commands=(found.command, *commands.commands(own, paths, notes)),
+        own_root=True,
     )
-    return Made(node, config, notes.place(given.line), frr.service if frr else None)
+    return Made(_node(given, SWITCH, found.ports, notes), config, notes.place(given.line))
+
+
+def _node(given: Given, kind: str, interfaces: Sequence[Interface], notes: Notes) -> Node:
+    labels = {key: leaf.text for key, leaf in given.pairs("labels", notes).items()}
+    site = labels.get("site", given.group)
+    return Node(given.name, kind, site, tuple(interfaces), labels=labels)
+
+
+def _judge_name(given: Given, notes: Notes) -> None:
+    if not NODE_NAME.fullmatch(given.name):
+        hint = NAME_HINT.replace("63", "64")
+        notes.refuse(given.line, f"{given.name!r} is no name for a node", hint)
 
 
 def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
-    if not NAME.fullmatch(given.name):
-        notes.refuse(given.line, f"{given.name!r} is no name for a node", NAME_HINT)
+    _judge_name(given, notes)
     _judge_kind(given, notes)
     for key, why in keys.WARNED.items():
         tree = given.one(key)
@@ -103,7 +149,6 @@ def _judge(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:
         tree = given.one(key)
         if tree is not None:
             notes.refuse(tree, f"{key}: {why}", hint)
-    _judge_stages(given.one("stages"), notes)
     _judge_network(given, interfaces, notes)
     image = given.one("image")
     if isinstance(image, Leaf) and image.text.partition(":")[0] != NODE_IMAGE:
@@ -127,21 +172,11 @@ def _judge_kind(given: Given, notes: Notes) -> None:
     if not given.kind:
         notes.refuse(given.line, f"{given.name} has no kind", f"kinds: {', '.join(keys.KINDS)}")
     elif given.kind in keys.HOST_KINDS:
-        hint = _BRIDGE if "bridge" in given.kind else "no lab reaches outside"
-        notes.refuse(tree, f"kind {given.kind} is a part of this host", hint)
+        text = f"kind {given.kind} is a part of this host"
+        notes.refuse(tree, text, "no lab reaches outside")
     elif given.kind not in keys.KINDS:
         hint = f"kinds that run here: {', '.join(keys.KINDS)}"
         notes.refuse(tree, f"kind {given.kind} needs its own image, and there are no images", hint)
-
-
-def _judge_stages(tree: Tree | None, notes: Notes) -> None:
-    for stage, given in values.entries(tree, "stages", notes).items():
-        parts = values.entries(given, f"stages.{stage}", notes)
-        if "wait-for" in parts:
-            hint = "leave it out; exec comes when every daemon serves"
-            notes.refuse(parts["wait-for"], f"stages.{stage}.wait-for: nodes start at once", hint)
-        if "exec" in parts:
-            notes.refuse(parts["exec"], f"stages.{stage}.exec: nodes have no stages", "use exec")
 
 
 def _judge_network(given: Given, interfaces: Sequence[Interface], notes: Notes) -> None:

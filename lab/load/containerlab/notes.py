@@ -20,6 +20,12 @@ class Notes:
         if problem not in self.problems:  # a group's is found with each of its nodes
             self.problems.append(problem)
 
+    def refuse_elsewhere(self, place: str, text: str, hint: str) -> None:
+        """Note a problem in another file that the topology names."""
+        problem = Problem(place, text, hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
     def warn(self, where: Tree | int, text: str, hint: str = "") -> None:
         """Note a part of the file that has no effect, and does no harm."""
         line = where if isinstance(where, int) else where.line

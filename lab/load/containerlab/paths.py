@@ -11,6 +11,7 @@ class Paths:
 
     folder: Path  # absolute
     lab: str
+    named: Path = Path()  # the same folder as the user named it
 
     def resolve(self, text: str, node: str) -> Path:
         """Return the absolute path that a path of the file means for a node."""
@@ -25,6 +26,11 @@ class Paths:
             .replace("__clabNodeDir__", str(lab / node))
             .replace("__clabDir__", str(lab))
         )
+
+    def shown(self, path: Path) -> str:
+        """Return a path as messages show it: by the folder as the user named it."""
+        inside = path.is_relative_to(self.folder)
+        return str(self.named / path.relative_to(self.folder)) if inside else str(path)
 
     def made_by_containerlab(self, path: Path) -> bool:
         """Return whether containerlab itself would make this file."""

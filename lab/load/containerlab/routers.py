@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from lab.frr import service
+from lab.frr.acceptance import Origin
 from lab.frr.service import Service
 from lab.load.containerlab import keys, values
-from lab.load.containerlab.binds import bound_text
+from lab.load.containerlab.binds import bound_source, bound_text
 from lab.load.containerlab.inherit import Given
 from lab.load.containerlab.notes import Notes
 from lab.load.containerlab.paths import Paths
@@ -20,6 +22,7 @@ from lab.model.hints import nearest
 HOME = "/etc/frr"
 CONF, DAEMONS, VTYSH = (f"{HOME}/{name}" for name in ("frr.conf", "daemons", "vtysh.conf"))
 LOAD = ("vtysh", "-b")
+TAKEN = "/run/lab/frr.conf"  # what is loaded where lines of frr.conf are refused
 
 _VTYSH_CONF = "service integrated-vtysh-config\n"
 # Replaces an image's start script: the daemons run already, so it starts only missing ones.
@@ -58,6 +61,7 @@ class Router:
     service: Service
     files: dict[str, str]
     configured: bool  # there is an integrated file
+    origin: Origin
 
 
 def router(
@@ -70,7 +74,7 @@ def router(
         if startup is not None:
             notes.warn(node.line, "startup-config: only routers have one", "bind the file")
         return None
-    whole = any(bind.target == HOME for bind in binds)
+    whole = any(Path(HOME).is_relative_to(bind.target) for bind in binds)
     files = {} if whole else {VTYSH: _VTYSH_CONF, CONF: startup or ""}
     if startup is None:
         files.pop(CONF, None)
@@ -80,14 +84,42 @@ def router(
     text = startup if conf is None else conf
     told = _told(node, notes) if own_kind else None
     found = _service(binds, text or "", spoken, told)
-    for name in found.several:
-        notes.refuse(node.line, f"{name}_instances: one {name} runs on a node", "leave it out")
+    _refuse_several(found, binds, node, paths, notes)
     if not whole:
         files[DAEMONS] = service.daemons_file(found)
     files.update(dict.fromkeys(_STARTERS, _STARTER))
+    origin = _origin(binds, node, paths, notes)
     given = {bind.target for bind in binds}
     files = {path: text for path, text in files.items() if path not in given}
-    return Router(found, files, configured=text is not None and found.integrated)
+    return Router(found, files, text is not None and found.integrated, origin)
+
+
+def _refuse_several(
+    found: Service, binds: Sequence[Bind], node: Given, paths: Paths, notes: Notes
+) -> None:
+    """Refuse several processes of one daemon where the daemons file asks for them."""
+    source = bound_source(binds, DAEMONS)
+    for name in found.several:
+        text, hint = f"{name}_instances: one {name} runs on a node", "leave one instance"
+        if source is None:
+            notes.refuse(node.line, text, hint)
+            continue
+        lines = source.read_text(encoding="utf-8", errors="replace").splitlines()
+        number = next(at for at, line in enumerate(lines, 1) if f"{name}_instances" in line)
+        notes.refuse_elsewhere(f"{paths.shown(source)}:{number}", text, hint)
+
+
+def _origin(binds: Sequence[Bind], node: Given, paths: Paths, notes: Notes) -> Origin:
+    """Return where the integrated file comes from."""
+    source = bound_source(binds, CONF)
+    if source is not None:
+        return Origin(paths.shown(source))
+    tree = node.one("startup-config")
+    if not isinstance(tree, Leaf):
+        return Origin(notes.place(node.line), whole=True)
+    if "\n" in tree.text:
+        return Origin(notes.file, tree.line)
+    return Origin(paths.shown(paths.resolve(tree.text, node.name)))
 
 
 def _shows_frr(node: Given, notes: Notes) -> bool:

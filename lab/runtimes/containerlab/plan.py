@@ -40,5 +40,5 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
 
 
 def _daemon(daemon: Daemon) -> str:
-    how = "file" if daemon.ready is Ready.FILE else "socket"
-    return shlex.join(("daemon", daemon.name, how, daemon.path, *daemon.argv))
+    how = daemon.ready if daemon.ready in (Ready.FILE, Ready.NONE) else Ready.SOCKET
+    return shlex.join(("daemon", daemon.name, how.value, daemon.path, *daemon.argv))

@@ -80,7 +80,8 @@ class Service:
         Raises:
             RuntimeFailure: it ended before that, or has not come to it in time.
         """
-        if self.state == "running":
+        if self.state == "running" or self.daemon.ready is Ready.NONE:
+            self.state = "running" if self.state == "starting" else self.state
             return True
         if self.state != "starting":
             text = f"{self.daemon.name} ended with status {self.code} before it served"
@@ -96,7 +97,7 @@ class Service:
 
     def adopt(self, sandbox: Sandbox) -> None:
         """Take for this daemon what somebody started in the node, if that serves in its place."""
-        if self.lives or self.daemon.ready is Ready.FILE:
+        if self.lives or self.daemon.ready not in (Ready.VTY, Ready.SOCKET):
             return
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, suppress(OSError):
             probe.settimeout(0)
@@ -131,7 +132,8 @@ class Service:
 
     def _ended(self, code: int) -> None:
         self.code = code
-        self.state = "stopped" if self.ordered else f"exited {code}"
+        well = self.daemon.ready is Ready.NONE and code == 0
+        self.state = "stopped" if self.ordered else "ended" if well else f"exited {code}"
 
     def _forget(self, sandbox: Sandbox) -> None:
         """Take away what an earlier process left that would look as if this one served."""

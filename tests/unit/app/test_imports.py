@@ -95,7 +95,7 @@ def test_a_failure_while_commands_run_leaves_nothing(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeFailure("the lab does not run")
 
-    monkeypatch.setattr(MODULE, "run_commands", fail)
+    monkeypatch.setattr("lab.catalog.converged.run_commands", fail)
     with pytest.raises(RuntimeFailure):
         deploy(asked(write(tmp_path, HOSTS)), lambda _: None)
     assert fake.labs() == ()

@@ -15,7 +15,7 @@ from lab.cli import call
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Agreement, Compared
 from lab.model.deployment import Cleanup, Completed, LabState, NodeState
-from lab.model.errors import NoSuchCommand
+from lab.model.errors import NoSuchCommand, Problem
 from lab.model.event import Event
 from lab.model.export import Exported, ExportRequest
 from lab.model.format import Format
@@ -140,7 +140,13 @@ class FakeApp:
         self._note("check", *paths)
         return [f"{path}: blueprint" for path in paths]
 
-    def deploy(self, request: DeployRequest, progress: Callable[[str], None]) -> FakeLab:
+    def deploy(
+        self,
+        request: DeployRequest,
+        progress: Callable[[str], None],
+        warned: Callable[[Problem], None],
+    ) -> FakeLab:
+        warned(Problem("frr.conf:3", "r1: this FRR refuses: router pim"))
         progress("starting")
         progress("starting")
         self._note("deploy", request)

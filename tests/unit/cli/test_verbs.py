@@ -95,6 +95,19 @@ def test_deploy_starts_a_lab_and_says_how_to_look_at_it(app: Any, stormdrill: St
     )
 
 
+def test_deploy_gives_its_warnings_as_data(app: Any, stormdrill: Stormdrill) -> None:
+    answer = stormdrill("deploy", "facebook-2021", "--json")
+    assert json.loads(answer.out) == {
+        "lab": "facebook-2021",
+        "runtime": "embedded",
+        "nodes": 2,
+        "warnings": [
+            {"place": "frr.conf:3", "text": "r1: this FRR refuses: router pim", "hint": ""}
+        ],
+    }
+    assert app.calls[0][0] == "deploy"
+
+
 def test_inspect_shows_nodes_with_their_sessions(app: Any, stormdrill: Stormdrill) -> None:
     answer = stormdrill("inspect")
     assert app.calls == [("attach", None)]

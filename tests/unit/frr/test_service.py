@@ -88,3 +88,22 @@ def test_a_daemon_reads_its_files_where_frr_looks_for_them() -> None:
         "zebra", "-s", "90000000", "--log", "stdout", "--log-level", "warnings",
     )  # fmt: skip
     assert zebra.path == "/run/frr/zebra.vty"
+
+
+def test_modules_are_found_in_any_spelling_and_left_out_where_they_are_absent() -> None:
+    text = (
+        'bgpd=yes\nospfd=yes\nbgpd_options="-A 127.0.0.1 -M rpki -Mbmp:x"\n'
+        'ospfd_options="--module=snmp"\nripd_options="-M snmp"\n'
+    )
+    service = read_daemons(text)
+    assert service.modules() == (("bgpd", "rpki"), ("bgpd", "bmp"), ("ospfd", "snmp"))
+    left = service.without_modules((("bgpd", "rpki"), ("ospfd", "snmp")))
+    assert left.options["bgpd"] == ("-A", "127.0.0.1", "-Mbmp:x")
+    assert left.options["ospfd"] == ()
+
+
+def test_several_processes_count_only_for_a_daemon_that_runs() -> None:
+    off = read_daemons("ospfd=no\nospfd_instances=1,2\n")
+    one = read_daemons("ospfd=yes\nospfd_instances=1\n")
+    two = read_daemons('ospfd=yes\nospfd_instances="1,2"\n')
+    assert (off.several, one.several, two.several) == ((), (), ("ospfd",))

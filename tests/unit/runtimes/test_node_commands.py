@@ -82,3 +82,16 @@ def test_a_program_that_has_ended_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(FakeLab, "nodes", lambda _self: ended)
     _, told = settled(made())
     assert told[0] == "warning: b: cmd exited 127; see /var/log/cmd.log in the node"
+
+
+def test_commands_come_after_those_of_the_nodes_they_wait_for() -> None:
+    names = [f"n{number}" for number in range(20)]  # more than there are workers
+    configs = {
+        name: NodeConfig(commands=(("echo", name),), after=("last", "silent")) for name in names
+    }
+    configs["last"] = NodeConfig(commands=(("echo", "1"), ("echo", "2")))
+    configs["silent"] = NodeConfig()
+    nodes = tuple(Node(name, "linux", "") for name in configs)
+    lab, _ = settled(Deployment("x", Topology("x", "", nodes, ()), configs))
+    assert lab.calls[:2] == [("last", ("echo", "1")), ("last", ("echo", "2"))]
+    assert sorted(node for node, _ in lab.calls[2:]) == sorted(names)

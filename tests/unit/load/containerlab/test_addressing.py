@@ -82,3 +82,10 @@ def test_a_router_has_the_addresses_of_its_configuration_and_of_its_commands(
         "a: routes of exec commands are not shown to Batfish; put them in frr.conf as ip route",
         "b: has no address, so Batfish is not shown it",
     ]
+
+
+def test_a_switch_is_not_shown_to_batfish_and_told(tmp_path: Path) -> None:
+    imported = read(tmp_path, f"    a: {{kind: bridge}}\n    b: {{kind: frr}}\n{LINK}")
+    _, warnings = addressed(imported, configs_of(imported))
+    text = f"{tmp_path}/x.clab.yml:5: a: Batfish is not shown that its ports are one network"
+    assert [str(one) for one in warnings] == [text]

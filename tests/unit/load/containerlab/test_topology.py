@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.load.containerlab import Imported, is_topology, load
+from lab.load.containerlab import Imported, Lacks, is_topology, load
 from lab.model.errors import InputError
 
 HEAD = "name: x\ntopology:\n  defaults: {kind: linux}\n  nodes:\n"
@@ -155,5 +155,38 @@ def test_commands_show_that_a_node_has_frr_and_what_it_needs(tmp_path: Path) -> 
 def test_absent_daemons_are_left_out(tmp_path: Path) -> None:
     found = read(tmp_path, "    r: {image: frr, exec: [sed s/pimd=no/pimd=yes/ daemons]}\n")
     assert found.daemons == ("zebra", "pimd", "staticd")
-    made = found.deployment(None, (8, 4), absent=("pimd",))
+    made = found.deployment(None, (8, 4), Lacks(daemons=("pimd",)))
     assert [one.name for one in made.configs["r"].daemons] == ["zebra", "staticd"]
+
+
+def test_a_cmd_that_is_an_option_of_the_images_program_is_warned_about(tmp_path: Path) -> None:
+    found = read(tmp_path, "    h: {image: loki, cmd: --config=/etc/loki.yml}\n")
+    assert found.made[0].config.daemons == ()
+    assert any("is an option of the image's own program" in str(one) for one in found.warnings)
+
+
+def test_several_processes_of_a_daemon_are_refused_where_the_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "daemons").write_text("bgpd=yes\nospfd=yes\nospfd_instances=1,2\n")
+    nodes = "    r: {image: frr, binds: [daemons:/etc/frr/daemons]}\n"
+    assert problems(tmp_path, HEAD + nodes) == [
+        "daemons:3: ospfd_instances: one ospfd runs on a node; leave one instance"
+    ]
+
+
+def test_a_node_may_have_a_name_as_long_as_linux_lets_it(tmp_path: Path) -> None:
+    assert len(read(tmp_path, f"    {'n' * 64}: {{}}\n").made) == 1
+    (told,) = problems(tmp_path, HEAD + f"    {'n' * 65}: {{}}\n")
+    assert told.endswith("letters, digits, '-', '_' and '.', at most 64")
+
+
+def test_a_configuration_has_the_place_of_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "r.conf").write_text("hostname r\n")
+    nodes = (
+        "    a: {kind: frr, startup-config: r.conf}\n    b:\n      kind: frr\n"
+        "      startup-config: |\n        hostname b\n        log stdout\n"
+    )
+    a, b = (one.origin for one in read(tmp_path, nodes).made)
+    assert a is not None
+    assert b is not None
+    assert a.place(1) == f"{tmp_path}/r.conf:1"
+    assert b.place(2) == f"{tmp_path}/x.clab.yml:10"
