@@ -1,5 +1,6 @@
 """A topology's files, without starting anything."""
 
+from itertools import count
 from pathlib import Path
 
 from lab.app.software import host, software
@@ -22,7 +23,14 @@ def unused(out: Path, place: str) -> None:
     except OSError as error:
         raise unwritable(place, error) from error
     if used:
-        raise InputError([Problem(place, "is not an empty folder", "name a new folder")])
+        hint = f"name a new folder, as {free(out)}"
+        raise InputError([Problem(place, "is not an empty folder", hint)])
+
+
+def free(out: Path) -> Path:
+    """Return a folder beside this one that is not there yet."""
+    beside = (out.with_name(f"{out.name}-{number}") for number in count(2))
+    return next(path for path in beside if not path.exists())
 
 
 def unwritable(place: str, error: OSError) -> InputError:
@@ -32,7 +40,7 @@ def unwritable(place: str, error: OSError) -> InputError:
 
 def write(made: Deployment, out: Path) -> int:
     """Write every node's files below ``out``, private keys left out; return their number."""
-    count = 0
+    written = 0
     for node, config in made.configs.items():
         for path, text in (*config.files.items(), *_bound(config.binds)):
             if "PRIVATE KEY" in text:
@@ -40,8 +48,8 @@ def write(made: Deployment, out: Path) -> int:
             target = out / node / path.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-            count += 1
-    return count
+            written += 1
+    return written
 
 
 def _bound(binds: tuple[Bind, ...]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Labs that run: find, inspect, destroy, clean."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from lab.app.state_folder import home
 from lab.model.deployment import Cleanup, LabState
@@ -45,14 +46,32 @@ def labs() -> tuple[LabState, ...]:
 
 
 def attach(name: str | None) -> RunningLab:
-    """Return a running lab; without a name the only one there is."""
+    """Return a running lab by its name or its topology's file; without one the only one."""
     if name is None:
         running = [lab for lab in labs() if lab.state == "running"]
-        if len(running) != 1:
-            known = ", ".join(lab.name for lab in running) or "none"
+        if not running:
+            raise InputError(
+                [Problem("LAB", "no lab runs", "start one: stormdrill deploy TOPOLOGY")]
+            )
+        if len(running) > 1:
+            known = ", ".join(lab.name for lab in running)
             raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
         name = running[0].name
+    name = named(name)
     return runtime(runtime_of(name)).attach(name)
+
+
+def named(lab: str) -> str:
+    """Return the name of a lab that is named by itself or by the file it was deployed from.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    if not lab.endswith((".yml", ".yaml")) or not Path(lab).is_file():
+        return lab
+    from lab.catalog.subject import subject
+
+    return subject(lab).source.name
 
 
 def runtime_of(name: str) -> str:
@@ -86,6 +105,7 @@ def _sessions(probes: RouterProbes, node: str) -> tuple[int | None, int | None]:
 
 def destroy(name: str) -> Cleanup:
     """Remove every trace of a lab; raise InputError when no runtime knows that name."""
+    name = named(name)
     found = next((lab for lab in labs() if lab.name == name), None)
     if found is None:
         known = [lab.name for lab in labs()]

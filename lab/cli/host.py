@@ -4,17 +4,35 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.choices import PROFILES, listed
 from lab.cli.output import Json, document, line, message, table
+from lab.cli.verb import WORKS, verb
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("doctor")(doctor)
-    program.command("list")(list_)
+    verb(
+        program, doctor,
+        {
+            "stormdrill doctor": "what this host lacks for a lab of the usual size",
+            "stormdrill doctor --profile mini --json": "the same for a small one, as data",
+        },
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, list_,
+        {
+            "stormdrill list": "incidents, topologies, running labs",
+            "stormdrill list --json": "the same as data, with every phase and dial",
+        },
+        WORKS,
+    )  # fmt: skip
 
 
 def doctor(
-    profile: Annotated[str, typer.Option(help="Size of the lab to have memory for.")] = "standard",
+    profile: Annotated[
+        str, typer.Option(metavar="PROFILE", help=f"Size to have memory for: {listed(PROFILES)}.")
+    ] = "standard",
     *,
     json: Json = False,
 ) -> int:

@@ -4,27 +4,50 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.arguments import Lab, Name, Profile, Runtime, Topology
+from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, changes, document, line, message, table
-from lab.model.errors import BackendError
+from lab.cli.verb import STARTS, WORKS, verb
+from lab.model.errors import BackendError, InputError
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("deploy")(deploy)
-    program.command("inspect")(inspect)
-    program.command("destroy")(destroy)
-    program.command("clean")(clean)
+    verb(
+        program, deploy,
+        {
+            "stormdrill deploy two-routers": "a shipped network",
+            "stormdrill deploy lab.clab.yml --name mine": "a file of containerlab",
+        },
+        STARTS,
+    )  # fmt: skip
+    verb(
+        program, inspect,
+        {
+            "stormdrill inspect": "the one lab that runs",
+            "stormdrill inspect two-routers --json": "a lab by its name, as data",
+        },
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, destroy,
+        {"stormdrill destroy two-routers": "a lab by its name, as list shows it"},
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, clean,
+        {"stormdrill clean": "after a crash, or when a lab is not all gone"},
+        (ExitCode.PASSED, ExitCode.BACKEND),
+    )  # fmt: skip
 
 
 def deploy(
-    topology: Annotated[
-        str, typer.Argument(help="A name, a folder, a scenario, a blueprint or a .clab.yml.")
-    ],
+    topology: Topology,
     *,
-    name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
-    runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
+    name: Name = None,
+    profile: Profile = None,
+    runtime: Runtime = "embedded",
     settings: Settings = None,
 ) -> int:
     """Start a lab and leave it running."""
@@ -39,7 +62,10 @@ def deploy(
 
 
 def inspect(
-    lab: Annotated[str | None, typer.Argument(help="The lab, if more than one runs.")] = None,
+    lab: Annotated[
+        str | None,
+        typer.Argument(metavar="LAB", help="The lab, or the file it was deployed from."),
+    ] = None,
     *,
     json: Json = False,
 ) -> int:
@@ -47,7 +73,12 @@ def inspect(
     from lab import app
     from lab.model.inspect import summary
 
-    found = app.attach(lab)
+    try:
+        found = app.attach(lab)
+    except InputError as error:
+        if json:
+            document({"lab": lab, "problems": error.problems})
+        raise
     rows = app.inspect(found)
     if json:
         document({"lab": found.name, "summary": summary(rows), "nodes": rows})
@@ -73,7 +104,9 @@ def _sessions(up: int | None, total: int | None) -> str:
     return "" if up is None or total is None else f"{up}/{total}"
 
 
-def destroy(lab: Annotated[str, typer.Argument(help="The lab.")]) -> int:
+def destroy(
+    lab: Lab,
+) -> int:
     """Remove a lab."""
     from lab import app
 

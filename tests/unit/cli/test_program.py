@@ -47,7 +47,6 @@ def test_errors_become_lines_and_exit_codes(
     ("arguments", "said"),
     [
         (["rum"], "No such command 'rum'. Did you mean 'run'?; see stormdrill --help"),
-        (["run"], "Missing argument 'scenario'; see stormdrill run --help"),
         (
             ["run", "x", "--fast"],
             "No such option: --fast (Possible options: --phase, --set); see stormdrill run --help",
