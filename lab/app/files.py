@@ -1,12 +1,11 @@
 """A topology's files, without starting anything."""
 
-from itertools import count
 from pathlib import Path
 
 from lab.app.software import host, software
 from lab.catalog.subject import subject
 from lab.incident import Built, Order
-from lab.load import configs_dir
+from lab.load import configs_dir, occupied
 from lab.model.deployment import Bind, Deployment
 from lab.model.errors import InputError, Problem
 from lab.render import keys
@@ -23,14 +22,7 @@ def unused(out: Path, place: str) -> None:
     except OSError as error:
         raise unwritable(place, error) from error
     if used:
-        hint = f"name a new folder, as {free(out)}"
-        raise InputError([Problem(place, "is not an empty folder", hint)])
-
-
-def free(out: Path) -> Path:
-    """Return a folder beside this one that is not there yet."""
-    beside = (out.with_name(f"{out.name}-{number}") for number in count(2))
-    return next(path for path in beside if not path.exists())
+        raise InputError([occupied(out, place)])
 
 
 def unwritable(place: str, error: OSError) -> InputError:
@@ -40,7 +32,7 @@ def unwritable(place: str, error: OSError) -> InputError:
 
 def write(made: Deployment, out: Path) -> int:
     """Write every node's files below ``out``, private keys left out; return their number."""
-    written = 0
+    count = 0
     for node, config in made.configs.items():
         for path, text in (*config.files.items(), *_bound(config.binds)):
             if "PRIVATE KEY" in text:
@@ -48,8 +40,8 @@ def write(made: Deployment, out: Path) -> int:
             target = out / node / path.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-            written += 1
-    return written
+            count += 1
+    return count
 
 
 def _bound(binds: tuple[Bind, ...]) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ from lab.push.pushers import Pushers
 from lab.steps.batfish_gate import batfish_gate
 from lab.steps.book import Book
 from lab.steps.performer import StagePerformer
-from lab.steps.resume import refuse_idle, resume
+from lab.steps.resume import resume
 from lab.steps.stage import Stage
 
 
@@ -136,7 +136,6 @@ def _played(ready: Prepared, journal: Journal) -> None:
             stage = _stage(ready, lab, journal, watched, pushers)
             if ready.request.lab and ready.request.phase:
                 resume(stage, ready.scenario, ready.request.phase)
-                refuse_idle(stage, ready.scenario, ready.request.phase)
             play(ready.scenario, _tools(ready, stage), ready.request.phase)
 
 

@@ -1,15 +1,15 @@
 """Labs that run: find, inspect, destroy, clean."""
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 from lab.app.state_folder import home
+from lab.catalog.lab_name import lab_name
 from lab.model.deployment import Cleanup, LabState
 from lab.model.errors import BackendError, CommandError, InputError, Problem
-from lab.model.hints import nearest
 from lab.model.inspect import NodeRow
 from lab.ports import RunningLab, Runtime
 from lab.probes.routers import RouterProbes
+from lab.runtimes import statedir
 
 DEFAULT_RUNTIME = "embedded"
 
@@ -49,29 +49,11 @@ def attach(name: str | None) -> RunningLab:
     """Return a running lab by its name or its topology's file; without one the only one."""
     if name is None:
         running = [lab for lab in labs() if lab.state == "running"]
-        if not running:
-            raise InputError(
-                [Problem("LAB", "no lab runs", "start one: stormdrill deploy TOPOLOGY")]
-            )
-        if len(running) > 1:
-            known = ", ".join(lab.name for lab in running)
-            raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
+        if len(running) != 1:
+            raise statedir.which(running)
         name = running[0].name
-    name = named(name)
+    name = lab_name(name)
     return runtime(runtime_of(name)).attach(name)
-
-
-def named(lab: str) -> str:
-    """Return the name of a lab that is named by itself or by the file it was deployed from.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    if not lab.endswith((".yml", ".yaml")) or not Path(lab).is_file():
-        return lab
-    from lab.catalog.subject import subject
-
-    return subject(lab).source.name
 
 
 def runtime_of(name: str) -> str:
@@ -105,12 +87,10 @@ def _sessions(probes: RouterProbes, node: str) -> tuple[int | None, int | None]:
 
 def destroy(name: str) -> Cleanup:
     """Remove every trace of a lab; raise InputError when no runtime knows that name."""
-    name = named(name)
+    name = lab_name(name)
     found = next((lab for lab in labs() if lab.name == name), None)
     if found is None:
-        known = [lab.name for lab in labs()]
-        hint = nearest(name, known, kind="there are") if known else "there are none"
-        raise InputError([Problem(name, "there is no such lab", hint)])
+        raise statedir.unknown(name, labs())
     return runtime(found.runtime).destroy(name)
 
 

@@ -22,7 +22,15 @@ def resume(stage: Stage, scenario: Scenario, phase: str) -> None:
     """Enter the changes of the phases before ``phase`` in the book, as far as routers run them.
 
     A router that does not answer counts as a router that runs none.
+
+    Raises:
+        InputError: the phase only takes back what the lab, as it is, does not have.
     """
+    _enter_earlier(stage, scenario, phase)
+    _refuse_idle(stage, scenario, phase)
+
+
+def _enter_earlier(stage: Stage, scenario: Scenario, phase: str) -> None:
     for each in scenario.phases:
         if each.id == phase:
             return
@@ -34,12 +42,8 @@ def resume(stage: Stage, scenario: Scenario, phase: str) -> None:
                 _enter(stage, step.id, step.lines(stage.network), CONSOLE)
 
 
-def refuse_idle(stage: Stage, scenario: Scenario, phase: str) -> None:
-    """Refuse a phase that only takes back what the lab, as it is, does not have.
-
-    Raises:
-        InputError: each step that takes something back has nothing; says which phase makes it.
-    """
+def _refuse_idle(stage: Stage, scenario: Scenario, phase: str) -> None:
+    """Raise InputError when each step that takes something back has nothing to take back."""
     made = {
         str(getattr(step, "change_id", "")): each.id
         for each in scenario.phases

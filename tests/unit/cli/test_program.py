@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from lab.cli.program import ExitCode, call
+from lab.cli.codes import ExitCode
+from lab.cli.program import call
 from lab.model.errors import CommandError, InputError, Problem
 
 Stormdrill = Callable[..., Any]

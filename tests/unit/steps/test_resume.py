@@ -11,7 +11,7 @@ from lab.steps.book import Book
 from lab.steps.change import ChangeStep
 from lab.steps.console import Console
 from lab.steps.recover import Recover
-from lab.steps.resume import refuse_idle, resume
+from lab.steps.resume import resume
 from lab.steps.undo import Undo
 from lab.steps.visit import Visit
 from lab.steps.ways import Way
@@ -83,9 +83,8 @@ def idle_phase(here: Small, made: Step, *back: Step) -> str:
     phases = (Phase("fault", "F", (made,)), Phase("repair", "R", back))
     played = Scenario("s", "S", "small", phases)
     here.stage = replace(here.stage, book=Book())
-    resume(here.stage, played, "repair")
     try:
-        refuse_idle(here.stage, played, "repair")
+        resume(here.stage, played, "repair")
     except InputError as error:
         return str(error)
     return ""
