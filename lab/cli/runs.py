@@ -61,7 +61,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     ] = None,
     phase: Annotated[
         str | None,
-        typer.Option(metavar="PHASE", help="Play this phase only; list --json has them."),
+        typer.Option(metavar="PHASE", help="Play this phase only; list SCENARIO has them."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
     json: Json = False,

@@ -19,7 +19,10 @@ from lab.model.verdict import Verdict
 Stormdrill = Callable[..., Any]
 
 
-def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill) -> None:
+def test_list_shows_what_there_is_and_what_runs(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a folder without runs
     assert stormdrill("list").out == (
         "incident       title       phases  dials  sizes\n"
         "facebook-2021  The outage       2      1  mini 57, large 600\n"
@@ -29,6 +32,35 @@ def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill
         "lab            state    topology       profile  runtime   nodes\n"
         "facebook-2021  running  facebook-2021  mini     embedded     57\n"
     )
+
+
+def test_list_of_one_incident_shows_its_phases_and_dials(app: Any, stormdrill: Stormdrill) -> None:
+    assert stormdrill("list", "facebook-2021").out == (
+        "facebook-2021: The outage\n"
+        "sizes   mini 57, large 600\n"
+        "phases  steady, fault\n"
+        "dials   dns.ttl_s\n"
+    )
+    assert json.loads(stormdrill("list", "facebook-2021", "--json").out)["phases"] == [
+        "steady",
+        "fault",
+    ]
+    answer = stormdrill("list", "facebok")
+    assert (answer.code, answer.err) == (
+        2,
+        "stormdrill: list facebok: there is no such shipped incident; "
+        "did you mean facebook-2021?\n",
+    )
+
+
+def test_list_names_the_newest_runs(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        (tmp_path / "runs" / f"2026010{number}-x").mkdir(parents=True)
+        (tmp_path / "runs" / f"2026010{number}-x" / "journal.jsonl").touch()
+    monkeypatch.chdir(tmp_path)
+    assert "\nruns        20260104-x, 20260103-x, 20260102-x\n" in stormdrill("list").out
 
 
 def test_list_as_json_carries_the_same(app: Any, stormdrill: Stormdrill) -> None:
