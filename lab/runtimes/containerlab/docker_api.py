@@ -239,7 +239,7 @@ def _of_system(error: object) -> str:
 
     The SDK's text of a socket that is not there, or not ours, is a Python tuple.
     """
-    if isinstance(error, OSError) and error.strerror:
+    if isinstance(error, OSError) and isinstance(error.strerror, str):
         return error.strerror
     if not isinstance(error, Exception):
         return ""
