@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
+from lab.model.setup import Deployed
 from lab.model.software import Asked, Said
 from lab.model.topology import Topology
 
@@ -183,6 +184,14 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
         Raises:
             InputError: another play has it; tells what that play said of itself.
         """
+        ...
+
+    def keep(self, deployed: Deployed) -> None:
+        """Keep how the lab was when its deployment had ended, for any process of its owner."""
+        ...
+
+    def deployed(self) -> Deployed:
+        """Return what was kept of the deployment's end; raise InputError when nothing was."""
         ...
 
     def stream(self, node: str, argv: Sequence[str]) -> Stream:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lab.app.images import build_image
     from lab.app.play import run
     from lab.app.reports import board, compare, report
+    from lab.app.resetting import diff, reset
     from lab.app.running import attach, clean, destroy, inspect, labs
     from lab.app.state_folder import home
     from lab.app.verifying import verify
@@ -31,6 +32,7 @@ _MODULES = {
     "compare": "lab.app.reports",
     "deploy": "lab.app.deploying",
     "destroy": "lab.app.running",
+    "diff": "lab.app.resetting",
     "export_containerlab": "lab.app.export",
     "home": "lab.app.state_folder",
     "incidents": "lab.catalog.listing",
@@ -40,6 +42,7 @@ _MODULES = {
     "rehearse": "lab.app.changes",
     "render": "lab.app.files",
     "report": "lab.app.reports",
+    "reset": "lab.app.resetting",
     "run": "lab.app.play",
     "schema": "lab.catalog.listing",
     "topologies": "lab.catalog.listing",
@@ -56,6 +59,7 @@ __all__ = [
     "compare",
     "deploy",
     "destroy",
+    "diff",
     "export_containerlab",
     "home",
     "incidents",
@@ -65,6 +69,7 @@ __all__ = [
     "rehearse",
     "render",
     "report",
+    "reset",
     "run",
     "schema",
     "topologies",

@@ -17,6 +17,7 @@ from lab.model.deployment import Deployment
 from lab.model.play import DeployRequest
 from lab.ports import RunningLab, Runtime
 from lab.render import keys
+from lab.reset.reading import remember
 from lab.runtimes.node_commands import run_commands
 
 
@@ -43,6 +44,7 @@ def deploy(request: DeployRequest, progress: Callable[[str], None]) -> RunningLa
         lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)
         converge(lab, found.incident, built, made, progress)
+        remember(lab, made, str((found.file or found.topology_file).resolve()))
         undo.pop_all()
     return lab
 

@@ -132,6 +132,7 @@ def _check_scenario(what: str) -> list[str]:
     return [
         f"{found.file}: scenario {scenario.name}, {len(scenario.phases)} phases",
         *_unjudged(found, scenario),
+        *_reached(found),
         *(f"warning: {warning}" for warning in _warnings(found)),
     ]
 
@@ -165,12 +166,25 @@ def _warnings(found: Subject) -> tuple[Problem, ...]:
     return source.imported.warnings if isinstance(source, ContainerlabSource) else ()
 
 
+def _reached(found: Subject) -> list[str]:
+    """Return a line for each file of this host that a node reaches, as its topology asks for."""
+    source = found.source
+    if not isinstance(source, ContainerlabSource):
+        return []
+    return [
+        f"information: {one.place}: {one.node.name} {'reads' if bind.read_only else 'changes'} "
+        f"{bind.source} of this host, as {bind.target}"
+        for one in source.imported.made
+        for bind in one.config.binds
+    ]
+
+
 def _check_containerlab(what: str) -> list[str]:
     found = subject(what, foreign=False)
     lab = found.source
     nodes = len(lab.imported.made) if isinstance(lab, ContainerlabSource) else 0
     text = f"{found.topology_file}: containerlab topology {lab.name}, nodes: {nodes}"
-    return [text, *(f"warning: {warning}" for warning in _warnings(found))]
+    return [text, *_reached(found), *(f"warning: {warning}" for warning in _warnings(found))]
 
 
 def _check_blueprint(what: str) -> list[str]:

@@ -7,7 +7,7 @@ import typer
 from lab.cli.arguments import Lab, Name, Profile, Runtime, Topology
 from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
-from lab.cli.output import Json, changes, document, line, message, table
+from lab.cli.output import Json, changes, document, line, message
 from lab.cli.verb import STARTS, WORKS, verb
 from lab.model.errors import BackendError, InputError
 
@@ -67,10 +67,14 @@ def inspect(
         typer.Argument(metavar="LAB", help="The lab, or the file it was deployed from."),
     ] = None,
     *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Say how a running lab is, and show its nodes and their routing sessions."""
     from lab import app
+    from lab.cli.inspecting import once, watched
     from lab.model.inspect import summary
 
     try:
@@ -79,34 +83,17 @@ def inspect(
         if json:
             document({"lab": lab, "problems": error.problems})
         raise
+    if watch:
+        return watched(lambda: app.inspect(found), json=json)
     rows = app.inspect(found)
     if json:
         document({"lab": found.name, "summary": summary(rows), "nodes": rows})
-        return 0
-    line(summary(rows))
-    table(
-        ("node", "kind", "site", "state", "sessions"),
-        [
-            (
-                row.node,
-                row.kind,
-                row.site,
-                row.state,
-                _sessions(row.sessions_up, row.sessions_total),
-            )
-            for row in rows
-        ],
-    )
+    else:
+        once(rows)
     return 0
 
 
-def _sessions(up: int | None, total: int | None) -> str:
-    return "" if up is None or total is None else f"{up}/{total}"
-
-
-def destroy(
-    lab: Lab,
-) -> int:
+def destroy(lab: Lab) -> int:
     """Remove a lab."""
     from lab import app
 

@@ -145,7 +145,7 @@ def capture(
     if interface not in known:
         hint = nearest(interface, known, kind="interfaces")
         raise InputError([Problem(f"{lab} {node} {interface}", "no such interface", hint)])
-    argv = ("stormdrill-node", "capture", interface, *(expression or ()))
+    argv = ("tcpdump", "-n", "-U", "-i", interface, "-w", "-", *(expression or ()))
     with _output(write):
         try:
             return _as_shells_do(found.interactive(node, argv, listen=False))

@@ -96,6 +96,7 @@ def _values(line: Line, kind: str, given: Mapping[str, list[str]]) -> Iterable[O
     kinds: dict[str, Callable[[], Iterable[Offer]]] = {
         "LAB": lambda: _plain(sorted(labs)),
         "NODE": lambda: found.nodes(lab).items(),
+        "NODE...": lambda: _plain(found.nodes(lab)),
         "DAEMON": lambda: _plain(found.daemons(lab, node)),
         "INTERFACE": lambda: _plain(found.interfaces(lab, node)),
         "SCENARIO": lambda: ((name, each["title"]) for name, each in incidents.items()),

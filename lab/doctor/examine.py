@@ -23,7 +23,6 @@ def examine(profile: str, home: Path) -> tuple[Check, ...]:
         limits.memory(size, limits.available_mib()),
         limits.tasks(size),
         limits.open_files(size),
-        limits.neighbours(size),
         limits.disk("home", home),
         limits.disk("folder", Path.cwd() / "runs"),
         extras.docker(),

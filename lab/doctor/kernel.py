@@ -60,6 +60,7 @@ def judge(
     checks = [
         _needed("namespaces", seen["user"] or seen["namespaces"], mend),
         _needed("proc", seen["proc"], f"{_CONTAINER} systempaths=unconfined"),
+        _files(seen["overlay"]),
         _needed("veth", seen["veth"], "sudo modprobe veth"),
     ]
     checks.extend(_feature(name, purpose, seen[name]) for name, purpose in _FEATURES.items())
@@ -78,6 +79,14 @@ def _needed(name: str, reason: str, mend: str) -> Check:
     if reason:
         return Check(name, Level.FAIL, reason, mend)
     return Check(name, Level.OK, "made one", mend)
+
+
+def _files(reason: str) -> Check:
+    """Say what a node's root is made of (``lab.runtimes.embedded.layers``)."""
+    if reason:
+        evidence = f"nodes cannot change the host's programs for themselves: no overlay: {reason}"
+        return Check("files", Level.INFO, evidence, "sudo modprobe overlay; Linux 5.11 or later")
+    return Check("files", Level.OK, "overlays over the host's programs")
 
 
 def _feature(name: str, purpose: str, reason: str) -> Check:

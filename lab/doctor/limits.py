@@ -1,4 +1,4 @@
-"""How much of this host a lab may use: memory, threads, files, neighbours, disk."""
+"""How much of this host a lab may use: memory, threads, files, disk."""
 
 import os
 import resource
@@ -61,13 +61,6 @@ def open_files(size: Size, hard: int | None = None) -> Check:
     """Check the hard limit of open files; a lab raises its own soft limit to it."""
     bound = _limit(resource.RLIMIT_NOFILE) if hard is None else hard
     return _enough("nofile", (bound,), size.files, f"ulimit -Hn {max(size.files, 65536)}")
-
-
-def neighbours(size: Size, most: int | None = None) -> Check:
-    """Check the neighbour table, which all namespaces of a host share."""
-    name = "net.ipv4.neigh.default.gc_thresh3"
-    bound = _number(PROC / "sys" / name.replace(".", "/")) if most is None else most
-    return _enough("neighbours", (bound,), size.neighbours, f"sudo sysctl -w {name}=16384")
 
 
 def _limit(kind: int) -> int | None:

@@ -24,11 +24,6 @@ class Size:
         """Return the open files of the supervisor: 4 for each node and 2 for each daemon's vty."""
         return 12 * self.nodes
 
-    @property
-    def neighbours(self) -> int:
-        """Return the entries in the host's neighbour table, one for each end of a link."""
-        return 2 * self.links
-
 
 SIZES: Mapping[str, Size] = {
     "mini": Size(nodes=60, links=100, memory_mib=1500),

@@ -69,6 +69,15 @@ def _proc() -> None:
     _call(_LIBC.mount(b"proc", b"/proc", b"proc", MS_NOSUID_NODEV_NOEXEC, None))
 
 
+def _overlay() -> None:
+    """Lay a directory of its own over the host's programs, on a file system in memory."""
+    _call(_LIBC.mount(b"tmpfs", b"/tmp", b"tmpfs", None, None))
+    for name in ("upper", "work", "all"):
+        Path("/tmp", name).mkdir()  # noqa: S108 - hidden by the line above
+    options = b"lowerdir=/usr,upperdir=/tmp/upper,workdir=/tmp/work,userxattr"
+    _call(_LIBC.mount(b"overlay", b"/tmp/all", b"overlay", 0, options))
+
+
 def _link(argv: tuple[str, ...]) -> None:
     program = shutil.which(argv[0], path="/usr/sbin:/sbin:/usr/bin:/bin")
     if program is None:
@@ -90,7 +99,7 @@ def _reason(trial: Callable[[], None]) -> str:
 
 def _inside() -> dict[str, str]:
     """Run the trials that need the namespaces, as the first process in them."""
-    seen = {"proc": _reason(_proc)}
+    seen = {"proc": _reason(_proc), "overlay": _reason(_overlay)}
     for name, argv in LINKS.items():
         seen[name] = _reason(partial(_link, argv))
     return seen
@@ -101,7 +110,7 @@ def main() -> None:
     seen = {"user": _reason(_user), "namespaces": _reason(_namespaces)}
     ground = seen["user"] or seen["namespaces"]
     if ground:
-        seen.update(dict.fromkeys(("proc", *LINKS), ground))
+        seen.update(dict.fromkeys(("proc", "overlay", *LINKS), ground))
     elif child := os.fork():
         os.waitpid(child, 0)
         return

@@ -78,6 +78,13 @@ class _Reader:
         self.blocks.setdefault(context, [])
 
 
+def flat(text: str) -> tuple[str, ...]:
+    """Return every line of a text after the blocks it is in, as ``router bgp 1 / ...``."""
+    return tuple(
+        " / ".join((*block.context, line)) for block in parse(text) for line in block.lines
+    )
+
+
 def render(blocks: tuple[Block, ...]) -> str:
     """Return the blocks as a text that ``parse`` reads back and a FRR daemon loads."""
     out: list[str] = []

@@ -19,7 +19,6 @@ PROGRAMS = {
     "counters": "lab.inside.probe.counters",
     "when": "lab.inside.program.when",
     "once": "lab.inside.probe.once",
-    "capture": "lab.inside.capture.capture",
 }
 # Modules that programs import late, so that a single program starts quickly. A process that forks
 # programs loads them first: a node with a private root file system cannot read their files.

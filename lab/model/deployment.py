@@ -53,9 +53,9 @@ class NodeConfig:
     """Files (absolute path to text) and daemons of one node, and what else it needs.
 
     ``environment`` is found by every process of the node. ``commands`` are run in order by
-    whoever deploys, once every daemon of the lab serves; no runtime runs them by itself. In a node
-    with its ``own_root`` files and binds may be anywhere, and what it writes elsewhere than in a
-    bind is seen by nobody else; a container always has one.
+    whoever deploys, once every daemon of the lab serves; no runtime runs them by itself. What a
+    node writes elsewhere than in a bind is seen by nobody else. ``own_root``: files may be
+    anywhere in a container, too.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +90,7 @@ class NodeState:
     site: str
     state: str  # "running", "stopped" as a whole, "failed" if a daemon has exited
     daemons: tuple[tuple[str, str], ...] = ()  # name, "running", "stopped" or "exited 1"
+    note: str = ""  # why the runtime ended the node, if it did
 
 
 def node_state(daemons: Sequence[tuple[str, str]], *, stopped: bool) -> str:

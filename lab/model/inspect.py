@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 RUNNING = "running"
+DRAINED = "drained"  # it runs, and no session to another AS lets anything through
 _NAMED = 5  # nodes in one line
 
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """A node and its routing sessions; the counts are None where nothing routes or answers."""
+    """A node and its routing sessions; the counts are None where nothing routes or answers.
+
+    ``state`` is the runtime's, "stopped" or "failed" as well, or DRAINED.
+    """
 
     node: str
     kind: str
@@ -18,6 +22,7 @@ class NodeRow:
     state: str
     sessions_up: int | None = None
     sessions_total: int | None = None
+    note: str = ""  # what has ended, and why the runtime ended the node, if it did
 
 
 def summary(rows: Sequence[NodeRow]) -> str:

@@ -40,7 +40,7 @@ class RouterProbes:
     ) -> None:
         self._lab = lab
         self._vtys = vtys or Vtys(lab)
-        self._adjacencies = adjacencies
+        self._expected = adjacencies
         self._owners = owners(lab.topology)
 
     def close(self) -> None:
@@ -55,8 +55,25 @@ class RouterProbes:
         Raises:
             CommandError: its bgpd cannot be asked.
         """
-        found = self.read(node, "bgpd", _SUMMARY, frr_json.neighbors)
+        found = self.neighbors(node)
         return sum(found.values()), len(found)
+
+    def neighbors(self, node: str) -> Mapping[str, bool]:
+        """Return whether the BGP session with each neighbor of a router is Established.
+
+        Raises:
+            CommandError: its bgpd cannot be asked.
+        """
+        return self.read(node, "bgpd", _SUMMARY, frr_json.neighbors)
+
+    def adjacencies(self, node: str) -> int:
+        """Return how many OSPF adjacencies of a router are Full.
+
+        Raises:
+            CommandError: its ospfd cannot be asked.
+        """
+        found = self.read(node, "ospfd", _NEIGHBORS, frr_json.adjacencies)
+        return sum(adjacency.full for adjacency in found)
 
     def owner(self, address: str) -> str:
         """Return the node that has an address, or the address itself."""
@@ -77,7 +94,7 @@ class RouterProbes:
                 tally.bgp(node, self.read(node, daemon, _SUMMARY, frr_json.summary))
             else:
                 found = self.read(node, daemon, _NEIGHBORS, frr_json.adjacencies)
-                tally.ospf(node, found, self._adjacencies.get(node, 0))
+                tally.ospf(node, found, self._expected.get(node, 0))
         except CommandError as error:
             tally.lost(str(error) if state == "running" else f"{daemon} of {node} {state}")
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from lab.model.ability import Ability, Lack
 from lab.model.deployment import Completed, Daemon, Deployment, in_order
 from lab.model.errors import CommandError
+from lab.model.setup import Deployed
 from lab.model.topology import Topology
 from lab.runtimes import links, statedir
 
@@ -21,6 +22,7 @@ from lab.runtimes import links, statedir
 ORDER_S = 180.0
 _LOAD = timedelta(seconds=120)
 _DEPLOYED = "deployed"
+_SETUP = "setup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class Operations(ABC):
     def reserved(self, by: str) -> AbstractContextManager[None]:
         """Keep the lab for one play; raise InputError when another play has it."""
         return statedir.reserved(self._directory, by)
+
+    def keep(self, deployed: Deployed) -> None:
+        """Keep how the lab was when its deployment had ended, for any process of its owner."""
+        statedir.keep(self._directory, _SETUP, deployed)
+
+    def deployed(self) -> Deployed:
+        """Return what was kept of the deployment's end; raise InputError when nothing was."""
+        if not statedir.has(self._directory, _SETUP):
+            raise statedir.not_kept(self._directory.name)
+        return statedir.kept(self._directory, _SETUP, Deployed)
 
     @abstractmethod
     def run(

@@ -210,6 +210,17 @@ def kept(directory: Path, name: str, kind: type[Value]) -> Value:
         raise RuntimeFailure(f"{what}, this is {__version__}: {error}; {hint}") from error
 
 
+def has(directory: Path, name: str) -> bool:
+    """Return whether a value of that name was kept in a lab's directory."""
+    return (directory / name).exists()
+
+
+def not_kept(lab: str) -> InputError:
+    """Return what a user reads of a lab of which nobody knows how it was deployed."""
+    hint = "only a lab of stormdrill deploy can be compared and reset"
+    return InputError([Problem(lab, "how it was deployed was not kept", hint)])
+
+
 def open_process(pid: int, since: str) -> int | None:
     """Return a pidfd of exactly that process; None when it is gone, even if its number lives."""
     try:

@@ -85,7 +85,7 @@ def test_a_capture_is_a_pcap_of_what_passes(lab: RunningLab) -> None:
         pytest.skip("tcpdump is not installed")
     said = "while sleep 0.1; do echo hello >/dev/udp/10.9.0.0/9; done"
     talking = lab.stream("r2", ["bash", "-c", said])
-    argv = ["stormdrill-node", "capture", "eth0", "-c", "2", "udp", "port", "9"]
+    argv = ["tcpdump", "-n", "-U", "-i", "eth0", "-w", "-", "-c", "2", "udp", "port", "9"]
     code, packets, _ = piped(lab, argv, b"", listen=False)
     talking.stop()
     assert code == 0

@@ -77,9 +77,25 @@ def test_the_first_process_of_a_node_cannot_be_killed_in_it(lab: RunningLab) -> 
 def test_a_process_whose_parent_has_gone_is_cleared_away(lab: RunningLab) -> None:
     shell(lab, "for n in 1 2 3; do (sleep 0.1 &); done")
     deadline = time.monotonic() + 20
-    while (found := shell(lab, "cat /proc/[0-9]*/stat")) and time.monotonic() < deadline:
-        left = re.findall(r"\((?:sleep|sh)\) ([A-Z])", found)
-        if "Z" not in left and "0.1" not in shell(lab, "cat /proc/[0-9]*/cmdline"):
-            break
+    while (states := ended_or_asleep(lab)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert "Z" not in left
+    assert states == []
+
+
+def ended_or_asleep(lab: RunningLab) -> list[str]:
+    """Return the state of each such ``sleep``, Z for one that nobody has waited for."""
+    found = shell(lab, "cat /proc/[0-9]*/stat")
+    return re.findall(r"^(?!1 )\d+ \(sleep\) ([A-Z])", found, re.MULTILINE)
+
+
+def test_a_daemon_started_by_hand_runs_until_it_ends(lab: RunningLab) -> None:
+    lab.kill_daemon("r1", "zebra")
+    assert states(lab) == {"r1": "failed", "r2": "running"}
+    shell(lab, "setsid zebra -f /etc/frr/zebra.conf -P 0 >/dev/null 2>&1 </dev/null &")
+    deadline = time.monotonic() + 20
+    while states(lab)["r1"] != "running" and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert states(lab) == {"r1": "running", "r2": "running"}
+    lab.kill_daemon("r1", "zebra")
+    assert states(lab)["r1"] == "failed"
+    assert "zebra" not in programs(lab)

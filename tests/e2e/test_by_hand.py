@@ -112,6 +112,17 @@ def test_a_newcomer_breaks_the_network_and_repairs_it_by_hand(hand: Hand) -> Non
     assert "129.134.30.0/24" in entry
     assert hand.until(lambda: web(hand), "200", within_s=90) == "200"
 
+    differs = hand("diff", "walk")
+    assert differs.returncode == 1
+    assert "eb2-prn running configuration bgpd" in differs.stdout  # plane 2 is drained still
+    back = hand("reset", "walk")
+    assert back.returncode == 0, back.stderr
+    assert "lab walk is as deployed after " in back.stdout
+    assert (hand("diff", "walk").returncode, hand("diff", "walk").stdout) == (0, "")
+    sessions = json.loads(hand("inspect", "walk", "--json").stdout)["summary"]
+    assert "sessions: 122 of 122 up" in sessions
+    assert web(hand) == "200"
+
     assert hand("destroy", "walk").stdout == "lab walk is gone\n"
     assert json.loads(hand("list", "--json").stdout)["labs"] == []
 

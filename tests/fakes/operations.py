@@ -1,6 +1,7 @@
 """The faults of a lab in memory: daemons and nodes that are only words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from hashlib import sha256
 from typing import Protocol
 
 from lab.model.ability import Ability, Lack
@@ -102,6 +103,24 @@ class FakeOperations(_Kept):
             for node in self.deployment.topology.nodes
             for rows in (tuple(self.states[node.name].items()),)
         )  # fmt: skip
+
+    def setup(self, node: str, paths: Sequence[str]) -> str:
+        """Return what the script of ``lab.reset`` would print: interfaces, shapes and files."""
+        lines = ["@network"]
+        for number, name in enumerate(self._interfaces(node), 1):
+            flags = "UP" if self._is_up(node, name) else ""
+            lines.append(f"{number}: {name}: <{flags}> mtu 1500")
+        lines.append("@shaping")
+        for (owner, name), (rate, loss, delay) in self.shapes.items():
+            if owner == node:
+                text = f"rate {rate} loss {loss} delay {delay}"
+                lines.append(f"qdisc tbf 1: dev {name} root refcnt 2 {text}")
+        lines.append("@files")
+        there = self.files[node]
+        for path in [*paths, *(path for path in there if path.startswith(("/etc/frr/", "/run/")))]:
+            if path in there:
+                lines.append(f"{sha256(there[path].encode()).hexdigest()}  {path}")
+        return "".join(f"{line}\n" for line in lines)
 
     def needs_to_run(self) -> None:
         if self.ended:

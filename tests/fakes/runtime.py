@@ -22,8 +22,10 @@ from lab.model.errors import (
     Problem,
     RuntimeFailure,
 )
+from lab.model.setup import Deployed
 from lab.model.topology import Topology
 from lab.ports import Vty
+from lab.reset.script import SCRIPT
 from tests.fakes.operations import FakeOperations
 
 Said = tuple[int, str, str]  # exit code, standard output, standard error
@@ -78,6 +80,7 @@ PROGRAMS: Mapping[str, Program] = {
     "true": lambda _call: (0, "", ""),
     "false": lambda _call: (1, "", ""),
     "echo": lambda call: (0, " ".join(call.argv[1:]) + "\n", ""),
+    "mkdir": lambda _call: (0, "", ""),
     "hostname": lambda call: (0, f"{call.node}\n", ""),
     "cat": _cat,
     "rm": _rm,
@@ -85,7 +88,12 @@ PROGRAMS: Mapping[str, Program] = {
     "tee": _tee,
     "touch": _touch,
 }
-VTY_ANSWERS: Mapping[str, str] = {"show version": "FRRouting fake\n"}
+VTY_ANSWERS: Mapping[str, str] = {
+    "show version": "FRRouting fake\n",
+    "show running-config": "hostname fake\n",
+    "show bgp summary json": "{}",
+    "show ip ospf neighbor json": "{}",
+}
 
 
 class FakeVty:
@@ -146,6 +154,7 @@ class FakeLab(FakeOperations):
     streams: list[FakeStream] = field(default_factory=list)
     ended: bool = False
     players: list[str] = field(default_factory=list)
+    kept: list[Deployed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, config in self.deployment.configs.items():
@@ -178,9 +187,21 @@ class FakeLab(FakeOperations):
         finally:
             self.players.pop()
 
+    def keep(self, deployed: Deployed) -> None:
+        self.kept.append(deployed)
+
+    def deployed(self) -> Deployed:
+        if not self.kept:
+            hint = "only a lab of stormdrill deploy can be compared and reset"
+            raise InputError([Problem(self.name, "how it was deployed was not kept", hint)])
+        return self.kept[-1]
+
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
     ) -> Completed:
+        if SCRIPT in argv:
+            self.needs_to_run()
+            return Completed(tuple(argv), 0, self.setup(node, argv[-1].splitlines()), "")
         program = self._program(node, argv[0])
         self.calls.append((node, tuple(argv)))
         try:

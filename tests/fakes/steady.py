@@ -16,6 +16,7 @@ _NEIGHBORS = {
 _SESSIONS = {"ipv4Unicast": {"peers": {"10.0.0.1": {"state": "Established"}}}}
 ANSWERS: Mapping[str, str] = {
     "show bgp summary json": json.dumps(_SESSIONS),
+    "clear bgp 10.0.0.1": "",
     "show ip ospf neighbor json": json.dumps({"neighbors": _NEIGHBORS}),
 }
 

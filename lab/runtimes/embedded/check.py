@@ -11,7 +11,6 @@ from lab.model.deployment import Deployment
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes import links
 from lab.runtimes.command import run
-from lab.runtimes.embedded import node
 from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
 
 _HINT = "see stormdrill doctor"
@@ -20,7 +19,7 @@ _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
 def host_has(deployment: Deployment) -> None:
-    """Raise RuntimeFailure that names every program this host lacks, or a directory."""
+    """Raise RuntimeFailure that names every program this host lacks."""
     programs = {
         daemon.argv[0] for config in deployment.configs.values() for daemon in config.daemons
     }
@@ -30,9 +29,6 @@ def host_has(deployment: Deployment) -> None:
     )
     if missing:
         raise RuntimeFailure(f"this host has no {', '.join(missing)}; {_HINT}")
-    directory = node.missing_directory(deployment.configs)
-    if directory is not None:
-        raise RuntimeFailure(f"this host has no {directory}; {_HINT}")
 
 
 def cannot(wanted: Collection[Ability]) -> tuple[Lack, ...]:

@@ -1,19 +1,23 @@
 """The supervisor's door: what a client may ask of a running lab, one request a connection."""
 
+import fcntl
 import json
 import os
 import socket
-import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.children import kill_group
+from lab.runtimes.embedded.limits import Watch
 from lab.runtimes.embedded.node import Space, inside, private
 from lab.runtimes.embedded.orders import Orders
 from lab.runtimes.embedded.service import Sandbox, Service
 
 _WITHOUT_ERROR = 2
+# Unlock a new terminal, and open its far end whatever is mounted where (ioctl_tty(2)).
+_TIOCSPTLCK = 0x40045431
+_TIOCGPTPEER = 0x5441
 
 
 class Refusal(Exception):
@@ -27,11 +31,13 @@ class Control:
         self, sandbox: Sandbox, listener: socket.socket, services: Sequence[Service]
     ) -> None:
         self._sandbox = sandbox
+        self._watch = Watch(sandbox)
         self._listener = listener
         self._services = services
         self._orders = Orders(sandbox, services)
         self._requests: dict[str, Callable[[socket.socket, wire.Message, list[int]], None]] = {
             "exec": self._exec,
+            "terminal": self._terminal,
             "vty": self._vty,
             "read": self._read,
             "nodes": self._nodes,
@@ -43,7 +49,7 @@ class Control:
     def _accept(self) -> None:
         with suppress(OSError):
             connection, _ = self._listener.accept()
-            if _peer(connection) != os.geteuid():
+            if wire.peer(connection).uid != os.geteuid():
                 connection.close()
                 return
             self._sandbox.loop.on_readable(connection.fileno(), lambda: self._first(connection))
@@ -95,6 +101,22 @@ class Control:
         _answer(connection, {"pid": pid})
         loop.on_readable(connection.fileno(), closed)
 
+    def _terminal(
+        self, connection: socket.socket, message: wire.Message, _files: list[int]
+    ) -> None:
+        """Answer with both ends of a new terminal among the node's own, the far one second."""
+        flags = os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC
+        with inside(self._space(message["node"]), self._sandbox.base):
+            near = os.open("/dev/ptmx", flags)
+        try:
+            fcntl.ioctl(near, _TIOCSPTLCK, bytes(4))
+            far = fcntl.ioctl(near, _TIOCGPTPEER, flags)
+            _answer(connection, {}, [near, far])
+            os.close(far)
+        finally:
+            os.close(near)
+        connection.close()
+
     def _stream_log(self, node: str) -> int:
         path = private(self._sandbox.root, node, "/var/log") / "streams.log"
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
@@ -117,9 +139,14 @@ class Control:
     def _nodes(self, connection: socket.socket, _message: wire.Message, _files: list[int]) -> None:
         daemons: dict[str, list[tuple[str, str]]] = {name: [] for name in self._sandbox.spaces}
         for service in self._services:
+            if service.node not in self._orders.halted:
+                service.adopt(self._sandbox)
             daemons[service.node].append((service.daemon.name, service.state))
         halted = self._orders.halted
-        states = {name: (name in halted, states) for name, states in daemons.items()}
+        states = {
+            name: (name in halted, states, self._watch.ended.get(name, ""))
+            for name, states in daemons.items()
+        }
         descriptor = os.memfd_create("nodes")
         os.write(descriptor, json.dumps(states).encode())
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -135,6 +162,7 @@ class Control:
             connection.close()
 
         node, daemon = self._space(message["node"]).name, message["daemon"]
+        self._watch.forget(node)
         self._orders.carry_out(message["word"], node, daemon, done)
 
     def _space(self, node: str) -> Space:
@@ -147,9 +175,3 @@ class Control:
 def _answer(connection: socket.socket, message: wire.Message, files: Sequence[int] = ()) -> None:
     with suppress(OSError):  # the client is gone, and with it whoever would care
         wire.send(connection, message, files)
-
-
-def _peer(connection: socket.socket) -> int:
-    size = struct.calcsize("3i")
-    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-    return int(struct.unpack("3i", credentials)[1])

@@ -129,7 +129,7 @@ def _run(argv: Sequence[str], terminal: str, files: Sequence[int], soft_limit: i
     """Be a program: its session, node, files and limits; then its code, and its exit status."""
     code = 1
     try:
-        _settle_in(terminal, files, soft_limit)
+        _settle_in(argv, terminal, files, soft_limit)
         sys.argv = list(argv)
         code = _status(importlib.import_module(_ENTRY).main, argv[1:])
         for thread in threading.enumerate():
@@ -160,7 +160,7 @@ def _status(main: object, argv: Sequence[str]) -> int:
     return int(code or 0) & 0xFF
 
 
-def _settle_in(terminal: str, files: Sequence[int], soft_limit: int) -> None:
+def _settle_in(argv: Sequence[str], terminal: str, files: Sequence[int], soft_limit: int) -> None:
     os.setsid()
     standard, (mnt, net, uts, pid) = files[:_STANDARD_FILES], files[_STANDARD_FILES:]
     Space("", mnt, net, uts, pid).enter()
@@ -174,6 +174,7 @@ def _settle_in(terminal: str, files: Sequence[int], soft_limit: int) -> None:
     os.closerange(_STANDARD_FILES, os.sysconf("SC_OPEN_MAX"))
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft_limit, hard))
     syscalls.name_process(_PROCESS_NAME)
+    syscalls.show_command(argv)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", 1, "utf-8", "backslashreplace", closefd=False)

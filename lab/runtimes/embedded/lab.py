@@ -17,6 +17,9 @@ from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
 from lab.runtimes.operations import ORDER_S, Operations
 
+# Whether a node is stopped, the state of each daemon, and why it was ended, if it was.
+_Told = tuple[bool, Sequence[tuple[str, str]], str]
+
 
 class EmbeddedLab(Operations):
     """A running lab on the embedded runtime; usable from several threads."""
@@ -68,7 +71,7 @@ class EmbeddedLab(Operations):
     def nodes(self) -> tuple[NodeState, ...]:
         """Return every node with the state of its daemons."""
         states = self._states()
-        return tuple(_state(node, *states[node.name]) for node in self.topology.nodes)
+        return tuple(_state(node, states[node.name]) for node in self.topology.nodes)
 
     def interactive(
         self,
@@ -91,15 +94,17 @@ class EmbeddedLab(Operations):
     def _runs(self, node: str, daemon: str) -> bool:
         return (daemon, "running") in [(name, state) for name, state in self._states()[node][1]]
 
-    def _states(self) -> Mapping[str, tuple[bool, Sequence[tuple[str, str]]]]:
-        """Return of each node whether it is stopped, and the state of each daemon."""
+    def _states(self) -> Mapping[str, _Told]:
+        """Return what the supervisor says of each node."""
         connection, _, files = self._door.request({"op": "nodes"})
         connection.close()
         with os.fdopen(files[0], "rb") as stream:
-            found: Mapping[str, tuple[bool, Sequence[tuple[str, str]]]] = json.load(stream)
+            found: Mapping[str, _Told] = json.load(stream)
         return found
 
 
-def _state(node: Node, stopped: bool, daemons: Sequence[tuple[str, str]]) -> NodeState:  # noqa: FBT001
+def _state(node: Node, told: _Told) -> NodeState:
+    stopped, daemons, note = told
     rows = tuple((daemon, state) for daemon, state in daemons)
-    return NodeState(node.name, str(node.kind), node.site, node_state(rows, stopped=stopped), rows)
+    state = "failed" if note else node_state(rows, stopped=stopped)
+    return NodeState(node.name, str(node.kind), node.site, state, rows, note)

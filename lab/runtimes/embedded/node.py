@@ -2,14 +2,15 @@
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import init, syscalls, tree
+from lab.runtimes.embedded.layers import Shared
 from lab.runtimes.sysctls import DEFAULTS
 
 # In the order of the fields of ``Space``.
@@ -31,8 +32,8 @@ _DEFAULTS = (
 class Space:
     """The open namespaces of a node, or those the supervisor came from.
 
-    ``pid`` is a descriptor of the first process of its process space. Who enters stays where it
-    is among the processes, and starts others here.
+    ``pid`` is a descriptor of the first process of its process space, ``proc`` one of that space's
+    /proc. Who enters stays where it is among the processes, and starts others here.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Space:
     net: int
     uts: int
     pid: int
+    proc: int = -1
 
     @classmethod
     def current(cls, name: str) -> "Space":
@@ -48,7 +50,7 @@ class Space:
 
     @property
     def descriptors(self) -> tuple[int, int, int, int]:
-        """Return the open namespaces in the order of the fields."""
+        """Return what ``enter`` needs, in the order of the fields."""
         return self.mnt, self.net, self.uts, self.pid
 
     def enter(self) -> None:
@@ -80,7 +82,7 @@ def private(root: Path, node: str, directory: str) -> Path:
     return root / "nodes" / node / directory.strip("/").replace("/", "-")
 
 
-def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
+def make(root: Path, base: Space, shared: Shared, name: str, config: NodeConfig) -> Space:
     """Make a node and return its namespaces; the caller is back in ``base`` then.
 
     Raises:
@@ -91,19 +93,38 @@ def make(root: Path, base: Space, name: str, config: NodeConfig) -> Space:
     try:
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
         socket.sethostname(config.hostname or name)
-        if config.own_root:
-            _mount_own_root(root, name, bound, config)
-        else:
-            _mount(root, name, bound)
+        opened = _opened()  # before the node's own /proc, which does not know this process
+        pid, proc = _make_root(root, shared, name, bound, config)
         asked = dict(config.sysctls)
         for key, default in _DEFAULTS:
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _set(name, key, value)
-        opened = _opened()  # before the node's own /proc, which does not know this process
-        return Space(name, *opened, init.start())
+        return Space(name, *opened, pid, proc)
     finally:
         base.enter()
+
+
+def renewed(space: Space, base: Space) -> Space:
+    """Return a node whose first process has ended with a new one; the caller is in ``base`` then.
+
+    Raises:
+        OSError: the kernel refused it.
+    """
+    try:
+        for flag, descriptor in zip(_NAMESPACES[:3], space.descriptors[:3], strict=True):
+            syscalls.setns(descriptor, flag)
+        pid, proc = _first_process()
+        return replace(space, pid=pid, proc=proc)
+    finally:
+        base.enter()
+        os.close(space.pid)
+        os.close(space.proc)
+
+
+def _first_process() -> tuple[int, int]:
+    """Start it in the namespaces of the caller; return descriptors of it and of its /proc."""
+    return init.start(), os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
 def apply_sysctls(space: Space, base: Space, sysctls: Sequence[tuple[str, str]]) -> None:
@@ -158,41 +179,22 @@ def _private_place(root: Path, name: str, path: str) -> Path | None:
     return None
 
 
-def _mount(root: Path, name: str, bound: Sequence[tuple[Path, str]]) -> None:
-    for source, target in bound:
-        try:
-            syscalls.bind(source, os.path.realpath(target))
-        except FileNotFoundError:
-            message = f"{name}: {target}: no such file on this host to put the node's over"
-            raise RuntimeFailure(message) from None
-    # The sandbox's own files may lie below one of these: that one must be covered last.
-    for directory in sorted(PRIVATE_DIRECTORIES, key=root.is_relative_to):
-        if Path(directory).is_dir():
-            syscalls.bind(private(root, name, directory), directory)
-    _mount_sysfs()
+def _make_root(
+    root: Path,
+    shared: Shared,
+    name: str,
+    bound: Sequence[tuple[Path, str]],
+    config: NodeConfig,
+) -> tuple[int, int]:
+    """Give the node its root and its first process; return descriptors of that and its /proc.
 
-
-def _mount_sysfs() -> None:
-    """Show the node's own interfaces below /sys, where the host allows it.
-
-    A container whose /sys is read-only gets no writable one; one that hides parts of it gets none.
+    A new /proc or /sys is only given to who sees a whole one: both come while the host's root is
+    in view, and nothing of the host's lies below them.
     """
-    quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
-    try:
-        syscalls.mount("sysfs", "/sys", "sysfs", quiet)
-    except OSError:
-        with suppress(OSError):
-            syscalls.mount("sysfs", "/sys", "sysfs", quiet | syscalls.MS_RDONLY)
-
-
-def _mount_own_root(
-    root: Path, name: str, bound: Sequence[tuple[Path, str]], config: NodeConfig
-) -> None:
     place = root / "nodes" / name / "tree"
     place.mkdir()
     files = {path: source for source, path in bound}
-    hidden = (root, root.parent.parent.parent, *_project())
-    tree.enter(place, hidden, files, [one.target for one in config.binds])
+    tree.enter(place, shared, files, [one.target for one in config.binds])
     for directory in PRIVATE_DIRECTORIES:
         tree.lay(private(root, name, directory), directory)
     try:
@@ -200,24 +202,18 @@ def _mount_own_root(
             tree.bind(one)
     except RuntimeFailure as failure:
         raise RuntimeFailure(f"{name}: {failure}") from failure
+    tree.mount_sysfs()
+    first = _first_process()
     tree.leave()
-    _mount_sysfs()
+    return first
+
+
+def shared_by_all(root: Path) -> Shared:
+    """Return what the nodes of a lab have in common; its state and this checkout are hidden."""
+    return Shared(root / "shared", (root, root.parent.parent.parent, *_project()))
 
 
 def _project() -> tuple[Path, ...]:
     """Return the checkout that this product runs from; where it is installed, there is none."""
     top = Path(__file__).parents[3]
     return (top,) if (top / "pyproject.toml").exists() else ()
-
-
-def missing_directory(configs: Mapping[str, NodeConfig]) -> str | None:
-    """Return a private directory that files need and this host does not have."""
-    for directory in PRIVATE_DIRECTORIES:
-        if not Path(directory).is_dir() and any(
-            Path(path).is_relative_to(directory)
-            for config in configs.values()
-            if not config.own_root
-            for path in config.files
-        ):
-            return directory
-    return None

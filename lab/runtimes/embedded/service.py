@@ -4,13 +4,13 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, Daemon, Ready
 from lab.model.errors import RuntimeFailure
+from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.children import Children, kill_group
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, inside, private
@@ -27,7 +27,7 @@ class Sandbox:
 
     root: Path
     base: Space
-    spaces: Mapping[str, Space]
+    spaces: dict[str, Space]
     children: Children
     loop: Loop
 
@@ -42,6 +42,7 @@ class Service:
     polls: int = 0
     pid: int = 0
     ordered: bool = False  # to end, by SIGTERM
+    adopted: bool = False  # started by somebody in the node, not here
     code: int | None = None  # once it has ended
     probe: socket.socket | None = field(default=None, repr=False)
 
@@ -93,9 +94,32 @@ class Service:
             raise RuntimeFailure(f"{self.node}: {text}{self._last_words(sandbox)}")
         return False
 
+    def adopt(self, sandbox: Sandbox) -> None:
+        """Take for this daemon what somebody started in the node, if that serves in its place."""
+        if self.lives or self.daemon.ready is Ready.FILE:
+            return
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, suppress(OSError):
+            probe.settimeout(0)
+            with inside(sandbox.spaces[self.node], sandbox.base):
+                probe.connect(self.daemon.path)
+            pid = wire.peer(probe).pid
+            pidfd = os.pidfd_open(pid)
+            self.state, self.pid, self.ordered, self.adopted = "running", pid, False, True
+            sandbox.loop.on_readable(pidfd, lambda: self._gone(sandbox, pidfd))
+
+    def _gone(self, sandbox: Sandbox, pidfd: int) -> None:
+        """See that an adopted process has ended; its status is known to its parent alone."""
+        sandbox.loop.forget(pidfd)
+        os.close(pidfd)
+        if self.adopted:
+            self.state, self.adopted = "stopped" if self.ordered else "exited", False
+
     def kill(self) -> None:
         """Kill its process and whatever that has started; do nothing when it has ended."""
-        if self.lives:
+        if self.adopted:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        elif self.lives:
             kill_group(self.pid)
 
     def terminate(self) -> None:

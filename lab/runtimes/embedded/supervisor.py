@@ -13,7 +13,7 @@ from typing import NoReturn
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes import statedir
-from lab.runtimes.embedded import accounts, check, home, node, syscalls, wire
+from lab.runtimes.embedded import accounts, check, groups, home, limits, node, syscalls, wire
 from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.handover import Inherited, load_plan
@@ -66,6 +66,8 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     _leave_with_keeper(directory, base)
     loop = Loop()
     own = {name: dict(config.environment) for name, config in deployment.configs.items()}
+    limits.apply(len(deployment.configs))
+    groups.let_be()
     children = Children(loop, base, environment(), own)
     if _own_programs(deployment):
         children.preload()
@@ -141,9 +143,10 @@ def _make_nodes(
 ) -> dict[str, Space]:
     """Make every node, and hand its network to the plumber as soon as it is there."""
     spaces = {}
+    shared = node.shared_by_all(root)
     for name, config in deployment.configs.items():
         try:
-            spaces[name] = node.make(root, base, name, config)
+            spaces[name] = node.make(root, base, shared, name, config)
         except OSError as error:
             what = f"{error.filename}: " if error.filename else ""
             message = f"{name}: {what}{error.strerror}; see stormdrill doctor"

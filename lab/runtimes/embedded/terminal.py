@@ -1,7 +1,6 @@
 """A command of a node on the user's own terminal."""
 
 import os
-import pty
 import selectors
 import sys
 from collections.abc import Sequence
@@ -32,7 +31,8 @@ def interactive(
                 here[0] = opened.enter_context(Path(os.devnull).open("rb")).fileno()
             command = Command.start(door, node, argv, here)
         return shell_code(_ended(command, f"{node}: {argv[0]}", limit))
-    near, far = pty.openpty()
+    connection, _, (near, far) = door.request({"op": "terminal", "node": node})
+    connection.close()
     try:
         copy_size(here[0], near)
         # Raw before the command starts: an interrupt typed early must reach the command.

@@ -4,14 +4,22 @@ import array
 import json
 import os
 import socket
+import struct
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 # A packet is one message; the kernel's default for net.core.wmem_max holds it.
 LIMIT = 200 * 1024
 _MOST_FILES = 8
 
 Message = dict[str, Any]
+
+
+class Peer(NamedTuple):
+    """A process at the other end of a connection."""
+
+    pid: int
+    uid: int
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
@@ -38,6 +46,13 @@ def receive(connection: socket.socket) -> tuple[Message | None, list[int]]:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             files.frombytes(payload[: len(payload) - len(payload) % files.itemsize])
     return (json.loads(data) if data else None), list(files)
+
+
+def peer(connection: socket.socket) -> Peer:
+    """Return who is at the other end: who connected, or who listened there."""
+    size = struct.calcsize("3i")
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+    return Peer(*struct.unpack("3i", credentials)[:2])
 
 
 def close_all(files: Sequence[int]) -> None:

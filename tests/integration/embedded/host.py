@@ -2,6 +2,8 @@
 
 import os
 import select
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +46,23 @@ def trace(directory: Path) -> Trace:
     lab = home.load_processes(directory)
     assert lab is not None
     pidfds = (os.pidfd_open(lab.keeper), os.pidfd_open(lab.init))
-    inside = _namespaces(lab.init)[KINDS.index("pid")]
-    members = frozenset(pid for pid in _pids() if inside in _namespaces(pid))
+    members = frozenset(_descendants(lab.init))
     namespaces = frozenset(one for pid in members for one in _namespaces(pid))
     own = frozenset(_namespaces(os.getpid()))
     return Trace(directory, lab.keeper, lab.init, pidfds, members, namespaces - own)
+
+
+def _descendants(root: int) -> Iterator[int]:
+    """Yield a process and all that came from it, in whatever process space they are."""
+    children = defaultdict(list)
+    for pid in _pids():
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            children[int(fields[1])].append(pid)
+    waiting = [root]
+    while waiting:
+        yield (pid := waiting.pop())
+        waiting.extend(children[pid])
 
 
 def _pids() -> list[int]:

@@ -220,10 +220,6 @@ def test_a_daemon_that_ends_later_is_seen_with_its_code(runtime: Embedded) -> No
             NodeConfig(sysctls=(("net.ipv4.conf.all.arp_ignore", "x"),)),
             "r1: sysctl net.ipv4.conf.all.arp_ignore=x: Invalid argument",
         ),
-        (
-            NodeConfig({"/etc/nonesuch": ""}),
-            "r1: /etc/nonesuch: no such file on this host to put the node's over",
-        ),
     ],
 )
 def test_a_deploy_that_fails_says_where_and_why_and_leaves_nothing(

@@ -17,10 +17,10 @@ pytestmark = pytest.mark.netns
 Caller = subprocess.Popen[str]
 Start = Callable[[str, str], Caller]
 
-# user, pid, ipc and the three kinds each of the sandbox and of two nodes
-NAMESPACES = 3 + 3 * 3
-# init and two daemons on each node
-PROCESSES = 1 + 2 * 2
+# user and ipc, and the four kinds each of the sandbox and of two nodes
+NAMESPACES = 2 + 4 * 3
+# init, and on each node its first process and two daemons
+PROCESSES = 1 + 3 * 2
 
 
 @pytest.fixture

@@ -98,6 +98,20 @@ def test_check_says_what_each_file_is(tmp_path: Path) -> None:
     ]
 
 
+def test_check_names_each_file_of_the_host_that_a_node_reaches(tmp_path: Path) -> None:
+    file = tmp_path / "x.clab.yml"
+    (tmp_path / "kept").mkdir()
+    file.write_text(
+        "name: x\ntopology:\n  nodes:\n    r1:\n      kind: linux\n"
+        "      binds: [kept:/kept, /etc/hostname:/host:ro]\n"
+    )
+    told = [text for text in catalog.check([str(file)]) if text.startswith("information: ")]
+    assert told == [
+        f"information: {file}:4: r1 changes {tmp_path}/kept of this host, as /kept",
+        f"information: {file}:4: r1 reads /etc/hostname of this host, as /host",
+    ]
+
+
 def test_a_blueprint_that_contradicts_itself_has_its_line(tmp_path: Path) -> None:
     path = Path(small_plan(tmp_path))
     path.write_text(path.read_text().replace("name_servers: abc", "name_servers: abx", 1))

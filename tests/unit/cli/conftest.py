@@ -22,6 +22,7 @@ from lab.model.format import Format
 from lab.model.gate import JudgedFolder
 from lab.model.inspect import NodeRow
 from lab.model.play import Comparison, DeployRequest, RunRequest, RunResult
+from lab.model.setup import Difference, Reset
 from lab.model.topology import Node, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
@@ -100,6 +101,9 @@ class FakeApp:
     """The functions of ``lab.app`` that the command line calls, with answers a test may set."""
 
     lab: FakeLab = field(default_factory=FakeLab)
+    differences: tuple[Difference, ...] = ()
+    left: tuple[Difference, ...] = ()
+    short: tuple[str, ...] = ()
     states: tuple[LabState, ...] = (
         LabState("facebook-2021", "embedded", "facebook-2021", "mini", "running", 57),
     )
@@ -158,6 +162,15 @@ class FakeApp:
 
     def clean(self) -> tuple[str, ...]:
         return ("lab old",)
+
+    def diff(self, name: str, nodes: Sequence[str]) -> tuple[Difference, ...]:
+        self._note("diff", name, *nodes)
+        return self.differences
+
+    def reset(self, name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> Reset:
+        self._note("reset", name, *nodes)
+        progress("taking back")
+        return Reset(self.differences, self.left, ("res-ch",), self.short)
 
     def run(self, request: RunRequest) -> RunResult:
         self._note("run", request)

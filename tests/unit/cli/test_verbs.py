@@ -157,6 +157,7 @@ def test_inspect_as_json_keeps_unknown_counts_empty(app: Any, stormdrill: Stormd
         "state": "running",
         "sessions_up": None,
         "sessions_total": None,
+        "note": "",
     }
 
 
@@ -242,7 +243,7 @@ def test_capture_passes_the_expression_on_and_asks_for_no_input(
     words = ("facebook-2021", "eb1-prn", "e1", "tcp", "port", "179")
     assert stormdrill("capture", *words).code == 0
     assert app.lab.asked[1:] == [
-        ("eb1-prn", ("stormdrill-node", "capture", *words[2:]), (False, None))
+        ("eb1-prn", ("tcpdump", "-n", "-U", "-i", words[2], "-w", "-", *words[3:]), (False, None))
     ]
 
 

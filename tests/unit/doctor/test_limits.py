@@ -51,9 +51,7 @@ def test_no_bound_at_all_is_fine() -> None:
     assert limits.tasks(SIZE, (None,)) == Check("tasks", Level.OK, "no limit")
 
 
-def test_a_small_neighbour_table_and_few_files_are_warned_of() -> None:
-    assert limits.neighbours(SIZE, 499).level is Level.WARN
-    assert limits.neighbours(SIZE, 500).level is Level.OK
+def test_few_files_are_warned_of() -> None:
     assert limits.open_files(SIZE, 1024).level is Level.WARN
 
 

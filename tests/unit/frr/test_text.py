@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.frr.text import Block, parse, render
+from lab.frr.text import Block, flat, parse, render
 
 AF = "address-family ipv4 unicast"
 
@@ -62,3 +62,10 @@ def test_what_is_rendered_reads_back(
         if context.startswith("router"):
             blocks.append(Block((context, AF), bodies[number + 4]))
     assert parse(render(tuple(blocks))) == tuple(blocks)
+
+
+def test_each_line_is_told_with_the_blocks_it_is_in() -> None:
+    text = "hostname r1\nrouter bgp 1\n address-family ipv4 unicast\n  network 10.0.0.0/8\n"
+    assert flat(text) == (
+        "hostname r1", "router bgp 1 / address-family ipv4 unicast / network 10.0.0.0/8",
+    )  # fmt: skip

@@ -23,7 +23,7 @@ class Here(Space):
         return None
 
 
-HERE = Here("r1", -1, -1, -1)
+HERE = Here("r1", -1, -1, -1, -1)
 
 
 class Programs:

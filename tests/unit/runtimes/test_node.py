@@ -51,8 +51,3 @@ def test_directories_daemons_expect_are_there(tmp_path: Path) -> None:
         "var-tmp",
         "var-tmp/frr",
     ]
-
-
-def test_only_a_directory_that_files_need_is_missed() -> None:
-    assert node.missing_directory({"r1": NodeConfig({"/run/x": ""})}) is None
-    assert node.missing_directory({"r1": NodeConfig()}) is None

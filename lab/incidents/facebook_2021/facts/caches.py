@@ -17,7 +17,7 @@ from lab.model.event import Event
 from lab.model.verdict import Band
 
 LOOK_S = 2.0  # name servers are asked once a second, so their last answer is known that well
-CACHED = 0.2  # of the pairs, the names of one resolver: a cache answered, not a late server
+CACHED = 0.1  # of the pairs, the names of one resolver: a cache answered, not a late server
 
 
 def caches_lapse(run: Timeline) -> Finding:
@@ -91,7 +91,7 @@ FACTS = (
     Fact(
         "F28",
         "every resolver's last answer from its cache at most one TTL after the last answer of a "
-        f"name server ({LOOK_S:.0f} s for the looks), a fifth of the pairs later; the "
+        f"name server ({LOOK_S:.0f} s for the looks), a tenth of the pairs later; the "
         "servers gone for a TTL or more",
         caches_lapse,
     ),

@@ -55,7 +55,7 @@ def _authorities_and_paths() -> Iterator[Check]:
         yield replace(_authority(server.address), interval_s=1.0 if covered else 4.0)
         yield TraceCheck(
             target=asked, max_ttl=12 if covered else 3, timeout_s=1.5,
-            interval_s=6.0 if covered else 24.0,
+            interval_s=6.0 if covered else 15.0,
         )  # fmt: skip
 
 

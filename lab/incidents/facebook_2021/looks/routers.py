@@ -2,7 +2,6 @@
 
 from lab.incidents.facebook_2021.events import Backbone, Rib
 from lab.incidents.facebook_2021.looks import expected
-from lab.incidents.facebook_2021.looks.drained import drained
 from lab.incidents.facebook_2021.looks.expected import Collector, Plane
 from lab.incidents.facebook_2021.looks.planes import RouterSeen, plane_look
 from lab.incidents.facebook_2021.looks.rib import rib_look
@@ -10,6 +9,7 @@ from lab.incidents.facebook_2021.record import ASN
 from lab.model.errors import CommandError
 from lab.model.topology import Topology
 from lab.probes import frr_json
+from lab.probes.drained import drained
 from lab.probes.look import Look, blind
 from lab.probes.routers import RouterProbes
 

@@ -10,13 +10,13 @@ from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
 from lab.incidents.facebook_2021.invariants.pairs import PROBED
 from lab.incidents.facebook_2021.kinds import Kind, plane_of
-from lab.incidents.facebook_2021.looks.drained import drained
 from lab.incidents.facebook_2021.source import access
 from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
 from lab.model.deployment import Deployment
 from lab.model.dial import Switch
 from lab.model.event import JsonValue
+from lab.probes.drained import drained
 from lab.steps.stage import Network, Stage
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import context

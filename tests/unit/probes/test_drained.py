@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.incidents.facebook_2021.looks.drained import drained
+from lab.probes.drained import drained
 
 RECORDED = Path("tests/recorded")
 DRAINED = (RECORDED / "frr-8.4.4-bgpd-running-drained.txt").read_text()
@@ -16,6 +16,7 @@ GROUPED = """router bgp 64601
  address-family ipv4 unicast
   neighbor FA route-map DENY in
   neighbor FA route-map DENY out
+route-map DENY deny 10
 """
 
 
@@ -46,6 +47,18 @@ def test_route_maps_of_a_peer_group_count_for_its_members() -> None:
 
 def test_route_map_of_a_member_outranks_that_of_its_group() -> None:
     assert not drained(GROUPED + "  neighbor 10.1.2.1 route-map OUT out\n")
+
+
+def test_a_map_that_permits_something_or_is_not_there_drains_nothing() -> None:
+    assert not drained(f"{GROUPED}route-map DENY permit 20\n")
+    assert not drained(GROUPED.replace("route-map DENY deny 10\n", ""))
+
+
+def test_sessions_that_are_shut_down_drain_their_router() -> None:
+    shut = GROUPED.replace("  neighbor FA route-map DENY out\n", "")
+    assert not drained(shut)
+    group = " neighbor FA peer-group\n"
+    assert drained(shut.replace(group, f"{group} neighbor FA shutdown\n"))
 
 
 def test_router_without_outside_sessions_is_not_drained() -> None:

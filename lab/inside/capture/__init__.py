@@ -1,1 +1,0 @@
-"""Packets of a node's interfaces, as they pass."""

@@ -1,0 +1,71 @@
+"""BGP sessions of a running lab: how many are there, and those that a fault may have cut off."""
+
+from collections.abc import Collection, Iterator
+from contextlib import closing, suppress
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from lab.model.errors import CommandError
+from lab.model.setup import Sessions
+from lab.model.topology import Node
+from lab.ports import RunningLab
+from lab.probes.routers import RouterProbes
+
+_BGP, _OSPF = "bgpd", "ospfd"
+
+
+def sessions(lab: RunningLab, nodes: Collection[str]) -> Sessions:
+    """Return the sessions of routers; none where a daemon does not answer."""
+    bgp, ospf = {}, {}
+    with closing(RouterProbes(lab)) as probes:
+        for node, daemons in _routers(lab, nodes):
+            if _BGP in daemons:
+                bgp[node] = 0
+                with suppress(CommandError):
+                    bgp[node], _ = probes.sessions(node)
+            if _OSPF in daemons:
+                ospf[node] = 0
+                with suppress(CommandError):
+                    ospf[node] = probes.adjacencies(node)
+    return Sessions(bgp, ospf)
+
+
+def begin_anew(lab: RunningLab, nodes: Collection[str]) -> None:
+    """Clear the sessions of routers with neighbors that other routers forward to.
+
+    While they are cut off TCP waits longer and longer to send again, up to the hold time. Both
+    ends must hear of it, so the way between them has to be there.
+
+    Raises:
+        CommandError: a router cannot be asked.
+    """
+    done: set[frozenset[str]] = set()
+    with closing(RouterProbes(lab)) as probes:
+        for node, daemons in _routers(lab, nodes):
+            if _BGP not in daemons:
+                continue
+            up = [neighbor for neighbor, up in probes.neighbors(node).items() if up]
+            for neighbor in _remote(lab.topology.node(node), up):
+                both = frozenset({node, probes.owner(neighbor)})
+                if both not in done:  # one end is enough
+                    done.add(both)
+                    with closing(lab.vty(node, _BGP)) as vty:
+                        vty.ask(f"clear bgp {neighbor}")
+
+
+def _remote(node: Node, neighbors: Collection[str]) -> Iterator[str]:
+    """Yield the neighbors whose address is in no network that the router is in itself."""
+    own: list[IPv4Network | IPv6Network] = []
+    for interface in node.interfaces:
+        own += [address.network for address in interface.addresses]
+        own += [address.network for address in interface.addresses6]
+    for neighbor in neighbors:
+        with suppress(ValueError):  # unnumbered: it is named by an interface
+            address = ip_address(neighbor)
+            if not any(address in network for network in own):
+                yield neighbor
+
+
+def _routers(lab: RunningLab, nodes: Collection[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in lab.nodes():
+        if node.name in nodes:
+            yield node.name, frozenset(daemon for daemon, _ in node.daemons)

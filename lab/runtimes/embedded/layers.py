@@ -1,0 +1,187 @@
+"""The host's directories as a node sees them: each is the lower layer of an overlay of its own.
+
+One with mounts in it is taken apart, as no overlay of an ordinary user may have those. What is the
+same in every node is a layer that the nodes of a lab share. It needs Linux 5.11.
+"""
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from lab.model.deployment import PRIVATE_DIRECTORIES
+from lab.runtimes.embedded import syscalls
+
+# Deeper than one directory, and yet programs are put there by hand.
+_ADDED = (Path("/usr/local/bin/any"), Path("/usr/local/sbin/any"))
+# Secrets of the host, whoever may read them: an empty file or directory is in their place.
+_SECRET = (
+    "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers",
+    "/etc/sudoers.d", "/etc/ssh", "/etc/ssl/private", "/etc/krb5.keytab", "/etc/security/opasswd",
+)  # fmt: skip
+_NO_OVERLAY = (errno.EINVAL, errno.EPERM, errno.ENODEV)
+
+
+class Shared:
+    """What the nodes of a lab have in common, kept in a directory of the sandbox."""
+
+    def __init__(self, place: Path, hidden: Sequence[Path]) -> None:
+        self._place = place
+        secrets = [Path(path) for path in _SECRET]
+        self.hidden = tuple(path for path in (*hidden, *secrets) if path.exists())
+        self.private = frozenset(Path(directory) for directory in PRIVATE_DIRECTORIES)
+        self._made: dict[Path, Path] = {}
+
+    @cached_property
+    def mounted(self) -> tuple[Path, ...]:
+        """Return every place of the host where something is mounted."""
+        lines = Path("/proc/thread-self/mountinfo").read_text().splitlines()
+        return tuple(Path(line.split()[4].replace("\\040", " ")) for line in lines)
+
+    def layer(self, source: Path, mounted: Sequence[Path]) -> Path:
+        """Return the layer over a directory of the host that all nodes have.
+
+        It has copies of the files ``mounted`` in the directory, which an overlay does not show,
+        and the directories a node may add something to: an ordinary user does not own the host's.
+        """
+        made = self._made.get(source)
+        if made is None:
+            made = self._made[source] = self._place / str(len(self._made))
+            made.parent.mkdir(parents=True, exist_ok=True)
+            like(source, made)
+            for entry in entries(source):
+                if entry.is_dir(follow_symlinks=False) and os.access(entry, os.R_OK | os.X_OK):
+                    like(Path(entry.path), made / entry.name)
+            add_parents(source, made, (*mounted, *_ADDED))
+            for point in mounted:
+                shutil.copy(point, made / point.relative_to(source))
+        return made
+
+    def nothing(self, path: Path) -> Path:
+        """Return an empty file or directory to show in place of a hidden one."""
+        kind = "directory" if path.is_dir() else "file"
+        found = self._place / f"empty-{kind}"
+        found.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "directory":
+            found.mkdir(exist_ok=True)
+        else:
+            found.touch()
+        return found
+
+
+class Layers:
+    """Directories of the host with a layer of one node's own over each."""
+
+    def __init__(
+        self, place: Path, shared: Shared, files: Mapping[Path, Path], targets: Sequence[Path]
+    ) -> None:
+        """Keep the node's layers below ``place``; ``files`` are its own by path."""
+        self._place = place
+        self._shared = shared
+        self._targets = (*files, *targets)
+        self._count = 0
+        self.left = dict(files)  # those that no overlay has yet
+
+    def show(self, source: Path, target: Path) -> None:
+        """Show a file, link or directory of the host at ``target``, which is not there yet.
+
+        What other programs of the host remove meanwhile is left out.
+        """
+        try:
+            mode = source.lstat().st_mode
+        except FileNotFoundError:
+            return
+        if stat.S_ISLNK(mode):
+            target.symlink_to(source.readlink())
+        elif source in self.left:
+            shutil.copy(self.left.pop(source), target)
+        elif not stat.S_ISDIR(mode):
+            target.touch()
+            if source not in self._shared.hidden:
+                with suppress(OSError):
+                    syscalls.bind(source, target)
+        else:
+            target.mkdir()
+            target.chmod(stat.S_IMODE(mode))
+            hidden = source in self._shared.hidden or source in self._shared.private
+            if not hidden and os.access(source, os.R_OK | os.X_OK):
+                self._directory(source, target)
+
+    def _directory(self, source: Path, target: Path) -> None:
+        inside = [
+            point
+            for point in self._shared.mounted
+            if source in point.parents and self._shared.private.isdisjoint((point, *point.parents))
+        ]
+        if all(point.is_file() for point in inside):
+            try:
+                self._overlay(source, target, inside)
+            except OSError as error:
+                if error.errno not in (*_NO_OVERLAY, errno.ENOENT):
+                    raise
+            else:
+                self._cover(source, target)
+                return
+        if inside:
+            for entry in entries(source):
+                self.show(Path(entry.path), target / entry.name)
+        else:  # no overlay here: the node can read it, at least
+            with suppress(FileNotFoundError):
+                syscalls.bind(source, target)
+                syscalls.protect(target)
+                self._cover(source, target)
+
+    def _cover(self, source: Path, target: Path) -> None:
+        """Show something empty in place of what is hidden below ``source``."""
+        for path in self._shared.hidden:
+            if source in path.parents:
+                syscalls.bind(self._shared.nothing(path), target / path.relative_to(source))
+
+    def _overlay(self, source: Path, target: Path, mounted: Sequence[Path]) -> None:
+        below = self._shared.layer(source, mounted)
+        own = self._place / str(self._count)
+        self._count += 1
+        upper, work = own / "upper", own / "work"
+        work.mkdir(parents=True)
+        like(source, upper)
+        add_parents(source, upper, self._targets)
+        for path, file in self.left.items():
+            if source in path.parents:
+                shutil.copy(file, upper / path.relative_to(source))
+        options = f"lowerdir={_escaped(below)}:{_escaped(source)},upperdir={_escaped(upper)}"
+        options += f",workdir={_escaped(work)},userxattr"
+        syscalls.mount("overlay", target, "overlay", 0, options)
+        self.left = {path: file for path, file in self.left.items() if source not in path.parents}
+
+
+def entries(directory: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a directory, nothing where it has been removed meanwhile."""
+    try:
+        with os.scandir(directory) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
+
+
+def like(source: Path, target: Path) -> None:
+    """Make a directory with the rights of the host's, if there is one."""
+    target.mkdir(exist_ok=True)
+    with suppress(FileNotFoundError):
+        target.chmod(stat.S_IMODE(source.stat().st_mode))
+
+
+def add_parents(source: Path, layer: Path, paths: Sequence[Path]) -> None:
+    """Make in a layer over ``source`` the directories that paths below it are in."""
+    for path in paths:
+        if source in path.parents:
+            for parent in reversed(path.parents):
+                if source in parent.parents:
+                    like(parent, layer / parent.relative_to(source))
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,")

@@ -1,0 +1,81 @@
+"""Labs in memory compared with their deployment and taken back."""
+
+import importlib
+
+import pytest
+
+from lab.app.deploying import deploy
+from lab.app.resetting import diff, reset
+from lab.app.running import attach
+from lab.model.errors import InputError
+from lab.model.play import DeployRequest
+from lab.model.setup import Part
+from lab.ports import RunningLab
+from tests.unit.app.plays import Stage
+
+ROUTER, OTHER = "eb1-prn", "eb1-frc"
+
+
+def silent(_text: str) -> None:
+    return None
+
+
+@pytest.fixture
+def lab(stage: Stage) -> RunningLab:
+    deploy(DeployRequest("facebook-2021", "walk", "mini", "fake"), silent)
+    return attach("walk")
+
+
+def test_a_fresh_lab_does_not_differ(lab: RunningLab) -> None:
+    assert diff("walk", ()) == ()
+
+
+def test_what_was_killed_runs_again_once_the_network_has_converged(lab: RunningLab) -> None:
+    lab.kill_daemon(ROUTER, "bgpd")
+    told: list[str] = []
+    done = reset("walk", (), told.append)
+    assert [(each.node, each.part, each.place) for each in done.changed] == [
+        (ROUTER, Part.DAEMON, "bgpd")
+    ]
+    assert (done.left, done.short) == ((), ())
+    assert any(text.startswith("converging:") for text in told)
+    assert diff("walk", ()) == ()
+
+
+def test_a_node_alone_is_taken_back_without_waiting_for_the_rest(lab: RunningLab) -> None:
+    lab.kill_daemon(ROUTER, "bgpd")
+    lab.kill_daemon(OTHER, "bgpd")
+    told: list[str] = []
+    assert [each.node for each in reset("walk", (ROUTER,), told.append).changed] == [ROUTER]
+    assert told[-1] == ("other nodes differ from their deployment: sessions are not waited for")
+    assert [each.node for each in diff("walk", ())] == [OTHER]
+
+
+def test_every_node_that_is_none_is_named(lab: RunningLab) -> None:
+    with pytest.raises(InputError) as caught:
+        diff("walk", ("eb1-prm", "x"))
+    assert [each.place for each in caught.value.problems] == ["walk eb1-prm", "walk x"]
+    assert caught.value.problems[0].hint == "did you mean eb1-prn?"
+
+
+def test_a_play_keeps_a_reset_from_the_lab_but_no_diff(lab: RunningLab) -> None:
+    with lab.reserved("facebook-2021 fault (process 7)"):
+        assert diff("walk", ()) == ()
+        with pytest.raises(InputError, match="plays on it"):
+            reset("walk", (), silent)
+
+
+def test_a_reset_keeps_plays_from_the_lab(
+    lab: RunningLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[str] = []
+
+    def refused(*_arguments: object) -> None:
+        with pytest.raises(InputError) as caught, lab.reserved("a play"):
+            pass
+        met.append(caught.value.problems[0].text)
+
+    monkeypatch.setattr(importlib.import_module("lab.reset.whole"), "reset", refused)
+    reset("walk", (), silent)
+    assert met[0].startswith("reset (process ")
+    assert met[0].endswith(" UTC) plays on it")

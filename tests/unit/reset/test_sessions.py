@@ -1,0 +1,48 @@
+"""Sessions that are counted, and those that begin anew."""
+
+import json
+from typing import Any
+
+from lab.model.deployment import NodeState
+from lab.reset.sessions import begin_anew, sessions
+from tests.fakes.scripted import ScriptedLab
+
+SUMMARY = "show bgp summary json"
+NEIGHBORS = "show ip ospf neighbor json"
+
+
+def summary(**peers: str) -> str:
+    found = {address.replace("_", "."): {"state": state} for address, state in peers.items()}
+    return json.dumps({"ipv4Unicast": {"peers": {one.strip("n"): x for one, x in found.items()}}})
+
+
+def lab(**answers: dict[str, str]) -> Any:
+    states = (
+        NodeState("eb1-a", "eb", "a", "running", (("bgpd", "running"), ("ospfd", "running"))),
+        NodeState("eb1-b", "eb", "b", "running", (("bgpd", "running"),)),
+    )
+    asked = {("eb1-a", "bgpd"): answers["a"], ("eb1-b", "bgpd"): answers["b"]}
+    return ScriptedLab({**asked, ("eb1-a", "ospfd"): answers.get("ospf", {})}, states)
+
+
+def test_sessions_of_a_daemon_that_does_not_answer_are_none() -> None:
+    here = lab(a={SUMMARY: summary(n10_1_0_2="Established", n10_1_1_1="Idle")}, b={})
+    found = sessions(here, {"eb1-a", "eb1-b"})
+    assert (found.bgp, found.ospf) == ({"eb1-a": 1, "eb1-b": 0}, {"eb1-a": 0})
+
+
+def test_a_session_over_other_routers_begins_anew_from_one_end() -> None:
+    up = "Established"
+    here = lab(
+        a={SUMMARY: summary(n10_1_0_2=up, n10_1_1_1=up), "clear bgp 10.1.0.2": ""},
+        b={SUMMARY: summary(n10_1_0_1=up)},
+    )
+    begin_anew(here, {"eb1-a", "eb1-b"})
+    cleared = [text for each in here.connections for text in each.asked if "clear" in text]
+    assert cleared == ["clear bgp 10.1.0.2"]
+
+
+def test_a_session_that_is_down_begins_by_itself() -> None:
+    here = lab(a={SUMMARY: summary(n10_1_0_2="Active")}, b={SUMMARY: summary(n10_1_0_1="Idle")})
+    begin_anew(here, {"eb1-a", "eb1-b"})
+    assert all(each.asked == [SUMMARY] for each in here.connections)
