@@ -70,6 +70,7 @@ def lacking() -> Mapping[str, str]:
         "docker": docker or rights,
         "clab": "; ".join(filter(None, (docker, absent.get("containerlab")))),
         "batfish": absent.get("batfish", ""),
+        "slow": "",
         "reload": "" if FRR_RELOAD.is_file() else "frr-pythontools: scripts/install test",
     }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from lab.app.software import host, software
 from lab.catalog.subject import subject
 from lab.incident import Built, Order
-from lab.load import configs_dir
+from lab.load import configs_dir, occupied
 from lab.model.deployment import Bind, Deployment
 from lab.model.errors import InputError, Problem
 from lab.render import keys
@@ -22,7 +22,7 @@ def unused(out: Path, place: str) -> None:
     except OSError as error:
         raise unwritable(place, error) from error
     if used:
-        raise InputError([Problem(place, "is not an empty folder", "name a new folder")])
+        raise InputError([occupied(out, place)])
 
 
 def unwritable(place: str, error: OSError) -> InputError:

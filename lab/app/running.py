@@ -8,11 +8,11 @@ from lab.app.state_folder import home
 from lab.catalog.running_file import is_file, lab_of
 from lab.model.deployment import Cleanup, LabState, NodeState
 from lab.model.errors import BackendError, CommandError, InputError, Problem
-from lab.model.hints import nearest
 from lab.model.inspect import DRAINED, RUNNING, NodeRow
 from lab.ports import RunningLab, Runtime
 from lab.probes.drained import drained
 from lab.probes.routers import RouterProbes
+from lab.runtimes import statedir
 
 DEFAULT_RUNTIME = "embedded"
 
@@ -58,8 +58,7 @@ def attach(name: str | None) -> RunningLab:
     if name is None:
         running = [lab for lab in labs() if lab.state == "running"]
         if len(running) != 1:
-            known = ", ".join(lab.name for lab in running) or "none"
-            raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
+            raise statedir.which(running)
         name = running[0].name
     own = named(name)
     return runtime(runtime_of(own)).attach(own)
@@ -111,9 +110,7 @@ def destroy(lab: str) -> Cleanup:
     name = named(lab)
     found = next((one for one in labs() if one.name == name), None)
     if found is None:
-        known = [one.name for one in labs()]
-        hint = nearest(name, known, kind="there are") if known else "there are none"
-        raise InputError([Problem(name, "there is no such lab", hint)])
+        raise statedir.unknown(name, labs())
     return runtime(found.runtime).destroy(name)
 
 

@@ -67,7 +67,8 @@ def schema(format_: Format) -> dict[str, object]:
         case Format.CHANGE:
             return schema_of(Change)
         case Format.CONTAINERLAB:
-            problem = Problem("containerlab", "its schema is containerlab's own")
+            hint = "see schemas/clab.schema.json of containerlab; stormdrill check judges a file"
+            problem = Problem("schema containerlab", "its schema is containerlab's own", hint)
             raise InputError([problem])
     blueprints = [kind for name in incidents_with_python() if (kind := pack(name).blueprint)]
     return schema_of(blueprints[0])

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from lab.load import read_text, topologies_dir
 from lab.load.containerlab import SUFFIXES, is_topology
+from lab.load.tree import Entries, read
 from lab.model.errors import InputError, Problem
 from lab.model.hints import nearest
 
 SCENARIO = "scenario.yml"
 _SCENARIO = re.compile(r"^(phases:|topology:[ \t]*[^\s#{])", re.MULTILINE)
 _NAMED = "name a .clab.yml or a blueprint relative to this file, or a shipped incident"
+_YAML = (".yml", ".yaml")
 _BLUEPRINTS = ("blueprint.yml", "blueprint.yaml")
 
 
@@ -85,9 +87,21 @@ def _scenarios(folder: Path) -> list[Path]:
 
 
 def _of_file(path: Path) -> Place:
+    if path.is_file() and path.suffix not in _YAML and not _has_keys(path):
+        text = "is no scenario, change, blueprint or containerlab file"
+        hint = f"these are YAML: name a {' or '.join(_YAML)}, or the folder of an incident"
+        raise InputError([Problem(str(path), text, hint)])
     if is_scenario(path):
         return Place(None, path)
     return Place(path)
+
+
+def _has_keys(path: Path) -> bool:
+    """Return whether a file is a mapping in YAML, whatever it is called."""
+    try:
+        return isinstance(read(read_text(path), str(path), []), Entries)
+    except InputError:
+        return False
 
 
 def is_scenario(path: Path) -> bool:

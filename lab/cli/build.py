@@ -2,26 +2,38 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lab.cli.arguments import Name, Out, Profile, Topology
+from lab.cli.choices import FRR, listed
 from lab.cli.output import line, message
+from lab.cli.verb import READS, WORKS, verb
 from lab.model.export import ExportRequest
-
-_WHAT = "A name, a folder, a scenario, a blueprint or a .clab.yml."
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("render")(render)
+    verb(
+        program, render,
+        {"stormdrill render two-routers --out files": "every node's files in a new folder"},
+        WORKS,
+    )  # fmt: skip
     exports = typer.Typer(help="Write a topology for another tool.", rich_markup_mode=None)
-    exports.command("containerlab")(export_containerlab)
+    verb(
+        exports, export_containerlab,
+        {"stormdrill export containerlab two-routers --out lab": "for containerlab deploy"},
+        READS,
+    )  # fmt: skip
     exports.callback()(_group)
     program.add_typer(exports, name="export")
     images = typer.Typer(help="The image of a lab's containers.", rich_markup_mode=None)
-    images.command("build")(build)
+    verb(
+        images, build,
+        {"stormdrill image build": "once, before the first lab of containers"},
+        WORKS,
+    )  # fmt: skip
     images.callback()(_group)
     program.add_typer(images, name="image")
 
@@ -31,9 +43,9 @@ def _group() -> None:
 
 
 def render(
-    topology: Annotated[str, typer.Argument(help=_WHAT)],
-    out: Annotated[Path, typer.Option(help="Folder to write to.")],
-    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
+    topology: Topology,
+    out: Out,
+    profile: Profile = None,
 ) -> int:
     """Write every node's files."""
     from lab import app
@@ -44,15 +56,15 @@ def render(
 
 
 def export_containerlab(  # noqa: PLR0913 - one parameter per option
-    topology: Annotated[str, typer.Argument(help=_WHAT)],
+    topology: Topology,
     *,
-    out: Annotated[Path, typer.Option(help="Folder to write to.")],
-    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
-    name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
+    out: Out,
+    profile: Profile = None,
+    name: Name = None,
     image: Annotated[
         str, typer.Option(help="Image of the nodes, as registry/name:tag for Kubernetes.")
     ] = "stormdrill/node",
-    frr: Annotated[str, typer.Option(help="FRR release in the image: 8.4 or 10.3.")] = "8.4",
+    frr: Annotated[str, typer.Option(help=f"FRR release in the image: {listed(FRR)}.")] = "8.4",
     kubernetes: Annotated[bool, typer.Option(help="For clabverter and clabernetes.")] = False,
 ) -> int:
     """Write a .clab.yml and every file it needs."""

@@ -1,20 +1,48 @@
 """``doctor`` and ``list``: what this host can do, and what there is."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.cli import found
+from lab.cli.choices import PROFILES, listed
 from lab.cli.output import Json, document, line, message, table
+from lab.cli.verb import WORKS, verb
+from lab.model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from lab.catalog.listing import Listed
+
+_RUNS = 3  # the newest ones
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("doctor")(doctor)
-    program.command("list")(list_)
+    verb(
+        program, doctor,
+        {
+            "stormdrill doctor": "what this host lacks for a lab of the usual size",
+            "stormdrill doctor --profile mini --json": "the same for a small one, as data",
+        },
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, list_,
+        {
+            "stormdrill list": "incidents, topologies, running labs, the newest runs",
+            "stormdrill list two-routers": "one incident with its phases and dials",
+            "stormdrill list --json": "the same as data, with every phase and dial",
+        },
+        WORKS,
+    )  # fmt: skip
 
 
 def doctor(
-    profile: Annotated[str, typer.Option(help="Size of the lab to have memory for.")] = "standard",
+    profile: Annotated[
+        str, typer.Option(metavar="PROFILE", help=f"Size to have memory for: {listed(PROFILES)}.")
+    ] = "standard",
     *,
     json: Json = False,
 ) -> int:
@@ -36,11 +64,21 @@ def doctor(
     return 0
 
 
-def list_(*, json: Json = False) -> int:
-    """List incidents, topologies and running labs."""
+def list_(
+    incident: Annotated[
+        str | None,
+        typer.Argument(metavar="SCENARIO", help="An incident, to see its phases and dials."),
+    ] = None,
+    *,
+    json: Json = False,
+) -> int:
+    """List incidents, topologies, running labs and runs; or one incident's phases and dials."""
     from lab import app
 
-    incidents, topologies, labs = app.incidents(), app.topologies(), app.labs()
+    incidents = app.incidents()
+    if incident is not None:
+        return _one(incident, incidents, json=json)
+    topologies, labs = app.topologies(), app.labs()
     if json:
         document({
             "incidents": incidents, "scenarios": [each.name for each in incidents],
@@ -59,6 +97,8 @@ def list_(*, json: Json = False) -> int:
     )  # fmt: skip
     line()
     line(f"topologies  {', '.join(topologies) or 'none'}")
+    if runs := found.runs(Path("runs")):
+        line(f"runs        {', '.join(runs[:_RUNS])}")
     if not labs:
         line("labs        none")
         return 0
@@ -67,4 +107,22 @@ def list_(*, json: Json = False) -> int:
         ("lab", "state", "topology", "profile", "runtime", "nodes"),
         [(lab.name, lab.state, lab.topology, lab.profile, lab.runtime, lab.nodes) for lab in labs],
     )
+    return 0
+
+
+def _one(name: str, incidents: Sequence["Listed"], *, json: bool) -> int:
+    from lab.model.hints import nearest
+
+    known = {each.name: each for each in incidents}
+    if name not in known:
+        hint = nearest(name, known, kind="incidents")
+        raise InputError([Problem(f"list {name}", "there is no such shipped incident", hint)])
+    one = known[name]
+    if json:
+        document(one)
+        return 0
+    line(f"{one.name}: {one.title}")
+    line(f"sizes   {', '.join(f'{size} {nodes}' for size, nodes in one.profiles.items())}")
+    line(f"phases  {', '.join(one.phases)}")
+    line(f"dials   {', '.join(one.dials) or 'none'}")
     return 0

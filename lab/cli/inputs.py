@@ -4,15 +4,28 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.choices import SCHEMAS, listed
 from lab.cli.output import Json, document, line
-from lab.model.errors import InputError
+from lab.cli.verb import READS, verb
+from lab.model.errors import InputError, Problem
 from lab.model.format import Format
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("check")(check)
-    program.command("schema")(schema)
+    verb(
+        program, check,
+        {
+            "stormdrill check my-incident": "a folder with its scenario, network and changes",
+            "stormdrill check lab.clab.yml change.yml": "several files of any kind",
+        },
+        READS,
+    )  # fmt: skip
+    verb(
+        program, schema,
+        {"stormdrill schema scenario": "for an editor that completes keys"},
+        READS,
+    )  # fmt: skip
 
 
 def check(
@@ -37,9 +50,17 @@ def check(
     return 0
 
 
-def schema(format: Annotated[Format, typer.Argument(help="The kind of file.")]) -> int:
+def schema(
+    format: Annotated[
+        str, typer.Argument(metavar="KIND", help=f"The kind of file: {listed(SCHEMAS)}.")
+    ],
+) -> int:
     """Print the JSON Schema of a kind of file, for editors."""
     from lab import app
+    from lab.model.hints import nearest
 
-    document(app.schema(format))
+    if format not in set(Format):
+        hint = nearest(format, SCHEMAS, kind="kinds")
+        raise InputError([Problem(f"schema {format}", "there is no such kind of file", hint)])
+    document(app.schema(Format(format)))
     return 0

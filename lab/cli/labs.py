@@ -4,27 +4,50 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.arguments import Lab, Name, Profile, Runtime, Topology
+from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, changes, document, line, message
-from lab.model.errors import BackendError, Problem
+from lab.cli.verb import STARTS, WORKS, verb
+from lab.model.errors import BackendError, InputError, Problem
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("deploy")(deploy)
-    program.command("inspect")(inspect)
-    program.command("destroy")(destroy)
-    program.command("clean")(clean)
+    verb(
+        program, deploy,
+        {
+            "stormdrill deploy two-routers": "a shipped network",
+            "stormdrill deploy lab.clab.yml --name mine": "a file of containerlab",
+        },
+        STARTS,
+    )  # fmt: skip
+    verb(
+        program, inspect,
+        {
+            "stormdrill inspect": "the one lab that runs",
+            "stormdrill inspect two-routers --json": "a lab by its name, as data",
+        },
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, destroy,
+        {"stormdrill destroy two-routers": "a lab by its name, as list shows it"},
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, clean,
+        {"stormdrill clean": "after a crash, or when a lab is not all gone"},
+        (ExitCode.PASSED, ExitCode.BACKEND),
+    )  # fmt: skip
 
 
 def deploy(  # noqa: PLR0913 - one parameter per option
-    topology: Annotated[
-        str, typer.Argument(help="A name, a folder, a scenario, a blueprint or a .clab.yml.")
-    ],
+    topology: Topology,
     *,
-    name: Annotated[str | None, typer.Option(help="Call the lab so.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
-    runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
+    name: Name = None,
+    profile: Profile = None,
+    runtime: Runtime = "embedded",
     settings: Settings = None,
     json: Json = False,
 ) -> int:
@@ -47,7 +70,8 @@ def deploy(  # noqa: PLR0913 - one parameter per option
 
 def inspect(
     lab: Annotated[
-        str | None, typer.Argument(help="The lab or its .clab.yml, if more than one runs.")
+        str | None,
+        typer.Argument(metavar="LAB", help="The lab, or the file it was deployed from."),
     ] = None,
     *,
     watch: Annotated[
@@ -60,7 +84,12 @@ def inspect(
     from lab.cli.inspecting import once, watched
     from lab.model.inspect import summary
 
-    found = app.attach(lab)
+    try:
+        found = app.attach(lab)
+    except InputError as error:
+        if json:
+            document({"lab": lab, "problems": error.problems})
+        raise
     if watch:
         return watched(lambda: app.inspect(found), json=json)
     rows = app.inspect(found)
@@ -71,7 +100,7 @@ def inspect(
     return 0
 
 
-def destroy(lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")]) -> int:
+def destroy(lab: Lab) -> int:
     """Remove a lab."""
     from lab import app
 

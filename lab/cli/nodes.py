@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
+from lab.cli.arguments import Lab, Node
+from lab.cli.codes import NOT_FOUND
+from lab.cli.missing import swapped
 from lab.cli.output import line, message
+from lab.cli.verb import WORKS, verb, verb_of_command
 from lab.model.errors import InputError, NoSuchCommand, Problem
 
 if TYPE_CHECKING:
@@ -17,27 +21,54 @@ if TYPE_CHECKING:
 
 ROUTER = "zebra"  # the daemon by which a router is known: vtysh has something to ask
 ROUTER_COMMANDS = ("show", "configure", "clear", "write", "debug", "terminal")  # vtysh's own
-NOT_FOUND = 127  # the code of a shell for a command that is not there
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
     # Options end at the first argument, so that those of the command reach the command.
-    program.command("exec", context_settings={"allow_interspersed_args": False})(exec_)
-    program.command("shell")(shell)
-    program.command("restart")(restart)
-    program.command("capture", context_settings={"allow_interspersed_args": True})(capture)
+    verb_of_command(
+        program, exec_,
+        {
+            "stormdrill exec two-routers r1 -- vtysh -c 'show bgp summary'": "ask a router",
+            "stormdrill exec --timeout 5 two-routers r1 -- ping r2": "its own options first",
+        },
+        context_settings={"allow_interspersed_args": False},
+    )  # fmt: skip
+    verb_of_command(
+        program, shell,
+        {"stormdrill shell two-routers r1": "vtysh of a router; exit ends it"},
+    )  # fmt: skip
+    verb(
+        program, restart,
+        {
+            "stormdrill restart two-routers r1 bgpd": "one daemon",
+            "stormdrill restart two-routers r1": "the whole node",
+        },
+        WORKS,
+    )  # fmt: skip
+    verb(
+        program, capture,
+        {
+            "stormdrill capture two-routers r1 eth1 | wireshark -k -i -": "packets as they pass",
+            "stormdrill capture two-routers r1 eth1 -w r1.pcap tcp port 179": "BGP, to a file",
+        },
+        WORKS,
+        context_settings={"allow_interspersed_args": True},
+    )  # fmt: skip
 
 
 def exec_(
-    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
-    node: Annotated[str, typer.Argument(help="The node.")],
+    lab: Lab,
+    node: Node,
     command: Annotated[list[str], typer.Argument(metavar="-- CMD...", help="What to run.")],
     *,
     timeout: Annotated[float, typer.Option(min=0.1, help="End it after so many seconds.")] = 600,
     stdin: Annotated[bool, typer.Option("--stdin", "-i", help="Pass our input on.")] = False,
 ) -> int:
     """Run a command in a node; its output and exit code become ours, byte by byte."""
+    if node == "--":
+        hint = "write: stormdrill exec LAB NODE -- CMD..."
+        raise InputError([Problem(f"exec {lab} --", "a lab or a node is missing", hint)])
     argv = command[1:] if command[0] == "--" else command
     if not argv:
         raise InputError([Problem("exec", "no command after --")])
@@ -53,8 +84,8 @@ def exec_(
 
 
 def shell(
-    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
-    node: Annotated[str, typer.Argument(help="The node.")],
+    lab: Lab,
+    node: Node,
 ) -> int:
     """Work by hand: vtysh on a router, bash on a host."""
     found = _attach(lab, node)
@@ -63,10 +94,11 @@ def shell(
 
 
 def restart(
-    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
-    node: Annotated[str, typer.Argument(help="The node.")],
+    lab: Lab,
+    node: Node,
     daemon: Annotated[
-        str | None, typer.Argument(help="One daemon of it, as bgpd; without it the whole node.")
+        str | None,
+        typer.Argument(metavar="DAEMON", help="One daemon, as bgpd; without it the whole node."),
     ] = None,
 ) -> int:
     """Start a node or one of its daemons again, with the configuration it was deployed with."""
@@ -88,9 +120,11 @@ def restart(
 
 
 def capture(
-    lab: Annotated[str, typer.Argument(help="The lab, or its .clab.yml.")],
-    node: Annotated[str, typer.Argument(help="The node.")],
-    interface: Annotated[str, typer.Argument(help="One of its interfaces, or any.")],
+    lab: Lab,
+    node: Node,
+    interface: Annotated[
+        str, typer.Argument(metavar="INTERFACE", help="One of its interfaces, or any.")
+    ],
     expression: Annotated[
         list[str] | None, typer.Argument(metavar="EXPRESSION...", help="As tcpdump takes it.")
     ] = None,
@@ -143,7 +177,12 @@ def _attach(lab: str, node: str) -> "RunningLab":
     from lab import app
     from lab.model.hints import nearest
 
-    found = app.attach(lab)
+    try:
+        found = app.attach(lab)
+    except InputError:
+        if problem := swapped(lab, node):
+            raise InputError([problem]) from None
+        raise
     known = [one.name for one in found.topology.nodes]
     if node not in known:
         raise InputError(

@@ -4,33 +4,24 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import Annotated, cast
 
 import typer
 
 from lab import __version__
 from lab.cli import build, host, inputs, labs, nodes, reset, runs, verify
+from lab.cli.codes import ExitCode
 from lab.model.errors import BackendError, InputError
 
 # Typer does not export UsageError, the class of everything wrong with the arguments.
 _USAGE = cast("type[typer.BadParameter]", typer.BadParameter.mro()[1])
 
 
-class ExitCode(IntEnum):
-    """What the exit code of every verb but ``exec`` and ``shell`` means."""
-
-    PASSED = 0
-    NOT_PASSED = 1
-    INPUT = 2
-    BACKEND = 3
-    INTERRUPTED = 130
-
-
 program = typer.Typer(
     name="stormdrill",
     help="Outages of the Internet, rebuilt and played live on this machine.",
-    epilog="Start here: stormdrill doctor, then stormdrill run two-routers",
+    epilog="Start here: stormdrill doctor, then stormdrill run two-routers\n\n"
+    "Tab completes verbs, labs, nodes and more: stormdrill --install-completion",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -100,6 +91,11 @@ def _interruptible() -> None:
 
 
 def _usage(error: typer.BadParameter) -> str:
+    # Typer does not export the class of a missing parameter; it alone knows the type of it.
+    if hasattr(error, "param_type") and error.ctx and error.param:
+        from lab.cli.missing import missing
+
+        return missing(error.ctx, error.param)
     path = error.ctx.command_path if error.ctx else "stormdrill"
     text = error.format_message().rstrip(".").replace("\n", " ")
     return f"{text}; see {path} --help" if text else f"see {path} --help"

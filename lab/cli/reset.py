@@ -6,23 +6,39 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.arguments import Lab
+from lab.cli.codes import ExitCode
 from lab.cli.output import Json, changes, document, line, message
+from lab.cli.verb import JUDGES, verb
 from lab.model.event import JsonValue
 from lab.model.setup import Difference
 
-_Lab = Annotated[str, typer.Argument(help="The lab.")]
 _Nodes = Annotated[
-    list[str] | None, typer.Argument(metavar="[NODE]...", help="Only these nodes of it.")
+    list[str] | None, typer.Argument(metavar="NODE...", help="Only these nodes of it.")
 ]
 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("diff")(diff)
-    program.command("reset")(reset)
+    verb(
+        program, diff,
+        {
+            "stormdrill diff two-routers": "what was changed by hand, in the whole lab",
+            "stormdrill diff two-routers r1 --json": "of one node, as data",
+        },
+        (ExitCode.PASSED, ExitCode.NOT_PASSED, ExitCode.INPUT, ExitCode.BACKEND),
+    )  # fmt: skip
+    verb(
+        program, reset,
+        {
+            "stormdrill reset two-routers": "the whole lab as it was deployed",
+            "stormdrill reset two-routers r1 r2": "these nodes only",
+        },
+        JUDGES,
+    )  # fmt: skip
 
 
-def diff(lab: _Lab, nodes: _Nodes = None, *, json: Json = False) -> int:
+def diff(lab: Lab, nodes: _Nodes = None, *, json: Json = False) -> int:
     """Show what of a lab is not as it was deployed; 0 when nothing is, 1 when something is."""
     from lab import app
 
@@ -36,7 +52,7 @@ def diff(lab: _Lab, nodes: _Nodes = None, *, json: Json = False) -> int:
     return 1 if found else 0
 
 
-def reset(lab: _Lab, nodes: _Nodes = None, *, json: Json = False) -> int:
+def reset(lab: Lab, nodes: _Nodes = None, *, json: Json = False) -> int:
     """Take a lab back to how it was deployed, and say what had been changed."""
     from lab import app
 

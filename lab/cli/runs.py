@@ -7,8 +7,12 @@ from typing import Annotated, cast
 
 import typer
 
+from lab.cli.arguments import Profile, Run, Runtime
+from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, document, line, message
+from lab.cli.reasons import reasons, rows
+from lab.cli.verb import JUDGES, READS, verb
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.play import RunRequest, RunResult
@@ -19,21 +23,46 @@ RUNS = Path("runs")
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("run")(run)
-    program.command("report")(report)
-    program.command("compare")(compare)
+    verb(
+        program, run,
+        {
+            "stormdrill run two-routers": "the smallest incident, half a minute",
+            "stormdrill run my-incident --set visit.travel_s=30": "your own, with a dial turned",
+            "stormdrill run two-routers --lab two-routers --phase change": "a phase on your lab",
+        },
+        JUDGES,
+    )  # fmt: skip
+    verb(
+        program, report,
+        {"stormdrill report latest": "the newest run below runs/"},
+        (ExitCode.PASSED, ExitCode.NOT_PASSED, ExitCode.INPUT),
+    )  # fmt: skip
+    verb(
+        program, compare,
+        {"stormdrill compare before latest --out compared": "text, JSON and a page with charts"},
+        READS,
+    )  # fmt: skip
 
 
 def run(  # noqa: PLR0913 - one parameter per option
-    scenario: Annotated[str, typer.Argument(help="A name, a folder or a file.")],
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name, a folder or a file.")
+    ],
     *,
-    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
-    runtime: Annotated[str, typer.Option(help="What runs the nodes.")] = "embedded",
+    profile: Profile = None,
+    runtime: Runtime = "embedded",
     seed: Annotated[int, typer.Option(help="Same seed, same choices.")] = 1,
     settings: Settings = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
-    lab: Annotated[str | None, typer.Option(help="Play on this running lab.")] = None,
-    phase: Annotated[str | None, typer.Option(help="Play this phase only.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A new folder for the run.")
+    ] = None,
+    lab: Annotated[
+        str | None, typer.Option(metavar="LAB", help="Play on this running lab.")
+    ] = None,
+    phase: Annotated[
+        str | None,
+        typer.Option(metavar="PHASE", help="Play this phase only; list SCENARIO has them."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
     json: Json = False,
 ) -> int:
@@ -63,7 +92,7 @@ def run(  # noqa: PLR0913 - one parameter per option
 
 
 def report(
-    run: Annotated[str, typer.Argument(help="The folder of a run, or its name.")],
+    run: Run,
     *,
     json: Json = False,
 ) -> int:
@@ -74,10 +103,12 @@ def report(
 
 
 def compare(
-    run: Annotated[str, typer.Argument(help="A run.")],
-    other: Annotated[str, typer.Argument(help="Another run.")],
+    run: Run,
+    other: Run,
     *,
-    out: Annotated[Path | None, typer.Option(help="Folder for text, JSON and HTML.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for text, JSON and HTML.")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Lay two runs side by side."""
@@ -142,7 +173,7 @@ def leftovers(summary: Mapping[str, JsonValue]) -> str:
 
 
 def _print(result: RunResult) -> None:
-    facts = _rows(result.summary.get("facts"))
+    facts = rows(result.summary.get("facts"))
     scored = [fact for fact in facts if fact["scored"]]
     for fact in scored:
         kind = "control" if fact["control"] else fact["kind"]
@@ -150,7 +181,7 @@ def _print(result: RunResult) -> None:
         line(f"{fact['verdict']:<7}  {fact['id']:<4}  {fact['claim']} ({kind}{mark})")
         line(f"{'':<15}measured {fact['measured']}")
         line(f"{'':<15}expected {fact['expected']}")
-    for claim in _rows(result.summary.get("expectations")):
+    for claim in rows(result.summary.get("expectations")):
         if claim["verdict"] != Verdict.PASS:
             mark = f" ({STARVED})" if claim.get("starved") else ""
             line(f"{claim['verdict']:<7}  {claim['phase'] or 'before'}: {claim['name']}{mark}")
@@ -164,16 +195,14 @@ def _print(result: RunResult) -> None:
     if seconds := result.summary.get("starved_s"):
         marked = sum(
             bool(row.get("starved"))
-            for row in (*scored, *_rows(result.summary.get("expectations")))
+            for row in (*scored, *rows(result.summary.get("expectations")))
         )
         line(f"starved  {starved_text(float(str(seconds)), marked)}")
     if isinstance(counts := result.summary.get("counts"), dict) and counts:
         line(f"passed   {counts_text(cast('Mapping[str, Mapping[str, int]]', counts))}")
     line(f"verdict  {result.verdict}")
+    for reason in reasons(result):
+        line(f"why      {reason}")
     if stopped := result.summary.get("stopped"):
         line(f"early    {stopped}")
     line(f"report   {result.folder / 'report.html'}")
-
-
-def _rows(given: JsonValue) -> list[dict[str, JsonValue]]:
-    return [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []

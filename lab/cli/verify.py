@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from lab.cli import agreement, judged_folder
+from lab.cli.arguments import Profile
+from lab.cli.codes import ExitCode
 from lab.cli.output import Json, document, line, message
 from lab.cli.output import changes as new_ones
 from lab.cli.runs import folder_of
+from lab.cli.verb import verb
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.verdict import Verdict
@@ -18,29 +21,46 @@ from lab.model.verification import BlindSpot, Finding, Judgement, Verification, 
 
 def register(program: typer.Typer) -> None:
     """Add the verbs of this module."""
-    program.command("verify")(verify)
+    verb(
+        program, verify,
+        {
+            "stormdrill verify two-routers": "every change of a scenario",
+            "stormdrill verify two-routers --change my-change.yml": "one change of a file",
+            "stormdrill verify --against latest": "a finished run beside what Batfish says",
+        },
+        (ExitCode.PASSED, ExitCode.NOT_PASSED, ExitCode.INPUT, ExitCode.BACKEND),
+    )  # fmt: skip
 
 
 def verify(  # noqa: PLR0913 - one parameter per option
     what: Annotated[
-        str | None, typer.Argument(help="A scenario or topology, by name or file.")
+        str | None,
+        typer.Argument(metavar="SCENARIO", help="A scenario or topology, by name or file."),
     ] = None,
     *,
-    profile: Annotated[str | None, typer.Option(help="Size, as mini.")] = None,
+    profile: Profile = None,
     change: Annotated[
         list[str] | None,
-        typer.Option(help="A change of the scenario, or a file; without: all of the scenario."),
+        typer.Option(
+            metavar="CHANGE", help="A change of the scenario, or a file; without: all of them."
+        ),
     ] = None,
     changes: Annotated[
-        Path | None, typer.Option(help="Judge every change of a folder: which gate catches what.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Judge every change of a folder: which gate catches what."
+        ),
     ] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Run the changes of the folder on a live lab first.")
     ] = False,
     against: Annotated[
-        str | None, typer.Option(help="Compare this finished run with what Batfish says.")
+        str | None,
+        typer.Option(metavar="RUN", help="Compare this finished run with what Batfish says."),
     ] = None,
-    live: Annotated[str | None, typer.Option(help="Read the routers of this running lab.")] = None,
+    live: Annotated[
+        str | None, typer.Option(metavar="LAB", help="Read the routers of this running lab.")
+    ] = None,
     blind_spots: Annotated[
         bool, typer.Option("--blind-spots", help="Only name what Batfish cannot see.")
     ] = False,

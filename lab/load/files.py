@@ -1,5 +1,6 @@
 """Finds the files that come with the product, in a checkout and in an installed wheel."""
 
+from itertools import count
 from pathlib import Path
 
 from lab.model.errors import InputError, Problem
@@ -35,3 +36,10 @@ def read_text(path: Path) -> str:
             f"{path}:{line}", f"is not UTF-8 text: {error.reason}", "save it as UTF-8"
         )
         raise InputError([problem]) from error
+
+
+def occupied(out: Path, place: str) -> Problem:
+    """Return the problem of a folder that has something in it; names one that is free."""
+    beside = (out.with_name(f"{out.name}-{number}") for number in count(2))
+    free = next(path for path in beside if not path.exists())
+    return Problem(place, "is not an empty folder", f"name a new folder, as {free}")

@@ -1,7 +1,8 @@
 """``--set KEY=VALUE``: one value of a frozen dataclass, named by its path."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from lab.load.decode import Spot, fit
@@ -25,26 +26,59 @@ def override(value: T, settings: Mapping[str, str] | Iterable[tuple[str, str]]) 
     problems: list[Problem] = []
     for key, text in pairs:
         spot = Spot(f"--set {key}={text}", "", problems, numbered=False)
-        value = _changed(value, key.split("."), text, spot)
+        if unknown := _unknown(value, key):
+            spot.say(0, *unknown)
+        else:
+            value = _changed(value, key.split("."), text, spot)
     if problems:
         raise InputError(problems)
     return value
 
 
+def _unknown(value: Any, key: str) -> tuple[str, str] | None:
+    """Return what is wrong with a key that names nothing, and a hint; None for a known key."""
+    inner = value
+    for name in key.split("."):
+        if not is_dataclass(inner):
+            return None  # it has no parts: another problem
+        known = [member.name for member in members(type(inner))]
+        if name not in known:
+            return f"there is no {name!r}", _meant(value, key) or nearest(name, known, kind="keys")
+        inner = getattr(inner, name)
+    return None
+
+
+def _meant(value: Any, key: str) -> str:
+    """Return a hint at the dials that a wrong key may mean, by their whole paths."""
+    paths = tuple(_paths(value))
+    last = key.rpartition(".")[2]
+    found = [path for path in paths if path.rpartition(".")[2] == last]
+    found = found or get_close_matches(key, paths, n=1, cutoff=0.7)
+    if not found:
+        by_last = {path.rpartition(".")[2]: path for path in paths}
+        found = [by_last[name] for name in get_close_matches(last, by_last, n=1, cutoff=0.7)]
+    return f"did you mean {' or '.join(found)}?" if found else ""
+
+
+def _paths(value: Any, above: str = "") -> Iterator[str]:
+    for member in members(type(value)):
+        inner = getattr(value, member.name)
+        if is_dataclass(inner):
+            yield from _paths(inner, f"{above}{member.name}.")
+        else:
+            yield f"{above}{member.name}"
+
+
 def _changed(value: Any, keys: list[str], text: str, spot: Spot) -> Any:
     """Return ``value`` with the setting applied, or as it is after noting a problem."""
     name, *rest = keys
-    known = {member.name: member for member in members(type(value))}
-    if name not in known:
-        spot.say(0, f"there is no {name!r}", nearest(name, known, kind="keys"))
-        return value
     if rest:
         inner = getattr(value, name)
         if is_dataclass(inner):
             return replace(value, **{name: _changed(inner, rest, text, spot)})
         spot.say(0, f"{name} has no parts", f"set {name} itself")
         return value
-    return _replaced(value, known[name], text, spot)
+    return _replaced(value, {each.name: each for each in members(type(value))}[name], text, spot)
 
 
 def _replaced(value: Any, member: Member, text: str, spot: Spot) -> Any:

@@ -20,6 +20,7 @@ GO = "/run/lab/go"
 LIMIT_S = 300.0
 EVERY_S = 0.5
 UNCHANGED_S = 1.5  # before packets are proven
+_BUSY = "on a busy host end other work and try again; stormdrill doctor says what this host has"
 AT_ONCE = 8  # nodes whose packets are proven side by side: checks wait, they do not compute
 
 
@@ -75,7 +76,7 @@ class _Tables:
                 self._progress(f"converging: {told}")
             self._told = told
             if now > self._deadline:
-                text = f"{self._lab} did not converge in {LIMIT_S:.0f} s: {told}"
+                text = f"{self._lab} did not converge in {LIMIT_S:.0f} s: {told}; {_BUSY}"
                 raise RuntimeFailure(text)
             self._clock.sleep(EVERY_S)
 
@@ -98,7 +99,8 @@ def _forwarding(
         if todo and clock.now() > deadline:
             node, checks = next(iter(todo.items()))
             raise RuntimeFailure(
-                f"{lab.name}: {node} gets no answer: {json.dumps(to_json(checks[0]))}"
+                f"{lab.name}: {node} got no answer in {LIMIT_S:.0f} s: {checks[0].words()} "
+                f"({left} of {total} checks are open); {_BUSY}"
             )
         if todo:
             clock.sleep(EVERY_S)

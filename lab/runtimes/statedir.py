@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,7 @@ from lab import __version__
 from lab.model import codec
 from lab.model.deployment import LabState
 from lab.model.errors import InputError, Problem, RuntimeFailure
+from lab.model.hints import nearest
 from lab.model.topology import Topology
 
 LOCK = "lock"
@@ -51,6 +52,21 @@ def not_running(name: str, labs: Iterable[LabState]) -> InputError:
     running = ", ".join(lab.name for lab in labs if lab.state == "running")
     hint = f"labs that run: {running}" if running else "no lab runs"
     return InputError([Problem(name, "no lab of that name runs", hint)])
+
+
+def unknown(name: str, labs: Iterable[LabState]) -> InputError:
+    """Return what a user reads of a lab that no runtime knows."""
+    known = [lab.name for lab in labs]
+    hint = nearest(name, known, kind="there are") if known else "there are none"
+    return InputError([Problem(name, "there is no such lab", hint)])
+
+
+def which(running: Sequence[LabState]) -> InputError:
+    """Return what a user reads who names no lab while none runs, or several."""
+    if not running:
+        return InputError([Problem("LAB", "no lab runs", "start one: stormdrill deploy TOPOLOGY")])
+    known = ", ".join(lab.name for lab in running)
+    return InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
 
 
 def open_home(home: Path) -> None:

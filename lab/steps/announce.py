@@ -128,6 +128,11 @@ class Withdraw(Step):
         """Return the id of what it takes back."""
         return self.announce
 
+    def idle(self, stage: Stage) -> str:
+        """Return why there is nothing to withdraw, "" if there is some."""
+        entry = stage.book.entry(self.announce)
+        return "" if entry and entry.active else f"{self.announce} is not announced"
+
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         known = [each.id for each in scope.earlier if isinstance(each, Announce)]
@@ -143,9 +148,9 @@ class Withdraw(Step):
 
     def perform(self, stage: Stage) -> Outcome:
         """Remove the lines of every prefix."""
-        entry = stage.book.entry(self.announce)
-        if entry is None or not entry.active:
-            return Outcome(ok=False, text=f"{self.announce} is not announced")
+        entry, nothing = stage.book.entry(self.announce), self.idle(stage)
+        if entry is None or nothing:
+            return Outcome(ok=False, text=nothing)
         withdrawn = Withdrawn(id=self.announce, text=self.describe())
         stage.note(withdrawn, next(iter(entry.nodes)))
         lines = lines_of(entry.nodes, entry.active, backwards=True)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lab.clock import hold
 from lab.model.errors import Problem
-from lab.model.scenario import Step
+from lab.model.scenario import LONGEST_S, Step
 from lab.steps.stage import Scope, Stage
 
 
@@ -14,7 +14,7 @@ from lab.steps.stage import Scope, Stage
 class Hold(Step):
     """Let time pass; ``$GROUP.NAME`` is the value of a dial."""
 
-    seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": 3600})
+    seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": LONGEST_S})
     do: Literal["hold"] = "hold"
 
     def problems(self, _scope: Scope) -> Iterator[Problem]:

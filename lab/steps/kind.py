@@ -1,7 +1,7 @@
 """The protocol of every kind of step."""
 
 from collections.abc import Iterable
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from lab.engine.play import Outcome
 from lab.model.errors import Problem
@@ -27,6 +27,20 @@ class Kind(Protocol):
             Refused: a gate refused the change; the play ends.
             PushError: the play cannot go on.
         """
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A kind of step that takes back what another step made, known by the id ``takes_back``."""
+
+    @property
+    def takes_back(self) -> str:
+        """Return the id of what it takes back."""
+        ...
+
+    def idle(self, stage: Stage, /) -> str:
+        """Return why there is nothing to take back in the lab as it is, "" if there is some."""
         ...
 
 

@@ -42,6 +42,13 @@ class Undo(Step):
         """Return the id of what it takes back."""
         return self.change
 
+    def idle(self, stage: Stage) -> str:
+        """Return why there is nothing to take back, "" if there is some."""
+        entry = stage.book.entry(self.change)
+        if entry is None:
+            return f"{self.change} was never made"
+        return "" if self._wanted(stage, entry.active) else f"no router runs {self.change}"
+
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""
         known = [name for each in scope.earlier if (name := str(getattr(each, "change_id", "")))]
@@ -59,12 +66,10 @@ class Undo(Step):
 
     def perform(self, stage: Stage) -> Outcome:
         """Give the reverse lines to the routers that run the change."""
-        entry = stage.book.entry(self.change)
-        if entry is None:
-            return Outcome(ok=False, text=f"{self.change} was never made")
+        entry, nothing = stage.book.entry(self.change), self.idle(stage)
+        if entry is None or nothing:
+            return Outcome(ok=False, text=nothing)
         parts = self._wanted(stage, entry.active)
-        if not parts:
-            return Outcome(ok=False, text=f"no router runs {self.change}")
         nodes: dict[str, NodeChange] = {}
         for node in sorted({node for node, _ in parts}):
             each, own = entry.nodes[node], {daemon for name, daemon in parts if name == node}

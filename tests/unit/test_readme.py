@@ -8,7 +8,8 @@ import pytest
 from typer.main import get_command
 
 from lab.catalog.places import shipped
-from lab.cli.program import ExitCode, program
+from lab.cli.codes import ExitCode
+from lab.cli.program import program
 from lab.incidents.facebook_2021.measures import MEASURES
 from lab.load.containerlab import keys
 

@@ -9,7 +9,7 @@ from lab.engine.play import Outcome
 from lab.incidents.facebook_2021.backbone.scope import problems as scope_problems
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import Problem
-from lab.model.scenario import Step
+from lab.model.scenario import LONGEST_S, Step
 from lab.model.selector import problems as selector_problems
 from lab.steps.again import persist
 from lab.steps.changing import outcome
@@ -31,6 +31,10 @@ class Operator(Protocol):
 
     def undrain(self, step: "Undrain", stage: Stage) -> Outcome:
         """Take a drain back, or a part of it."""
+        ...
+
+    def idle(self, change: str) -> str:
+        """Return why a drain cannot be taken back, "" if something is drained."""
         ...
 
     def console(self, step: "Console") -> None:
@@ -60,7 +64,7 @@ def _patience() -> Any:
 class Hold(Step):
     """Let time pass while every probe runs: some seconds, and some lives of a record."""
 
-    seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": 3600})
+    seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": LONGEST_S})
     ttls: float = field(default=0.0, metadata={"doc": "times dns.ttl_s", "min": 0, "max": 100})
     do: Literal["hold"] = "hold"
 
@@ -139,6 +143,10 @@ class Undrain(Step):
     def takes_back(self) -> str:
         """Return the id of what it takes back."""
         return self.change
+
+    def idle(self, stage: Stage) -> str:
+        """Return why there is nothing to take back, "" if there is some."""
+        return operator(stage).idle(self.change)
 
     def problems(self, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong with the step on a network."""

@@ -34,6 +34,10 @@ class DnsCheck(Check):
     timeout_s: float = 2.0
     port: int = 53
 
+    def words(self) -> str:
+        """Return what it asks and whom, for people."""
+        return f"DNS, {self.name} {self.qtype} from {self.target} port {self.port}"
+
     def asked(self) -> Dns:
         """Return the event as far as it is known before the answer."""
         return Dns(

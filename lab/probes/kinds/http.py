@@ -69,6 +69,11 @@ class HttpCheck(Check):
             resolver="" if found else resolver, address=found, port=parts.port or _PORT,
         )  # fmt: skip
 
+    def words(self) -> str:
+        """Return what it asks and whom, for people."""
+        whom = f"by the name server {self.resolver}" if self.by == "name" else f"at {self.address}"
+        return f"HTTP, {self.host}:{self.port}{self.path} {whom}"
+
     def asked(self) -> Http:
         """Return the event as far as it is known before the answer."""
         return Http(probe=self.probe, app=self.app, by=self.by, host=self.host)

@@ -87,6 +87,10 @@ class Check:
         """Return the event as far as it is known before the answer."""
         raise NotImplementedError
 
+    def words(self) -> str:
+        """Return what it asks and whom, for people."""
+        return f"{self.kind} of the probe {self.probe}"
+
     async def look(self) -> EventData:
         """Return the event of one look; raise OSError when this process could not ask."""
         raise NotImplementedError

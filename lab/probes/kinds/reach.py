@@ -37,6 +37,10 @@ class ReachCheck(Check):
     closed: bool = False
     timeout_s: float = 1.0
 
+    def words(self) -> str:
+        """Return what it asks and whom, for people."""
+        return f"TCP to {self.dst}, {self.address} port {self.port}"
+
     def asked(self) -> Reach:
         """Return the event as far as it is known before the answer."""
         return Reach(probe=self.probe, dst=self.dst, address=self.address, between=self.between)

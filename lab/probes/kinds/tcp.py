@@ -26,6 +26,10 @@ class TcpCheck(Check):
     port: int
     timeout_s: float = 1.0
 
+    def words(self) -> str:
+        """Return what it asks and whom, for people."""
+        return f"TCP to {self.dst}, {self.address} port {self.port}"
+
     def asked(self) -> Tcp:
         """Return the event as far as it is known before the answer."""
         return Tcp(probe=self.probe, dst=self.dst, address=self.address, port=self.port)

@@ -49,6 +49,10 @@ class TraceCheck(Check):
     timeout_s: float = 1.0
     interval_s: float = 5.0
 
+    def words(self) -> str:
+        """Return what it asks and whom, for people."""
+        return f"trace to {self.target}"
+
     def asked(self) -> Trace:
         """Return the event as far as it is known before the answer."""
         return Trace(probe=self.probe, target=self.target)

@@ -230,8 +230,21 @@ def server_version() -> str:
 
 
 def _reason(error: Exception) -> str:
-    explanation = getattr(error, "explanation", None)
+    explanation = getattr(error, "explanation", None) or _of_system(error)
     return " ".join(str(explanation or error).split())
+
+
+def _of_system(error: object) -> str:
+    """Return the system's own words for what is behind an error of the SDK, if there are some.
+
+    The SDK's text of a socket that is not there, or not ours, is a Python tuple.
+    """
+    if isinstance(error, OSError) and isinstance(error.strerror, str):
+        return error.strerror
+    if not isinstance(error, Exception):
+        return ""
+    causes = (error.__cause__, *error.args)
+    return next((text for cause in causes if (text := _of_system(cause))), "")
 
 
 def _hint() -> str:

@@ -122,20 +122,24 @@ class Containerlab:
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each.
 
-        If this user never started a lab on Docker, a Docker without an answer is no failure.
+        Where no lab of this user is on Docker, a Docker that does not answer is no failure; one
+        line says that it was not asked.
 
         Raises:
             RuntimeFailure: something of them is still there, or nothing could be looked at.
         """
-        dead = [lab.name for lab in self.labs() if lab.state == "dead"]
+        known = self.labs()
+        dead = [lab.name for lab in known if lab.state == "dead"]
         try:
             dead += sorted(self._without_directory())
             if docker_api.present():
                 docker_api.clean_once()
-        except RuntimeFailure:
-            if self._home.is_dir():
+        except RuntimeFailure as failure:
+            if known:
                 raise
-            return ()
+            return (
+                f"information: containers were not looked at, you have no lab there: {failure}",
+            )
         left = [text for name in dead for text in self.destroy(name).leftovers]
         if left:
             raise RuntimeFailure(f"not all gone: {', '.join(left)}")

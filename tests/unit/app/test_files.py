@@ -62,7 +62,7 @@ def test_render_touches_no_place_that_has_something_in_it(kind: str, tmp_path: P
     with pytest.raises(InputError) as caught:
         files.render("facebook-2021", "mini", out)
     assert [str(problem) for problem in caught.value.problems] == [
-        f"{out}: is not an empty folder; name a new folder"
+        f"{out}: is not an empty folder; name a new folder, as {out}-2"
     ]
     assert written(tmp_path) == {str(kept.relative_to(tmp_path)): "precious"}
 

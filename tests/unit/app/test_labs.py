@@ -71,7 +71,7 @@ def test_without_a_name_the_only_lab_that_runs_is_meant(fake: FakeRuntime) -> No
 @pytest.mark.parametrize(
     ("names", "problem"),
     [
-        ((), "LAB: 0 labs run; name one of: none"),
+        ((), "LAB: no lab runs; start one: stormdrill deploy TOPOLOGY"),
         (("one", "two"), "LAB: 2 labs run; name one of: one, two"),
     ],
 )

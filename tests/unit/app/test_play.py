@@ -178,7 +178,10 @@ def test_a_folder_elsewhere_is_not_the_latest_run(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"out": Path("full")}, "--out full: is not an empty folder; name a new folder"),
+        (
+            {"out": Path("full")},
+            "--out full: is not an empty folder; name a new folder, as full-2",
+        ),
         ({"out": Path("drill.yml")}, "--out drill.yml: is not an empty folder; name a new"),
         ({"phase": "peeple"}, "--phase: no phase called peeple; did you mean people?"),
         (

@@ -145,7 +145,7 @@ def test_check_collects_the_problems_of_every_file(tmp_path: Path) -> None:
         ("minni: {}", "drill.yml:5: dials.minni: there is no profile minni; did you mean mini?"),
         (
             "mini: {dns.ttls: '5'}",
-            "drill.yml:5: dials.mini.dns.ttls: there is no 'ttls'; did you mean ttl_s?",
+            "drill.yml:5: dials.mini.dns.ttls: there is no 'ttls'; did you mean dns.ttl_s?",
         ),
         ("mini: {dns.ttl_s: soon}", "drill.yml:5: dials.mini.dns.ttl_s: must be a whole number"),
     ],

@@ -111,7 +111,7 @@ def test_a_scenario_declares_dials_of_its_own(tmp_path: Path) -> None:
     [
         (("visit.travel_s", "601"), "--set visit.travel_s=601: 601 is out of range"),
         (("visit.to", "zrh"), "--set visit.to=zrh: 'zrh' is not known"),
-        (("visit.two", "lhr"), "--set visit.two=lhr: there is no 'two'; did you mean to?"),
+        (("visit.two", "lhr"), "--set visit.two=lhr: there is no 'two'; did you mean visit.to?"),
     ],
 )
 def test_a_declared_dial_keeps_its_bounds_and_words(

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from lab.cli.program import ExitCode, call
+from lab.cli.codes import ExitCode
+from lab.cli.program import call
 from lab.model.errors import CommandError, InputError, Problem
 
 Stormdrill = Callable[..., Any]
@@ -47,7 +48,6 @@ def test_errors_become_lines_and_exit_codes(
     ("arguments", "said"),
     [
         (["rum"], "No such command 'rum'. Did you mean 'run'?; see stormdrill --help"),
-        (["run"], "Missing argument 'scenario'; see stormdrill run --help"),
         (
             ["run", "x", "--fast"],
             "No such option: --fast (Possible options: --phase, --set); see stormdrill run --help",

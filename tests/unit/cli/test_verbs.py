@@ -19,7 +19,10 @@ from lab.model.verdict import Verdict
 Stormdrill = Callable[..., Any]
 
 
-def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill) -> None:
+def test_list_shows_what_there_is_and_what_runs(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a folder without runs
     assert stormdrill("list").out == (
         "incident       title       phases  dials  sizes\n"
         "facebook-2021  The outage       2      1  mini 57, large 600\n"
@@ -29,6 +32,35 @@ def test_list_shows_what_there_is_and_what_runs(app: Any, stormdrill: Stormdrill
         "lab            state    topology       profile  runtime   nodes\n"
         "facebook-2021  running  facebook-2021  mini     embedded     57\n"
     )
+
+
+def test_list_of_one_incident_shows_its_phases_and_dials(app: Any, stormdrill: Stormdrill) -> None:
+    assert stormdrill("list", "facebook-2021").out == (
+        "facebook-2021: The outage\n"
+        "sizes   mini 57, large 600\n"
+        "phases  steady, fault\n"
+        "dials   dns.ttl_s\n"
+    )
+    assert json.loads(stormdrill("list", "facebook-2021", "--json").out)["phases"] == [
+        "steady",
+        "fault",
+    ]
+    answer = stormdrill("list", "facebok")
+    assert (answer.code, answer.err) == (
+        2,
+        "stormdrill: list facebok: there is no such shipped incident; "
+        "did you mean facebook-2021?\n",
+    )
+
+
+def test_list_names_the_newest_runs(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        (tmp_path / "runs" / f"2026010{number}-x").mkdir(parents=True)
+        (tmp_path / "runs" / f"2026010{number}-x" / "journal.jsonl").touch()
+    monkeypatch.chdir(tmp_path)
+    assert "\nruns        20260104-x, 20260103-x, 20260102-x\n" in stormdrill("list").out
 
 
 def test_list_as_json_carries_the_same(app: Any, stormdrill: Stormdrill) -> None:
@@ -72,6 +104,17 @@ def test_check_as_json_has_the_problems_too(app: Any, stormdrill: Stormdrill) ->
         "judged": ["a.yml"],
         "problems": [{"place": "a.yml:3", "text": "x: unknown key", "hint": "did you mean y?"}],
     }
+
+
+def test_a_kind_of_file_that_is_not_there_is_named_with_those_that_are(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    answer = stormdrill("schema", "lesson")
+    assert (answer.code, answer.out, app.calls) == (2, "", [])
+    assert answer.err == (
+        "stormdrill: schema lesson: there is no such kind of file; "
+        "kinds: blueprint, change, scenario\n"
+    )
 
 
 @pytest.mark.parametrize("kind", ["scenario", "blueprint", "change"])
@@ -308,6 +351,84 @@ def test_run_passes_everything_it_was_told(app: Any, stormdrill: Stormdrill) -> 
     assert (request.lab, request.phase) == ("l", "p")
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["shell"], "LAB is missing; write: stormdrill shell LAB NODE; labs that run: "
+                    "facebook-2021"),
+        (["shell", "eb1-prn"], "NODE is missing; write: stormdrill shell LAB NODE; eb1-prn is a "
+                               "node: stormdrill shell facebook-2021 eb1-prn"),
+        (["shell", "facebook-2021"], "NODE is missing; write: stormdrill shell LAB NODE; nodes: "
+                                     "stormdrill inspect facebook-2021"),
+        (["exec", "eb1-prn", "--", "ls"], "exec eb1-prn --: a lab or a node is missing; "
+         "write: stormdrill exec LAB NODE -- CMD..."),
+        (["destroy"], "LAB is missing; write: stormdrill destroy LAB; labs: facebook-2021"),
+        (["run"], "SCENARIO is missing; write: stormdrill run SCENARIO; shipped: facebook-2021"),
+        (["compare", "x"], "RUN is missing; write: stormdrill compare RUN RUN"),
+        (["restart"], "LAB is missing; write: stormdrill restart LAB NODE [DAEMON]; "
+                      "labs that run: facebook-2021"),
+        (["render", "x"], "--out is missing; see stormdrill render --help"),
+    ],
+)  # fmt: skip
+def test_a_missing_argument_is_named_with_what_there_is(
+    app: Any, stormdrill: Stormdrill, words: list[str], says: str
+) -> None:
+    answer = stormdrill(*words)
+    assert (answer.code, answer.out, answer.err) == (2, "", f"stormdrill: {says}\n")
+
+
+def test_a_missing_lab_where_none_runs_is_named_with_the_next_step(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    app.states = ()
+    assert stormdrill("shell", "eb1-prn").err == (
+        "stormdrill: NODE is missing; write: stormdrill shell LAB NODE; "
+        "no lab runs; start one: stormdrill deploy TOPOLOGY\n"
+    )
+
+
+def test_a_node_before_its_lab_is_told_the_order(
+    app: Any, stormdrill: Stormdrill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attach(name: str) -> object:
+        if name == "facebook-2021":
+            return app.lab
+        raise InputError([Problem(name, "no lab of that name runs")])
+
+    monkeypatch.setattr("lab.app.attach", attach)
+    answer = stormdrill("exec", "eb1-prn", "facebook-2021", "--", "ls")
+    assert (answer.code, answer.err) == (
+        2,
+        "stormdrill: eb1-prn facebook-2021: the lab comes before the node; "
+        "write: facebook-2021 eb1-prn\n",
+    )
+    assert stormdrill("shell", "no", "eb1-prn").err == (
+        "stormdrill: no: no lab of that name runs\n"
+    )
+
+
+def test_inspect_as_json_without_a_lab_has_the_problem(app: Any, stormdrill: Stormdrill) -> None:
+    app.error = InputError([Problem("LAB", "no lab runs", "start one")])
+    answer = stormdrill("inspect", "--json")
+    assert (answer.code, answer.err) == (2, "stormdrill: LAB: no lab runs; start one\n")
+    assert json.loads(answer.out) == {
+        "lab": None,
+        "problems": [{"place": "LAB", "text": "no lab runs", "hint": "start one"}],
+    }
+
+
+def test_a_verdict_of_nothing_says_that_nothing_was_judged(
+    app: Any, stormdrill: Stormdrill
+) -> None:
+    app.result = RunResult(Path("x"), {"facts": [], "expectations": []}, Verdict.UNKNOWN)
+    assert stormdrill("run", "facebook-2021", "-q").out == (
+        "verdict  unknown\n"
+        "why      nothing was judged: what was played has no expectation, and facts need a whole "
+        "play\n"
+        "report   x/report.html\n"
+    )
+
+
 def test_a_setting_without_a_value_is_refused(app: Any, stormdrill: Stormdrill) -> None:
     answer = stormdrill("run", "x", "--set", "a", "--set", "b=1", "--set", "c")
     assert (answer.code, app.calls) == (2, [])
@@ -388,6 +509,8 @@ def test_a_run_ends_with_its_facts_and_where_the_report_is(
         "starved  For 12 s the host had too little CPU time; 2 verdicts are marked.\n"
         "passed   2 of 3 emergent\n"
         "verdict  fail\n"
+        "why      fail: F09\n"
+        "why      unknown: before: b\n"
         "report   runs/x/report.html\n"
     )
 

@@ -26,7 +26,11 @@ def test_no_settings_leave_the_value_alone() -> None:
     ("key", "value", "said"),
     [
         ("gates.audit_bug", "of", "'of' is not known; did you mean off?"),
-        ("gate.audit_bug", "off", "there is no 'gate'; did you mean gates?"),
+        ("gate.audit_bug", "off", "there is no 'gate'; did you mean gates.audit_bug?"),
+        ("audit_bug", "off", "there is no 'audit_bug'; did you mean gates.audit_bug?"),
+        ("gates.audit_bg", "off", "there is no 'audit_bg'; did you mean gates.audit_bug?"),
+        ("audit_bg", "off", "there is no 'audit_bg'; did you mean gates.audit_bug?"),
+        ("gate", "off", "there is no 'gate'; did you mean gates?"),
         ("health.fall", "99", "99 is out of range; between 1 and 20"),
         (
             "health.fall",

@@ -4,10 +4,12 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from lab.model.dial import Switch
+from lab.model.errors import InputError
 from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.steps.announce import Announce, Withdraw
 from lab.steps.book import Book
 from lab.steps.change import ChangeStep
+from lab.steps.console import Console
 from lab.steps.recover import Recover
 from lab.steps.resume import resume
 from lab.steps.undo import Undo
@@ -74,6 +76,38 @@ def test_a_change_of_a_way_is_known(here: Small) -> None:
 def test_changes_of_the_phase_and_after_it_were_not_made(here: Small) -> None:
     another_run(here, BLOCK)
     assert here.stage.book.entry("later") is None
+
+
+def idle_phase(here: Small, made: Step, *back: Step) -> str:
+    """Return what a phase is refused with on a lab as it is, "" if it may be played."""
+    phases = (Phase("fault", "F", (made,)), Phase("repair", "R", back))
+    played = Scenario("s", "S", "small", phases)
+    here.stage = replace(here.stage, book=Book())
+    try:
+        resume(here.stage, played, "repair")
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def test_a_phase_with_nothing_to_take_back_is_refused_before_it_acts(here: Small) -> None:
+    visit = Visit(("lhr",), (Console(("r1",), ("clear bgp *",)), Undo("block")))
+    assert idle_phase(here, BLOCK, visit) == (
+        "--phase repair: has nothing to take back: no router runs block; play fault first"
+    )
+    assert idle_phase(here, MORE, Withdraw("more")) == (
+        "--phase repair: has nothing to take back: more is not announced; play fault first"
+    )
+
+
+def test_a_phase_that_takes_back_something_is_played(here: Small) -> None:
+    here.perform(BLOCK)
+    assert idle_phase(here, BLOCK, Undo("block")) == ""
+
+
+def test_a_phase_that_makes_what_it_takes_back_is_played(here: Small) -> None:
+    assert idle_phase(here, MORE, BLOCK, Undo("block")) == ""
+    assert idle_phase(here, MORE) == ""
 
 
 def test_announced_routes_are_withdrawn_by_a_later_run(here: Small) -> None:

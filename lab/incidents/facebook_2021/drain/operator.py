@@ -167,6 +167,10 @@ class LabOperator:
             if refuses:
                 raise Refused(f"refused: {result.gate}: {result.reason}")
 
+    def idle(self, change: str) -> str:
+        """Return why a drain cannot be taken back, "" if something is drained."""
+        return "" if change in self._changes or self._state.names() else "nothing is drained"
+
     def undrain(self, step: Undrain, stage: Stage) -> Outcome:
         """Push a change's reverse, or a part; a router that did not take it stays drained.
 

@@ -20,12 +20,19 @@ def mute(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("mute")
-def test_who_never_started_a_lab_there_has_nothing_to_clean(tmp_path: Path) -> None:
-    assert Containerlab(tmp_path).clean() == ()
+@pytest.mark.parametrize("tried", [False, True])
+def test_who_has_no_lab_there_reads_one_line(tmp_path: Path, *, tried: bool) -> None:
+    if tried:
+        (tmp_path / "containerlab").mkdir()
+    assert Containerlab(tmp_path).clean() == (
+        "information: containers were not looked at, you have no lab there: "
+        "Docker does not answer",
+    )
 
 
 @pytest.mark.usefixtures("mute")
-def test_who_once_did_is_told_that_nothing_could_be_looked_at(tmp_path: Path) -> None:
-    (tmp_path / "containerlab").mkdir()
+def test_who_has_a_lab_there_is_told_that_nothing_could_be_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "containerlab" / "drill").mkdir(parents=True, mode=0o700)
+    (tmp_path / "containerlab").chmod(0o700)
     with pytest.raises(RuntimeFailure, match="Docker does not answer"):
         Containerlab(tmp_path).clean()

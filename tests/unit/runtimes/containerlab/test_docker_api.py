@@ -174,3 +174,11 @@ def test_docker_is_present_when_the_environment_names_one(monkeypatch: pytest.Mo
     assert docker_api.present()
     monkeypatch.delenv("DOCKER_HOST")
     assert docker_api.present() == os.path.exists("/var/run/docker.sock")  # noqa: PTH110
+
+
+def test_the_reason_of_a_socket_that_is_not_ours_is_the_systems_own_words() -> None:
+    sent = ConnectionError("Connection aborted.", PermissionError(13, "Permission denied"))
+    told = RuntimeError(f"Error while fetching server API version: {sent}")
+    told.__cause__ = sent
+    assert docker_api._reason(told) == "Permission denied"
+    assert docker_api._reason(RuntimeError("no  such\nthing")) == "no such thing"

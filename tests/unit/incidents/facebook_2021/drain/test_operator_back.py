@@ -128,6 +128,14 @@ def test_there_is_nothing_to_take_back_where_nothing_is_drained(drilled: Drill) 
     assert (drilled.lab.jobs, drilled.journal.events) == ([], ())
 
 
+def test_a_play_knows_before_it_acts_whether_something_is_drained(drilled: Drill) -> None:
+    operator = drilled.operator()
+    assert BACK.idle(drilled.stage) == "nothing is drained"
+    operator.drain(ONE_PLANE, drilled.stage)
+    drilled.operator()
+    assert BACK.idle(drilled.stage) == ""
+
+
 def changed(drilled: Drill) -> set[tuple[str, str]]:
     """Return the daemons that were brought into configuration mode."""
     return {
