@@ -56,7 +56,7 @@ WARNED: Mapping[str, str] = {
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     "components": ("linux and frr have no cards", ""),
-    "pid-mode": ("nodes share one table of processes, never this host's", "leave it out"),
+    "pid-mode": ("every node has a process space of its own", "leave it out"),
     "suppress-startup-config": ("only a router with its own set-up does without", "leave it out"),
     "volumes": ("there are no volumes", "bind a directory"),
 }
