@@ -69,6 +69,14 @@ def open_home(home: Path) -> None:
         raise RuntimeFailure(f"{home}: must be a directory of mode 0700 that is yours")
 
 
+def directories(home: Path) -> list[Path]:
+    """Return the directory of every lab; none where there is no home, or another user's."""
+    try:
+        return sorted(path for path in home.iterdir() if path.is_dir())
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
+
+
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
     """Keep every other process from making or removing labs meanwhile."""
