@@ -8,7 +8,7 @@ from lab.model.deployment import Cleanup, LabState, NodeState
 from lab.model.errors import BackendError, CommandError, InputError, Problem
 from lab.model.hints import nearest
 from lab.model.inspect import DRAINED, RUNNING, NodeRow
-from lab.ports import RunningLab, Runtime
+from lab.ports import RunningLab, Runtime, SharedLab
 from lab.probes.drained import drained
 from lab.probes.routers import RouterProbes
 
@@ -51,18 +51,52 @@ def attach(name: str | None) -> RunningLab:
     if name is None:
         running = [lab for lab in labs() if lab.state == "running"]
         if len(running) != 1:
-            known = ", ".join(lab.name for lab in running) or "none"
+            others = [f"{name} (shared)" for name in shared_labs()]
+            known = ", ".join([*(lab.name for lab in running), *others]) or "none"
             raise InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
         name = running[0].name
-    return runtime(runtime_of(name)).attach(name)
+    own = _own(name)
+    if own is None:
+        _unless_shared(name)
+    return runtime(own or DEFAULT_RUNTIME).attach(name)
+
+
+def shared(name: str) -> SharedLab | None:
+    """Return a lab that another user of the host shares; None where an own lab has that name.
+
+    Raises:
+        InputError: nobody who shares it lets this user in, or several do.
+    """
+    from lab.runtimes.embedded import guest
+
+    return None if _own(name) else guest.find(name)
+
+
+def shared_labs() -> list[str]:
+    """Return the names of labs that users of the host share, with this user or with others."""
+    from lab.runtimes.embedded.shares import shares
+
+    return sorted({share.lab for share in shares()})
+
+
+def _unless_shared(name: str) -> None:
+    found = shared(name)
+    if found is not None:
+        place = f"{name} is shared by {found.owner}"
+        raise InputError([Problem(place, "you may shell and inspect")])
 
 
 def runtime_of(name: str) -> str:
     """Return the name of the runtime of a lab; the default runtime if no such lab runs."""
+    return _own(name) or DEFAULT_RUNTIME
+
+
+def _own(name: str) -> str | None:
+    """Return the runtime of a lab of this user that runs; None when there is none."""
     # One runtime after the other: what is found in the first does not load the next.
     found = (lab for make in RUNTIMES.values() for lab in make().labs())
     running = (lab for lab in found if lab.name == name and lab.state == "running")
-    return next((lab.runtime for lab in running), DEFAULT_RUNTIME)
+    return next((lab.runtime for lab in running), None)
 
 
 def inspect(lab: RunningLab) -> list[NodeRow]:
@@ -102,6 +136,7 @@ def destroy(name: str) -> Cleanup:
     """Remove every trace of a lab; raise InputError when no runtime knows that name."""
     found = next((lab for lab in labs() if lab.name == name), None)
     if found is None:
+        _unless_shared(name)
         known = [lab.name for lab in labs()]
         hint = nearest(name, known, kind="there are") if known else "there are none"
         raise InputError([Problem(name, "there is no such lab", hint)])

@@ -37,14 +37,15 @@ def doctor(
 
 
 def list_(*, json: Json = False) -> int:
-    """List incidents, topologies and running labs."""
+    """List incidents, topologies, running labs, and labs that other users share."""
     from lab import app
 
     incidents, topologies, labs = app.incidents(), app.topologies(), app.labs()
+    shared = app.shared_labs()
     if json:
         document({
             "incidents": incidents, "scenarios": [each.name for each in incidents],
-            "topologies": topologies, "labs": labs,
+            "topologies": topologies, "labs": labs, "shared": shared,
         })  # fmt: skip
         return 0
     table(
@@ -59,6 +60,8 @@ def list_(*, json: Json = False) -> int:
     )  # fmt: skip
     line()
     line(f"topologies  {', '.join(topologies) or 'none'}")
+    if shared:
+        line(f"shared      {', '.join(shared)}")
     if not labs:
         line("labs        none")
         return 0

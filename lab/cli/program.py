@@ -10,7 +10,7 @@ from typing import Annotated, cast
 import typer
 
 from lab import __version__
-from lab.cli import build, host, inputs, labs, nodes, runs, verify
+from lab.cli import build, host, inputs, labs, nodes, runs, sharing, verify
 from lab.model.errors import BackendError, InputError
 
 # Typer does not export UsageError, the class of everything wrong with the arguments.
@@ -59,7 +59,7 @@ def _top(
     """Take the options before the verb; ``--version`` prints in its callback."""
 
 
-for module in (host, inputs, labs, nodes, runs, build, verify):
+for module in (host, inputs, labs, nodes, sharing, runs, build, verify):
     module.register(program)
 
 
