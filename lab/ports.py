@@ -7,9 +7,12 @@ from typing import Protocol, runtime_checkable
 
 from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
+from lab.model.inspect import NodeRow
 from lab.model.setup import Deployed
 from lab.model.software import Asked, Said
 from lab.model.topology import Topology
+
+Look = Callable[[], Sequence[NodeRow]]  # what ``inspect`` shows
 
 
 class Clock(Protocol):
@@ -260,6 +263,30 @@ class Runtime(Shaping, Protocol):
 
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each."""
+        ...
+
+
+@runtime_checkable
+class Shareable(Protocol):
+    """A lab whose owner can let other users of the host in."""
+
+    def share(self, guests: Mapping[int, str], look: Look, tell: Callable[[str], None]) -> None:
+        """Let guests, user ids with names, in until the lab ends; ``tell`` gets who came."""
+        ...
+
+
+class SharedLab(Protocol):
+    """A lab of another user of the host, as a guest may use it."""
+
+    name: str
+    owner: str
+
+    def inspect(self) -> Sequence[NodeRow]:
+        """Return every node with its state and its routing sessions."""
+        ...
+
+    def shell(self, node: str) -> int:
+        """Work in a node on this process's terminal; return the exit code."""
         ...
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from lab.app.play import run
     from lab.app.reports import board, compare, report
     from lab.app.resetting import diff, reset
-    from lab.app.running import attach, clean, destroy, inspect, labs
+    from lab.app.running import attach, clean, destroy, inspect, labs, shared, shared_labs
+    from lab.app.sharing import share
     from lab.app.state_folder import home
     from lab.app.verifying import verify
     from lab.catalog.listing import check, incidents, schema, topologies
@@ -45,6 +46,9 @@ _MODULES = {
     "reset": "lab.app.resetting",
     "run": "lab.app.play",
     "schema": "lab.catalog.listing",
+    "share": "lab.app.sharing",
+    "shared": "lab.app.running",
+    "shared_labs": "lab.app.running",
     "topologies": "lab.catalog.listing",
     "verify": "lab.app.verifying",
 }
@@ -72,6 +76,9 @@ __all__ = [
     "reset",
     "run",
     "schema",
+    "share",
+    "shared",
+    "shared_labs",
     "topologies",
     "verify",
 ]

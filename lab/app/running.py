@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from lab.app.state_folder import home
 from lab.catalog.running_file import is_file, lab_of
 from lab.model.deployment import Cleanup, LabState, NodeState
 from lab.model.errors import BackendError, CommandError, InputError, Problem
 from lab.model.inspect import DRAINED, RUNNING, NodeRow
-from lab.ports import RunningLab, Runtime
+from lab.ports import RunningLab, Runtime, SharedLab
 from lab.probes.drained import drained
 from lab.probes.routers import RouterProbes
 from lab.runtimes import statedir
@@ -58,18 +59,52 @@ def attach(name: str | None) -> RunningLab:
     if name is None:
         running = [lab for lab in labs() if lab.state == "running"]
         if len(running) != 1:
-            raise statedir.which(running)
+            raise statedir.which(running, shared_labs())
         name = running[0].name
     own = named(name)
-    return runtime(runtime_of(own)).attach(own)
+    where = _own(own)
+    if where is None:
+        _unless_shared(own)
+    return runtime(where or DEFAULT_RUNTIME).attach(own)
+
+
+def shared(name: str) -> SharedLab | None:
+    """Return a lab that another user of the host shares; None where an own lab has that name.
+
+    Raises:
+        InputError: nobody who shares it lets this user in, or several do.
+    """
+    from lab.runtimes.embedded import guest
+
+    own = Path(name).is_file() or _own(name) is not None
+    return None if own else guest.find(name)
+
+
+def shared_labs() -> list[str]:
+    """Return the names of labs that users of the host share, with this user or with others."""
+    from lab.runtimes.embedded.shares import shares
+
+    return sorted({share.lab for share in shares()})
+
+
+def _unless_shared(name: str) -> None:
+    found = shared(name)
+    if found is not None:
+        place = f"{name} is shared by {found.owner}"
+        raise InputError([Problem(place, "you may shell and inspect")])
 
 
 def runtime_of(name: str) -> str:
     """Return the name of the runtime of a lab; the default runtime if no such lab runs."""
+    return _own(name) or DEFAULT_RUNTIME
+
+
+def _own(name: str) -> str | None:
+    """Return the runtime of a lab of this user that runs; None when there is none."""
     # One runtime after the other: what is found in the first does not load the next.
     found = (lab for make in RUNTIMES.values() for lab in make().labs())
     running = (lab for lab in found if lab.name == name and lab.state == "running")
-    return next((lab.runtime for lab in running), DEFAULT_RUNTIME)
+    return next((lab.runtime for lab in running), None)
 
 
 def inspect(lab: RunningLab) -> list[NodeRow]:
@@ -110,6 +145,7 @@ def destroy(lab: str) -> Cleanup:
     name = named(lab)
     found = next((one for one in labs() if one.name == name), None)
     if found is None:
+        _unless_shared(name)
         raise statedir.unknown(name, labs())
     return runtime(found.runtime).destroy(name)
 

@@ -72,17 +72,18 @@ def list_(
     *,
     json: Json = False,
 ) -> int:
-    """List incidents, topologies, running labs and runs; or one incident's phases and dials."""
+    """List incidents, topologies, runs, own labs and shared ones; or one incident's dials."""
     from lab import app
 
     incidents = app.incidents()
     if incident is not None:
         return _one(incident, incidents, json=json)
     topologies, labs = app.topologies(), app.labs()
+    shared = app.shared_labs()
     if json:
         document({
             "incidents": incidents, "scenarios": [each.name for each in incidents],
-            "topologies": topologies, "labs": labs,
+            "topologies": topologies, "labs": labs, "shared": shared,
         })  # fmt: skip
         return 0
     table(
@@ -99,6 +100,8 @@ def list_(
     line(f"topologies  {', '.join(topologies) or 'none'}")
     if runs := found.runs(Path("runs")):
         line(f"runs        {', '.join(runs[:_RUNS])}")
+    if shared:
+        line(f"shared      {', '.join(shared)}")
     if not labs:
         line("labs        none")
         return 0

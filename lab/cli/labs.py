@@ -1,6 +1,7 @@
 """``deploy``, ``inspect``, ``destroy``, ``clean``: verbs for whole labs."""
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, changes, document, line, message
 from lab.cli.verb import STARTS, WORKS, verb
 from lab.model.errors import BackendError, InputError, Problem
+
+if TYPE_CHECKING:
+    from lab.model.inspect import NodeRow
 
 
 def register(program: typer.Typer) -> None:
@@ -80,24 +84,34 @@ def inspect(
     json: Json = False,
 ) -> int:
     """Say how a running lab is, and show its nodes and their routing sessions."""
-    from lab import app
     from lab.cli.inspecting import once, watched
     from lab.model.inspect import summary
 
     try:
-        found = app.attach(lab)
+        name, look = _inspected(lab)
     except InputError as error:
         if json:
             document({"lab": lab, "problems": error.problems})
         raise
     if watch:
-        return watched(lambda: app.inspect(found), json=json)
-    rows = app.inspect(found)
+        return watched(look, json=json)
+    rows = look()
     if json:
-        document({"lab": found.name, "summary": summary(rows), "nodes": rows})
+        document({"lab": name, "summary": summary(rows), "nodes": rows})
     else:
         once(rows)
     return 0
+
+
+def _inspected(lab: str | None) -> tuple[str, "Callable[[], Sequence[NodeRow]]"]:
+    """Return the name of a lab, and a function that looks at it."""
+    from lab import app
+
+    shared = app.shared(lab) if lab else None
+    if shared is not None:
+        return shared.name, shared.inspect
+    found = app.attach(lab)
+    return found.name, lambda: app.inspect(found)
 
 
 def destroy(lab: Lab) -> int:

@@ -19,7 +19,6 @@ from lab.model.errors import InputError, NoSuchCommand, Problem
 if TYPE_CHECKING:
     from lab.ports import RunningLab
 
-ROUTER = "zebra"  # the daemon by which a router is known: vtysh has something to ask
 ROUTER_COMMANDS = ("show", "configure", "clear", "write", "debug", "terminal")  # vtysh's own
 
 
@@ -88,8 +87,13 @@ def shell(
     node: Node,
 ) -> int:
     """Work by hand: vtysh on a router, bash on a host."""
+    from lab import app
+
+    shared = app.shared(lab)
+    if shared is not None:
+        return shared.shell(node)
     found = _attach(lab, node)
-    argv = ["vtysh"] if _is_router(found, node) else ["bash", "-i"]
+    argv = next(each.shell for each in found.nodes() if each.name == node)
     return _as_shells_do(found.interactive(node, argv))
 
 
@@ -192,9 +196,7 @@ def _attach(lab: str, node: str) -> "RunningLab":
 
 
 def _is_router(found: "RunningLab", node: str) -> bool:
-    return any(
-        name == ROUTER for each in found.nodes() if each.name == node for name, _ in each.daemons
-    )
+    return any(each.is_router for each in found.nodes() if each.name == node)
 
 
 def _as_shells_do(code: int) -> int:

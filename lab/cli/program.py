@@ -9,7 +9,7 @@ from typing import Annotated, cast
 import typer
 
 from lab import __version__
-from lab.cli import build, host, inputs, labs, nodes, reset, runs, verify
+from lab.cli import build, host, inputs, labs, nodes, reset, runs, sharing, verify
 from lab.cli.codes import ExitCode
 from lab.model.errors import BackendError, InputError
 
@@ -50,7 +50,7 @@ def _top(
     """Take the options before the verb; ``--version`` prints in its callback."""
 
 
-for module in (host, inputs, labs, nodes, reset, runs, build, verify):
+for module in (host, inputs, labs, nodes, reset, sharing, runs, build, verify):
     module.register(program)
 
 

@@ -9,6 +9,8 @@ from lab.model.topology import Topology
 # Private to every node in every runtime; a node's files live below one of them.
 PRIVATE_DIRECTORIES = ("/etc/frr", "/run", "/var/log", "/var/tmp")  # noqa: S108
 
+_ROUTER = "zebra"  # the daemon by which a router is known
+
 
 class Ready(StrEnum):
     """How one sees from outside that a daemon serves."""
@@ -94,6 +96,16 @@ class NodeState:
     # Name and "running", "stopped" or "exited 1"; "ended" for what is no failure.
     daemons: tuple[tuple[str, str], ...] = ()
     note: str = ""  # why the runtime ended the node, if it did
+
+    @property
+    def is_router(self) -> bool:
+        """Return whether vtysh has something to ask there."""
+        return any(name == _ROUTER for name, _ in self.daemons)
+
+    @property
+    def shell(self) -> tuple[str, ...]:
+        """Return what one works with by hand there: vtysh on a router, bash on a host."""
+        return ("vtysh",) if self.is_router else ("bash", "-i")
 
 
 def node_state(daemons: Sequence[tuple[str, str]], *, stopped: bool) -> str:

@@ -61,11 +61,15 @@ def unknown(name: str, labs: Iterable[LabState]) -> InputError:
     return InputError([Problem(name, "there is no such lab", hint)])
 
 
-def which(running: Sequence[LabState]) -> InputError:
-    """Return what a user reads who names no lab while none runs, or several."""
-    if not running:
+def which(running: Sequence[LabState], shared: Sequence[str] = ()) -> InputError:
+    """Return what a user reads who names no lab while none runs, or several.
+
+    ``shared`` are the labs that other users of the host let in to.
+    """
+    others = [f"{name} (shared)" for name in shared]
+    if not running and not others:
         return InputError([Problem("LAB", "no lab runs", "start one: stormdrill deploy TOPOLOGY")])
-    known = ", ".join(lab.name for lab in running)
+    known = ", ".join([*(lab.name for lab in running), *others])
     return InputError([Problem("LAB", f"{len(running)} labs run", f"name one of: {known}")])
 
 
@@ -83,6 +87,14 @@ def open_home(home: Path) -> None:
     private = stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077
     if not private or status.st_uid != os.geteuid():
         raise RuntimeFailure(f"{home}: must be a directory of mode 0700 that is yours")
+
+
+def directories(home: Path) -> list[Path]:
+    """Return the directory of every lab; none where there is no home, or another user's."""
+    try:
+        return sorted(path for path in home.iterdir() if path.is_dir())
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
 
 
 @contextmanager

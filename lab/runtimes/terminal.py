@@ -50,6 +50,11 @@ def copy_size(source: int, target: int) -> None:
     fcntl.ioctl(target, termios.TIOCSWINSZ, whole)
 
 
+def resize(terminal: int, rows: int, columns: int) -> None:
+    """Make a terminal as large as that."""
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
+
+
 def carry(source: int, target: int) -> bool:
     """Pass on what is there to be read; return whether more may come."""
     with suppress(OSError):  # EIO: the last process has closed the terminal

@@ -9,23 +9,41 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 _LIMIT_S = 60.0  # of one word of a node, on a machine that is busy with other tests
 
 
+def in_node(program: str, state: Path, argv: Sequence[str]) -> list[str]:
+    """Return the command that runs a command of a node; ``program`` is the module for it."""
+    return [sys.executable, "-m", program, str(state), *argv]
+
+
 class Terminal:
-    """A terminal with a command of a node on it; ``program`` is the module that runs it there."""
+    """A terminal with a command on it."""
 
     def __init__(
-        self, program: str, state: Path, argv: Sequence[str], size: tuple[int, int]
+        self,
+        command: Sequence[str],
+        size: tuple[int, int],
+        user: int | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self.near, far = pty.openpty()
         self.resize(*size)
-        command = [sys.executable, "-m", program, str(state), *argv]
-        self.process = subprocess.Popen(command, stdin=far, stdout=far, stderr=far)
+        self.process = subprocess.Popen(
+            command,
+            stdin=far,
+            stdout=far,
+            stderr=far,
+            user=user,
+            group=user,
+            extra_groups=None if user is None else (),
+            env=env,
+            cwd=None if user is None else "/",  # where every user may be
+        )
         os.close(far)
         self.seen = ""
 

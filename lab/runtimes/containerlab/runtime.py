@@ -114,10 +114,7 @@ class Containerlab:
 
     def labs(self) -> tuple[LabState, ...]:
         """Return every lab this runtime knows of, dead ones too."""
-        if not self._home.is_dir():
-            return ()
-        directories = sorted(path for path in self._home.iterdir() if path.is_dir())
-        return tuple(self._lab_state(directory) for directory in directories)
+        return tuple(self._lab_state(directory) for directory in statedir.directories(self._home))
 
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each.

@@ -8,6 +8,7 @@ the first process of a process space (pid_namespaces(7)).
 import os
 import shutil
 import signal
+from pathlib import Path
 from typing import NoReturn
 
 from lab.runtimes.embedded import syscalls
@@ -35,6 +36,19 @@ def start() -> int:
     return os.pidfd_open(pid)
 
 
+def _keep_from_the_host() -> None:
+    """Let nobody change the host by mistake below /proc, where root's labs have the host's ids.
+
+    What is of a network belongs to the node. Who means harm can take these mounts away.
+    """
+    syscalls.bind("/proc/sys", "/proc/sys")
+    syscalls.protect("/proc/sys")
+    syscalls.bind("/proc/sys/net", "/proc/sys/net")
+    syscalls.unprotect("/proc/sys/net")
+    if Path("/proc/sysrq-trigger").exists():
+        syscalls.bind(os.devnull, "/proc/sysrq-trigger")
+
+
 def _become(told: int) -> NoReturn:
     """Show the node its own processes, then be the program; tell an error's number if not."""
     try:
@@ -42,6 +56,7 @@ def _become(told: int) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # stays so over the exec
         quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
         syscalls.mount("proc", "/proc", "proc", quiet)
+        _keep_from_the_host()
         os.setsid()
         null = os.open(os.devnull, os.O_RDWR)
         for number in range(3):

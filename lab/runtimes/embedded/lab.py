@@ -4,14 +4,14 @@ import json
 import os
 import socket
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError
 from lab.model.topology import Node, Topology
-from lab.ports import Stream, Vty
+from lab.ports import Look, Stream, Vty
 from lab.runtimes import statedir, vty
 from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
@@ -85,6 +85,12 @@ class EmbeddedLab(Operations):
         from lab.runtimes.embedded import terminal
 
         return terminal.interactive(self._door, node, argv, listen=listen, limit=limit)
+
+    def share(self, guests: Mapping[int, str], look: Look, tell: Callable[[str], None]) -> None:
+        """Let guests in until the lab ends; raise InputError when that cannot be done safely."""
+        from lab.runtimes.embedded import sharing
+
+        sharing.share(self, self._directory, guests, look, tell)
 
     def _order(self, node: str, word: str, daemon: str = "") -> None:
         message = {"op": "order", "node": node, "word": word, "daemon": daemon}

@@ -72,9 +72,17 @@ def bind_tree(source: Path | str, target: Path | str) -> None:
 
 def protect(target: Path | str) -> None:
     """Make a mount read-only; flags a user namespace may not take away are kept."""
+    mount("", target, "", MS_BIND | MS_REMOUNT | MS_RDONLY | _kept(target))
+
+
+def unprotect(target: Path | str) -> None:
+    """Make a mount writable that was made read-only here."""
+    mount("", target, "", MS_BIND | MS_REMOUNT | _kept(target))
+
+
+def _kept(target: Path | str) -> int:
     flags = os.statvfs(target).f_flag
-    kept = flags & _KEPT | (_MS_RELATIME if flags & os.ST_RELATIME else 0)
-    mount("", target, "", MS_BIND | MS_REMOUNT | MS_RDONLY | kept)
+    return flags & _KEPT | (_MS_RELATIME if flags & os.ST_RELATIME else 0)
 
 
 def pivot_root(new: Path | str, old: Path | str) -> None:

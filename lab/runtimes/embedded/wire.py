@@ -45,7 +45,11 @@ def receive(connection: socket.socket) -> tuple[Message | None, list[int]]:
     for level, kind, payload in controls:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             files.frombytes(payload[: len(payload) - len(payload) % files.itemsize])
-    return (json.loads(data) if data else None), list(files)
+    try:
+        return (json.loads(data) if data else None), list(files)
+    except BaseException:
+        close_all(files)
+        raise
 
 
 def peer(connection: socket.socket) -> Peer:

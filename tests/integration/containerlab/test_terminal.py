@@ -11,7 +11,7 @@ import pytest
 
 from lab.runtimes.containerlab import Containerlab
 from tests.integration.containerlab import ring
-from tests.integration.screen import Terminal
+from tests.integration.screen import Terminal, in_node
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
 
@@ -27,7 +27,7 @@ def state(tmp_path: Path, stand_in: None) -> Iterator[Path]:
 
 
 def test_a_terminal_follows_the_size_and_gives_keys_and_exit_code(state: Path) -> None:
-    terminal = Terminal(PROGRAM, state, ["sh"], (31, 97))
+    terminal = Terminal(in_node(PROGRAM, state, ["sh"]), (31, 97))
     terminal.expect("# ")
     terminal.type("stty size; tty <&1 && : > /dev/tty && hostname\n")
     terminal.expect("31 97")

@@ -19,7 +19,7 @@ from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
 from lab.runtimes.embedded.client import Door
 from tests.integration.embedded import pair
-from tests.integration.screen import Terminal
+from tests.integration.screen import Terminal, in_node
 
 pytestmark = pytest.mark.netns
 
@@ -130,7 +130,7 @@ def test_a_request_that_makes_no_sense_is_refused_and_the_lab_goes_on(
 
 @pytest.mark.usefixtures("lab")
 def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(state: Path) -> None:
-    terminal = Terminal(PROGRAM, state, ["sh"], (31, 97))
+    terminal = Terminal(in_node(PROGRAM, state, ["sh"]), (31, 97))
     terminal.expect("# ")
     terminal.type("stty size; tty <&1 && : > /dev/tty && hostname\n")
     terminal.expect("31 97")
@@ -147,7 +147,9 @@ def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(st
 
 @pytest.mark.usefixtures("lab")
 def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> None:
-    terminal = Terminal(PROGRAM, state, ["sh", "-c", "echo ready; exec sleep 60"], (24, 80))
+    terminal = Terminal(
+        in_node(PROGRAM, state, ["sh", "-c", "echo ready; exec sleep 60"]), (24, 80)
+    )
     terminal.expect("ready")
     terminal.type("\x03")
     assert terminal.ended() == 128 + signal.SIGINT

@@ -48,3 +48,12 @@ def test_a_program_of_ours_shows_no_path_of_the_host(lab: RunningLab) -> None:
     seen = sh(lab, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
     assert "stormdrill-node when /never once" in seen
     assert str(Path(__file__).parents[3]) not in seen
+
+
+def test_no_setting_of_the_host_is_changed_by_mistake(lab: RunningLab) -> None:
+    script = "for f in kernel/panic vm/swappiness; do echo 1 > /proc/sys/$f || echo refused; done"
+    assert sh(lab, f"{{ {script}; }} 2>/dev/null") == "refused\nrefused\n"
+    ttl = "/proc/sys/net/ipv4/ip_default_ttl"
+    assert sh(lab, f"echo 7 > {ttl}; cat {ttl}") == "7\n"
+    trigger = "/proc/sysrq-trigger"  # not on every kernel
+    assert sh(lab, f"[ ! -e {trigger} ] || [ -c {trigger} ] && echo harmless") == "harmless\n"

@@ -97,6 +97,22 @@ class FakeLab:
 
 
 @dataclass
+class FakeShared:
+    """A lab of somebody else."""
+
+    name: str = "walk"
+    owner: str = "ann"
+    asked: list[str] = field(default_factory=list)
+
+    def inspect(self) -> list[NodeRow]:
+        return [NodeRow("far", "linux", "west", "running")]
+
+    def shell(self, node: str) -> int:
+        self.asked.append(node)
+        return 7
+
+
+@dataclass
 class FakeApp:
     """The functions of ``lab.app`` that the command line calls, with answers a test may set."""
 
@@ -114,6 +130,7 @@ class FakeApp:
     judged: JudgedFolder = NO_CHANGES
     agreement: Agreement = AGREED
     calls: list[object] = field(default_factory=list)
+    guest_of: FakeShared | None = None
 
     def _note(self, *call: object) -> None:
         self.calls.append(call)
@@ -155,6 +172,16 @@ class FakeApp:
     def attach(self, name: str | None) -> FakeLab:
         self._note("attach", name)
         return self.lab
+
+    def share(self, name: str, users: Sequence[str], tell: Callable[[str], None]) -> None:
+        tell("bob: inspect")
+        self._note("share", name, *users)
+
+    def shared(self, name: str) -> FakeShared | None:
+        return self.guest_of
+
+    def shared_labs(self) -> list[str]:
+        return [] if self.guest_of is None else [self.guest_of.name]
 
     def inspect(self, lab: FakeLab) -> list[NodeRow]:
         return [

@@ -86,6 +86,7 @@ def test_list_as_json_carries_the_same(app: Any, stormdrill: Stormdrill) -> None
                 "nodes": 57,
             }
         ],
+        "shared": [],
     }
 
 

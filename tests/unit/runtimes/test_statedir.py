@@ -125,3 +125,17 @@ def test_a_lab_without_a_topology_is_named(lab: Path) -> None:
     os.close(reserve(lab))
     with pytest.raises(RuntimeFailure, match="pair: its topology cannot be read"):
         statedir.load_topology(lab)
+
+
+def test_the_home_of_another_user_has_no_labs_for_us(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path) -> None:
+        raise PermissionError
+
+    (tmp_path / "one").mkdir()
+    (tmp_path / "file").touch()
+    assert statedir.directories(tmp_path) == [tmp_path / "one"]
+    assert statedir.directories(tmp_path / "none") == []
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert statedir.directories(tmp_path) == []

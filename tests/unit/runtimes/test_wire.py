@@ -1,6 +1,7 @@
 """Messages between a lab's processes."""
 
 import os
+import socket
 
 import pytest
 
@@ -48,3 +49,14 @@ def test_sending_to_one_who_has_gone_raises() -> None:
     far.close()
     with near, pytest.raises(OSError, match="Broken pipe"):
         wire.send(near, {})
+
+
+def test_files_that_come_with_nonsense_are_closed() -> None:
+    near, far = wire.pair()
+    read, write = os.pipe()
+    with near, far, os.fdopen(read, "rb") as stream:
+        socket.send_fds(near, [b"{"], [write])
+        os.close(write)
+        with pytest.raises(ValueError, match="property name"):
+            wire.receive(far)
+        assert stream.read() == b""
