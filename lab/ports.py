@@ -275,21 +275,6 @@ class Shareable(Protocol):
         ...
 
 
-class SharedLab(Protocol):
-    """A lab of another user of the host, as a guest may use it."""
-
-    name: str
-    owner: str
-
-    def inspect(self) -> Sequence[NodeRow]:
-        """Return every node with its state and its routing sessions."""
-        ...
-
-    def shell(self, node: str) -> int:
-        """Work in a node on this process's terminal; return the exit code."""
-        ...
-
-
 @runtime_checkable
 class OwnPrograms(Protocol):
     """A runtime whose nodes have other programs than this host."""

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from lab.app.play import run
     from lab.app.reports import board, compare, report
     from lab.app.resetting import diff, reset
-    from lab.app.running import attach, clean, destroy, inspect, labs, shared, shared_labs
+    from lab.app.running import attach, clean, destroy, labs, shared, shared_labs
     from lab.app.sharing import share
     from lab.app.state_folder import home
     from lab.app.verifying import verify
     from lab.catalog.listing import check, incidents, schema, topologies
+    from lab.probes.inspect import inspect
 
 _MODULES = {
     "against": "lab.app.agreement",
@@ -37,7 +38,7 @@ _MODULES = {
     "export_containerlab": "lab.app.export",
     "home": "lab.app.state_folder",
     "incidents": "lab.catalog.listing",
-    "inspect": "lab.app.running",
+    "inspect": "lab.probes.inspect",
     "judge_folder": "lab.app.changes",
     "labs": "lab.app.running",
     "rehearse": "lab.app.changes",

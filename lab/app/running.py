@@ -2,18 +2,18 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.app.state_folder import home
 from lab.catalog.running_file import is_file, lab_of
-from lab.model.deployment import Cleanup, LabState, NodeState
-from lab.model.errors import BackendError, CommandError, InputError, Problem
-from lab.model.inspect import DRAINED, RUNNING, NodeRow
-from lab.ports import RunningLab, Runtime, SharedLab
-from lab.probes.drained import drained
-from lab.probes.routers import RouterProbes
+from lab.model.deployment import Cleanup, LabState
+from lab.model.errors import BackendError, InputError, Problem
+from lab.ports import RunningLab, Runtime
 from lab.runtimes import statedir
+
+if TYPE_CHECKING:
+    from lab.runtimes.embedded.guest import Guest
 
 DEFAULT_RUNTIME = "embedded"
 
@@ -68,7 +68,7 @@ def attach(name: str | None) -> RunningLab:
     return runtime(where or DEFAULT_RUNTIME).attach(own)
 
 
-def shared(name: str) -> SharedLab | None:
+def shared(name: str) -> "Guest | None":
     """Return a lab that another user of the host shares; None where an own lab has that name.
 
     Raises:
@@ -105,39 +105,6 @@ def _own(name: str) -> str | None:
     found = (lab for make in RUNTIMES.values() for lab in make().labs())
     running = (lab for lab in found if lab.name == name and lab.state == "running")
     return next((lab.runtime for lab in running), None)
-
-
-def inspect(lab: RunningLab) -> list[NodeRow]:
-    """Return every node with its state and its routing sessions."""
-    probes = RouterProbes(lab)
-    try:
-        return [_row(probes, node) for node in lab.nodes()]
-    finally:
-        probes.close()
-
-
-def _row(probes: RouterProbes, node: NodeState) -> NodeRow:
-    ended = [f"{name} {state}" for name, state in node.daemons if state.startswith("exited")]
-    row = NodeRow(node.name, node.kind, node.site, node.state, note=node.note or ", ".join(ended))
-    if not any(daemon == "bgpd" for daemon, _ in node.daemons):
-        return row
-    up, total = _sessions(probes, node.name)
-    state = DRAINED if node.state == RUNNING and _drained(probes, node.name) else node.state
-    return replace(row, state=state, sessions_up=up, sessions_total=total)
-
-
-def _drained(probes: RouterProbes, node: str) -> bool:
-    try:
-        return probes.read(node, "bgpd", "show running-config", drained)
-    except CommandError:
-        return False
-
-
-def _sessions(probes: RouterProbes, node: str) -> tuple[int | None, int | None]:
-    try:
-        return probes.sessions(node)
-    except CommandError:
-        return None, None
 
 
 def destroy(lab: str) -> Cleanup:

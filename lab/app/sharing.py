@@ -4,9 +4,10 @@ import pwd
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from lab.app.running import attach, inspect
+from lab.app.running import attach
 from lab.model.errors import InputError, Problem
 from lab.ports import RunningLab, Shareable
+from lab.probes.inspect import inspect
 
 
 class _Owned(RunningLab, Shareable, Protocol):

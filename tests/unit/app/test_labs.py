@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lab.app.deploying import deploy
-from lab.app.running import attach, clean, destroy, inspect, labs, runtime
+from lab.app.running import attach, clean, destroy, labs, runtime
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Cleanup, Deployment
@@ -15,6 +15,7 @@ from lab.model.inspect import NodeRow
 from lab.model.play import DeployRequest
 from lab.model.topology import Topology
 from lab.ports import RunningLab
+from lab.probes.inspect import inspect
 from lab.probes.plan import Proofs
 from tests.fakes.context import context, network
 from tests.fakes.runtime import FakeLab, FakeRuntime
