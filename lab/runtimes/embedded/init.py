@@ -5,6 +5,7 @@ each process whose parent has ended (wait(2), notes), and no signal from inside 
 the first process of a process space (pid_namespaces(7)).
 """
 
+import errno
 import os
 import shutil
 import signal
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from lab.runtimes.embedded import syscalls
+
+_READY = b"0"
+_LONGEST = 4  # digits of an error's number
 
 
 def start() -> int:
@@ -28,10 +32,10 @@ def start() -> int:
     if pid == 0:
         _become(far)
     os.close(far)
-    with os.fdopen(near, "rb") as stream:
-        trouble = stream.read()
-    if trouble:
-        number = int(trouble)
+    said = os.read(near, _LONGEST)
+    os.close(near)
+    if said != _READY:
+        number = int(said or errno.ENOENT)
         raise OSError(number, os.strerror(number), "/proc")
     return os.pidfd_open(pid)
 
@@ -62,6 +66,7 @@ def _become(told: int) -> NoReturn:
         for number in range(3):
             os.dup2(null, number)
         program = shutil.which("sleep", path="/usr/bin:/bin") or "sleep"
+        os.write(told, _READY)
         os.execv(program, ("sleep", "infinity"))  # noqa: S606 - no shell is wanted
     except OSError as error:
         os.write(told, str(error.errno).encode())

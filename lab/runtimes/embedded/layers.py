@@ -35,6 +35,7 @@ class Shared:
         self.hidden = tuple(path for path in (*hidden, *secrets) if path.exists())
         self.private = frozenset(Path(directory) for directory in PRIVATE_DIRECTORIES)
         self._made: dict[Path, Path] = {}
+        self._inside: dict[Path, Sequence[Path]] = {}
 
     @cached_property
     def mounted(self) -> tuple[Path, ...]:
@@ -60,6 +61,26 @@ class Shared:
             for point in mounted:
                 shutil.copy(point, made / point.relative_to(source))
         return made
+
+    def bare(self, source: Path, depth: int) -> Path:
+        """Return directories and links as the host has them, so deep, and nothing else."""
+        made = self._made.get(source)
+        if made is None:
+            made = self._made[source] = self._place / str(len(self._made))
+            made.parent.mkdir(parents=True, exist_ok=True)
+            _bare(source, made, depth)
+        return made
+
+    def inside(self, source: Path) -> Sequence[Path]:
+        """Return where something is mounted below a directory, besides what nodes have anyway."""
+        found = self._inside.get(source)
+        if found is None:
+            found = self._inside[source] = [
+                point
+                for point in self.mounted
+                if source in point.parents and self.private.isdisjoint((point, *point.parents))
+            ]
+        return found
 
     def nothing(self, path: Path) -> Path:
         """Return an empty file or directory to show in place of a hidden one."""
@@ -112,11 +133,7 @@ class Layers:
                 self._directory(source, target)
 
     def _directory(self, source: Path, target: Path) -> None:
-        inside = [
-            point
-            for point in self._shared.mounted
-            if source in point.parents and self._shared.private.isdisjoint((point, *point.parents))
-        ]
+        inside = self._shared.inside(source)
         if all(point.is_file() for point in inside):
             try:
                 self._overlay(source, target, inside)
@@ -142,7 +159,22 @@ class Layers:
                 syscalls.bind(self._shared.nothing(path), target / path.relative_to(source))
 
     def _overlay(self, source: Path, target: Path, mounted: Sequence[Path]) -> None:
-        below = self._shared.layer(source, mounted)
+        self._lay((self._shared.layer(source, mounted), source), target, source)
+        self.left = {path: file for path, file in self.left.items() if source not in path.parents}
+
+    def bare(self, source: Path, target: Path, depth: int) -> None:
+        """Show directories of the host with nothing in them, so deep, at ``target``."""
+        target.mkdir()
+        below = self._shared.bare(source, depth)
+        try:
+            self._lay((below,), target, source)
+        except OSError as error:
+            if error.errno not in _NO_OVERLAY:
+                raise
+            shutil.copytree(below, target, symlinks=True, dirs_exist_ok=True)
+
+    def _lay(self, below: Sequence[Path], target: Path, source: Path) -> None:
+        """Mount layers, the upper ones first, with one of the node's own over them."""
         own = self._place / str(self._count)
         self._count += 1
         upper, work = own / "upper", own / "work"
@@ -152,10 +184,9 @@ class Layers:
         for path, file in self.left.items():
             if source in path.parents:
                 shutil.copy(file, upper / path.relative_to(source))
-        options = f"lowerdir={_escaped(below)}:{_escaped(source)},upperdir={_escaped(upper)}"
-        options += f",workdir={_escaped(work)},userxattr"
+        lower = ":".join(map(_escaped, below))
+        options = f"lowerdir={lower},upperdir={_escaped(upper)},workdir={_escaped(work)},userxattr"
         syscalls.mount("overlay", target, "overlay", 0, options)
-        self.left = {path: file for path, file in self.left.items() if source not in path.parents}
 
 
 def entries(directory: Path) -> list[os.DirEntry[str]]:
@@ -165,6 +196,17 @@ def entries(directory: Path) -> list[os.DirEntry[str]]:
             return list(found)
     except FileNotFoundError:
         return []
+
+
+def _bare(source: Path, target: Path, depth: int) -> None:
+    like(source, target)
+    if not depth or not os.access(source, os.R_OK | os.X_OK):
+        return
+    for entry in entries(source):
+        if entry.is_symlink():
+            (target / entry.name).symlink_to(Path(entry.path).readlink())
+        elif entry.is_dir():
+            _bare(Path(entry.path), target / entry.name, depth - 1)
 
 
 def like(source: Path, target: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from lab.model.deployment import Bind
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import syscalls
-from lab.runtimes.embedded.layers import Layers, Shared, entries, like
+from lab.runtimes.embedded.layers import Layers, Shared
 
 # Where programs and their libraries are. /nix and /gnu have all of them on some hosts.
 _SHOWN = ("bin", "etc", "gnu", "lib", "lib32", "lib64", "libx32", "nix", "opt", "sbin", "usr")
@@ -49,7 +49,7 @@ def enter(place: Path, shared: Shared, files: Mapping[str, Path], targets: Seque
     for name, mode in _EMPTY.items():
         (new / name).mkdir()
         (new / name).chmod(mode)
-    _bare(Path("/", _BARE), new / _BARE, _BARE_DEPTH)
+    layers.bare(Path("/", _BARE), new / _BARE, _BARE_DEPTH)
     _devices(new / "dev")
     (new / _OLD).mkdir()
     syscalls.pivot_root(new, new / _OLD)
@@ -108,18 +108,6 @@ def _make_place(target: Path, *, directory: bool) -> None:
     (target if directory else target.parent).mkdir(parents=True, exist_ok=True)
     if not target.exists():
         target.touch()
-
-
-def _bare(source: Path, target: Path, depth: int) -> None:
-    """Make directories and links as the host has them, so deep, with nothing else in them."""
-    like(source, target)
-    if not depth or not os.access(source, os.R_OK | os.X_OK):
-        return
-    for entry in entries(source):
-        if entry.is_symlink():
-            (target / entry.name).symlink_to(Path(entry.path).readlink())
-        elif entry.is_dir():
-            _bare(Path(entry.path), target / entry.name, depth - 1)
 
 
 def _devices(target: Path) -> None:
