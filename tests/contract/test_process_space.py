@@ -86,16 +86,3 @@ def ended_or_asleep(lab: RunningLab) -> list[str]:
     """Return the state of each such ``sleep``, Z for one that nobody has waited for."""
     found = shell(lab, "cat /proc/[0-9]*/stat")
     return re.findall(r"^(?!1 )\d+ \(sleep\) ([A-Z])", found, re.MULTILINE)
-
-
-def test_a_daemon_started_by_hand_runs_until_it_ends(lab: RunningLab) -> None:
-    lab.kill_daemon("r1", "zebra")
-    assert states(lab) == {"r1": "failed", "r2": "running"}
-    shell(lab, "setsid zebra -f /etc/frr/zebra.conf -P 0 >/dev/null 2>&1 </dev/null &")
-    deadline = time.monotonic() + 20
-    while states(lab)["r1"] != "running" and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert states(lab) == {"r1": "running", "r2": "running"}
-    lab.kill_daemon("r1", "zebra")
-    assert states(lab)["r1"] == "failed"
-    assert "zebra" not in programs(lab)

@@ -106,7 +106,8 @@ def test_a_file_with_anything_in_it_is_judged(
         given = mutated(text, dice)
         (tmp_path / name).write_bytes(given.encode("utf-8", "surrogatepass"))
         seen.add(_judged(str(tmp_path / name), f"{name} {number}:\n{given}", capsys))
-    assert seen == {0, 2}
+    assert 2 in seen
+    assert seen <= {0, 2}
 
 
 def _judged(path: str, given: str, capsys: pytest.CaptureFixture[str]) -> int:
