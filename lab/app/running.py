@@ -88,7 +88,10 @@ def shared_labs() -> list[str]:
 
 
 def _unless_shared(name: str) -> None:
-    found = shared(name)
+    """Raise InputError when somebody shares the lab, which is none of this user's."""
+    from lab.runtimes.embedded import guest
+
+    found = guest.find(name)
     if found is not None:
         place = f"{name} is shared by {found.owner}"
         raise InputError([Problem(place, "you may shell and inspect")])

@@ -4,7 +4,6 @@ Files of the state folder are read as they are, without the classes that wrote t
 be read is not there.
 """
 
-import fcntl
 import json
 import os
 import re
@@ -39,17 +38,12 @@ def _lives(folder: Path) -> bool:
         return False
     if folder.parent.name != "embedded":
         return True
+    from lab.runtimes.lock import held  # help needs nothing of a runtime
+
     try:
-        lock = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        return held(folder / "lock")
     except OSError:
         return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
 
 
 def _kept(folder: Path | None, name: str) -> Any:

@@ -20,6 +20,7 @@ from lab.model.deployment import LabState
 from lab.model.errors import InputError, Problem, RuntimeFailure
 from lab.model.hints import nearest
 from lab.model.topology import Topology
+from lab.runtimes.lock import held
 
 LOCK = "lock"
 READY = "ready"
@@ -127,17 +128,9 @@ def reserve(directory: Path) -> int | None:
 def alive(directory: Path) -> bool:
     """Return whether some process of this lab still lives."""
     try:
-        lock = os.open(directory / LOCK, os.O_RDWR | os.O_CLOEXEC)
+        return held(directory / LOCK)
     except FileNotFoundError:
         return False
-    try:
-        # A shared lock, so that two readers at once do not mistake each other for the lab.
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
 
 
 @contextmanager

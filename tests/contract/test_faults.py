@@ -1,15 +1,14 @@
 """What can be done to a lab that runs, and undone, whatever runtime it is on."""
 
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 import pytest
 
 from lab.model.ability import Ability
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import CommandError
-from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.ports import RunningLab, Runtime
+from tests.contract.wired import FAR, TOPOLOGY
 from tests.fakes.runtime import FakeLab
 
 SOON = timedelta(seconds=20)
@@ -19,21 +18,6 @@ ZEBRA = Daemon(
 STATICD = Daemon(
     "staticd", ("staticd", "-P", "0"), Ready.VTY, "/run/frr/staticd.vty", ("zebra",),
     ("vtysh", "-d", "staticd", "-c", "configure", "-c", "ip route 192.0.2.0/24 blackhole"),
-)  # fmt: skip
-FAR = IPv4Network("198.51.100.0/24")
-
-#   r1 eth0 ──── eth0 r2
-TOPOLOGY = Topology(
-    "pair",
-    "test",
-    (
-        Node("r1", "frr", "here", (Interface("eth0", (IPv4Interface("10.9.0.0/31"),)),)),
-        Node(
-            "r2", "linux", "there", (Interface("eth0", (IPv4Interface("10.9.0.1/31"),)),),
-            routes=(Route(FAR, IPv4Address("10.9.0.0")),),
-        ),
-    ),
-    (Link(Endpoint("r1", "eth0"), Endpoint("r2", "eth0")),),
 )  # fmt: skip
 
 

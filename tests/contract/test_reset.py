@@ -1,17 +1,16 @@
 """A lab is compared with how it was deployed and taken back, whatever runtime it is on."""
 
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 import pytest
 
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import InputError
 from lab.model.setup import Difference, Part
-from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
 from lab.ports import RunningLab, Runtime
 from lab.reset.reading import remember
 from lab.reset.rounds import differing, take_all_back
+from tests.contract.wired import FAR, TOPOLOGY
 from tests.fakes.runtime import FakeLab
 
 SOON = timedelta(seconds=20)
@@ -23,22 +22,7 @@ STATICD = Daemon(
     ("vtysh", "-b"),
 )  # fmt: skip
 FRR_CONF = "hostname r1\nip route 192.0.2.0/24 blackhole\n"
-FAR = IPv4Network("198.51.100.0/24")
 NOTE = "/etc/frr/note"
-
-#   r1 eth0 ──── eth0 r2
-TOPOLOGY = Topology(
-    "pair",
-    "test",
-    (
-        Node("r1", "frr", "here", (Interface("eth0", (IPv4Interface("10.9.0.0/31"),)),)),
-        Node(
-            "r2", "linux", "there", (Interface("eth0", (IPv4Interface("10.9.0.1/31"),)),),
-            routes=(Route(FAR, IPv4Address("10.9.0.0")),),
-        ),
-    ),
-    (Link(Endpoint("r1", "eth0"), Endpoint("r2", "eth0")),),
-)  # fmt: skip
 
 
 def made() -> Deployment:

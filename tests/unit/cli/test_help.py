@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,18 +13,10 @@ from lab.app.running import RUNTIMES as KNOWN_RUNTIMES
 from lab.catalog.subject import subject
 from lab.cli.choices import FRR, PROFILES, RUNTIMES, SCHEMAS
 from lab.cli.codes import MEANING, NOT_FOUND, ExitCode
+from lab.cli.pages import verbs
 from lab.cli.program import program
 
 Stormdrill = Callable[..., Any]
-
-
-def verbs(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield every verb that can be run, with the words that call it."""
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from verbs(command, *path, name)
-        else:
-            yield (*path, name), command
 
 
 VERBS = dict(verbs(get_command(program)))
