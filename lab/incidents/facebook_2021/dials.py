@@ -48,6 +48,16 @@ class DnsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolverSettings:
+    """Resolvers of other companies, besides what their software does by itself."""
+
+    cache_failures: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "every resolver remembers failures for 5 s, as RFC 9520 asks (F32)"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HealthSettings:
     """The health agent of each authoritative name server."""
 
@@ -145,6 +155,7 @@ class Settings:
 
     bgp: BgpSettings = BgpSettings()
     dns: DnsSettings = DnsSettings()
+    resolvers: ResolverSettings = ResolverSettings()
     edge: EdgeSettings = EdgeSettings()
     health: HealthSettings = HealthSettings()
     warmup: WarmupSettings = WarmupSettings()

@@ -20,6 +20,25 @@ class Delegation:
 ROOT = Delegation(dns.name.root, ())
 
 
+class Failures:
+    """Questions that could not be answered, for as long as RFC 9520 has them remembered."""
+
+    def __init__(self, now: Callable[[], float], seconds: float) -> None:
+        """Remember each for so many seconds; 0: none."""
+        self._now = now
+        self._seconds = seconds
+        self._until: dict[tuple[dns.name.Name, int], float] = {}
+
+    def put(self, name: dns.name.Name, rdtype: int) -> None:
+        """Remember that a question has just failed."""
+        if self._seconds:
+            self._until[name, rdtype] = self._now() + self._seconds
+
+    def holds(self, name: dns.name.Name, rdtype: int) -> bool:
+        """Return whether a question is known to fail."""
+        return self._until.get((name, rdtype), 0.0) > self._now()
+
+
 class Cache:
     """Positive answers and delegations by TTL; failures are not remembered."""
 

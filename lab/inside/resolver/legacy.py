@@ -1,8 +1,9 @@
 """``stormdrill-node legacy``: a recursive resolver that works as many did before RFC 9520.
 
-It caches answers and delegations. It does not cache failures, and does not join equal queries
-that are still open; see ``lab.inside.resolver.iterate``. Its stats socket answers a line, or a
-short silence, with one JSON object of its counters, and closes.
+It caches answers and delegations. It does not cache failures unless it is told to, as RFC 9520
+asks of all resolvers, and does not join equal queries that are still open; see
+``lab.inside.resolver.iterate``. Its stats socket answers a line, or a short silence, with one JSON
+object of its counters, and closes.
 """
 
 import asyncio
@@ -17,11 +18,13 @@ from typing import Any, cast
 import dns.exception
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
+from dns.rdatatype import RdataType
 
 from lab.inside.program.config import read_job
 from lab.inside.program.lifetime import allow_many_files, mark_ready, run_until_stopped
-from lab.inside.resolver.cache import Cache
+from lab.inside.resolver.cache import Cache, Failures
 from lab.inside.resolver.iterate import SERVFAIL, Answer, Counters, Iteration, Upstream
 from lab.model.programs.users import LegacyJob
 from lab.net.dns_query import PAYLOAD
@@ -48,6 +51,7 @@ class LegacyResolver(asyncio.DatagramProtocol):
         cache = Cache(asyncio.get_running_loop().time)
         port = job.upstream_port
         self._upstream = Upstream(job.roots, job.timeout_s, cache, self.counters, port)
+        self._failures = Failures(asyncio.get_running_loop().time, job.failure_s)
         self._most_clients = job.most_clients
         self._clients: set[asyncio.Task[None]] = set()
         self._transport: asyncio.DatagramTransport | None = None
@@ -73,11 +77,19 @@ class LegacyResolver(asyncio.DatagramProtocol):
             self.counters.dropped += 1
             return
         asked = query.question[0]
-        found = await Iteration(self._upstream).answer(asked.name, asked.rdtype)
+        found = await self._found(asked.name, asked.rdtype)
         counter = _COUNTED.get(found.rcode, "other")
         setattr(self.counters, counter, getattr(self.counters, counter) + 1)
         wire = _failure(data[2:]) if found == SERVFAIL else reply(query, found)
         self._transport.sendto(data[:2] + wire[2:], client)
+
+    async def _found(self, name: dns.name.Name, rdtype: RdataType) -> Answer:
+        if self._failures.holds(name, rdtype):
+            return SERVFAIL
+        found = await Iteration(self._upstream).answer(name, rdtype)
+        if found == SERVFAIL:
+            self._failures.put(name, rdtype)
+        return found
 
 
 # Clients without an answer repeat the same query with other ids.

@@ -61,7 +61,10 @@ class UsersJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegacyJob:
-    """A resolver's address and the root's; it works on ``most_clients`` queries at most."""
+    """A resolver's address and the root's; it works on ``most_clients`` queries at most.
+
+    It remembers a failure for ``failure_s`` seconds (RFC 9520), 0: not at all.
+    """
 
     listen: str
     roots: tuple[str, ...]
@@ -69,5 +72,6 @@ class LegacyJob:
     ready: str = written(LEGACY_READY)
     stats: str = written(LEGACY_STATS)
     most_clients: int = 1000
+    failure_s: float = 0.0
     port: int = 53
     upstream_port: int = 53

@@ -5,7 +5,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from lab.inside.resolver.cache import ROOT, Cache, Delegation
+from lab.inside.resolver.cache import ROOT, Cache, Delegation, Failures
 
 _NAME = dns.name.from_text("www.facebook.com.")
 _ZONE = dns.name.from_text("facebook.com.")
@@ -75,3 +75,20 @@ def test_a_delegation_ends_with_its_ttl(cache: Cache, clock: _Clock) -> None:
     clock.now += 172800
 
     assert cache.delegation(_NAME) == ROOT
+
+
+def test_a_failure_is_remembered_for_its_time_and_for_its_question_alone(clock: _Clock) -> None:
+    failures = Failures(clock, 5.0)
+    failures.put(_NAME, dns.rdatatype.A)
+    clock.now += 4.9
+    assert failures.holds(_NAME, dns.rdatatype.A)
+    assert not failures.holds(_NAME, dns.rdatatype.AAAA)
+    assert not failures.holds(_ZONE, dns.rdatatype.A)
+    clock.now += 0.1
+    assert not failures.holds(_NAME, dns.rdatatype.A)
+
+
+def test_who_caches_no_failures_remembers_none(clock: _Clock) -> None:
+    failures = Failures(clock, 0.0)
+    failures.put(_NAME, dns.rdatatype.A)
+    assert not failures.holds(_NAME, dns.rdatatype.A)
