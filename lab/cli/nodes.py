@@ -5,21 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO, cast
+from typing import Annotated, TextIO, cast
 
 import typer
 
 from lab.cli.arguments import Lab, Node
-from lab.cli.codes import NOT_FOUND
-from lab.cli.missing import swapped
-from lab.cli.output import line, message
+from lab.cli.at_node import PATIENCE_S, as_shells_do, attach, run
+from lab.cli.output import line
 from lab.cli.verb import WORKS, verb, verb_of_command
-from lab.model.errors import InputError, NoSuchCommand, Problem
-
-if TYPE_CHECKING:
-    from lab.ports import RunningLab
-
-ROUTER_COMMANDS = ("show", "configure", "clear", "write", "debug", "terminal")  # vtysh's own
+from lab.model.errors import InputError, Problem
 
 
 def register(program: typer.Typer) -> None:
@@ -61,25 +55,13 @@ def exec_(
     node: Node,
     command: Annotated[list[str], typer.Argument(metavar="-- CMD...", help="What to run.")],
     *,
-    timeout: Annotated[float, typer.Option(min=0.1, help="End it after so many seconds.")] = 600,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="End it after so many seconds.")
+    ] = PATIENCE_S,
     stdin: Annotated[bool, typer.Option("--stdin", "-i", help="Pass our input on.")] = False,
 ) -> int:
     """Run a command in a node; its output and exit code become ours, byte by byte."""
-    if node == "--":
-        hint = "write: stormdrill exec LAB NODE -- CMD..."
-        raise InputError([Problem(f"exec {lab} --", "a lab or a node is missing", hint)])
-    argv = command[1:] if command[0] == "--" else command
-    if not argv:
-        raise InputError([Problem("exec", "no command after --")])
-    found = _attach(lab, node)
-    limit = timedelta(seconds=timeout)
-    try:
-        return _as_shells_do(found.interactive(node, argv, listen=stdin, limit=limit))
-    except NoSuchCommand as error:
-        typed = argv[0] in ROUTER_COMMANDS and _is_router(found, node)
-        hint = f"; try: vtysh -c '{' '.join(argv)}'" if typed else ""
-        message(f"stormdrill: {error}{hint}")
-        return NOT_FOUND
+    return run(lab, node, command, timeout_s=timeout, listen=stdin)
 
 
 def shell(
@@ -92,9 +74,9 @@ def shell(
     shared = app.shared(lab)
     if shared is not None:
         return shared.shell(node)
-    found = _attach(lab, node)
+    found = attach(lab, node)
     argv = next(each.shell for each in found.nodes() if each.name == node)
-    return _as_shells_do(found.interactive(node, argv))
+    return as_shells_do(found.interactive(node, argv))
 
 
 def restart(
@@ -108,7 +90,7 @@ def restart(
     """Start a node or one of its daemons again, with the configuration it was deployed with."""
     from lab.model.hints import nearest
 
-    found = _attach(lab, node)
+    found = attach(lab, node)
     if daemon is None:
         found.stop_node(node)
         found.start_node(node)
@@ -143,7 +125,7 @@ def capture(
     if write is None and sys.stdout.isatty():
         hint = f"--write FILE, or: stormdrill capture {lab} {node} {interface} | wireshark -k -i -"
         raise InputError([Problem("capture", "pcap is no text for a terminal", hint)])
-    found = _attach(lab, node)
+    found = attach(lab, node)
     listed = found.run(node, ("ls", "/sys/class/net"), timeout=timedelta(seconds=20))
     known = [*listed.stdout.split(), "any"]
     if interface not in known:
@@ -152,7 +134,7 @@ def capture(
     argv = ("tcpdump", "-n", "-U", "-i", interface, "-w", "-", *(expression or ()))
     with _output(write):
         try:
-            return _as_shells_do(found.interactive(node, argv, listen=False))
+            return as_shells_do(found.interactive(node, argv, listen=False))
         except KeyboardInterrupt:  # the way to end it
             return 0
 
@@ -175,29 +157,3 @@ def _output(path: Path | None) -> Iterator[None]:
     finally:
         if not path.stat().st_size:
             path.unlink()
-
-
-def _attach(lab: str, node: str) -> "RunningLab":
-    from lab import app
-    from lab.model.hints import nearest
-
-    try:
-        found = app.attach(lab)
-    except InputError:
-        if problem := swapped(lab, node):
-            raise InputError([problem]) from None
-        raise
-    known = [one.name for one in found.topology.nodes]
-    if node not in known:
-        raise InputError(
-            [Problem(f"{lab} {node}", "no such node", nearest(node, known, kind="nodes"))]
-        )
-    return found
-
-
-def _is_router(found: "RunningLab", node: str) -> bool:
-    return any(each.is_router for each in found.nodes() if each.name == node)
-
-
-def _as_shells_do(code: int) -> int:
-    return 128 - code if code < 0 else code

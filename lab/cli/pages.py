@@ -19,7 +19,7 @@ def tree() -> dict[str, Any]:
     """Return the verbs, the fixed choices and the shipped incidents, as completion reads them."""
     choices = {"RUNTIME": RUNTIMES, "PROFILE": PROFILES, "KIND": SCHEMAS, "FRR": FRR}
     return {
-        **_group(get_command(program)),
+        **_group(get_command(program())),
         "choices": {kind: list(values) for kind, values in choices.items()},
         "incidents": _incidents(),
     }
@@ -90,7 +90,7 @@ def _dials(groups: Any, above: str = "") -> Iterator[str]:
 
 def manual() -> str:
     """Return the manual page, section 1, in the macros of man(7)."""
-    command = get_command(program)
+    command = get_command(program())
     lines = [
         f'.TH STORMDRILL 1 "" "stormdrill {__version__}" "Stormdrill"',
         ".SH NAME",

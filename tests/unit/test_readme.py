@@ -41,7 +41,7 @@ def test_the_exit_codes_are_those_of_the_command_line() -> None:
 
 def test_every_verb_has_its_row_and_every_row_its_verb() -> None:
     rows = [re.sub(r"[`]", "", cell).split()[1] for cell in first_cells("## Verbs")]
-    assert sorted(rows) == sorted(get_command(program).commands)  # type: ignore[attr-defined] # a group
+    assert sorted(rows) == sorted(get_command(program()).commands)  # type: ignore[attr-defined] # a group
 
 
 def test_every_part_of_the_package_is_in_the_layout() -> None:

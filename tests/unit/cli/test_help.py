@@ -19,7 +19,7 @@ from lab.cli.program import program
 Stormdrill = Callable[..., Any]
 
 
-VERBS = dict(verbs(get_command(program)))
+VERBS = dict(verbs(get_command(program())))
 
 
 @pytest.fixture(params=VERBS, ids=" ".join)

@@ -1,5 +1,6 @@
 """Exit codes, one line per problem, and a quick start."""
 
+import importlib
 import os
 import signal
 import subprocess
@@ -8,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import typer
 
 from lab.cli.codes import ExitCode
-from lab.cli.program import call
+from lab.cli.program import MODULES, call
 from lab.model.errors import CommandError, InputError, Problem
 
 Stormdrill = Callable[..., Any]
@@ -113,3 +115,42 @@ def test_sigterm_interrupts_as_ctrl_c_does(app: Any, capsys: pytest.CaptureFixtu
         assert call(["destroy", "facebook-2021"]) == ExitCode.INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_verb_is_known_to_be_in_its_module(name: str) -> None:
+    """A verb that another module has would not be found by a call that imports one alone."""
+    alone = typer.Typer()
+    importlib.import_module(f"lab.cli.{name}").register(alone)
+    assert (
+        tuple(command.name for command in alone.registered_commands)[: len(MODULES[name])]
+        == (MODULES[name])
+    )
+
+
+def test_a_call_imports_the_module_of_its_verb_alone() -> None:
+    own = {f"lab.cli.{module}" for module in MODULES}
+    code = "import sys; from lab.cli.program import program; program('exec'); print("
+    code += f"{own!r} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "{'lab.cli.nodes'}\n"
+
+
+def test_exec_without_options_is_not_parsed_by_a_library() -> None:
+    code = "import sys; from lab.cli import call; call(['exec', 'none', 'r1', '--', 'true']); "
+    code += "print('typer' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+    assert "none" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("r1", "--", "ls", "-l"), ("r1", "ls"), ("--", "ls"), ("r1", "--")]
+)
+def test_exec_says_the_same_however_its_words_are_read(
+    app: Any, stormdrill: Stormdrill, words: tuple[str, ...]
+) -> None:
+    parsed = stormdrill("exec", "--timeout", "600", "facebook-2021", *words)
+    asked = list(app.lab.asked)
+    assert stormdrill("exec", "facebook-2021", *words) == parsed
+    assert app.lab.asked == [*asked, *asked]
