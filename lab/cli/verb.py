@@ -24,7 +24,8 @@ def verb(
 ) -> None:
     """Add a verb with its examples (each with what it does) and its exit codes."""
     meaning = {str(code.value): MEANING[code] for code in codes}
-    program.command(_name(function), epilog=_page(examples, meaning), **settings)(function)
+    name = settings.pop("name", _name(function))
+    program.command(name, epilog=_page(examples, meaning), **settings)(function)
 
 
 def verb_of_command(

@@ -1,7 +1,7 @@
 """Reads the user's YAML into frozen dataclasses: strict, and with every problem at once."""
 
 from lab.load.decode import decode, in_order, unsaid
-from lab.load.files import configs_dir, occupied, read_text, topologies_dir
+from lab.load.files import configs_dir, lessons_dir, occupied, read_text, topologies_dir
 from lab.load.fill import Dials, Every
 from lab.load.override import override
 from lab.load.partial import Partial, decode_known, decode_partly, places
@@ -16,6 +16,7 @@ __all__ = [
     "decode_known",
     "decode_partly",
     "in_order",
+    "lessons_dir",
     "occupied",
     "override",
     "places",

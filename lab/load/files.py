@@ -23,6 +23,11 @@ def topologies_dir() -> Path:
     return _shipped("topologies")
 
 
+def lessons_dir() -> Path:
+    """Return the folder of shipped lessons, a folder each."""
+    return _shipped("lessons")
+
+
 def read_text(path: Path) -> str:
     """Return the text of a user's file; raise InputError when it cannot be read as UTF-8."""
     try:

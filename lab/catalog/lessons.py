@@ -1,0 +1,90 @@
+"""Lessons by name or folder: found, read, judged."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lab.catalog.subject import Subject, subject
+from lab.load import decode, lessons_dir, read_text
+from lab.model.errors import InputError, Problem
+from lab.model.hints import nearest
+from lab.model.lesson import Check, Lesson
+
+FILE = "lesson.yml"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the lessons of the product, in their order."""
+    return tuple(sorted(path.parent.name for path in lessons_dir().glob(f"*/{FILE}")))
+
+
+def file_of(what: str) -> Path:
+    """Return the file of a lesson: of the product by name, a user's by folder or file.
+
+    Raises:
+        InputError: there is none.
+    """
+    path = Path(what)
+    if path.is_dir() and (path / FILE).is_file():
+        return (path / FILE).resolve()
+    if path.is_file():
+        return path.resolve()
+    if what in names():
+        return lessons_dir() / what / FILE
+    hint = nearest(what, names(), kind="lessons") if names() else f"a lesson's folder has {FILE}"
+    raise InputError([Problem(what, "there is no such lesson", hint)])
+
+
+def read(file: Path) -> Lesson:
+    """Return a lesson.
+
+    Raises:
+        InputError: with every problem of its file, of its topology, and of the nodes it names.
+    """
+    lesson = decode(Lesson, read_text(file), str(file))
+    network = topology(file, lesson)
+    known = [node.name for node in network.source.topology(size(lesson, network)).nodes]
+    problems = list(_problems(lesson, known, file))
+    if problems:
+        raise InputError(problems)
+    return lesson
+
+
+def topology(file: Path, lesson: Lesson) -> Subject:
+    """Return the network of a lesson: a file beside it, or a shipped one."""
+    beside = file.parent / lesson.topology
+    return subject(str(beside) if beside.exists() else lesson.topology)
+
+
+def size(lesson: Lesson, network: Subject) -> str:
+    """Return the profile in which a lesson's network is deployed."""
+    return lesson.profile or network.source.default_profile
+
+
+def _problems(lesson: Lesson, known: list[str], file: Path) -> Iterator[Problem]:
+    if not lesson.steps:
+        yield Problem(str(file), "steps: there are none", "a lesson has one at least")
+    seen: set[str] = set()
+    for number, step in enumerate(lesson.steps):
+        place = f"{file}: steps[{number}] {step.id}"
+        if step.id in seen:
+            yield Problem(place, "is the name of another step too")
+        seen.add(step.id)
+        if not step.check:
+            yield Problem(place, "check: there is none", "say what is so when it is done")
+        acts = (*step.setup, *step.solve)
+        named = dict.fromkeys([*(act.node for act in acts), *(one.node for one in step.check)])
+        for node in named:
+            if node not in known:
+                hint = nearest(node, known, kind="nodes")
+                yield Problem(place, f"there is no node {node}", hint)
+        for check in step.check:
+            yield from _patterns(check, place)
+
+
+def _patterns(check: Check, place: str) -> Iterator[Problem]:
+    for key in ("finds", "lacks"):
+        try:
+            re.compile(getattr(check, key))
+        except re.error as error:
+            yield Problem(place, f"{key}: {error}: {getattr(check, key)}")
