@@ -8,9 +8,10 @@ from lab.catalog.subject import Subject, subject
 from lab.load import decode, lessons_dir, read_text
 from lab.model.errors import InputError, Problem
 from lab.model.hints import nearest
-from lab.model.lesson import Check, Lesson
+from lab.model.lesson import WORD, Check, Lesson
 
 FILE = "lesson.yml"
+_SKELETON = "skeleton.yml"
 
 
 def names() -> tuple[str, ...]:
@@ -59,6 +60,27 @@ def topology(file: Path, lesson: Lesson) -> Subject:
 def size(lesson: Lesson, network: Subject) -> str:
     """Return the profile in which a lesson's network is deployed."""
     return lesson.profile or network.source.default_profile
+
+
+def new(folder: Path) -> Path:
+    """Make the file of a lesson to change, and return it.
+
+    Raises:
+        InputError: its name is none for a lesson, it has one already, or it cannot be made.
+    """
+    name = folder.absolute().name
+    if not re.fullmatch(WORD, name):
+        hint = "lower-case letters, digits and '-'"
+        raise InputError([Problem(str(folder), f"{name!r} is no name for a lesson", hint)])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / FILE).open("x", encoding="utf-8") as stream:
+            stream.write(read_text(lessons_dir() / _SKELETON).replace("NAME", name, 1))
+    except FileExistsError:
+        raise InputError([Problem(str(folder / FILE), "is there already")]) from None
+    except OSError as error:
+        raise InputError([Problem(str(folder), error.strerror or str(error))]) from error
+    return folder / FILE
 
 
 def _problems(lesson: Lesson, known: list[str], file: Path) -> Iterator[Problem]:

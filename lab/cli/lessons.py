@@ -1,5 +1,6 @@
 """``lesson``: lessons by hand on a running lab."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,6 +33,9 @@ def register(program: typer.Typer) -> None:
     verb(group, stop, {"stormdrill lesson stop": "removes its lab"}, WORKS)
     examples = {"stormdrill lesson test read-a-table": "proves each of its steps"}
     verb(group, prove, examples, JUDGES, name="test")
+    verb(
+        group, new, {"stormdrill lesson new my-lesson": "a folder with a lesson to change"}, WORKS
+    )
     program.add_typer(group, name="lesson")
 
 
@@ -135,6 +139,15 @@ def prove(lesson: _Lesson, *, runtime: Runtime = "embedded") -> int:
         _seen([each])
         seen.append(each)
     return ExitCode.PASSED if all(each.ok for each in seen) else ExitCode.NOT_PASSED
+
+
+def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> int:
+    """Make a lesson of your own, to change."""
+    from lab.catalog import lessons
+
+    file = lessons.new(folder)
+    line(f"{file}: change it, then: stormdrill lesson test {folder}")
+    return 0
 
 
 def _task(lesson: Lesson, progress: Progress) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-_WORD = "[a-z0-9][a-z0-9-]*"
+WORD = "[a-z0-9][a-z0-9-]*"
 
 
 def _may(default: Any, doc: str) -> Any:
@@ -45,7 +45,7 @@ class Check:
 class Step:
     """One thing to do: ``setup`` makes the task, ``check`` judges it, ``solve`` does it."""
 
-    id: str = field(metadata={"doc": "short name", "pattern": _WORD})
+    id: str = field(metadata={"doc": "short name", "pattern": WORD})
     title: str = field(metadata={"doc": "the task in one line"})
     text: str = field(metadata={"doc": "the task, in Markdown"})
     check: tuple[Check, ...] = field(metadata={"doc": "all of them hold when it is done"})
@@ -58,7 +58,7 @@ class Step:
 class Lesson:
     """A lesson: a network, and steps in order."""
 
-    name: str = field(metadata={"doc": "short name, as its folder", "pattern": _WORD})
+    name: str = field(metadata={"doc": "short name, as its folder", "pattern": WORD})
     title: str = field(metadata={"doc": "for people"})
     minutes: int = field(metadata={"doc": "how long it takes", "min": 1, "max": 120})
     topology: str = field(metadata={"doc": "file beside it, or a shipped network"})
