@@ -190,9 +190,16 @@ def load_topology(directory: Path) -> Topology:
 
 
 def keep(directory: Path, name: str, value: object) -> None:
-    """Write a value of the model into a lab's directory."""
-    with os.fdopen(create(directory / name), "w", encoding="utf-8") as stream:
-        stream.write(f"{__version__}\n{codec.dump(value)}\n")
+    """Write a value of the model into a lab's directory.
+
+    Raises:
+        RuntimeFailure: it cannot be written, as where the disk is full.
+    """
+    try:
+        with os.fdopen(create(directory / name), "w", encoding="utf-8") as stream:
+            stream.write(f"{__version__}\n{codec.dump(value)}\n")
+    except OSError as error:
+        raise RuntimeFailure(f"{directory / name}: {error.strerror}") from error
 
 
 def kept(directory: Path, name: str, kind: type[Value]) -> Value:

@@ -1,6 +1,7 @@
 """What a deployment needs of this host, asked before anything starts."""
 
 import os
+import resource
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
@@ -13,13 +14,21 @@ from lab.runtimes import links
 from lab.runtimes.command import run
 from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
 
+_FILES_OF_A_LAB = 32
+_FILES_OF_A_NODE = 5  # its namespaces and its first process
 _HINT = "see stormdrill doctor"
 # Ubuntu 23.10 and later: 1 where only programs with a profile may make user namespaces.
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
 def host_has(deployment: Deployment) -> None:
-    """Raise RuntimeFailure that names every program this host lacks."""
+    """Raise RuntimeFailure that names every program this host lacks, or too low a limit."""
+    _, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES_OF_A_LAB + _FILES_OF_A_NODE * len(deployment.configs)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        nodes = f"{len(deployment.configs)} nodes"
+        text = f"{allowed} open files are allowed, a lab of {nodes} opens up to {wanted}"
+        raise RuntimeFailure(f"{text}; raise the limit: ulimit -Hn (root may), or a smaller lab")
     programs = {
         daemon.argv[0] for config in deployment.configs.values() for daemon in config.daemons
     }

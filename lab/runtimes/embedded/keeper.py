@@ -76,7 +76,7 @@ def keep(directory: Path, inherited: Inherited, mapper: socket.socket) -> NoRetu
     os.close(keeper)
     os.close(inherited.plan)
     os.close(inherited.control)
-    _watch(directory, pid, inherited.caller)
+    _watch(directory, pid, inherited.caller, report)
     _end(directory)
 
 
@@ -102,7 +102,7 @@ def _map_ids(pid: int) -> None:
     (process / "gid_map").write_text(f"0 {os.getegid()} 1\n")
 
 
-def _watch(directory: Path, pid: int, caller: int) -> None:
+def _watch(directory: Path, pid: int, caller: int, report: socket.socket) -> None:
     """Return when the sandbox is gone; end it when the caller is."""
     init = os.pidfd_open(pid)
     poller = select.poll()
@@ -112,7 +112,9 @@ def _watch(directory: Path, pid: int, caller: int) -> None:
     try:
         home.save_processes(directory, pid)
         ready = {descriptor for descriptor, _ in poller.poll()}
-    except OSError:
+    except OSError as error:
+        with suppress(OSError):
+            wire.send(report, {"error": f"{directory}: {error.strerror}"})
         ready = set()
     if init not in ready:
         with suppress(ProcessLookupError):

@@ -129,7 +129,8 @@ def _start(
         if failure is not None:
             log.seek(0)
             said = log.read().decode(errors="replace").strip().splitlines()
-            raise RuntimeFailure(f"{deployment.name}: {failure or ' '.join(said[-1:])}")
+            reason = failure or " ".join(said[-1:]) or "its supervisor ended without a word"
+            raise RuntimeFailure(f"{deployment.name}: {reason}")
 
 
 def _detach_keeper(directory: Path, inherited: Inherited, log: IO[bytes]) -> None:
