@@ -23,6 +23,7 @@ def examine(profile: str, home: Path) -> tuple[Check, ...]:
         limits.memory(size, limits.available_mib()),
         limits.tasks(size),
         limits.open_files(size),
+        limits.of_a_node(),
         limits.disk("home", home),
         limits.disk("folder", Path.cwd() / "runs"),
         extras.docker(),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lab.doctor.check import Check, Level
 from lab.doctor.size import SIZES, Size
+from lab.model.limits import MEMORY_MIB, PROCESSES
 
 DISK_MIB = 200  # a run's folder with its journal and captures stays below this
 PROC = Path("/proc")
@@ -55,6 +56,12 @@ def tasks(size: Size, bounds: Iterable[int | None] | None = None) -> Check:
             _limit(resource.RLIMIT_NPROC),
         )
     return _enough("tasks", bounds, size.tasks, "sudo sysctl -w kernel.pid_max=4194304")
+
+
+def of_a_node() -> Check:
+    """Say what ends a node that takes too much (``lab.runtimes.embedded.limits``)."""
+    allowed = f"{PROCESSES} processes and {MEMORY_MIB} MiB a node"
+    return Check("node", Level.OK, f"{allowed}, counted by its lab; no control group is needed")
 
 
 def open_files(size: Size, hard: int | None = None) -> Check:

@@ -1,8 +1,9 @@
 """What a node may take of the host. One that takes more is ended as a whole, and stays usable.
 
 No limit of the kernel counts by node without control groups, and to move each new process into
-one costs milliseconds (cgroup_threadgroup_rwsem). So the supervisor counts, and ends a node by its
-first process: the kernel then ends all others of its process space, however fast they fork.
+one costs 11 to 17 ms (cgroup_threadgroup_rwsem; median of 40 on a busy host), as Python cannot
+start one where it belongs (clone3, CLONE_INTO_CGROUP). So the supervisor counts, and ends a node
+by its first process: the kernel then ends all others of its process space, however fast they fork.
 Besides, no single process gets more private memory than its node may have (RLIMIT_DATA), and all
 of a lab of an ordinary user together no more threads than ``tasks`` says (RLIMIT_NPROC counts by
 user and user namespace; root is exempt from it).
@@ -14,12 +15,11 @@ import signal
 import time
 from contextlib import suppress
 
+from lab.model.limits import MEMORY_MIB, PROCESSES
 from lab.runtimes.embedded import node
 from lab.runtimes.embedded.node import Space
 from lab.runtimes.embedded.service import Sandbox
 
-PROCESSES = 1024  # a node of the largest profile has 12
-MEMORY_MIB = 2048  # private memory of a node's processes; a router takes 25 (FRR 8.4)
 # Looking takes at most a fiftieth of one core, and is done four times a second if that is less.
 _EVERY_S = 0.25
 _SHARE = 50

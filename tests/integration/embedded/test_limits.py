@@ -10,7 +10,7 @@ import pytest
 from lab.model.deployment import Deployment, NodeConfig, NodeState
 from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
-from lab.runtimes.embedded.limits import MEMORY_MIB, PROCESSES
+from lab.model.limits import MEMORY_MIB, PROCESSES
 from tests.integration.embedded import pair
 
 pytestmark = pytest.mark.netns

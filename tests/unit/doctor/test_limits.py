@@ -79,3 +79,11 @@ def test_a_folder_that_cannot_be_looked_at_fails(
         f"{tmp_path} cannot be looked at: Permission denied",
         "choose a folder of your own",
     )
+
+
+def test_what_a_node_may_take_is_told_with_who_counts_it() -> None:
+    check = limits.of_a_node()
+    assert (check.level, check.evidence) == (
+        Level.OK,
+        "1024 processes and 2048 MiB a node, counted by its lab; no control group is needed",
+    )

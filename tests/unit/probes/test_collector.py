@@ -37,11 +37,25 @@ def lab() -> Collecting:
     return Collecting(EMPTY, {}, {})
 
 
+@dataclass
+class Wall:
+    """The host's clock: 1000 on the monotonic one is 1795357300 since 1970, until it is set."""
+
+    clock: FakeClock
+    set_by: float = 0.0
+
+    def __call__(self) -> float:
+        return 1795357300.0 + self.clock.now() - 1000.0 + self.set_by
+
+
 @pytest.fixture
-def collector(lab: Collecting, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> CollectorFile:
-    """Return a collector file at a time when 1000 on the clock is 1795357300 since 1970."""
-    monkeypatch.setattr("time.time", lambda: 1795357300.0 + clock.now() - 1000.0)
-    return CollectorFile(lab, clock, PATH)
+def wall(clock: FakeClock) -> Wall:
+    return Wall(clock)
+
+
+@pytest.fixture
+def collector(lab: Collecting, clock: FakeClock, wall: Wall) -> CollectorFile:
+    return CollectorFile(lab, clock, PATH, wall)
 
 
 def test_an_update_is_a_look_at_its_own_time_on_the_clock(
@@ -67,6 +81,21 @@ def test_every_update_is_told_once_however_the_file_grows(
         told += [look for _, look in collector.new("ris")]
     assert told == [update.look("ris") for update in UPDATES]
     assert collector.new("ris") == []
+
+
+@pytest.mark.parametrize("jump", [0.0, 3600.0, -3600.0])
+def test_a_clock_that_is_set_meanwhile_moves_no_update(
+    jump: float, lab: Collecting, collector: CollectorFile, clock: FakeClock, wall: Wall
+) -> None:
+    times = [1000.0 + update.at_us / 1e6 - 1795357300.0 for update in UPDATES]
+    lab.data = RECORDED[: len(RECORDED) // 2]
+    clock.sleep(times[len(updates(lab.data)[0]) - 1] - clock.now() + 0.2)
+    told = [at for at, _ in collector.new("ris")]
+    clock.sleep(times[-1] - clock.now() + 0.2)
+    wall.set_by = jump
+    lab.data = RECORDED
+    told += [at for at, _ in collector.new("ris")]
+    assert told == pytest.approx(times, abs=1e-4)
 
 
 @pytest.mark.parametrize(
