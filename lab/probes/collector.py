@@ -16,15 +16,19 @@ class CollectorFile:
     """Turns new records of a growing MRT file into looks with their monotonic time."""
 
     def __init__(
-        self, lab: RunningLab, clock: Clock, path: str, wall: Callable[[], float] = time.time
+        self,
+        lab: RunningLab,
+        clock: Clock,
+        path: str,
+        wall: Callable[[], float] | None = None,
     ) -> None:
         self._lab = lab
         self._clock = clock
         self._path = path
-        self._wall = wall
+        self._wall = wall or time.time
         self._read = 0
         self._looked = -inf
-        self._since_1970 = wall() - clock.now()
+        self._since_1970 = self._wall() - clock.now()
 
     def new(self, collector: str) -> list[tuple[float, Look]]:
         """Return what was written since the last call.
@@ -51,6 +55,9 @@ class CollectorFile:
         now, looked, before = self._clock.now(), self._looked, self._since_1970
         since_1970 = self._wall() - now
         self._looked, self._since_1970 = now, since_1970
+
+        if looked == -inf:  # nothing tells yet when the records were written
+            return lambda at: at - since_1970
 
         def seen(at: float) -> float:
             tried = (at - since_1970, at - before)
