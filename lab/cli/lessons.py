@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.arguments import Runtime
+from lab.cli.arguments import Json, Runtime
 from lab.cli.codes import ExitCode
-from lab.cli.output import Json, changes, document, line, message, table
+from lab.cli.output import changes, document, line, message, table
 from lab.cli.verb import JUDGES, STARTS, WORKS, verb
 from lab.model.lesson import Lesson, Progress, Seen
 
