@@ -24,6 +24,7 @@ MODULES = {
     "reset": ("diff", "reset"),
     "sharing": ("share",),
     "lessons": (),
+    "grading": ("grade",),
     "runs": ("run", "report", "compare"),
     "build": (),  # it has groups of verbs besides
     "verify": ("verify",),
