@@ -9,7 +9,7 @@ from ipaddress import IPv4Address
 from keyword import iskeyword
 from typing import Any, Literal
 
-from lab.catalog.frr_here import fit
+from lab.catalog.frr_here import Asks, fit
 from lab.incident import Built, Order
 from lab.load.containerlab import Imported, addressed, configs_of
 from lab.model.access import Access, AccessPlan, Path
@@ -152,6 +152,10 @@ class ContainerlabSource:
     def warnings(self) -> tuple[Problem, ...]:
         """Return warnings on parts of the file that are not understood, for ``verify``."""
         return self._known[2]
+
+    def unfit(self, asks: Asks) -> tuple[Problem, ...]:
+        """Return a warning for each part of the file that an FRR does not take."""
+        return fit(self.imported, self._known[0], asks).warnings
 
     def topology(self, profile: str) -> Topology:
         """Return the network; raise InputError when a size is named."""

@@ -1,10 +1,13 @@
 """What the FRR of the nodes takes of a containerlab file: daemons, modules and lines."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
-from lab.frr.acceptance import Loaded, accepted
-from lab.incident import Order
+from lab.catalog.frr_asked import Ask, lacks, lacks_modules, tried
+from lab.frr.acceptance import Loaded, Trial, accepted
+from lab.frr.service import Module
 from lab.load.containerlab import Imported, Lacks
 from lab.model.errors import Problem
 
@@ -22,18 +25,64 @@ class Fit:
     warnings: tuple[Problem, ...] = ()
 
 
-def fit(imported: Imported, configs: Mapping[str, str], order: Order) -> Fit:
+class Asks(Protocol):
+    """What is asked of the FRR of the nodes; an ``Order`` has it."""
+
+    @property
+    def absent(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """Return those daemons that it does not have."""
+        ...
+
+    @property
+    def absent_modules(self) -> Callable[[Sequence[Module]], tuple[Module, ...]]:
+        """Return those modules, each with its daemon, that it does not have."""
+        ...
+
+    @property
+    def trial(self) -> Trial:
+        """Return what its vtysh says of configurations."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """What is asked of an FRR that runs no lab."""
+
+    ask: Ask
+
+    @property
+    def there(self) -> bool:
+        """Return whether there is any FRR to ask."""
+        return not lacks(("zebra",), self.ask)
+
+    @property
+    def absent(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """Return those daemons that it does not have."""
+        return partial(lacks, ask=self.ask)
+
+    @property
+    def absent_modules(self) -> Callable[[Sequence[Module]], tuple[Module, ...]]:
+        """Return those modules, each with its daemon, that it does not have."""
+        return partial(lacks_modules, ask=self.ask)
+
+    @property
+    def trial(self) -> Trial:
+        """Return what its vtysh says of configurations."""
+        return partial(tried, ask=self.ask)
+
+
+def fit(imported: Imported, configs: Mapping[str, str], asks: Asks) -> Fit:
     """Return how a file fits the FRR of the nodes; ``configs`` are the routers' texts."""
     if not imported.daemons:
         return Fit()
-    lacks = Lacks(order.absent(imported.daemons), order.absent_modules(imported.modules))
+    lacking = Lacks(asks.absent(imported.daemons), asks.absent_modules(imported.modules))
     warnings = [
         Problem(imported.name, f"the FRR of the nodes has no {one}", "lines for it are refused")
-        for one in lacks.daemons
+        for one in lacking.daemons
     ]
-    warnings += [_no_module(imported, daemon, module) for daemon, module in lacks.modules]
+    warnings += [_no_module(imported, daemon, module) for daemon, module in lacking.modules]
     origins = {one.node.name: one.origin for one in imported.made if one.origin is not None}
-    found = accepted([configs[name] for name in origins], order.trial)
+    found = accepted([configs[name] for name in origins], asks.trial)
     taken, loaded, refused = {}, {}, []
     for name, origin in origins.items():
         text = configs[name]
@@ -44,7 +93,7 @@ def fit(imported: Imported, configs: Mapping[str, str], order: Order) -> Fit:
         for number in found[text].refused:
             told = f"{name}: this FRR refuses: {lines[number - 1].strip()}"
             refused.append(Problem(origin.place(number), told))
-    return Fit(lacks, taken, loaded, (*warnings, *refused))
+    return Fit(lacking, taken, loaded, (*warnings, *refused))
 
 
 def _no_module(imported: Imported, daemon: str, module: str) -> Problem:

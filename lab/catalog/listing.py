@@ -5,6 +5,8 @@ from pathlib import Path
 from lab.catalog import places as sources
 from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.format import format_of
+from lab.catalog.frr_asked import Ask
+from lab.catalog.frr_here import Programs
 from lab.catalog.index import Listed
 from lab.catalog.packs import pack
 from lab.catalog.planned import checked, unjudged
@@ -53,10 +55,11 @@ def schema(format_: Format) -> dict[str, object]:
     return schema_of(blueprints[0])
 
 
-def check(paths: list[str]) -> list[str]:
+def check(paths: list[str], ask: Ask | None = None) -> list[str]:
     """Judge the files of any kind that a user writes, and return what each is.
 
-    A folder is an incident. What of a containerlab file has no effect follows it, a line for each.
+    A folder is an incident. What of a containerlab file has no effect follows it, a line for each,
+    and what the FRR that answers ``ask`` does not take of it.
 
     Raises:
         InputError: for all of them.
@@ -65,7 +68,7 @@ def check(paths: list[str]) -> list[str]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            judged += _check(path)
+            judged += _check(path, ask)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -73,7 +76,7 @@ def check(paths: list[str]) -> list[str]:
     return judged
 
 
-def _check(what: str) -> list[str]:
+def _check(what: str, ask: Ask | None) -> list[str]:
     place = sources.place(what)
     path = place.scenario or place.topology
     if path is None:
@@ -82,9 +85,9 @@ def _check(what: str) -> list[str]:
         case Format.CHANGE:
             return [_check_change(path)]
         case Format.SCENARIO:
-            return _check_scenario(what)
+            return _check_scenario(what, ask)
         case Format.CONTAINERLAB:
-            return _check_containerlab(what)
+            return _check_containerlab(what, ask)
         case _:
             return _check_blueprint(what)
 
@@ -98,7 +101,7 @@ def _check_change(path: Path) -> str:
     return f"{path}: change {change.name}"
 
 
-def _check_scenario(what: str) -> list[str]:
+def _check_scenario(what: str, ask: Ask | None) -> list[str]:
     found = readable(what, foreign=False)
     first, *others = dict.fromkeys(
         (found.source.default_profile, *found.source.profiles, *found.header.dials)
@@ -112,7 +115,7 @@ def _check_scenario(what: str) -> list[str]:
         f"{found.file}: scenario {scenario.name}, {len(scenario.phases)} phases",
         *_unjudged(found, scenario),
         *_reached(found),
-        *(f"warning: {warning}" for warning in _warnings(found)),
+        *(f"warning: {warning}" for warning in _warnings(found, ask)),
     ]
 
 
@@ -140,9 +143,13 @@ def _unjudged(found: Subject, scenario: Scenario) -> list[str]:
     return [f"information: {text}"]
 
 
-def _warnings(found: Subject) -> tuple[Problem, ...]:
+def _warnings(found: Subject, ask: Ask | None) -> tuple[Problem, ...]:
     source = found.source
-    return source.imported.warnings if isinstance(source, ContainerlabSource) else ()
+    if not isinstance(source, ContainerlabSource):
+        return ()
+    asks = Programs(ask) if ask else None
+    unfit = source.unfit(asks) if asks and asks.there else ()
+    return (*source.imported.warnings, *unfit)
 
 
 def _reached(found: Subject) -> list[str]:
@@ -158,12 +165,12 @@ def _reached(found: Subject) -> list[str]:
     ]
 
 
-def _check_containerlab(what: str) -> list[str]:
+def _check_containerlab(what: str, ask: Ask | None) -> list[str]:
     found = subject(what, foreign=False)
     lab = found.source
     nodes = len(lab.imported.made) if isinstance(lab, ContainerlabSource) else 0
     text = f"{found.topology_file}: containerlab topology {lab.name}, nodes: {nodes}"
-    return [text, *_reached(found), *(f"warning: {warning}" for warning in _warnings(found))]
+    return [text, *_reached(found), *(f"warning: {warning}" for warning in _warnings(found, ask))]
 
 
 def _check_blueprint(what: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What there is to play and to deploy, and what each file is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from lab.catalog.subject import flat, subject
 from lab.load import topologies_dir
 from lab.model.errors import InputError
 from lab.model.format import Format
+from lab.model.software import Asked, Said
 from tests.fakes.context import network, shipped
+from tests.unit.catalog import files
 
 DRILL = """\
 name: drill
@@ -205,3 +207,37 @@ def test_the_schema_of_a_blueprint_and_of_a_change_are_their_own() -> None:
 def test_a_containerlab_file_has_no_schema_of_ours() -> None:
     with pytest.raises(InputError, match="its schema is containerlab's own"):
         catalog.schema(Format.CONTAINERLAB)
+
+
+def vtysh(commands: Sequence[Asked]) -> tuple[Said, ...]:
+    """Answer as the programs of an FRR that does not know the word ``bogus``."""
+    return tuple(_answered(each) for each in commands)
+
+
+def _answered(asked: Asked) -> Said:
+    lines = enumerate(asked.stdin.splitlines(), 1)
+    refused = [f"line {at}: % Unknown command[4]: {text}" for at, text in lines if "bogus" in text]
+    return Said(2 if refused else 0, "\n".join(refused))
+
+
+def frr_less(commands: Sequence[Asked]) -> tuple[Said, ...]:
+    """Answer as a host without FRR."""
+    return tuple(Said(127 if each.argv[0] != "test" else 1, "") for each in commands)
+
+
+def test_check_names_each_line_that_the_hosts_frr_refuses(tmp_path: Path) -> None:
+    file = files.network(tmp_path)
+    conf = tmp_path / "r1.conf"
+    lines = len(conf.read_text().splitlines())
+    conf.write_text(f"{conf.read_text()}bogus one\nip route 192.0.2.0/24 blackhole\nbogus two\n")
+    told = [text for text in catalog.check([str(file)], vtysh) if "refuses" in text]
+    assert told == [
+        f"warning: {conf}:{lines + 1}: r1: this FRR refuses: bogus one",
+        f"warning: {conf}:{lines + 3}: r1: this FRR refuses: bogus two",
+    ]
+
+
+def test_check_on_a_host_without_frr_says_nothing_of_lines(tmp_path: Path) -> None:
+    file = files.network(tmp_path)
+    (tmp_path / "r1.conf").write_text("bogus\n")
+    assert catalog.check([str(file)], frr_less) == catalog.check([str(file)])
