@@ -121,7 +121,7 @@ def next_(*, lab: _InLab = "") -> int:
     """Go on to the next step."""
     from lab.app import lessons
 
-    _task(*lessons.onward(lab))
+    _task(*lessons.onward(lab, changes(message)))
     return 0
 
 
