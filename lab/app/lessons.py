@@ -66,14 +66,14 @@ def at(lab: str) -> Task:
     return lessons.read(Path(progress.lesson)), progress
 
 
-def check(lab: str) -> tuple[list[Seen], Progress]:
+def check(lab: str) -> tuple[list[Seen], Lesson, Progress]:
     """Judge the present step; who passes may go on, and the state of the lab is kept."""
     lesson, progress = at(lab)
     bench = _at(lesson, progress)
     seen, progress = course.judged(bench, lesson, progress)
     if all(each.ok for each in seen):
         place.keep(home(), progress.lab, lesson.steps[progress.step].id, taken(bench.lab))
-    return seen, _kept(progress)
+    return seen, lesson, _kept(progress)
 
 
 def hint(lab: str) -> str:
@@ -109,7 +109,7 @@ def save(lab: str, folder: Path) -> Progress:
     """Copy how far a student is and how the lab is to a new folder, for ``grade``."""
     lesson, progress = at(lab)
     step = lesson.steps[progress.step].id
-    if step not in progress.passed:
+    if step not in progress.passed and _runs(progress.lab):
         place.keep(home(), progress.lab, step, taken(_at(lesson, progress).lab))
     place.hand_in(home(), progress.lab, folder)
     return progress

@@ -38,6 +38,15 @@ def test_a_file_elsewhere_is_refused(path: str) -> None:
         state.put(lab(), State({}, {"r1": {path: "x"}}))
 
 
+def test_a_state_that_makes_no_sense_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    def senseless(*_: object) -> None:
+        raise ValueError("not enough values")
+
+    monkeypatch.setattr(state, "take_all_back", senseless)
+    with pytest.raises(CommandError, match="a saved state makes no sense: not enough values"):
+        state.put(lab(), State({}, {}))
+
+
 def test_texts_below_root_are_taken_and_other_files_left_out() -> None:
     said = "/root/answer\nNjUwMDIK\n/root/picture\n/w==\n"
     found = state.taken(lab(Completed((), 0, said, "")))
