@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lab.app import resetting, running
 from lab.app.deploying import deploy
 from lab.app.state_folder import home
 from lab.catalog import lessons
 from lab.clock import MonotonicClock
-from lab.lesson import course, doing, place
+from lab.lesson import course, place
+from lab.lesson.bench import Bench
 from lab.lesson.proof import proof
 from lab.lesson.state import taken
 from lab.model.lesson import Lesson, Progress, Seen, Step
-from lab.model.play import DeployRequest
+from lab.model.play import DeployRequest, RunRequest
 from lab.ports import RunningLab
 
 Tell = Callable[[str], None]
@@ -37,26 +39,25 @@ def start(what: str, lab: str, runtime: str, tell: Tell) -> Task:
     fresh = Progress(str(file), lesson.name, lab or lesson.name, runtime)
     place.unless_taken(home(), fresh, runs=_runs(fresh.lab))
     progress = place.find(home(), fresh.lab) or fresh
-    clock = MonotonicClock()
     with ExitStack() as undo:
-        found = deployed(file, lesson, progress.lab, runtime, tell)
-        undo.callback(running.destroy, found.name)
+        bench = deployed(file, lesson, progress.lab, runtime, tell)
+        undo.callback(running.destroy, progress.lab)
         if progress is fresh:
-            course.begin(found, lesson, clock)
+            course.begin(bench, lesson)
         else:
             tell(f"goes on with step {progress.step + 1}")
-            states = place.states(home(), found.name)
-            course.resume(found, lesson, progress, states, clock)
+            course.resume(bench, lesson, progress, place.states(home(), progress.lab))
         _kept(progress)
         undo.pop_all()
     return lesson, progress
 
 
-def deployed(file: Path, lesson: Lesson, lab: str, runtime: str, tell: Tell) -> RunningLab:
+def deployed(file: Path, lesson: Lesson, lab: str, runtime: str, tell: Tell) -> Bench:
     """Return a new lab with the network of a lesson."""
     network = lessons.topology(file, lesson)
     where = str(network.file or network.topology_file)
-    return deploy(DeployRequest(where, lab, lessons.size(lesson, network), runtime, ()), tell)
+    request = DeployRequest(where, lab, lessons.size(lesson, network), runtime, ())
+    return _bench(file, lesson, deploy(request, tell), tell)
 
 
 def at(lab: str) -> Task:
@@ -65,14 +66,14 @@ def at(lab: str) -> Task:
     return lessons.read(Path(progress.lesson)), progress
 
 
-def check(lab: str) -> tuple[list[Seen], Progress]:
+def check(lab: str) -> tuple[list[Seen], Lesson, Progress]:
     """Judge the present step; who passes may go on, and the state of the lab is kept."""
     lesson, progress = at(lab)
-    found = _lab(progress)
-    seen, progress = course.judged(found, lesson, progress, MonotonicClock())
+    bench = _at(lesson, progress)
+    seen, progress = course.judged(bench, lesson, progress)
     if all(each.ok for each in seen):
-        place.keep(home(), found.name, lesson.steps[progress.step].id, taken(found))
-    return seen, _kept(progress)
+        place.keep(home(), progress.lab, lesson.steps[progress.step].id, taken(bench.lab))
+    return seen, lesson, _kept(progress)
 
 
 def hint(lab: str) -> str:
@@ -85,23 +86,22 @@ def hint(lab: str) -> str:
 def solve(lab: str) -> Step:
     """Do the present step for the student, and return it."""
     lesson, progress = at(lab)
-    _kept(course.solved(_lab(progress), lesson, progress))
+    _kept(course.solved(_at(lesson, progress), lesson, progress))
     return lesson.steps[progress.step]
 
 
-def onward(lab: str) -> Task:
+def onward(lab: str, tell: Tell) -> Task:
     """Go to the next step and make its task."""
     lesson, progress = at(lab)
     progress = _kept(course.onward(lesson, progress))
-    doing.act(_lab(progress), lesson.steps[progress.step].setup)
+    _at(lesson, progress, tell).prepare(lesson.steps[progress.step])
     return lesson, progress
 
 
 def again(lab: str, tell: Tell) -> Task:
     """Take the lab back to the beginning of the present step."""
     lesson, progress = at(lab)
-    found = _lab(progress)
-    course.back_to(found, lesson, progress.step, back(found, tell), MonotonicClock())
+    course.back_to(_at(lesson, progress, tell), lesson, progress.step)
     return lesson, progress
 
 
@@ -109,8 +109,8 @@ def save(lab: str, folder: Path) -> Progress:
     """Copy how far a student is and how the lab is to a new folder, for ``grade``."""
     lesson, progress = at(lab)
     step = lesson.steps[progress.step].id
-    if step not in progress.passed:
-        place.keep(home(), progress.lab, step, taken(_lab(progress)))
+    if step not in progress.passed and _runs(progress.lab):
+        place.keep(home(), progress.lab, step, taken(_at(lesson, progress).lab))
     place.hand_in(home(), progress.lab, folder)
     return progress
 
@@ -128,29 +128,39 @@ def prove(what: str, runtime: str, tell: Tell) -> Iterator[Seen]:
     """Prove each step of a lesson, in a lab of its own that is gone afterwards."""
     file = lessons.file_of(what)
     lesson = lessons.read(file)
-    lab = deployed(file, lesson, f"prove-{lesson.name}", runtime, tell)
-    clock = MonotonicClock()
+    bench = deployed(file, lesson, f"prove-{lesson.name}", runtime, tell)
     try:
-        course.begin(lab, lesson, clock)
-        yield from proof(lab, lesson, back(lab, tell), clock)
+        course.begin(bench, lesson)
+        yield from proof(bench, lesson)
     finally:
-        running.destroy(lab.name)
-
-
-def back(lab: RunningLab, tell: Tell) -> course.Reset:
-    """Return what takes a lab back to how it was deployed."""
-    return partial(resetting.reset, lab.name, (), tell)
+        running.destroy(bench.lab.name)
 
 
 def _runs(lab: str) -> bool:
     return any(each.name == lab and each.state == "running" for each in running.labs())
 
 
-def _lab(progress: Progress) -> RunningLab:
+def _at(lesson: Lesson, progress: Progress, tell: Tell = lambda _text: None) -> Bench:
     """Return the lab of a lesson; raise InputError, with the way back, when it has ended."""
     if not _runs(progress.lab):
         raise place.ended(progress)
-    return running.attach(progress.lab)
+    return _bench(Path(progress.lesson), lesson, running.attach(progress.lab), tell)
+
+
+def _bench(file: Path, lesson: Lesson, lab: RunningLab, tell: Tell) -> Bench:
+    reset = partial(resetting.reset, lab.name, (), tell)
+    return Bench(lab, reset, partial(_play, file, lesson, lab.name, tell), MonotonicClock())
+
+
+def _play(file: Path, lesson: Lesson, lab: str, tell: Tell, phase: str) -> None:
+    """Play a phase of the scenario of a lesson's network; its run is kept nowhere."""
+    from lab.app.play import run  # no other lesson waits until all of this is loaded
+
+    tell(f"phase {phase} of {lesson.topology} is played")
+    scenario = str(lessons.topology(file, lesson).file)
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "run"
+        run(RunRequest(scenario, lambda _event: None, out=out, lab=lab, phase=phase))
 
 
 def _kept(progress: Progress) -> Progress:

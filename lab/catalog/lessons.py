@@ -47,7 +47,7 @@ def read(file: Path) -> Lesson:
     lesson = decode(Lesson, read_text(file), str(file))
     network = topology(file, lesson)
     known = [node.name for node in network.source.topology(size(lesson, network)).nodes]
-    problems = list(_problems(lesson, known, file))
+    problems = [*_problems(lesson, known, file), *_phases(lesson, network, file)]
     if problems:
         raise InputError(problems)
     return lesson
@@ -101,6 +101,18 @@ def _problems(lesson: Lesson, known: list[str], file: Path) -> Iterator[Problem]
         checked = {check.node for check in step.check}
         yield from _strange([node for node in acts if node not in checked], known, place)
         yield from _checks(step.check, known, place)
+
+
+def _phases(lesson: Lesson, network: Subject, file: Path) -> Iterator[Problem]:
+    played = [step for step in lesson.steps if step.phase]
+    if not played:
+        return
+    scenario = network.scenario(network.dials(size(lesson, network))) if network.file else None
+    known = [phase.id for phase in scenario.phases] if scenario else []
+    for step in played:
+        if step.phase not in known:
+            hint = nearest(step.phase, known, kind="phases")
+            yield Problem(f"{file}: {step.id}", f"there is no phase {step.phase}", hint)
 
 
 def _checks(checks: Iterable[Check], known: list[str], place: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from lab.cli.verb import JUDGES, STARTS, WORKS, verb
 from lab.model.lesson import Lesson, Progress, Seen
 from lab.model.verdict import Verdict
 
+_ONWARD = "done: stormdrill lesson next"
 _WORDS = {Verdict.PASS: "ok  ", Verdict.FAIL: "FAIL", Verdict.UNKNOWN: "?   "}
 
 _Lesson = Annotated[
@@ -90,13 +91,15 @@ def check(*, lab: _InLab = "", json: Json = False) -> int:
     """Judge the present step: 0 when it is done, 1 when not."""
     from lab.app import lessons
 
-    seen, progress = lessons.check(lab)
+    seen, lesson, progress = lessons.check(lab)
     passed = all(each.ok for each in seen)
     if json:
         document({"lab": progress.lab, "passed": passed, "checks": seen})
     else:
         _seen(seen)
-        line("done: stormdrill lesson next" if passed else "not done yet")
+        last = progress.step + 1 == len(lesson.steps)
+        done = "done, and that was all: stormdrill lesson stop" if last else _ONWARD
+        line(done if passed else "not done yet: stormdrill lesson hint gives a hint")
     return ExitCode.PASSED if passed else ExitCode.NOT_PASSED
 
 
@@ -121,7 +124,7 @@ def next_(*, lab: _InLab = "") -> int:
     """Go on to the next step."""
     from lab.app import lessons
 
-    _task(*lessons.onward(lab))
+    _task(*lessons.onward(lab, changes(message)))
     return 0
 
 

@@ -1,16 +1,13 @@
 """The way through a lesson: hints, the next step, and back to a step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lab.lesson import doing
+from lab.lesson.bench import Bench
 from lab.lesson.state import put
 from lab.model.errors import InputError, Problem
 from lab.model.lesson import Lesson, Progress, Seen, State, Step
-from lab.ports import Clock, RunningLab
-
-Reset = Callable[[], object]
-States = Mapping[str, State]
 
 
 def hinted(lesson: Lesson, progress: Progress) -> tuple[str, Progress]:
@@ -27,21 +24,19 @@ def hinted(lesson: Lesson, progress: Progress) -> tuple[str, Progress]:
     return text, replace(progress, hints={**progress.hints, step.id: number + 1})
 
 
-def judged(
-    lab: RunningLab, lesson: Lesson, progress: Progress, clock: Clock
-) -> tuple[list[Seen], Progress]:
+def judged(bench: Bench, lesson: Lesson, progress: Progress) -> tuple[list[Seen], Progress]:
     """Return what the checks of the present step saw; who passes may go on."""
     step = lesson.steps[progress.step]
-    seen = doing.looked(lab, step.check, clock)
+    seen = bench.look(step)
     if all(each.ok for each in seen) and step.id not in progress.passed:
         progress = replace(progress, passed=(*progress.passed, step.id))
     return seen, progress
 
 
-def solved(lab: RunningLab, lesson: Lesson, progress: Progress) -> Progress:
+def solved(bench: Bench, lesson: Lesson, progress: Progress) -> Progress:
     """Do the present step for the student, and remember that."""
     step = lesson.steps[progress.step]
-    doing.act(lab, step.solve)
+    bench.solve(step)
     told = step.id in progress.solved
     return progress if told else replace(progress, solved=(*progress.solved, step.id))
 
@@ -61,35 +56,34 @@ def onward(lesson: Lesson, progress: Progress) -> Progress:
     return replace(progress, step=progress.step + 1)
 
 
-def begin(lab: RunningLab, lesson: Lesson, clock: Clock) -> None:
+def begin(bench: Bench, lesson: Lesson) -> None:
     """Wait until the network of a lesson works, and make its first task."""
-    doing.await_ready(lab, lesson.ready, clock)
-    doing.act(lab, lesson.steps[0].setup)
+    bench.await_ready(lesson)
+    bench.prepare(lesson.steps[0])
 
 
-def back_to(lab: RunningLab, lesson: Lesson, number: int, reset: Reset, clock: Clock) -> None:
+def back_to(bench: Bench, lesson: Lesson, number: int) -> None:
     """Take a lab back to how it was deployed, and do again what leads to a step."""
-    reset()
-    doing.await_ready(lab, lesson.ready, clock)
+    bench.reset()
+    bench.await_ready(lesson)
     for step in lesson.steps[:number]:
-        doing.act(lab, (*step.setup, *step.solve))
-    doing.act(lab, lesson.steps[number].setup)
+        bench.prepare(step)
+        bench.solve(step)
+    bench.prepare(lesson.steps[number])
 
 
-def resume(
-    lab: RunningLab, lesson: Lesson, progress: Progress, states: States, clock: Clock
-) -> None:
+def resume(bench: Bench, lesson: Lesson, progress: Progress, states: Mapping[str, State]) -> None:
     """Bring a new lab to the present step, with what the student had made before it."""
-    doing.await_ready(lab, lesson.ready, clock)
+    bench.await_ready(lesson)
     past = lesson.steps[: progress.step]
     for step in past:
-        doing.act(lab, step.setup)
+        bench.prepare(step)
         if step.id not in states:
-            doing.act(lab, step.solve)
+            bench.solve(step)
     for step in [step for step in past if step.id in states][-1:]:
-        put(lab, states[step.id])
-        doing.act(lab, step.restore)
-    doing.act(lab, lesson.steps[progress.step].setup)
+        put(bench.lab, states[step.id])
+        doing.act(bench.lab, step.restore)
+    bench.prepare(lesson.steps[progress.step])
 
 
 def _of(lesson: Lesson, step: Step, text: str, hint: str) -> Problem:

@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from functools import partial
 
 from lab.lesson import doing
-from lab.lesson.course import Reset, back_to
+from lab.lesson.bench import Bench
+from lab.lesson.course import back_to
 from lab.lesson.state import put
 from lab.model.errors import BackendError, InputError
 from lab.model.lesson import Handed, Lesson, Mark, Seen, State, Step
 from lab.model.verdict import Verdict, overall
-from lab.ports import Clock, RunningLab
 
 
-def marks(
-    lab: RunningLab, lesson: Lesson, handed: Handed, reset: Reset, clock: Clock
-) -> Iterator[Mark]:
+def marks(bench: Bench, lesson: Lesson, handed: Handed) -> Iterator[Mark]:
     """Yield each step of a student, judged: the lab is brought to it, then as it was saved."""
     for number, step in enumerate(lesson.steps):
         mark = partial(_mark, lesson, handed, step)
@@ -23,8 +21,8 @@ def marks(
             yield mark([Seen(Verdict.FAIL, "nothing was saved of this step")])
             continue
         try:
-            back_to(lab, lesson, number, reset, clock)
-            yield mark(seen_of(lab, step, state, clock))
+            back_to(bench, lesson, number)
+            yield mark(seen_of(bench, step, state))
         except (BackendError, InputError) as error:
             yield mark([Seen(Verdict.UNKNOWN, f"could not be judged: {error}")])
 
@@ -35,11 +33,11 @@ def unjudged(lesson: Lesson, handed: Handed, why: str) -> Iterator[Mark]:
         yield _mark(lesson, handed, step, [Seen(Verdict.UNKNOWN, why)])
 
 
-def seen_of(lab: RunningLab, step: Step, state: State, clock: Clock) -> list[Seen]:
+def seen_of(bench: Bench, step: Step, state: State) -> list[Seen]:
     """Put a state into a lab that is at a step, and return what the step's checks see."""
-    put(lab, state)
-    doing.act(lab, step.restore)
-    return doing.looked(lab, step.check, clock)
+    put(bench.lab, state)
+    doing.act(bench.lab, step.restore)
+    return bench.look(step)
 
 
 def _mark(lesson: Lesson, handed: Handed, step: Step, seen: list[Seen]) -> Mark:

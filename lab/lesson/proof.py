@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from lab.lesson import doing
-from lab.lesson.course import Reset, back_to
+from lab.lesson.bench import Bench
+from lab.lesson.course import back_to
 from lab.lesson.grading import seen_of
 from lab.lesson.state import taken
 from lab.model.lesson import Lesson, Seen, Step
 from lab.model.verdict import Verdict
-from lab.ports import Clock, RunningLab
 
 
-def proof(lab: RunningLab, lesson: Lesson, reset: Reset, clock: Clock) -> Iterator[Seen]:
+def proof(bench: Bench, lesson: Lesson) -> Iterator[Seen]:
     """Prove each step in a lab that is at the first.
 
     Its check fails once it is set up, passes once it is solved, fails again after a reset, and
@@ -19,15 +18,14 @@ def proof(lab: RunningLab, lesson: Lesson, reset: Reset, clock: Clock) -> Iterat
     """
     for number, step in enumerate(lesson.steps):
         if number:
-            doing.act(lab, step.setup)
-        yield _said(step, "fails before it is solved", doing.fails(lab, step.check, clock))
-        doing.act(lab, step.solve)
-        yield _passes(step, "passes once it is solved", doing.looked(lab, step.check, clock))
-        state = taken(lab)
-        back_to(lab, lesson, number, reset, clock)
-        yield _said(step, "fails again after reset", doing.fails(lab, step.check, clock))
-        again = seen_of(lab, step, state, clock)
-        yield _passes(step, "passes from a saved state", again)
+            bench.prepare(step)
+        yield _said(step, "fails before it is solved", bench.fails(step))
+        bench.solve(step)
+        yield _passes(step, "passes once it is solved", bench.look(step))
+        state = taken(bench.lab)
+        back_to(bench, lesson, number)
+        yield _said(step, "fails again after reset", bench.fails(step))
+        yield _passes(step, "passes from a saved state", seen_of(bench, step, state))
 
 
 def _passes(step: Step, claim: str, seen: list[Seen]) -> Seen:

@@ -44,7 +44,10 @@ def put(lab: RunningLab, state: State) -> None:
         raise CommandError(f"{', '.join(strange)}: no such node in this network")
     setups = {node: _here(deployed, node, setup) for node, setup in state.setups.items()}
     meant = replace(deployed, setups={**deployed.setups, **setups})
-    take_all_back(lab, meant, tuple(deployed.setups), lambda _text: None)
+    try:
+        take_all_back(lab, meant, tuple(deployed.setups), lambda _text: None)
+    except (LookupError, ValueError) as error:  # the file was written by hand
+        raise CommandError(f"a saved state makes no sense: {error}") from error
     for node, files in state.files.items():
         for path, text in files.items():
             _write(lab, node, path, text)

@@ -47,13 +47,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: ``setup`` makes the task, ``check`` judges it, ``solve`` does it."""
+    """One thing to do: ``phase`` and ``setup`` make it, ``check`` judges it, ``solve`` does it."""
 
     id: str = field(metadata={"doc": "short name", "pattern": WORD})
     title: str = field(metadata={"doc": "the task in one line"})
     text: str = field(metadata={"doc": "the task, in Markdown"})
     check: tuple[Check, ...] = field(metadata={"doc": "all of them hold when it is done"})
     solve: tuple[Act, ...] = field(metadata={"doc": "commands that do it"})
+    phase: str = _may("", "phase of the network's scenario that is played before setup")
     setup: tuple[Act, ...] = _may((), "commands that make the task, before it is read")
     hints: tuple[str, ...] = _may((), "one after the other, the last nearly the answer")
     restore: tuple[Act, ...] = _may((), "commands after a saved state is put back, as a program's")

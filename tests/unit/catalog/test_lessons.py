@@ -1,10 +1,12 @@
 """Lessons are found and read, and what is wrong with one is said at once."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from lab.catalog import lessons
+from lab.load import lessons_dir
 from lab.model.errors import InputError
 
 GOOD = """name: mine
@@ -34,6 +36,34 @@ def test_every_shipped_lesson_is_called_as_its_folder_and_is_short() -> None:
         assert lesson.name == name
         assert lesson.minutes <= 15
         assert all(step.hints for step in lesson.steps)
+
+
+def test_the_order_and_the_page_have_every_lesson() -> None:
+    folders = {file.parent.name for file in lessons_dir().glob(f"*/{lessons.FILE}")}
+    assert set(lessons.names()) == folders
+    assert len(lessons.names()) == len(folders) >= 10
+    page = (lessons_dir().parent / "docs" / "lessons.md").read_text()
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)
+    assert [row for row in rows if row in folders] == list(lessons.names())
+
+
+def test_a_phase_is_one_of_the_network(tmp_path: Path) -> None:
+    text = GOOD.replace("text: Do it.", "text: Do it.\n    phase: falt")
+    with pytest.raises(InputError, match="one: there is no phase falt; phases: change"):
+        lessons.read(write(tmp_path, text))
+
+
+def test_nodes_of_ready_and_restore_are_known(tmp_path: Path) -> None:
+    ready = "ready: [{says: up, node: r8, run: cat /x, finds: x, look: look}]\nsteps:"
+    text = GOOD.replace("steps:", ready) + "    restore: [{node: r9, run: x}]\n"
+    with pytest.raises(InputError) as caught:
+        lessons.read(write(tmp_path, text))
+    assert [
+        (each.place.startswith(str(tmp_path)), each.text) for each in caught.value.problems
+    ] == [
+        (True, "there is no node r8"),
+        (True, "there is no node r9"),
+    ]
 
 
 def test_a_lesson_is_named_by_its_folder_or_file(tmp_path: Path) -> None:
