@@ -53,6 +53,30 @@ class Stream(Protocol):
         ...
 
 
+class Terminal(Protocol):
+    """A command of a node on a terminal of its own."""
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when there is output, or the end."""
+        ...
+
+    def read(self) -> bytes:
+        """Return what is there to be read, waiting for some; nothing once it has ended."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Type; do nothing when it has ended."""
+        ...
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make it as large as that."""
+        ...
+
+    def close(self) -> None:
+        """End the command; succeed when it has ended."""
+        ...
+
+
 class Vty(Protocol):
     """A kept connection to one FRR daemon."""
 
@@ -199,6 +223,10 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
 
     def stream(self, node: str, argv: Sequence[str]) -> Stream:
         """Start a command in a node and return at once; raise CommandError if it cannot start."""
+        ...
+
+    def terminal(self, node: str, argv: Sequence[str]) -> Terminal:
+        """Start a command on a new terminal; raise CommandError if it cannot start."""
         ...
 
     def vty(self, node: str, daemon: str) -> Vty:

@@ -1,0 +1,89 @@
+"""A game day: its course, what people do and type, and what the facilitator does."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from lab.journal.kinds.kind import EventData, always, optional, record
+
+DEPLOYING, STEADY, READY = "deploying", "steady", "ready"
+RUNNING, PAUSED, ENDED = "running", "paused", "ended"
+
+
+@record
+class GameOpened(EventData):
+    """A game day can begin; the subject is the team."""
+
+    kind: ClassVar[str] = "game.opened"
+
+    pack: str = always("folder of the pack")
+    scenario: str = always("file of the scenario, beside the pack")
+    lab: str = always("name of the lab")
+    began: float = always("when the journal began, in seconds on the machine's monotonic clock")
+
+
+@record
+class GameTurned(EventData):
+    """A game day came to another state; the subject is the state.
+
+    States are `deploying`, `steady`, `ready`, `running`, `paused`, `recovered` and `ended`.
+    """
+
+    kind: ClassVar[str] = "game.state"
+
+    by: str = optional("who did it, empty for the game itself", default="")
+    why: str = optional("why, for people", default="")
+    hidden: bool = optional("people are not told that it began", default=False)
+
+
+@record
+class Acted(EventData):
+    """Somebody did something in the console; the subject is the verb, as `declare`."""
+
+    kind: ClassVar[str] = "game.act"
+
+    who: str = always("name of the person")
+    role: str = always("`responder`, `observer` or `facilitator`")
+    team: str = optional("name of the team", default="")
+    fields: Mapping[str, str] = always("what was given, by name")
+
+
+@record
+class Arrived(EventData):
+    """People who were sent to a site are there; the subject is the site."""
+
+    kind: ClassVar[str] = "game.arrived"
+
+    text: str = always("where they are, for people")
+
+
+@record
+class InjectSent(EventData):
+    """A message of the pack was sent to people; the subject is its id."""
+
+    kind: ClassVar[str] = "game.inject"
+
+    text: str = always("what it said")
+    channel: str = always("how it came")
+    sender: str = optional("who it was from, as people see it", default="")
+
+
+@record
+class Typed(EventData):
+    """Somebody typed a line at a terminal; the subject is the place."""
+
+    kind: ClassVar[str] = "game.typed"
+
+    who: str = always("name of the person")
+    line: str = always("what was typed, without keys that only move")
+    team: str = optional("name of the team", default="")
+
+
+@record
+class TerminalOpened(EventData):
+    """Somebody opened a terminal; the subject is the place."""
+
+    kind: ClassVar[str] = "game.terminal"
+
+    who: str = always("name of the person")
+    cast: str = always("file of the recording, in the run folder")
+    team: str = optional("name of the team", default="")
