@@ -21,7 +21,7 @@ from lab.engine.meter import Meter
 from lab.engine.play import Register, Tools, play_phase, registrar, steady
 from lab.gameday.injects import arriving, to_send
 from lab.gameday.places import SSH_SETUP, ssh_config
-from lab.gameday.story import RECOVERED, Story
+from lab.gameday.story import CLOSING, RECOVERED, Story
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.gameday import (
@@ -76,7 +76,9 @@ class Course:
 
     def end(self, why: str) -> None:
         """Have everything be undone and verified, then the game be over."""
-        self._why = self._why or why
+        if not self._why:
+            self._why = why
+            self._journal.write(GameTurned(why=why), CLOSING)
         self._over.set()
 
     def stop(self, why: str) -> None:

@@ -15,7 +15,7 @@ from lab.gameday.acts import allowed
 from lab.gameday.cast import Recorded
 from lab.gameday.marks import marks
 from lab.gameday.places import places
-from lab.gameday.score import Yardsticks
+from lab.gameday.score import Yardstick, Yardsticks, measured
 from lab.gameday.story import Story, kinds_of, told
 from lab.journal.journal import Former, Journal
 from lab.journal.kinds.gameday import (
@@ -139,6 +139,15 @@ class Team:
         )  # fmt: skip
         return {"name": self.name, "state": self._story.state, "ok": primary.get("ok"),
                 "declared_s": declared, "hints": hints}  # fmt: skip
+
+    def mend(self) -> None:
+        """Have the reference repair be played."""
+        self._course.play(self.pack.head.repair)
+
+    def yardstick(self) -> Yardstick:
+        """Return what was reached so far."""
+        with self._lock:
+            return measured(self._story)
 
     def places(self) -> tuple[Place, ...]:
         """Return every terminal, those that are not open too."""

@@ -12,6 +12,7 @@ from lab.app.prepare import Prepared, prepared
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
+from lab.gameday.score import Yardstick
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
 from lab.journal.kinds.gameday import GameOpened
@@ -78,6 +79,15 @@ class Game:
         every = seat.role == FACILITATOR and not seat.team
         for team in self._by_name.values() if every else (self._team(seat),):
             team.act(seat, who, verb, fields)
+
+    def mend(self) -> None:
+        """Have the reference repair be played, as the scenario's own phases do it."""
+        for team in self._by_name.values():
+            team.mend()
+
+    def yardstick(self) -> Yardstick:
+        """Return what the first team has reached so far."""
+        return self._by_name[self.teams[0]].yardstick()
 
     def places(self, seat: Seat) -> tuple[Place, ...]:
         """Return the terminals of a seat's team."""

@@ -23,6 +23,7 @@ MODULES = {
     "nodes": ("exec", "shell", "restart", "capture"),
     "reset": ("diff", "reset"),
     "sharing": ("share",),
+    "rehearsal": ("rehearse",),
     "lessons": (),
     "runs": ("run", "report", "compare"),
     "build": (),  # it has groups of verbs besides

@@ -57,7 +57,8 @@ def _given(verb: str, wanted: tuple[str, ...], fields: Mapping[str, str]) -> dic
 
 
 def _in_time(story: Story, role: str, verb: str) -> None:
-    if story.state == ENDED and verb != "note":
+    over = story.state == ENDED or (story.closing_at is not None and verb != "stop")
+    if over and verb != "note":
         raise Refused(f"{verb}: the game day has ended; read the debrief")
     if verb in _ANY_TIME:
         return

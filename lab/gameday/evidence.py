@@ -76,6 +76,11 @@ class Watched:
         """Return an action of which nothing was seen yet."""
         return cls(action, tuple(Holding(each) for each in action.evidence))
 
+    @property
+    def of_repair(self) -> bool:
+        """Return whether the network must be well for it, which says nothing before it broke."""
+        return self.action.points >= 0 and any(each.measure for each in self.action.evidence)
+
     def take(self, event: Event) -> None:
         """Look at an event of the exercise."""
         for holding in self.holdings:

@@ -26,7 +26,7 @@ class Keys:
             elif key in "\x03\x15":  # Ctrl-C, Ctrl-U
                 self._line = ""
             elif key == "\x17":  # Ctrl-W
-                self._line = self._line.rstrip().rpartition(" ")[0]
+                self._line = "".join(self._line.rstrip().rpartition(" ")[:2])
             elif key.isprintable():
                 self._line += key
         return lines

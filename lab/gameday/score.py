@@ -37,7 +37,7 @@ class Yardsticks:
 
 def measured(story: Story) -> Yardstick:
     """Return what a story reached so far."""
-    end = story.ended_at or story.now
+    end = story.closing_at or story.ended_at or story.now
     began = story.fault_at if story.fault_at is not None else end
     return Yardstick(
         between(story, "Timp", "Tdecl"),

@@ -28,7 +28,7 @@ from lab.model.gameday import Pack
 from lab.model.selector import selected
 from lab.model.topology import Node
 
-RECOVERED = "recovered"
+RECOVERED, CLOSING = "recovered", "closing"
 STATES = (DEPLOYING, STEADY, READY, RUNNING, PAUSED, ENDED)
 
 
@@ -53,6 +53,7 @@ class Story:
     now: float = 0.0  # of the last event
     fault_at: float | None = None
     recovered_at: float | None = None
+    closing_at: float | None = None  # from here on nothing is what people do
     ended_at: float | None = None
     why: str = ""  # it ended
     header: Event | None = None
@@ -95,9 +96,10 @@ class Story:
                                  text(event.data, "role"), given))  # fmt: skip
         else:
             self._noted(event)
-        if self.clock.started is not None and self.state == RUNNING:
+        if self.state == RUNNING and self.closing_at is None:
             for watched in (*self.expected, *self.harmful):
-                watched.take(event)
+                if self.impact.began is not None or not watched.of_repair:
+                    watched.take(event)
 
     def _noted(self, event: Event) -> None:
         match event.kind:
@@ -126,6 +128,9 @@ class Story:
         if turned == RECOVERED:
             self.recovered_at = self.recovered_at or event.at
             return
+        if turned == CLOSING:
+            self.closing_at = self.closing_at or event.at
+            return
         self.state = turned
         if turned == RUNNING:
             self.clock.start(event.at)
@@ -148,7 +153,7 @@ class Story:
             if watch.service.measure == event.subject:
                 watch.take(point)
         primary = self.pack.primary.measure == event.subject
-        if primary and self.fault_at is not None and self.ended_at is None:
+        if primary and self.fault_at is not None and self.closing_at is None:
             self.impact.take(point)
 
     def lab_s(self, at: float | None) -> float | None:
@@ -160,7 +165,7 @@ class Story:
 
     def present(self, now: float) -> float:
         """Return the present second of the exercise, 0 before it started."""
-        return self.clock.lab_s(self.ended_at or now) or 0.0
+        return self.clock.lab_s(self.closing_at or self.ended_at or now) or 0.0
 
     def did(self, *verbs: str) -> Iterator[Act]:
         """Yield what was done of these verbs, oldest first."""

@@ -25,7 +25,8 @@ class GameOpened(EventData):
 class GameTurned(EventData):
     """A game day came to another state; the subject is the state.
 
-    States are `deploying`, `steady`, `ready`, `running`, `paused`, `recovered` and `ended`.
+    States are `deploying`, `steady`, `ready`, `running`, `paused` and `ended`; `recovered` and
+    `closing` come while it runs.
     """
 
     kind: ClassVar[str] = "game.state"

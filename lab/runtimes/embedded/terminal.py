@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
-from lab.model.errors import CommandError
+from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes.embedded.client import Command, Door
 from lab.runtimes.terminal import (
     KIND,
@@ -146,4 +146,6 @@ class NodeTerminal:
             self._open = False
         with suppress(OSError):
             self._command.kill()
+        with suppress(RuntimeFailure):  # the lab has ended before
+            self._command.wait()
         os.close(self._near)
