@@ -15,6 +15,7 @@ from lab.gameday.acts import allowed
 from lab.gameday.cast import Recorded
 from lab.gameday.marks import marks
 from lab.gameday.places import places
+from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks, measured
 from lab.gameday.story import Story, kinds_of, told
 from lab.journal.journal import Former, Journal
@@ -94,6 +95,8 @@ class Team:
             self._report()
 
     def _report(self) -> None:
+        with self._lock:
+            self._journal.write(summed(self._story, self._sticks), self.name)
         judged = reports.judge(self._journal.events)
         ended = RunEnded(verdict=judged[1].value, seconds=round(self._journal.now(), 3))
         self._journal.write(ended, self._ready.scenario.name)

@@ -49,15 +49,23 @@ PLACES = Places(
     (Site("east", "Site east", 60.0, ("kind frr",)),),
     BreakGlass("Emergency accounts", "touch /run/open", 3.0),
 )
+_BACK = Condition(measure="served", at_least=0.9, for_s=2.0)
+_FAILING = Condition(measure="served", at_most=0.5)
 ACTIONS = Actions(
     (
         Action("declared", "Declared", "leads", (Condition(act="declare"),), 30.0, 10.0),
-        Action("back", "Served again", "the aim", (Condition(measure="served", at_least=0.9, for_s=2.0),), 0.0, 10.0),
+        Action("back", "Served again", "the aim", (_BACK,), 0.0, 10.0),
     ),
-    (Action("early", "Resolved early", "misleads", (Condition(act="resolved"), Condition(measure="served", at_most=0.5)), 0.0, -5.0),),
-)  # fmt: skip
+    (
+        Action(
+            "early", "Resolved early", "misleads", (Condition(act="resolved"), _FAILING), 0.0, -5.0
+        ),
+    ),
+)
 INJECTS = (
-    Inject("ask", "Somebody asks", 20.0, "chat", "What is it?", "Support", ("declared",), ("declared",)),
+    Inject(
+        "ask", "Somebody asks", 20.0, "chat", "What is it?", "Support", ("declared",), ("declared",)
+    ),
     Inject("press", "The press", 40.0, "press", "An attack?", "A paper", ("declared",)),
     Inject("extra", "By hand", 10.0, "chat", "A rumour", by_hand=True),
 )  # fmt: skip

@@ -1,9 +1,10 @@
 """A game day: its course, what people do and type, and what the facilitator does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from lab.journal.kinds.kind import EventData, always, optional, record
+from lab.journal.kinds.kind import EventData, Part, always, optional, record
+from lab.model.event import JsonValue
 
 DEPLOYING, STEADY, READY = "deploying", "steady", "ready"
 RUNNING, PAUSED, ENDED = "running", "paused", "ended"
@@ -88,3 +89,41 @@ class TerminalOpened(EventData):
     who: str = always("name of the person")
     cast: str = always("file of the recording, in the run folder")
     team: str = optional("name of the team", default="")
+
+
+@record
+class ActionPart(Part):
+    """An expected or harmful action, and what was seen of it."""
+
+    id: str = always("id in the pack")
+    title: str = always("what it is, for people")
+    state: str = always("`done`, `late`, `missed`, or for a harmful one `seen` or `unseen`")
+    at_s: float | None = always("second of the exercise when it was first seen, or null")
+    count: int = always("how often it was seen")
+    points: float = always("what it was worth")
+
+
+@record
+class HintPart(Part):
+    """A hint that was taken."""
+
+    id: str = always("id in the pack")
+    at_s: float | None = always("second of the exercise, or null before its start")
+    who: str = always("name of the person")
+    price: float = always("points")
+
+
+@record
+class GameSummed(EventData):
+    """A game day was summed up at its end; the subject is the team."""
+
+    kind: ClassVar[str] = "game.result"
+
+    marks: Mapping[str, float | None] = always(
+        "by name, `T0` to `Tres`: seconds of the exercise, or null for what did not come"
+    )
+    user_minutes: float = always("minutes of one user that were lost")
+    expected: Sequence[ActionPart] = always("expected actions")
+    harmful: Sequence[ActionPart] = always("harmful actions")
+    hints: Sequence[HintPart] = always("hints that were taken")
+    score: Mapping[str, JsonValue] = always("parts and total, or why there is none")
