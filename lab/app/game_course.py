@@ -38,7 +38,7 @@ from lab.journal.kinds.run import PhaseEnded, PhaseStarted
 from lab.journal.measure import reading
 from lab.model.errors import LabError, PushError
 from lab.model.gameday import Pack, Place
-from lab.model.scenario import Phase
+from lab.model.scenario import Expectation, Phase
 from lab.model.verdict import Verdict
 from lab.ports import RunningLab, Terminal
 from lab.probes import host
@@ -170,7 +170,8 @@ class Course:
 
     def _announce(self, name: str) -> None:
         ready, scenario = self._ready, self._ready.scenario
-        chosen = tuple(each for each in scenario.phases if each.id in self._pack.head.fault)
+        played = (*self._pack.head.prepare, *self._pack.head.fault)
+        chosen = tuple(each for each in scenario.phases if each.id in played)
         game = replace(ready, scenario=replace(scenario, phases=(*chosen, PEOPLE)))
         self._journal.write(started(game, name), scenario.name)
         self._journal.write(incident_of(ready), ready.subject.incident.name)
@@ -191,6 +192,8 @@ class Course:
                 if not steady(self._ready.scenario, tools):
                     self.stop("the network was not steady before any change")
                     return
+                for name in self._pack.head.prepare:
+                    play_phase(self._phase(name), tools, register)
                 self._journal.write(GameTurned(), READY)
             breaking = threading.Thread(
                 target=self._breaks, args=(tools, register), name="fault", daemon=True
@@ -204,15 +207,17 @@ class Course:
 
     def _breaks(self, tools: Tools, register: Register) -> None:
         """Play phases as they are asked for, until none is."""
-        known = {phase.id: phase for phase in self._ready.scenario.phases}
         while wanted := self._todo.get():
             try:
                 for name in wanted:
-                    play_phase(known[name], tools, register)
+                    play_phase(self._phase(name), tools, register)
             except (LabError, OSError) as error:
                 self._journal.write(Failed(text=str(error)), "fault")
             if not any(each.subject == PEOPLE.id for each in self._story().phases):
                 self._journal.write(PhaseStarted(title=PEOPLE.title, historical_utc=""), PEOPLE.id)
+
+    def _phase(self, name: str) -> Phase:
+        return next(each for each in self._ready.scenario.phases if each.id == name)
 
     def _held(self, tools: Tools) -> None:
         """Let people work until it is repaired, or somebody ends it."""
@@ -240,13 +245,21 @@ class Course:
         now = self._journal.now()
         good = all(
             fits(each, reading(tools.measure(each), self._journal, 0.0)) is Verdict.PASS
-            for each in self._ready.scenario.steady_state
+            for each in self._wanted()
         )
         if not good:
             self._good_since = None
             return False
         self._good_since = now if self._good_since is None else self._good_since
         return now - self._good_since >= self._pack.head.held_s
+
+    def _wanted(self) -> tuple[Expectation, ...]:
+        """Return what must hold once all is repaired."""
+        own = tuple(
+            Expectation(each.measure, each.measure, "becomes", each.at_least, each.at_most)
+            for each in self._pack.head.recovered
+        )
+        return own or self._ready.scenario.steady_state
 
     def _verified(self, tools: Tools) -> None:
         if self._restores:

@@ -50,9 +50,10 @@ def _problems(
     for name in pack.measures():
         yield from _unknown(name, known, folder / HEAD, "measures")
     phases = [phase.id for phase in scenario.phases]
-    for name in (*pack.head.fault, *pack.head.repair, *pack.head.extra):
+    head = pack.head
+    for name in (*head.prepare, *head.fault, *head.repair, *head.extra):
         yield from _unknown(name, phases, folder / HEAD, "phases")
-    yield from _head(pack.head, folder / HEAD)
+    yield from _head(head, folder / HEAD)
     yield from _actions(pack, folder, {*KINDS, *(each.kind for each in found.incident.kinds)})
     place = folder / "places.yml"
     names = [node.name for node in nodes]
@@ -67,6 +68,8 @@ def _problems(
 def _head(head: Head, place: Path) -> Iterator[Problem]:
     yield from _unknown(head.primary, [each.id for each in head.services], place, "services")
     yield from _unknown(head.cause, [each.id for each in head.categories], place, "categories")
+    if any(not one.measure for one in head.recovered):
+        yield Problem(str(place), "recovered: has no measure", "a repair is seen by measures")
     if not head.fault:
         yield Problem(str(place), "fault: is empty", "name the phases that break the network")
 

@@ -232,6 +232,12 @@ class Head:
     monitoring: Monitoring | None = field(
         default=None, metadata={"doc": "what it takes to see from inside"}
     )
+    prepare: tuple[str, ...] = _may(
+        (), "phases of the scenario that are played before it is ready"
+    )
+    recovered: tuple[Condition, ...] = _may(
+        (), "measures that are so when all is repaired; else the scenario's steady state"
+    )
     extra: tuple[str, ...] = _may((), "phases that the facilitator can play besides")
     severities: tuple[str, ...] = _may(("SEV1", "SEV2", "SEV3"), "most severe first")
     roles: tuple[str, ...] = _may(("ic", "communications", "operations", "scribe"), "of a team")
@@ -265,6 +271,7 @@ class Pack:
         )
         head = self.head
         shown = (
+            *(one.measure for one in head.recovered if one.measure),
             *(each.measure for each in head.services),
             *(name for chart in head.charts for name in chart.measures),
             *((head.monitoring.measure,) if head.monitoring else ()),
