@@ -127,6 +127,7 @@ class Story:
         turned = event.subject
         if turned == RECOVERED:
             self.recovered_at = self.recovered_at or event.at
+            self.impact.held = self.impact.held or self.impact.better is not None
             return
         if turned == CLOSING:
             self.closing_at = self.closing_at or event.at

@@ -1,12 +1,15 @@
 """Game days without a browser: people who repair the network by its terminals, and nobody."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab.app.gameday import open_game
+from lab.app.gameday import open_game, resume
 from lab.model.gameday import Refused
 from tests.e2e.players import (
     FACILITATOR,
@@ -63,8 +66,8 @@ def test_people_repair_it_by_the_terminals(tmp_path: Path) -> None:
         past: Any = game.view_at(TEAM, 1.0)
         noc.leave()
     assert view["why"] == "people repaired it"
-    order = [view["marks"][name] for name in ("T0", "Timp", "Tdecl", "Tdiag", "Tres")]
-    assert order == sorted(order)
+    reached = [view["marks"][name] for name in ("T0", "Timp", "Tdecl", "Tdiag", "Tres")]
+    assert reached == sorted(reached)
     done = {each["id"] for each in view["expected"] if each["state"] == "done"}
     assert {"declared", "backbone-named", "sent", "on-site", "backbone-back",
             "emergency-login"} <= done  # fmt: skip
@@ -86,6 +89,45 @@ def _left_behind(folder: Path) -> None:
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["cleanup"]["verified"] is True
     assert (folder / "report.html").exists()
+
+
+_DIES = """
+import os, signal, sys
+from pathlib import Path
+from lab.app.gameday import open_game, resume
+from tests.e2e.players import FACILITATOR, TEAM, until
+with open_game(sys.argv[1], "mini", 1, Path(sys.argv[2])) as game:
+    until(game, FACILITATOR, lambda view: view["state"] == "ready", 120)
+    game.act(FACILITATOR, "fay", "start", {})
+    until(game, FACILITATOR, lambda view: view["marks"]["Timp"] is not None, 90)
+    game.act(TEAM, "ana", "declare", {"severity": "SEV1"})
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_game_day_goes_on_after_the_death_of_its_process(tmp_path: Path) -> None:
+    folder, incident = tmp_path / "run", str(hurried(tmp_path, "facebook-2021"))
+    argv = [sys.executable, "-c", _DIES, incident, str(folder)]
+    died = subprocess.run(argv, timeout=300, cwd=Path(__file__).parents[2], check=False)
+    assert died.returncode == -signal.SIGKILL
+    with resume(folder) as game:
+        view = look(game, FACILITATOR)
+        assert view["state"] == "running"
+        assert view["incident"]["severity"] == "SEV1"
+        before = view["clock"]["lab_s"]
+        until(game, FACILITATOR, lambda view: view["clock"]["lab_s"] > before + 5, 60)
+        game.act(TEAM, "ana", "send", {"site": "prn"})
+        until(game, TEAM, lambda view: any(p["id"] == "prn-eb1-prn" and p["open"]
+                                           for p in view["places"]), 30)  # fmt: skip
+        Keyboard(game, "prn-eb1-prn").type("show version", "FRRouting")
+        game.act(FACILITATOR, "fay", "end", {})
+        until(game, FACILITATOR, lambda view: view["state"] == "ended", 200)
+    events = [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
+    assert [event["n"] for event in events] == list(range(1, len(events) + 1))
+    after = [each["data"]["verdict"] for each in events if each["kind"] == "expectation"][-3:]
+    assert after == ["pass"] * 3
+    (gone,) = [each["data"] for each in events if each["kind"] == "cleanup"]
+    assert gone["verified"] is True
 
 
 def test_nobody_acts_and_the_facilitator_ends_it(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks
 from lab.journal.timeline import Timeline
+from lab.model.event import JsonValue
 from lab.model.verdict import Verdict
 from lab.report.chapters.gameday import gameday
 from lab.report.document import Table
@@ -88,9 +90,10 @@ def test_action_items_are_what_was_missed_and_what_did_harm() -> None:
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
 def test_no_cell_is_a_formula(sign: str) -> None:
-    from dataclasses import replace
-
     found = played(run(idle()))
     assert found is not None
-    data = {**found.event.data, "expected": [{"title": f"{sign}x", "state": "missed"}]}
+    data: dict[str, JsonValue] = {
+        **found.event.data,
+        "expected": [{"title": f"{sign}x", "state": "missed"}],
+    }
     assert f"'{sign}x" in items(replace(found, event=replace(found.event, data=data)))
