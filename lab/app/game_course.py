@@ -141,9 +141,7 @@ class Course:
                 tools = tools_of(self._ready, stage)
                 with lab.reserved(by):
                     self._played(tools, resumed=resumed)
-                if resumed and self._restores:
-                    resetting.reset(lab.name, (), lambda _text: None)
-                self._verified(tools)
+                self._verified(tools, lab)
             self._ended()
 
     def _measured(self) -> tuple[str, ...]:
@@ -261,8 +259,10 @@ class Course:
         )
         return own or self._ready.scenario.steady_state
 
-    def _verified(self, tools: Tools) -> None:
+    def _verified(self, tools: Tools, lab: RunningLab) -> None:
+        """Take back what people did by hand, and measure the steady state."""
         if self._restores:
+            resetting.reset(lab.name, (), lambda _text: None)
             steady(self._ready.scenario, tools)
         if any(each.subject == PEOPLE.id for each in self._story().phases):
             self._journal.write(PhaseEnded(title=PEOPLE.title), PEOPLE.id)

@@ -74,7 +74,7 @@ def _played(play: Play, tell: Tell, *, mend: bool) -> Yardstick:
             began = game.view(_CHIEF)["clock"]
             _until(game, "seen", IMPACT_S, lambda view: _since(view, began) >= SEEN_S)
         reached = game.yardstick()
-        game.act(_CHIEF, _NAME, "end", {})
+        game.act(_CHIEF, _NAME, "stop", {})
         _until(game, "ended", ENDED_S, lambda view: view["state"] == "ended")
     tell(f"{what}: {reached.user_minutes:g} user-minutes in {reached.seconds:g} s")
     return reached

@@ -62,9 +62,10 @@ ACTIONS = Actions(
         ),
     ),
 )
+_DECLARED = ("declared",)
 INJECTS = (
     Inject(
-        "ask", "Somebody asks", 20.0, "chat", "What is it?", "Support", ("declared",), ("declared",)
+        "ask", "Somebody asks", 20.0, "chat", "What is it?", "Support", _DECLARED, _DECLARED
     ),
     Inject("press", "The press", 40.0, "press", "An attack?", "A paper", ("declared",)),
     Inject("extra", "By hand", 10.0, "chat", "A rumour", by_hand=True),

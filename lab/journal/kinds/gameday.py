@@ -6,6 +6,7 @@ from typing import ClassVar
 from lab.journal.kinds.kind import EventData, Part, always, optional, record
 from lab.model.event import JsonValue
 
+# `recovered` and `closing` come while it runs.
 DEPLOYING, STEADY, READY = "deploying", "steady", "ready"
 RUNNING, PAUSED, ENDED = "running", "paused", "ended"
 
@@ -24,11 +25,7 @@ class GameOpened(EventData):
 
 @record
 class GameTurned(EventData):
-    """A game day came to another state; the subject is the state.
-
-    States are `deploying`, `steady`, `ready`, `running`, `paused` and `ended`; `recovered` and
-    `closing` come while it runs.
-    """
+    """A game day came to another state, as `ready` or `running`; the subject is the state."""
 
     kind: ClassVar[str] = "game.state"
 
