@@ -40,7 +40,8 @@ from lab.model.errors import LabError, PushError
 from lab.model.gameday import Pack, Place
 from lab.model.scenario import Expectation, Phase
 from lab.model.verdict import Verdict
-from lab.ports import RunningLab, Terminal
+from lab.ports import RunningLab
+from lab.ports.terminal import Terminal
 from lab.probes import host
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers

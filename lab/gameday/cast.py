@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lab.gameday.keys import Keys
-from lab.ports import Terminal
+from lab.ports.terminal import Terminal
 
 ROWS, COLUMNS = 24, 80
 

@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 
 from lab.gameday.marks import marks
-from lab.gameday.score import Yardsticks, gained, measured, score
+from lab.gameday.score import UNKNOWN, Yardsticks, gained, measured, parts
 from lab.gameday.story import Story
 from lab.journal.kinds.gameday import ActionPart, GameSummed, HintPart
 
 
 def summed(story: Story, sticks: Yardsticks | None) -> GameSummed:
     """Return the sum of a game day."""
+    found = {} if sticks is None else parts(story, sticks)
     return GameSummed(
         marks={name: story.lab_s(at) for name, at in marks(story).items()},
         user_minutes=measured(story).user_minutes,
         expected=tuple(_expected(story)),
         harmful=tuple(_harmful(story)),
         hints=tuple(_hints(story)),
-        score=score(story, sticks),
+        total=round(sum(found.values()), 1) if found else None,
+        parts=found,
+        unscored="" if found else UNKNOWN,
     )
 
 

@@ -64,12 +64,19 @@ def score(story: Story, sticks: Yardsticks | None) -> dict[str, JsonValue]:
     """Return the parts of the score and their sum; its state is UNKNOWN without yardsticks."""
     if sticks is None:
         return {"state": UNKNOWN}
+    found = parts(story, sticks)
+    shown: dict[str, JsonValue] = {**found}
+    return {"state": "scored", "total": round(sum(found.values()), 1), "parts": shown}
+
+
+def parts(story: Story, sticks: Yardsticks) -> dict[str, float]:
+    """Return the parts of the score."""
     team, whole = measured(story), story.pack.head.minutes * 60.0
     rate = sticks.nothing.user_minutes / max(1.0, sticks.nothing.seconds)
     nobody = max(rate * whole, sticks.nothing.user_minutes)
     ttm = team.ttm if team.ttm is not None else whole
     reference_ttm = sticks.reference.ttm if sticks.reference.ttm is not None else 0.0
-    parts = {
+    found = {
         "mitigation": 20 * part(whole, reference_ttm, ttm),
         "user_minutes": 20 * part(nobody, sticks.reference.user_minutes, team.user_minutes),
         "clean_finish": 10.0 if story.recovered_at is not None else 0.0,
@@ -80,8 +87,7 @@ def score(story: Story, sticks: Yardsticks | None) -> dict[str, JsonValue]:
         "hints": -hints_price(story),
         "break_glass": -_break_glass(story),
     }
-    rounded: dict[str, JsonValue] = {name: round(value, 1) for name, value in parts.items()}
-    return {"state": "scored", "total": round(sum(parts.values()), 1), "parts": rounded}
+    return {name: round(value, 1) for name, value in found.items()}
 
 
 def _known(value: float | None, otherwise: float) -> float:

@@ -8,7 +8,8 @@ import pytest
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError
 from lab.model.topology import Node, Topology
-from lab.ports import RunningLab, Runtime, Terminal
+from lab.ports import RunningLab, Runtime
+from lab.ports.terminal import Terminal
 
 ONE = Topology("one", "test", (Node("h1", "linux", "here"),), ())
 

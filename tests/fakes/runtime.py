@@ -24,7 +24,8 @@ from lab.model.errors import (
 )
 from lab.model.setup import Deployed
 from lab.model.topology import Topology
-from lab.ports import Terminal, Vty
+from lab.ports import Vty
+from lab.ports.terminal import Terminal
 from lab.reset.script import SCRIPT
 from tests.fakes.operations import FakeOperations
 

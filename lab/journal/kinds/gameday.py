@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from lab.journal.kinds.kind import EventData, Part, always, optional, record
-from lab.model.event import JsonValue
 
 # `recovered` and `closing` come while it runs.
 DEPLOYING, STEADY, READY = "deploying", "steady", "ready"
@@ -123,4 +122,6 @@ class GameSummed(EventData):
     expected: Sequence[ActionPart] = always("expected actions")
     harmful: Sequence[ActionPart] = always("harmful actions")
     hints: Sequence[HintPart] = always("hints that were taken")
-    score: Mapping[str, JsonValue] = always("parts and total, or why there is none")
+    total: float | None = always("score, or null where there is none")
+    parts: Mapping[str, float] = always("parts of the score")
+    unscored: str = optional("why there is no score", default="")

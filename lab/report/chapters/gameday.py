@@ -87,7 +87,7 @@ def _message(event: Event) -> Row:
 
 
 def _score(found: Played) -> Table:
-    parts = table(table(found.event.data, "score"), "parts")
+    parts = table(found.event.data, "parts")
     rows = tuple(row(name.replace("_", " "), f"{count(parts, name):g}") for name in parts)
     caption = f"Score, between nobody acting and the reference repair: {found.total}"
     return Table(caption, columns("*Part", "#Points"), rows, found.total, folded=bool(rows))

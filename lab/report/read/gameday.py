@@ -56,9 +56,8 @@ class Played:
     @property
     def total(self) -> str:
         """Return the score for people."""
-        found = table(self.event.data, "score")
-        known = number(found, "total")
-        return text(found, "state") if known is None else f"{known:g}"
+        known = number(self.event.data, "total")
+        return text(self.event.data, "unscored") if known is None else f"{known:g}"
 
 
 def played(run: Timeline) -> Played | None:

@@ -10,7 +10,8 @@ from typing import TypeVar
 from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.topology import Node, Topology
-from lab.ports import Stream, Terminal, Vty
+from lab.ports import Stream, Vty
+from lab.ports.terminal import Terminal
 from lab.runtimes import statedir, vty
 from lab.runtimes.containerlab import capture, docker_api, order, states, words
 from lab.runtimes.containerlab.docker_api import Container

@@ -11,6 +11,7 @@ from lab.model.inspect import NodeRow
 from lab.model.setup import Deployed
 from lab.model.software import Asked, Said
 from lab.model.topology import Topology
+from lab.ports.terminal import Terminal
 
 Look = Callable[[], Sequence[NodeRow]]  # what ``inspect`` shows
 
@@ -50,30 +51,6 @@ class Stream(Protocol):
 
     def stop(self) -> None:
         """End the command and everything it started; succeed when it has ended."""
-        ...
-
-
-class Terminal(Protocol):
-    """A command of a node on a terminal of its own."""
-
-    def fileno(self) -> int:
-        """Return a descriptor that is readable when there is output, or the end."""
-        ...
-
-    def read(self) -> bytes:
-        """Return what is there to be read, waiting for some; nothing once it has ended."""
-        ...
-
-    def write(self, data: bytes) -> None:
-        """Type; do nothing when it has ended."""
-        ...
-
-    def resize(self, rows: int, columns: int) -> None:
-        """Make it as large as that."""
-        ...
-
-    def close(self) -> None:
-        """End the command; succeed when it has ended."""
         ...
 
 
