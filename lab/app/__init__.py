@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lab.app.export import export_containerlab
     from lab.app.files import render
     from lab.app.images import build_image
+    from lab.app.listing import incidents
     from lab.app.play import run
     from lab.app.reports import board, compare, report
     from lab.app.resetting import diff, reset
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from lab.app.sharing import share
     from lab.app.state_folder import home
     from lab.app.verifying import verify
-    from lab.catalog.listing import check, incidents, schema, topologies
+    from lab.catalog.index import topologies
+    from lab.catalog.listing import check, schema
     from lab.probes.inspect import inspect
 
 _MODULES = {
@@ -37,7 +39,7 @@ _MODULES = {
     "diff": "lab.app.resetting",
     "export_containerlab": "lab.app.export",
     "home": "lab.app.state_folder",
-    "incidents": "lab.catalog.listing",
+    "incidents": "lab.app.listing",
     "inspect": "lab.probes.inspect",
     "judge_folder": "lab.app.changes",
     "labs": "lab.app.running",
@@ -50,7 +52,7 @@ _MODULES = {
     "share": "lab.app.sharing",
     "shared": "lab.app.running",
     "shared_labs": "lab.app.running",
-    "topologies": "lab.catalog.listing",
+    "topologies": "lab.catalog.index",
     "verify": "lab.app.verifying",
 }
 

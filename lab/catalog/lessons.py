@@ -1,7 +1,7 @@
 """Lessons by name or folder: found, read, judged."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lab.catalog.subject import Subject, subject
@@ -12,11 +12,13 @@ from lab.model.lesson import WORD, Check, Lesson
 
 FILE = "lesson.yml"
 _SKELETON = "skeleton.yml"
+_ORDER = "order.txt"
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the lessons of the product, in their order."""
-    return tuple(sorted(path.parent.name for path in lessons_dir().glob(f"*/{FILE}")))
+    """Return the names of the lessons of the product, in the order in which to learn."""
+    lines = read_text(lessons_dir() / _ORDER).splitlines()
+    return tuple(line.strip() for line in lines if not line.startswith("#"))
 
 
 def file_of(what: str) -> Path:
@@ -86,6 +88,7 @@ def new(folder: Path) -> Path:
 def _problems(lesson: Lesson, known: list[str], file: Path) -> Iterator[Problem]:
     if not lesson.steps:
         yield Problem(str(file), "steps: there are none", "a lesson has one at least")
+    yield from _checks(lesson.ready, known, f"{file}: ready")
     seen: set[str] = set()
     for number, step in enumerate(lesson.steps):
         place = f"{file}: steps[{number}] {step.id}"
@@ -94,14 +97,23 @@ def _problems(lesson: Lesson, known: list[str], file: Path) -> Iterator[Problem]
         seen.add(step.id)
         if not step.check:
             yield Problem(place, "check: there is none", "say what is so when it is done")
-        acts = (*step.setup, *step.solve)
-        named = dict.fromkeys([*(act.node for act in acts), *(one.node for one in step.check)])
-        for node in named:
-            if node not in known:
-                hint = nearest(node, known, kind="nodes")
-                yield Problem(place, f"there is no node {node}", hint)
-        for check in step.check:
-            yield from _patterns(check, place)
+        acts = dict.fromkeys(act.node for act in (*step.setup, *step.solve, *step.restore))
+        checked = {check.node for check in step.check}
+        yield from _strange([node for node in acts if node not in checked], known, place)
+        yield from _checks(step.check, known, place)
+
+
+def _checks(checks: Iterable[Check], known: list[str], place: str) -> Iterator[Problem]:
+    wanted = tuple(checks)
+    yield from _strange(dict.fromkeys(check.node for check in wanted), known, place)
+    for check in wanted:
+        yield from _patterns(check, place)
+
+
+def _strange(nodes: Iterable[str], known: list[str], place: str) -> Iterator[Problem]:
+    for node in nodes:
+        if node not in known:
+            yield Problem(place, f"there is no node {node}", nearest(node, known, kind="nodes"))
 
 
 def _patterns(check: Check, place: str) -> Iterator[Problem]:

@@ -1,15 +1,13 @@
 """Lists incidents and topologies, and judges a user's files."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from lab.catalog import places as sources
 from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.format import format_of
 from lab.catalog.gamedays import folder_of, pack_of
+from lab.catalog.index import SCENARIO, Listed
 from lab.catalog.packs import pack
-from lab.catalog.places import SCENARIO
 from lab.catalog.planned import checked, unjudged
 from lab.catalog.subject import Subject, flat, readable, subject
 from lab.incidents import names as incidents_with_python
@@ -24,23 +22,8 @@ from lab.probes.kinds import PROBES
 from lab.steps import STEPS
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A shipped incident as `list` shows it; ``profiles`` has the number of nodes by size."""
-
-    name: str
-    title: str
-    phases: tuple[str, ...]
-    dials: tuple[str, ...]
-    profiles: Mapping[str, int]
-
-
-def incidents() -> tuple[Listed, ...]:
-    """Return the shipped incidents with their titles, phases, dials and sizes."""
-    return tuple(_listed(name) for name in sources.shipped())
-
-
-def _listed(name: str) -> Listed:
+def listed(name: str) -> Listed:
+    """Return a shipped incident with its title, phases, dials and sizes."""
     found = subject(name, foreign=False)
     scenario = found.scenario(found.source.dials)
     sizes = {
@@ -49,11 +32,6 @@ def _listed(name: str) -> Listed:
     }
     phases = tuple(phase.id for phase in scenario.phases)
     return Listed(scenario.name, scenario.title, phases, tuple(flat(found.source.dials)), sizes)
-
-
-def topologies() -> list[str]:
-    """Return the names of the topologies that come with the product."""
-    return list(sources.networks())
 
 
 def schema(format_: Format) -> dict[str, object]:

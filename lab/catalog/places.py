@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.load import read_text, topologies_dir
-from lab.load.containerlab import SUFFIXES, is_topology
+from lab.catalog.index import SCENARIO, networks
+from lab.load import read_text
+from lab.load.containerlab import is_topology
 from lab.load.tree import Entries, read
 from lab.model.errors import InputError, Problem
+from lab.model.format import SUFFIXES
 from lab.model.hints import nearest
 
-SCENARIO = "scenario.yml"
 _SCENARIO = re.compile(r"^(phases:|topology:[ \t]*[^\s#{])", re.MULTILINE)
 _NAMED = "name a .clab.yml or a blueprint relative to this file, or a shipped incident"
 _YAML = (".yml", ".yaml")
@@ -28,22 +29,6 @@ class Place:
 
     topology: Path | None
     scenario: Path | None = None
-
-
-def shipped() -> dict[str, Path]:
-    """Return the folders of the incidents that come with the product, by name."""
-    folders = sorted(topologies_dir().glob(f"*/{SCENARIO}"))
-    return {path.parent.name: path.parent for path in folders}
-
-
-def networks() -> dict[str, Path]:
-    """Return the topologies of the product by name: those of incidents, and plain ones."""
-    plain = {
-        path.name.removesuffix(suffix): path
-        for suffix in SUFFIXES
-        for path in topologies_dir().glob(f"*{suffix}")
-    }
-    return dict(sorted((shipped() | plain).items()))
 
 
 def place(what: str) -> Place:

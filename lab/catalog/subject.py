@@ -13,6 +13,7 @@ from lab.catalog import places as sources
 from lab.catalog.containerlab import Additions, ContainerlabSource, UnreadSource
 from lab.catalog.foreign import own_steps
 from lab.catalog.header import Headed, Header, header_of
+from lab.catalog.index import networks
 from lab.catalog.scenarios import by_name, kinds, read_partly, scenario_of
 from lab.incident import Incident, Source
 from lab.load import (
@@ -105,7 +106,7 @@ class Subject:
 
         A shipped name is its network alone; of a folder or a scenario the scenario's dials count.
         """
-        return self.source.dials if what in sources.networks() else self.dials(profile)
+        return self.source.dials if what in networks() else self.dials(profile)
 
     def scenario(self, dials: Any) -> Scenario:
         """Return the scenario with the values of dials put in.

@@ -22,17 +22,13 @@ def main() -> None:
 
 
 def call(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code.
+    """Run one command line and return its exit code."""
+    from lab.cli.plain import plain
 
-    Scripts call ``exec`` again and again: without options its words need no parser, whose import
-    costs more than all the rest.
-    """
-    match arguments:
-        case ["exec", lab, node, *command] if command and not lab.startswith("-"):
-            from lab.cli import at_node, ending
+    if work := plain(list(arguments)):
+        from lab.cli.ending import exit_code
 
-            return ending.exit_code(lambda: at_node.run(lab, node, command))
-        case _:
-            from lab.cli.program import call as run
+        return exit_code(work)
+    from lab.cli.program import call as run
 
-            return run(arguments)
+    return run(arguments)

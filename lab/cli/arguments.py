@@ -34,3 +34,4 @@ Runtime: TypeAlias = Annotated[
 ]
 Name: TypeAlias = Annotated[str | None, typer.Option(metavar="LAB", help="Call the lab so.")]
 Out: TypeAlias = Annotated[Path, typer.Option(metavar="DIR", help="A new folder to write to.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from lab.cli.arguments import Json
 from lab.cli.choices import SCHEMAS, listed
-from lab.cli.output import Json, document, line
+from lab.cli.output import document, line
 from lab.cli.verb import READS, verb
 from lab.model.errors import InputError, Problem
 from lab.model.format import Format

@@ -5,12 +5,45 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from lab.cli.output import line, table
+from lab.cli.output import document, line, table
 from lab.model.errors import InputError, Problem
 from lab.model.inspect import NodeRow, summary
 
 _EVERY_S = 2.0
 _CLEAR = "\x1b[H\x1b[2J"  # to the first place, then the whole screen
+
+
+def show(lab: str | None, *, watch: bool = False, json: bool = False) -> int:
+    """Print how a lab is, once or again and again; return the exit code.
+
+    Raises:
+        InputError: there is no such lab.
+    """
+    try:
+        name, look = _inspected(lab)
+    except InputError as error:
+        if json:
+            document({"lab": lab, "problems": error.problems})
+        raise
+    if watch:
+        return watched(look, json=json)
+    rows = look()
+    if json:
+        document({"lab": name, "summary": summary(rows), "nodes": rows})
+    else:
+        once(rows)
+    return 0
+
+
+def _inspected(lab: str | None) -> tuple[str, Callable[[], Sequence[NodeRow]]]:
+    """Return the name of a lab, and a function that looks at it."""
+    from lab import app
+
+    shared = app.shared(lab) if lab else None
+    if shared is not None:
+        return shared.name, shared.inspect
+    found = app.attach(lab)
+    return found.name, lambda: app.inspect(found)
 
 
 def once(rows: Sequence[NodeRow]) -> None:

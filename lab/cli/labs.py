@@ -1,19 +1,18 @@
 """``deploy``, ``inspect``, ``destroy``, ``clean``: verbs for whole labs."""
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.arguments import Lab, Name, Profile, Runtime, Topology
+from lab.cli.arguments import Json, Lab, Name, Profile, Runtime, Topology
 from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
-from lab.cli.output import Json, changes, document, line, message
+from lab.cli.output import changes, document, line, message
 from lab.cli.verb import STARTS, WORKS, verb
-from lab.model.errors import BackendError, InputError, Problem
+from lab.model.errors import BackendError, Problem
 
 if TYPE_CHECKING:
-    from lab.model.inspect import NodeRow
+    pass
 
 
 def register(program: typer.Typer) -> None:
@@ -84,34 +83,9 @@ def inspect(
     json: Json = False,
 ) -> int:
     """Say how a running lab is, and show its nodes and their routing sessions."""
-    from lab.cli.inspecting import once, watched
-    from lab.model.inspect import summary
+    from lab.cli.inspecting import show
 
-    try:
-        name, look = _inspected(lab)
-    except InputError as error:
-        if json:
-            document({"lab": lab, "problems": error.problems})
-        raise
-    if watch:
-        return watched(look, json=json)
-    rows = look()
-    if json:
-        document({"lab": name, "summary": summary(rows), "nodes": rows})
-    else:
-        once(rows)
-    return 0
-
-
-def _inspected(lab: str | None) -> tuple[str, "Callable[[], Sequence[NodeRow]]"]:
-    """Return the name of a lab, and a function that looks at it."""
-    from lab import app
-
-    shared = app.shared(lab) if lab else None
-    if shared is not None:
-        return shared.name, shared.inspect
-    found = app.attach(lab)
-    return found.name, lambda: app.inspect(found)
+    return show(lab, watch=watch, json=json)
 
 
 def destroy(lab: Lab) -> int:

@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.arguments import Runtime
+from lab.cli.arguments import Json, Runtime
 from lab.cli.codes import ExitCode
-from lab.cli.output import Json, changes, document, line, message, table
+from lab.cli.output import changes, document, line, message, table
 from lab.cli.verb import JUDGES, STARTS, WORKS, verb
 from lab.model.lesson import Lesson, Progress, Seen
+from lab.model.verdict import Verdict
+
+_WORDS = {Verdict.PASS: "ok  ", Verdict.FAIL: "FAIL", Verdict.UNKNOWN: "?   "}
 
 _Lesson = Annotated[
     str, typer.Argument(metavar="LESSON", help="A lesson as lesson list shows it, or its folder.")
@@ -30,7 +33,15 @@ def register(program: typer.Typer) -> None:
     verb(group, solve, {"stormdrill lesson solve": "shows and does it"}, WORKS)
     verb(group, next_, {"stormdrill lesson next": "once the check has passed"}, WORKS)
     verb(group, reset, {"stormdrill lesson reset": "to the beginning of the step"}, WORKS)
-    verb(group, stop, {"stormdrill lesson stop": "removes its lab"}, WORKS)
+    verb(group, save, {"stormdrill lesson save ann": "a folder to hand in, for grade"}, WORKS)
+    verb(
+        group, stop,
+        {
+            "stormdrill lesson stop": "removes its lab",
+            "stormdrill lesson stop --save ann": "and leaves a folder to hand in",
+        },
+        WORKS,
+    )  # fmt: skip
     examples = {"stormdrill lesson test read-a-table": "proves each of its steps"}
     verb(group, prove, examples, JUDGES, name="test")
     verb(
@@ -60,7 +71,7 @@ def start(
     lab: Annotated[str, typer.Option("--lab", metavar="LAB", help="Call its lab so.")] = "",
     runtime: Runtime = "embedded",
 ) -> int:
-    """Deploy a lesson's network and show the first task."""
+    """Deploy a lesson's network and show the first task, or go on where its lab has ended."""
     from lab.app import lessons
 
     _task(*lessons.start(lesson, lab, runtime, changes(message)))
@@ -122,10 +133,32 @@ def reset(*, lab: _InLab = "") -> int:
     return 0
 
 
-def stop(*, lab: _InLab = "") -> int:
+def save(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    *,
+    lab: _InLab = "",
+) -> int:
+    """Copy how far you are and how the lab is to a folder; its name is the student's."""
+    from lab.app import lessons
+
+    progress = lessons.save(lab, folder)
+    line(f"{folder}: {progress.name}; stormdrill grade {folder} judges it")
+    return 0
+
+
+def stop(
+    *,
+    lab: _InLab = "",
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="FOLDER", help="As lesson save, before.")
+    ] = None,
+) -> int:
     """End a lesson and remove its lab."""
     from lab.app import lessons
 
+    if save is not None:
+        lessons.save(lab, save)
+        line(f"{save}: what was done")
     line(f"lab {lessons.stop(lab)} is gone")
     return 0
 
@@ -161,7 +194,7 @@ def _task(lesson: Lesson, progress: Progress) -> None:
 
 def _seen(seen: list[Seen]) -> None:
     for each in seen:
-        line(f"{'ok  ' if each.ok else 'FAIL'}  {each.text}")
+        line(f"{_WORDS[each.verdict]}  {each.text}")
 
 
 def _as_data(lesson: Lesson) -> dict[str, object]:

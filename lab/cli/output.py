@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
-import typer
-
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+from lab.model.columns import aligned
 
 
 def line(text: str = "") -> None:
@@ -49,8 +47,6 @@ def _plain(value: Any) -> object:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print columns under their names, numbers to the right."""
-    from lab.report.write.columns import aligned
-
     numeric = [
         bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(head))
     ]

@@ -62,7 +62,7 @@ def _first(command: Any) -> str:
 
 
 def _incidents() -> dict[str, dict[str, Any]]:
-    from lab.catalog.listing import incidents
+    from lab.app import incidents
     from lab.catalog.subject import subject
 
     return {

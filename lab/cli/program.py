@@ -25,6 +25,7 @@ MODULES = {
     "sharing": ("share",),
     "rehearsal": ("rehearse",),
     "lessons": (),
+    "grading": ("grade",),
     "runs": ("run", "report", "compare"),
     "build": (),  # it has groups of verbs besides
     "verify": ("verify",),

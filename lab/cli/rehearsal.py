@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.arguments import Profile, Runtime
-from lab.cli.output import Json, document, line, message
+from lab.cli.arguments import Json, Profile, Runtime
+from lab.cli.output import document, line, message
 from lab.cli.verb import STARTS, verb
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from lab.cli.arguments import Lab
+from lab.cli.arguments import Json, Lab
 from lab.cli.codes import ExitCode
-from lab.cli.output import Json, changes, document, line, message
+from lab.cli.output import changes, document, line, message
 from lab.cli.verb import JUDGES, verb
 from lab.model.event import JsonValue
 from lab.model.setup import Difference

@@ -7,10 +7,10 @@ from typing import Annotated, cast
 
 import typer
 
-from lab.cli.arguments import Profile, Run, Runtime
+from lab.cli.arguments import Json, Profile, Run, Runtime
 from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
-from lab.cli.output import Json, document, line, message
+from lab.cli.output import document, line, message
 from lab.cli.reasons import reasons, rows
 from lab.cli.verb import JUDGES, READS, verb
 from lab.model.errors import InputError, Problem

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from lab.cli import agreement, judged_folder
-from lab.cli.arguments import Profile
+from lab.cli.arguments import Json, Profile
 from lab.cli.codes import ExitCode
-from lab.cli.output import Json, document, line, message
 from lab.cli.output import changes as new_ones
+from lab.cli.output import document, line, message
 from lab.cli.runs import folder_of
 from lab.cli.verb import verb
 from lab.model.errors import InputError, Problem

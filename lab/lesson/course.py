@@ -1,14 +1,16 @@
-"""The way through a lesson: hints, the next step, back to a step, and the proof of every step."""
+"""The way through a lesson: hints, the next step, and back to a step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lab.lesson import doing
+from lab.lesson.state import put
 from lab.model.errors import InputError, Problem
-from lab.model.lesson import Lesson, Progress, Seen, Step
+from lab.model.lesson import Lesson, Progress, Seen, State, Step
 from lab.ports import Clock, RunningLab
 
 Reset = Callable[[], object]
+States = Mapping[str, State]
 
 
 def hinted(lesson: Lesson, progress: Progress) -> tuple[str, Progress]:
@@ -20,9 +22,9 @@ def hinted(lesson: Lesson, progress: Progress) -> tuple[str, Progress]:
     step = lesson.steps[progress.step]
     if not step.hints:
         raise InputError([_of(lesson, step, "has no hints", "stormdrill lesson solve")])
-    number = min(progress.hints, len(step.hints) - 1)
+    number = min(progress.hints.get(step.id, 0), len(step.hints) - 1)
     text = f"hint {number + 1} of {len(step.hints)}: {step.hints[number]}"
-    return text, replace(progress, hints=number + 1)
+    return text, replace(progress, hints={**progress.hints, step.id: number + 1})
 
 
 def judged(
@@ -56,37 +58,38 @@ def onward(lesson: Lesson, progress: Progress) -> Progress:
         raise InputError([_of(lesson, step, text, "stormdrill lesson check")])
     if progress.step + 1 == len(lesson.steps):
         raise InputError([_of(lesson, step, "was the last step", "stormdrill lesson stop")])
-    return replace(progress, step=progress.step + 1, hints=0)
+    return replace(progress, step=progress.step + 1)
 
 
-def back_to(lab: RunningLab, lesson: Lesson, number: int, reset: Reset) -> None:
+def begin(lab: RunningLab, lesson: Lesson, clock: Clock) -> None:
+    """Wait until the network of a lesson works, and make its first task."""
+    doing.await_ready(lab, lesson.ready, clock)
+    doing.act(lab, lesson.steps[0].setup)
+
+
+def back_to(lab: RunningLab, lesson: Lesson, number: int, reset: Reset, clock: Clock) -> None:
     """Take a lab back to how it was deployed, and do again what leads to a step."""
     reset()
+    doing.await_ready(lab, lesson.ready, clock)
     for step in lesson.steps[:number]:
         doing.act(lab, (*step.setup, *step.solve))
     doing.act(lab, lesson.steps[number].setup)
 
 
-def proof(lab: RunningLab, lesson: Lesson, reset: Reset, clock: Clock) -> Iterator[Seen]:
-    """Prove each step: its check fails once it is set up, passes once it is solved.
-
-    After a reset it fails again; its solution leads on to the next step.
-    """
-    for number, step in enumerate(lesson.steps):
-        if number:
-            doing.act(lab, step.setup)
-        yield _said(step, "fails before it is solved", doing.fails(lab, step.check, clock))
-        doing.act(lab, step.solve)
-        after = doing.looked(lab, step.check, clock)
-        wrong = "; ".join(each.text for each in after if not each.ok)
-        yield _said(step, "passes once it is solved", not wrong, wrong)
-        back_to(lab, lesson, number, reset)
-        yield _said(step, "fails again after reset", doing.fails(lab, step.check, clock))
-        doing.act(lab, step.solve)
-
-
-def _said(step: Step, claim: str, ok: bool, why: str = "") -> Seen:  # noqa: FBT001 - a verdict
-    return Seen(ok, f"{step.id}: {claim}" + (f": {why}" if why else ""))
+def resume(
+    lab: RunningLab, lesson: Lesson, progress: Progress, states: States, clock: Clock
+) -> None:
+    """Bring a new lab to the present step, with what the student had made before it."""
+    doing.await_ready(lab, lesson.ready, clock)
+    past = lesson.steps[: progress.step]
+    for step in past:
+        doing.act(lab, step.setup)
+        if step.id not in states:
+            doing.act(lab, step.solve)
+    for step in [step for step in past if step.id in states][-1:]:
+        put(lab, states[step.id])
+        doing.act(lab, step.restore)
+    doing.act(lab, lesson.steps[progress.step].setup)
 
 
 def _of(lesson: Lesson, step: Step, text: str, hint: str) -> Problem:

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# Of containerlab topologies.
+SUFFIXES = (".clab.yml", ".clab.yaml", ".clab.gotmpl")
+
 
 class Format(StrEnum):
     """A kind of file."""

@@ -1,7 +1,11 @@
 """A lesson as data: steps that a student does on a running lab, and how each is judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from lab.model.setup import Setup
+from lab.model.verdict import Verdict
 
 WORD = "[a-z0-9][a-z0-9-]*"
 
@@ -52,6 +56,7 @@ class Step:
     solve: tuple[Act, ...] = field(metadata={"doc": "commands that do it"})
     setup: tuple[Act, ...] = _may((), "commands that make the task, before it is read")
     hints: tuple[str, ...] = _may((), "one after the other, the last nearly the answer")
+    restore: tuple[Act, ...] = _may((), "commands after a saved state is put back, as a program's")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +70,61 @@ class Lesson:
     learn: tuple[str, ...] = field(metadata={"doc": "what a student can do afterwards"})
     steps: tuple[Step, ...] = field(metadata={"doc": "in order"})
     profile: str = _may("", "size of the network, if it has several")
+    ready: tuple[Check, ...] = _may((), "all of them hold once the network works, before any step")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a check saw: whether it holds, and the sentence that tells it."""
 
-    ok: bool
+    verdict: Verdict
     text: str
+
+    @property
+    def ok(self) -> bool:
+        """Return whether it holds."""
+        return self.verdict is Verdict.PASS
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a student is: ``step`` counts from 0, ``hints`` those that were read in it."""
+    """How far a student is: ``step`` counts from 0, ``hints`` are those read, by step."""
 
     lesson: str  # its file
+    name: str
     lab: str
+    runtime: str
     step: int = 0
-    hints: int = 0
+    hints: Mapping[str, int] = field(default_factory=dict)
     solved: tuple[str, ...] = ()  # steps whose solution was asked for
     passed: tuple[str, ...] = ()  # steps whose check passed
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a student has made of a lab: nodes that were changed, and files below /root."""
+
+    setups: Mapping[str, Setup]
+    files: Mapping[str, Mapping[str, str]]  # by node, text by path
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a student hands in: how far he is, and the state of each step he has come to."""
+
+    student: str
+    progress: Progress
+    states: Mapping[str, State]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One step of one student, judged."""
+
+    student: str
+    lesson: str
+    step: str
+    verdict: Verdict
+    sentence: str
+    hints: int
+    solved: bool

@@ -10,19 +10,21 @@ from lab.model.topology import Node
 from lab.ports import RunningLab
 from lab.probes.routers import RouterProbes
 
-_BGP, _OSPF = "bgpd", "ospfd"
+BGP, OSPF = "bgpd", "ospfd"
 
 
-def sessions(lab: RunningLab, nodes: Collection[str]) -> Sessions:
-    """Return the sessions of routers; none where a daemon does not answer."""
+def sessions(
+    lab: RunningLab, nodes: Collection[str], daemons: Collection[str] = (BGP, OSPF)
+) -> Sessions:
+    """Return the sessions of routers with these daemons; none where one does not answer."""
     bgp, ospf = {}, {}
     with closing(RouterProbes(lab)) as probes:
-        for node, daemons in _routers(lab, nodes):
-            if _BGP in daemons:
+        for node, running in _routers(lab, nodes):
+            if BGP in running and BGP in daemons:
                 bgp[node] = 0
                 with suppress(CommandError):
                     bgp[node], _ = probes.sessions(node)
-            if _OSPF in daemons:
+            if OSPF in running and OSPF in daemons:
                 ospf[node] = 0
                 with suppress(CommandError):
                     ospf[node] = probes.adjacencies(node)
@@ -41,14 +43,14 @@ def begin_anew(lab: RunningLab, nodes: Collection[str]) -> None:
     done: set[frozenset[str]] = set()
     with closing(RouterProbes(lab)) as probes:
         for node, daemons in _routers(lab, nodes):
-            if _BGP not in daemons:
+            if BGP not in daemons:
                 continue
             up = [neighbor for neighbor, up in probes.neighbors(node).items() if up]
             for neighbor in _remote(lab.topology.node(node), up):
                 both = frozenset({node, probes.owner(neighbor)})
                 if both not in done:  # one end is enough
                     done.add(both)
-                    with closing(lab.vty(node, _BGP)) as vty:
+                    with closing(lab.vty(node, BGP)) as vty:
                         vty.ask(f"clear bgp {neighbor}")
 
 

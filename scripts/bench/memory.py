@@ -1,5 +1,6 @@
 """What the processes of a lab take of the memory, seen from the host."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Processes:
         """Return their proportional set size, MiB."""
         return sum(_pss_kib(pid) for pid in self.pids) / 1024
 
+    def cpu_s(self) -> float:
+        """Return the CPU time they have taken, seconds."""
+        return sum(_ticks(pid) for pid in self.pids) / TICKS
+
     def gone(self) -> bool:
         """Return whether all of them have ended."""
         return not any((PROC / str(pid)).exists() for pid in self.pids)
@@ -42,6 +48,14 @@ def _of_a_lab(pid: int) -> bool:
         elsewhere = (PROC / str(pid) / "ns/pid").readlink() != (PROC / "self/ns/pid").readlink()
         return elsewhere or (PROC / str(pid) / "comm").read_text().startswith("containerd-shim")
     return False
+
+
+def _ticks(pid: int) -> int:
+    """Return utime and stime, and those of children waited for: proc(5), fields 14 to 17."""
+    with suppress(OSError):
+        stat = (PROC / str(pid) / "stat").read_text().rpartition(") ")[2].split()
+        return sum(int(each) for each in stat[11:15])
+    return 0
 
 
 def _pss_kib(pid: int) -> int:

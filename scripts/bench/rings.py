@@ -4,13 +4,14 @@ r0 eth0 ── eth1 r1 eth0 ── eth1 r2 ... eth0 ── eth1 r0
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Interface, IPv4Network
 
 from lab.clock import MonotonicClock
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
+from lab.model.errors import CommandError
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 from lab.ports import Vty
 
 LINKS = IPv4Network("10.0.0.0/9")
@@ -62,9 +63,7 @@ def converge(deployment: Deployment, ask: Ask, limit_s: float = 300.0) -> float:
     before: list[int] = []
     while clock.now() - began < limit_s:
         looked = clock.now() - began
-        now = [
-            _prefixes(ask(name, "bgpd", "show bgp ipv4 unicast summary json")) for name in speakers
-        ]
+        now = [_prefixes(ask, name) for name in speakers]
         if -1 not in now and now == before:
             return looked
         before = now
@@ -72,9 +71,12 @@ def converge(deployment: Deployment, ask: Ask, limit_s: float = 300.0) -> float:
     raise TimeoutError(f"{before.count(-1)} of {len(speakers)} routers have a session down")
 
 
-def _prefixes(answer: str) -> int:
+def _prefixes(ask: Ask, name: str) -> int:
     """Return the prefixes in a router's table; -1 while one of its sessions is down."""
-    summary = json.loads(answer)
+    try:
+        summary = json.loads(ask(name, "bgpd", "show bgp ipv4 unicast summary json"))
+    except CommandError:  # its configuration has not been read yet
+        return -1
     peers = summary.get("peers", {}).values()
     if not all(peer["state"] == "Established" for peer in peers):
         return -1
@@ -95,27 +97,35 @@ def _node(number: int, size: int) -> Node:
         Interface("eth0", (_near(number),)),
         Interface("eth1", (_far((number - 1) % size),)),
     )
-    return Node(f"r{number}", Kind.FRR, "ring", interfaces, FIRST_ASN + number)
+    return Node(f"r{number}", "frr", "ring", interfaces, FIRST_ASN + number)
+
+
+def routed(
+    name: str, number: int, peers: Sequence[tuple[IPv4Interface, int]], *, announces: bool = True
+) -> NodeConfig:
+    """Return a router of a number that peers with addresses, each with its router's number."""
+    neighbors = "".join(
+        f" neighbor {far.ip} remote-as {FIRST_ASN + peer}\n neighbor {far.ip} timers connect 1\n"
+        for far, peer in peers
+    )
+    loopback = f"  network {LOOPBACKS[number + 1]}/32\n" if announces else ""
+    bgpd = f"""hostname {name}
+router bgp {FIRST_ASN + number}
+ bgp router-id {LOOPBACKS[number + 1]}
+ no bgp ebgp-requires-policy
+{neighbors} address-family ipv4 unicast
+  maximum-paths 8
+{loopback}"""
+    return NodeConfig(
+        {"/etc/frr/zebra.conf": f"hostname {name}\n", "/etc/frr/bgpd.conf": bgpd},
+        (_daemon("zebra"), _daemon("bgpd", "zebra")),
+        (("net.ipv4.ip_forward", "1"),),
+    )
 
 
 def _config(number: int, size: int) -> NodeConfig:
     after, before = (number + 1) % size, (number - 1) % size
-    bgpd = f"""hostname r{number}
-router bgp {FIRST_ASN + number}
- bgp router-id {LOOPBACKS[number + 1]}
- no bgp ebgp-requires-policy
- neighbor {_far(number).ip} remote-as {FIRST_ASN + after}
- neighbor {_far(number).ip} timers connect 1
- neighbor {_near(before).ip} remote-as {FIRST_ASN + before}
- neighbor {_near(before).ip} timers connect 1
- address-family ipv4 unicast
-  network {LOOPBACKS[number + 1]}/32
-"""
-    return NodeConfig(
-        {"/etc/frr/zebra.conf": f"hostname r{number}\n", "/etc/frr/bgpd.conf": bgpd},
-        (_daemon("zebra"), _daemon("bgpd", "zebra")),
-        (("net.ipv4.ip_forward", "1"),),
-    )
+    return routed(f"r{number}", number, [(_far(number), after), (_near(before), before)])
 
 
 def _daemon(name: str, *after: str) -> Daemon:

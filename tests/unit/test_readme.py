@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from lab.catalog.places import shipped
+from lab.catalog.index import shipped
 from lab.cli.codes import ExitCode
 from lab.cli.program import program
 from lab.incidents.facebook_2021.measures import MEASURES

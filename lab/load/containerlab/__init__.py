@@ -3,7 +3,6 @@
 from lab.load.containerlab.addressing import addressed
 from lab.load.containerlab.startup import configs_of
 from lab.load.containerlab.topology import (
-    SUFFIXES,
     Imported,
     Lacks,
     is_topology,
@@ -12,7 +11,6 @@ from lab.load.containerlab.topology import (
 )
 
 __all__ = [
-    "SUFFIXES",
     "Imported",
     "Lacks",
     "addressed",

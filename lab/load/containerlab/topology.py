@@ -21,9 +21,9 @@ from lab.load.files import read_text
 from lab.load.tree import Entries, Leaf, Tree, read
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import InputError, Problem
+from lab.model.format import SUFFIXES
 from lab.model.topology import Interface, Link, Topology
 
-SUFFIXES = (".clab.yml", ".clab.yaml", ".clab.gotmpl")
 _TOPOLOGY = re.compile(r"^topology:[ \t]*(?:#.*)?$", re.MULTILINE)
 _WARNED = {
     "prefix": "prefix has no effect: nodes are called by their own names",

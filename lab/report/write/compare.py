@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from textwrap import shorten
 
 from lab.journal.timeline import Timeline
+from lab.model.columns import aligned
 from lab.model.event import JsonValue
 from lab.model.play import Comparison
 from lab.report import versus
 from lab.report.versus import Side
 from lab.report.write import html
-from lab.report.write.columns import aligned
 
 Summary = Mapping[str, JsonValue]
 

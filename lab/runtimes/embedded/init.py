@@ -9,6 +9,8 @@ import errno
 import os
 import shutil
 import signal
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,26 +20,43 @@ _READY = b"0"
 _LONGEST = 4  # digits of an error's number
 
 
-def start() -> int:
-    """Start it in the calling thread's namespaces; return a descriptor of it.
+@dataclass(frozen=True, slots=True)
+class First:
+    """A first process that settles in; others can be started meanwhile."""
+
+    pid: int
+    told: int
+
+    def settled(self) -> tuple[int, int]:
+        """Wait until it has; return descriptors of it and of its /proc.
+
+        Raises:
+            OSError: the kernel refused it a view of its process space at /proc.
+        """
+        said = os.read(self.told, _LONGEST)
+        os.close(self.told)
+        if said != _READY:
+            number = int(said or errno.ENOENT)
+            raise OSError(number, os.strerror(number), "/proc")
+        view = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+        return os.pidfd_open(self.pid), os.open(f"/proc/{self.pid}/root/proc", view)
+
+
+def start(leave: Callable[[], None] | None = None) -> First:
+    """Start it in the calling thread's namespaces; once it sees its /proc it calls ``leave``.
 
     What the caller starts from now on is in the new process space.
 
     Raises:
-        OSError: the kernel refused the process space, or a view of it at /proc.
+        OSError: the kernel refused the process space.
     """
     near, far = os.pipe()
     syscalls.unshare(syscalls.NEWPID)
     pid = os.fork()
     if pid == 0:
-        _become(far)
+        _become(far, leave)
     os.close(far)
-    said = os.read(near, _LONGEST)
-    os.close(near)
-    if said != _READY:
-        number = int(said or errno.ENOENT)
-        raise OSError(number, os.strerror(number), "/proc")
-    return os.pidfd_open(pid)
+    return First(pid, near)
 
 
 def _keep_from_the_host() -> None:
@@ -53,7 +72,7 @@ def _keep_from_the_host() -> None:
         syscalls.bind(os.devnull, "/proc/sysrq-trigger")
 
 
-def _become(told: int) -> NoReturn:
+def _become(told: int, leave: Callable[[], None] | None) -> NoReturn:
     """Show the node its own processes, then be the program; tell an error's number if not."""
     try:
         signal.set_wakeup_fd(-1)
@@ -61,6 +80,8 @@ def _become(told: int) -> NoReturn:
         quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
         syscalls.mount("proc", "/proc", "proc", quiet)
         _keep_from_the_host()
+        if leave is not None:
+            leave()
         os.setsid()
         null = os.open(os.devnull, os.O_RDWR)
         for number in range(3):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES
 from lab.runtimes.embedded import syscalls
+from lab.runtimes.embedded.recipe import Recipe, bind_file, copy, directory, file, rights
 
 # Deeper than one directory, and yet programs are put there by hand.
 _ADDED = (Path("/usr/local/bin/any"), Path("/usr/local/sbin/any"))
@@ -23,6 +24,7 @@ _SECRET = (
     "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers",
     "/etc/sudoers.d", "/etc/ssh", "/etc/ssl/private", "/etc/krb5.keytab", "/etc/security/opasswd",
 )  # fmt: skip
+_OWN = "layers"  # a node's own ones, in the directory that its root is made in
 _NO_OVERLAY = (errno.EINVAL, errno.EPERM, errno.ENODEV)
 
 
@@ -57,7 +59,8 @@ class Shared:
             for entry in entries(source):
                 if entry.is_dir(follow_symlinks=False) and os.access(entry, os.R_OK | os.X_OK):
                     like(Path(entry.path), made / entry.name)
-            add_parents(source, made, (*mounted, *_ADDED))
+            for path in parents(source, (*mounted, *_ADDED)):
+                like(path, made / path.relative_to(source))
             for point in mounted:
                 shutil.copy(point, made / point.relative_to(source))
         return made
@@ -98,41 +101,40 @@ class Layers:
     """Directories of the host with a layer of one node's own over each."""
 
     def __init__(
-        self, place: Path, shared: Shared, files: Mapping[Path, Path], targets: Sequence[Path]
+        self, recipe: Recipe, shared: Shared, files: Mapping[Path, str], targets: Sequence[Path]
     ) -> None:
-        """Keep the node's layers below ``place``; ``files`` are its own by path."""
-        self._place = place
+        """Put steps into ``recipe``; ``files`` are the node's own by path."""
+        self._recipe = recipe
         self._shared = shared
         self._targets = (*files, *targets)
         self._count = 0
         self.left = dict(files)  # those that no overlay has yet
+        recipe.do(directory, _OWN)
 
-    def show(self, source: Path, target: Path) -> None:
+    def show(self, source: Path, target: str) -> None:
         """Show a file, link or directory of the host at ``target``, which is not there yet.
 
         What other programs of the host remove meanwhile is left out.
         """
+        do = self._recipe.do
         try:
             mode = source.lstat().st_mode
         except FileNotFoundError:
             return
         if stat.S_ISLNK(mode):
-            target.symlink_to(source.readlink())
+            do(os.symlink, str(source.readlink()), target)
         elif source in self.left:
-            shutil.copy(self.left.pop(source), target)
+            do(copy, self.left.pop(source), target)
         elif not stat.S_ISDIR(mode):
-            target.touch()
-            if source not in self._shared.hidden:
-                with suppress(OSError):
-                    syscalls.bind(source, target)
+            hidden = source in self._shared.hidden
+            do(file, target) if hidden else do(bind_file, str(source), target)
         else:
-            target.mkdir()
-            target.chmod(stat.S_IMODE(mode))
+            do(directory, target, stat.S_IMODE(mode))
             hidden = source in self._shared.hidden or source in self._shared.private
             if not hidden and os.access(source, os.R_OK | os.X_OK):
                 self._directory(source, target)
 
-    def _directory(self, source: Path, target: Path) -> None:
+    def _directory(self, source: Path, target: str) -> None:
         inside = self._shared.inside(source)
         if all(point.is_file() for point in inside):
             try:
@@ -145,48 +147,56 @@ class Layers:
                 return
         if inside:
             for entry in entries(source):
-                self.show(Path(entry.path), target / entry.name)
+                self.show(Path(entry.path), f"{target}/{entry.name}")
         else:  # no overlay here: the node can read it, at least
             with suppress(FileNotFoundError):
-                syscalls.bind(source, target)
-                syscalls.protect(target)
+                self._recipe.do(syscalls.bind, str(source), target)
+                self._recipe.do(syscalls.protect, target)
                 self._cover(source, target)
 
-    def _cover(self, source: Path, target: Path) -> None:
+    def _cover(self, source: Path, target: str) -> None:
         """Show something empty in place of what is hidden below ``source``."""
         for path in self._shared.hidden:
             if source in path.parents:
-                syscalls.bind(self._shared.nothing(path), target / path.relative_to(source))
+                empty = str(self._shared.nothing(path))
+                self._recipe.do(syscalls.bind, empty, f"{target}/{path.relative_to(source)}")
 
-    def _overlay(self, source: Path, target: Path, mounted: Sequence[Path]) -> None:
+    def _overlay(self, source: Path, target: str, mounted: Sequence[Path]) -> None:
         self._lay((self._shared.layer(source, mounted), source), target, source)
-        self.left = {path: file for path, file in self.left.items() if source not in path.parents}
+        self.left = {path: own for path, own in self.left.items() if source not in path.parents}
 
-    def bare(self, source: Path, target: Path, depth: int) -> None:
+    def bare(self, source: Path, target: str, depth: int) -> None:
         """Show directories of the host with nothing in them, so deep, at ``target``."""
-        target.mkdir()
+        self._recipe.do(directory, target)
         below = self._shared.bare(source, depth)
         try:
             self._lay((below,), target, source)
         except OSError as error:
             if error.errno not in _NO_OVERLAY:
                 raise
-            shutil.copytree(below, target, symlinks=True, dirs_exist_ok=True)
+            self._recipe.do(_copy_tree, str(below), target)
 
-    def _lay(self, below: Sequence[Path], target: Path, source: Path) -> None:
+    def _lay(self, below: Sequence[Path], target: str, source: Path) -> None:
         """Mount layers, the upper ones first, with one of the node's own over them."""
-        own = self._place / str(self._count)
+        do = self._recipe.do
+        own = f"{_OWN}/{self._count}"
+        upper, work = f"{own}/upper", f"{own}/work"
         self._count += 1
-        upper, work = own / "upper", own / "work"
-        work.mkdir(parents=True)
-        like(source, upper)
-        add_parents(source, upper, self._targets)
-        for path, file in self.left.items():
+        do(directory, own)
+        do(directory, work)
+        do(directory, upper, rights(str(source)))
+        for path in parents(source, self._targets):
+            do(directory, f"{upper}/{path.relative_to(source)}", rights(str(path)))
+        for path, own_file in self.left.items():
             if source in path.parents:
-                shutil.copy(file, upper / path.relative_to(source))
+                do(copy, own_file, f"{upper}/{path.relative_to(source)}")
         lower = ":".join(map(_escaped, below))
-        options = f"lowerdir={lower},upperdir={_escaped(upper)},workdir={_escaped(work)},userxattr"
-        syscalls.mount("overlay", target, "overlay", 0, options)
+        options = f"lowerdir={lower},upperdir={upper},workdir={work},userxattr"
+        do(syscalls.mount, "overlay", target, "overlay", 0, options)
+
+
+def _copy_tree(source: str, target: str) -> None:
+    shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
 
 
 def entries(directory: Path) -> list[os.DirEntry[str]]:
@@ -216,13 +226,14 @@ def like(source: Path, target: Path) -> None:
         target.chmod(stat.S_IMODE(source.stat().st_mode))
 
 
-def add_parents(source: Path, layer: Path, paths: Sequence[Path]) -> None:
-    """Make in a layer over ``source`` the directories that paths below it are in."""
+def parents(source: Path, paths: Sequence[Path]) -> list[Path]:
+    """Return the directories below ``source`` that paths are in, upper ones first."""
+    found: dict[Path, None] = {}
     for path in paths:
         if source in path.parents:
-            for parent in reversed(path.parents):
-                if source in parent.parents:
-                    like(parent, layer / parent.relative_to(source))
+            above = (one for one in reversed(path.parents) if source in one.parents)
+            found.update(dict.fromkeys(above))
+    return list(found)
 
 
 def _escaped(path: Path) -> str:

@@ -2,15 +2,17 @@
 
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import init, syscalls, tree
 from lab.runtimes.embedded.layers import Shared
+from lab.runtimes.embedded.tree import Roots
 from lab.runtimes.sysctls import DEFAULTS
 
 # In the order of the fields of ``Space``.
@@ -79,11 +81,30 @@ def inside(space: Space, base: Space) -> Iterator[None]:
 
 def private(root: Path, node: str, directory: str) -> Path:
     """Return where the sandbox keeps one of a node's private directories."""
-    return root / "nodes" / node / directory.strip("/").replace("/", "-")
+    return root / "nodes" / node / _private_name(directory)
 
 
-def make(root: Path, base: Space, shared: Shared, name: str, config: NodeConfig) -> Space:
-    """Make a node and return its namespaces; the caller is back in ``base`` then.
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A node whose first process settles in; its network is there."""
+
+    name: str
+    mnt: int
+    net: int
+    uts: int
+    first: init.First
+
+    def made(self) -> Space:
+        """Return the node once it is whole.
+
+        Raises:
+            OSError: the kernel refused its first process something.
+        """
+        return Space(self.name, self.mnt, self.net, self.uts, *self.first.settled())
+
+
+def begin(root: Path, base: Space, roots: Roots, name: str, config: NodeConfig) -> Making:
+    """Begin to make a node, so that others can be begun meanwhile; the caller is in ``base`` then.
 
     Raises:
         RuntimeFailure: a file or a kernel setting cannot be given to it.
@@ -93,14 +114,13 @@ def make(root: Path, base: Space, shared: Shared, name: str, config: NodeConfig)
     try:
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
         socket.sethostname(config.hostname or name)
-        opened = _opened()  # before the node's own /proc, which does not know this process
-        pid, proc = _make_root(root, shared, name, bound, config)
+        opened = _opened()
         asked = dict(config.sysctls)
         for key, default in _DEFAULTS:
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _set(name, key, value)
-        return Space(name, *opened, pid, proc)
+        return Making(name, *opened, _make_root(root, roots, name, bound, config))
     finally:
         base.enter()
 
@@ -114,17 +134,13 @@ def renewed(space: Space, base: Space) -> Space:
     try:
         for flag, descriptor in zip(_NAMESPACES[:3], space.descriptors[:3], strict=True):
             syscalls.setns(descriptor, flag)
-        pid, proc = _first_process()
-        return replace(space, pid=pid, proc=proc)
+        first = init.start()
     finally:
         base.enter()
         os.close(space.pid)
         os.close(space.proc)
-
-
-def _first_process() -> tuple[int, int]:
-    """Start it in the namespaces of the caller; return descriptors of it and of its /proc."""
-    return init.start(), os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    pid, proc = first.settled()
+    return replace(space, pid=pid, proc=proc)
 
 
 def apply_sysctls(space: Space, base: Space, sysctls: Sequence[tuple[str, str]]) -> None:
@@ -143,74 +159,95 @@ def apply_sysctls(space: Space, base: Space, sysctls: Sequence[tuple[str, str]])
 
 def _set(node: str, key: str, value: str) -> None:
     try:
-        Path("/proc/sys", *key.split(".")).write_text(value)
+        setting = os.open(f"/proc/sys/{key.replace('.', '/')}", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(setting, value.encode())
+        finally:
+            os.close(setting)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise RuntimeFailure(f"{node}: sysctl {key}={value}: {error.strerror}") from error
 
 
-def _write_files(root: Path, name: str, config: NodeConfig) -> list[tuple[Path, str]]:
-    """Write a node's files and return those to be bound over a file of the host."""
+def _write_files(root: Path, name: str, config: NodeConfig) -> dict[str, str]:
+    """Write a node's files; return those to be bound over one of the host, by path."""
+    own = f"{root}/nodes/{name}"
+    made: set[str] = set()
+
+    def make(directory: str) -> None:
+        if directory not in made:
+            os.makedirs(directory, exist_ok=True)  # noqa: PTH103 - a Path costs more than the call
+            made.add(directory)
+
     for directory in PRIVATE_DIRECTORIES:
-        private(root, name, directory).mkdir(parents=True)
-    ready = [str(Path(daemon.path).parent) for daemon in config.daemons]
+        make(f"{own}/{_private_name(directory)}")
+    ready = [os.path.dirname(daemon.path) for daemon in config.daemons]  # noqa: PTH120
     for path in (*_EXPECTED, *ready):
-        place = _private_place(root, name, path)
+        place = _private_place(path)
         if place is not None:
-            place.mkdir(parents=True, exist_ok=True)
-    bound = []
+            make(f"{own}/{place}")
+    bound = {}
     for index, (path, text) in enumerate(config.files.items()):
-        place = _private_place(root, name, path)
+        place = _private_place(path)
         if place is None:
-            place = root / "nodes" / name / "bound" / str(index)
-            bound.append((place, path))
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
-        place.chmod(0o755 if text.startswith("#!") else 0o644)
+            place = f"bound/{index}"
+            bound[path] = f"../{place}"
+        parent, _, _ = place.rpartition("/")
+        make(f"{own}/{parent}")
+        _write(f"{own}/{place}", text)
     return bound
 
 
-def _private_place(root: Path, name: str, path: str) -> Path | None:
+def _write(path: str, text: str) -> None:
+    mode = 0o755 if text.startswith("#!") else 0o644
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, mode)
+    with os.fdopen(file, "w") as stream:
+        stream.write(text)
+        os.fchmod(file, mode)
+
+
+def _private_name(directory: str) -> str:
+    return directory.strip("/").replace("/", "-")
+
+
+@cache
+def _private_place(path: str) -> str | None:
+    """Return where a path lies among a node's private directories, if it does."""
     real = Path(os.path.realpath(path))
     for directory in PRIVATE_DIRECTORIES:
         if real.is_relative_to(directory):
-            return private(root, name, directory) / real.relative_to(directory)
+            return str(Path(_private_name(directory), real.relative_to(directory)))
     return None
 
 
 def _make_root(
-    root: Path,
-    shared: Shared,
-    name: str,
-    bound: Sequence[tuple[Path, str]],
-    config: NodeConfig,
-) -> tuple[int, int]:
-    """Give the node its root and its first process; return descriptors of that and its /proc.
+    root: Path, roots: Roots, name: str, bound: Mapping[str, str], config: NodeConfig
+) -> init.First:
+    """Give the node its root, and its first process, which takes the host's out of view.
 
     A new /proc or /sys is only given to who sees a whole one: both come while the host's root is
     in view, and nothing of the host's lies below them.
     """
-    place = root / "nodes" / name / "tree"
-    place.mkdir()
-    files = {path: source for source, path in bound}
-    tree.enter(place, shared, files, [one.target for one in config.binds])
+    own = f"{root}/nodes/{name}"
+    place = f"{own}/tree"
+    os.mkdir(place)  # noqa: PTH102
+    roots.enter(place, bound, [one.target for one in config.binds])
     for directory in PRIVATE_DIRECTORIES:
-        tree.lay(private(root, name, directory), directory)
+        tree.lay(f"{own}/{_private_name(directory)}", directory)
     try:
         for one in sorted(config.binds, key=lambda one: one.target):
             tree.bind(one)
     except RuntimeFailure as failure:
         raise RuntimeFailure(f"{name}: {failure}") from failure
     tree.mount_sysfs()
-    first = _first_process()
-    tree.leave()
-    return first
+    return init.start(tree.leave)
 
 
-def shared_by_all(root: Path) -> Shared:
-    """Return what the nodes of a lab have in common; its state and this checkout are hidden."""
-    return Shared(root / "shared", (root, root.parent.parent.parent, *_project()))
+def roots(root: Path) -> Roots:
+    """Return what makes the roots of a lab; its state and this checkout are hidden in them."""
+    shared = Shared(root / "shared", (root, root.parent.parent.parent, *_project()))
+    return Roots(shared)
 
 
 def _project() -> tuple[Path, ...]:

@@ -5,8 +5,8 @@ import select
 import signal
 import socket
 import traceback
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -142,18 +142,29 @@ def _make_nodes(
     root: Path, base: Space, deployment: Deployment, plumber: socket.socket
 ) -> dict[str, Space]:
     """Make every node, and hand its network to the plumber as soon as it is there."""
-    spaces = {}
-    shared = node.shared_by_all(root)
+    begun = {}
+    roots = node.roots(root)
     for name, config in deployment.configs.items():
-        try:
-            spaces[name] = node.make(root, base, shared, name, config)
-        except OSError as error:
-            what = f"{error.filename}: " if error.filename else ""
-            message = f"{name}: {what}{error.strerror}; see stormdrill doctor"
-            raise RuntimeFailure(message) from error
-        wire.send(plumber, {"node": name}, [spaces[name].net])
+        with _named(name):
+            begun[name] = node.begin(root, base, roots, name, config)
+        wire.send(plumber, {"node": name}, [begun[name].net])
     plumber.shutdown(socket.SHUT_WR)
+    spaces = {}
+    for name, making in begun.items():
+        with _named(name):
+            spaces[name] = making.made()
     return spaces
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say which node it was that the kernel refused something."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        message = f"{name}: {what}{error.strerror}; see stormdrill doctor"
+        raise RuntimeFailure(message) from error
 
 
 def _plumb(deployment: Deployment, supervisor: socket.socket) -> NoReturn:

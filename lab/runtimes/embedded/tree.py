@@ -14,6 +14,7 @@ from lab.model.deployment import Bind
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded import syscalls
 from lab.runtimes.embedded.layers import Layers, Shared
+from lab.runtimes.embedded.recipe import Recipe, directory, file
 
 # Where programs and their libraries are. /nix and /gnu have all of them on some hosts.
 _SHOWN = ("bin", "etc", "gnu", "lib", "lib32", "lib64", "libx32", "nix", "opt", "sbin", "usr")
@@ -33,41 +34,65 @@ _LINKS = {
 _OLD = ".host"
 
 
-def enter(place: Path, shared: Shared, files: Mapping[str, Path], targets: Sequence[str]) -> None:
-    """Make ``place``, an empty directory, the root of this mount namespace.
+class Roots:
+    """Makes the roots of a lab's nodes; those that are alike are thought of once."""
 
-    The host's files are at ``/.host`` until ``leave``. ``files`` are the node's by path;
-    ``targets`` are the paths that ``bind`` will be asked for. /proc and /sys are empty yet.
-    """
-    new = place / "root"
-    new.mkdir()
-    syscalls.bind(new, new)
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._recipes: dict[tuple[object, ...], tuple[Recipe, Mapping[Path, str]]] = {}
+
+    def enter(self, place: str, files: Mapping[str, str], targets: Sequence[str]) -> None:
+        """Make ``place``, an empty directory, the root of this mount namespace.
+
+        The host's files are at ``/.host`` until ``leave``. ``files`` are the node's by path, each
+        a file relative to ``place``; ``targets`` are the paths that ``bind`` will be asked for.
+        /proc and /sys are empty yet.
+        """
+        os.chdir(place)
+        alike = (*files.items(), None, *targets)
+        known = self._recipes.get(alike)
+        if known is None:
+            recipe = Recipe()
+            left = _first(recipe, self._shared, files, targets)
+            self._recipes[alike] = recipe, left
+        else:
+            recipe, left = known
+            recipe.repeat()
+        syscalls.pivot_root("root", f"root/{_OLD}")
+        os.chdir("/")
+        for path, source in left.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(f"/{_OLD}{place}/{source}", path)
+
+
+def _first(
+    recipe: Recipe, shared: Shared, files: Mapping[str, str], targets: Sequence[str]
+) -> Mapping[Path, str]:
+    """Make a root in the working directory; return the files that have no place there yet."""
+    recipe.do(directory, "root")
+    recipe.do(syscalls.bind, "root", "root")
     wanted = {Path(os.path.realpath(path)): source for path, source in files.items()}
-    layers = Layers(place / "layers", shared, wanted, [Path(os.path.realpath(t)) for t in targets])
+    layers = Layers(recipe, shared, wanted, [Path(os.path.realpath(one)) for one in targets])
     for name in _SHOWN:
-        layers.show(Path("/", name), new / name)
+        layers.show(Path("/", name), f"root/{name}")
     for name, mode in _EMPTY.items():
-        (new / name).mkdir()
-        (new / name).chmod(mode)
-    layers.bare(Path("/", _BARE), new / _BARE, _BARE_DEPTH)
-    _devices(new / "dev")
-    (new / _OLD).mkdir()
-    syscalls.pivot_root(new, new / _OLD)
-    os.chdir("/")
-    for path, source in layers.left.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(f"/{_OLD}{source}", path)
+        recipe.do(directory, f"root/{name}", mode)
+    layers.bare(Path("/", _BARE), f"root/{_BARE}", _BARE_DEPTH)
+    _devices(recipe, "root/dev")
+    recipe.do(directory, f"root/{_OLD}")
+    return layers.left
 
 
 def leave() -> None:
     """Take the host's root out of view."""
     syscalls.detach_mount(f"/{_OLD}")
-    Path(f"/{_OLD}").rmdir()
+    os.rmdir(f"/{_OLD}")  # noqa: PTH106 - a Path costs more than the call
 
 
-def lay(source: Path, target: str) -> None:
+def lay(source: str, target: str) -> None:
     """Show a directory of the sandbox at its place; between ``enter`` and ``leave``."""
-    _make_place(Path(target), directory=True)
+    if not os.path.isdir(target):  # noqa: PTH112
+        _make_place(Path(target), directory=True)
     syscalls.bind(f"/{_OLD}{source}", target)
 
 
@@ -110,21 +135,19 @@ def _make_place(target: Path, *, directory: bool) -> None:
         target.touch()
 
 
-def _devices(target: Path) -> None:
+def _devices(recipe: Recipe, target: str) -> None:
     """Make the devices that every program expects, terminals of the node's own, and no others."""
-    target.mkdir()
+    recipe.do(directory, target)
     for name in _DEVICES:
-        source = Path("/dev", name)
-        if source.exists():
-            (target / name).parent.mkdir(exist_ok=True)
-            (target / name).touch()
-            syscalls.bind(source, target / name)
+        if Path("/dev", name).exists():
+            if "/" in name:
+                recipe.do(directory, f"{target}/{name.partition('/')[0]}")
+            recipe.do(file, f"{target}/{name}")
+            recipe.do(syscalls.bind, f"/dev/{name}", f"{target}/{name}")
     for name, end in _LINKS.items():
-        (target / name).symlink_to(end)
-    (target / "shm").mkdir()
-    (target / "shm").chmod(0o1777)
-    (target / "pts").mkdir()
+        recipe.do(os.symlink, end, f"{target}/{name}")
+    recipe.do(directory, f"{target}/shm", 0o1777)
+    recipe.do(directory, f"{target}/pts")
     quiet = syscalls.MS_NOSUID | syscalls.MS_NOEXEC
-    syscalls.mount(
-        "devpts", target / "pts", "devpts", quiet, "newinstance,ptmxmode=0666,mode=0620"
-    )
+    options = "newinstance,ptmxmode=0666,mode=0620"
+    recipe.do(syscalls.mount, "devpts", f"{target}/pts", "devpts", quiet, options)

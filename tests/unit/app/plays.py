@@ -95,7 +95,8 @@ class Stage:
         return {path.name for path in self.here.iterdir()}
 
 
-LOOKS = frozenset({"backbone", "rib", "announce", "configured", "bgp"})
+# ``host.pressure`` comes whenever the machine that runs the tests is busy.
+LOOKS = frozenset({"backbone", "rib", "announce", "configured", "bgp", "host.pressure"})
 
 
 def kinds(events: Iterable[Event]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lab import app
 from lab.catalog import listing as catalog
 from lab.catalog.subject import flat, subject
 from lab.load import topologies_dir
@@ -36,7 +37,7 @@ def problems(error: pytest.ExceptionInfo[InputError]) -> list[str]:
 
 
 def test_every_shipped_incident_is_listed_with_its_phases_dials_and_sizes() -> None:
-    listed = {each.name: each for each in catalog.incidents()}
+    listed = {each.name: each for each in app.incidents()}
     facebook = listed["facebook-2021"]
     assert facebook.title == "The Facebook outage of 4 October 2021"
     assert facebook.phases[:2] == ("steady", "control-plane")
@@ -46,7 +47,7 @@ def test_every_shipped_incident_is_listed_with_its_phases_dials_and_sizes() -> N
 
 
 def test_every_shipped_incident_is_named_as_its_folder_and_passes_its_check() -> None:
-    for each in catalog.incidents():
+    for each in app.incidents():
         assert catalog.check([each.name])[0] == (
             f"{topologies_dir() / each.name / 'scenario.yml'}: scenario {each.name}, "
             f"{len(each.phases)} phases"
@@ -54,8 +55,8 @@ def test_every_shipped_incident_is_named_as_its_folder_and_passes_its_check() ->
 
 
 def test_everything_that_is_shipped_can_be_deployed() -> None:
-    assert "facebook-2021" in catalog.topologies()
-    for name in catalog.topologies():
+    assert "facebook-2021" in app.topologies()
+    for name in app.topologies():
         source = subject(name).source
         assert source.topology(source.default_profile).nodes
 
@@ -64,7 +65,7 @@ def test_everything_that_is_shipped_can_be_deployed() -> None:
     ("name", "hint"),
     [
         ("facebok-2021", "did you mean facebook-2021?"),
-        ("storm", f"incidents and topologies: {', '.join(catalog.topologies())}"),
+        ("storm", f"incidents and topologies: {', '.join(app.topologies())}"),
     ],
 )
 def test_a_name_that_is_none_is_answered_with_the_nearest_or_all(name: str, hint: str) -> None:
@@ -168,7 +169,7 @@ def test_a_topology_of_a_scenario_that_is_nowhere_is_refused_with_those_there_ar
         catalog.check([drill(tmp_path, "nowhere.yml")])
     assert problems(caught) == [
         f"{tmp_path}/drill.yml:3: topology: there is no nowhere.yml; paths are relative to "
-        f"{tmp_path}; shipped: {', '.join(catalog.topologies())}"
+        f"{tmp_path}; shipped: {', '.join(app.topologies())}"
     ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import incidents
+from lab import app, incidents
 from lab.catalog import listing, packs
 from lab.catalog.subject import subject
 from lab.load import read_text, topologies_dir
@@ -126,8 +126,8 @@ def test_list_does_not_run_the_python_of_a_folder(
     choir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(choir.parent)
-    assert "drill" not in {each.name for each in listing.incidents()}
-    listing.topologies()
+    assert "drill" not in {each.name for each in app.incidents()}
+    app.topologies()
     assert not (choir.parent / "own" / RAN).exists()
 
 

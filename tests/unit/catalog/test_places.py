@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.catalog.places import Place, is_scenario, networks, place, shipped, topology_of
+from lab.catalog.index import networks, shipped
+from lab.catalog.places import Place, is_scenario, place, topology_of
 from lab.load import topologies_dir
 from lab.model.errors import InputError
 from tests.unit.catalog.files import network, scenario

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 import lab
-from lab.catalog.listing import Listed
+from lab.catalog.index import Listed
 from lab.cli import call
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Agreement, Compared

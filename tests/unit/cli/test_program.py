@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import typer
 
+from lab.cli import call as called
 from lab.cli.codes import ExitCode
+from lab.cli.plain import plain
 from lab.cli.program import MODULES, call
 from lab.model.errors import CommandError, InputError, Problem
 
@@ -136,12 +138,47 @@ def test_a_call_imports_the_module_of_its_verb_alone() -> None:
     assert done.stdout == "{'lab.cli.nodes'}\n"
 
 
-def test_exec_without_options_is_not_parsed_by_a_library() -> None:
-    code = "import sys; from lab.cli import call; call(['exec', 'none', 'r1', '--', 'true']); "
-    code += "print('typer' in sys.modules)"
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("exec", "none", "r1", "--", "true"), "none: no lab of that name runs"),
+        (("inspect", "none"), "none: no lab of that name runs"),
+        (("inspect", "--json", "none"), "none: no lab of that name runs"),
+        (("list",), ""),
+        (("list", "two-routers", "--json"), ""),
+    ],
+    ids=" ".join,
+)
+def test_plain_words_are_not_parsed_by_a_library(words: tuple[str, ...], said: str) -> None:
+    heavy = {"typer", "ruamel.yaml", "lab.report", "lab.load", "lab.probes.kinds"}
+    code = f"import sys; from lab.cli import call; call({list(words)}); "
+    code += f"sys.stderr.write(str({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
-    assert "none" in done.stderr
+    assert done.stderr.endswith("set()")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", "two-routers"), ("list", "--json"), ("list", "none"), ("inspect", "none"),
+        ("inspect", "none", "--json"), ("inspect", "--json", "none"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_plain_words_say_the_same_however_they_are_read(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    unparsed = called(words), capsys.readouterr()
+    assert (call(words), capsys.readouterr()) == unparsed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("list", "one", "two"), ("inspect", "--watch"), ("inspect", "-h"), ("list", "--json=1"), ()],
+)
+def test_other_words_are_left_to_the_parser(words: tuple[str, ...]) -> None:
+    assert plain(words) is None
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 import pytest
 
-from lab.lesson.doing import act, fails, looked
+from lab.lesson.doing import act, await_ready, fails, looked
 from lab.model.deployment import Completed
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.lesson import Act, Check
+from lab.model.verdict import Verdict
 from lab.ports import RunningLab
 from tests.fakes.clock import FakeClock
 
@@ -19,6 +20,8 @@ GONE = Check("the route is gone", "r1", "show table", "look at the filter", lack
 
 class Answers:
     """A lab whose command gives these answers, the last again and again."""
+
+    name = "it"
 
     def __init__(self, *answers: str | Completed | CommandError) -> None:
         self._answers = list(answers)
@@ -50,7 +53,6 @@ def test_a_check_that_holds_says_its_sentence() -> None:
         (UP, "", "r1: `show state` shows no '^up$' (nothing); look at r2"),
         (UP, "long " * 40, f"r1: `show state` shows no '^up$' ({'long ' * 16}...); look at r2"),
         (GONE, "a\n64666 i\n", "r1: `show table` still shows '64666'; look at the filter"),
-        (UP, CommandError("gone"), "r1: `show state` could not be run (gone); look at r2"),
         (UP, Completed((), 1, "", "no\n"), "r1: `show state` shows no '^up$' (no); look at r2"),
     ],
 )  # fmt: skip
@@ -58,7 +60,29 @@ def test_a_check_that_does_not_hold_says_what_it_saw_and_where_to_look(
     check: Check, answer: object, text: str
 ) -> None:
     (seen,) = looked(lab(answer), [check], FakeClock())
-    assert (seen.ok, seen.text) == (False, text)
+    assert (seen.verdict, seen.text) == (Verdict.FAIL, text)
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (CommandError("gone"), "r1: `show state` could not be run (gone); look at r2"),
+        (
+            Completed((), 127, "", "sh: 1: show: not found\n"),
+            "r1: `show state` could not be run (sh: 1: show: not found); look at r2",
+        ),
+    ],
+)
+def test_what_could_not_be_asked_is_unknown_and_never_a_failure(answer: object, text: str) -> None:
+    (seen,) = looked(lab(answer), [UP], FakeClock())
+    assert (seen.verdict, seen.text) == (Verdict.UNKNOWN, text)
+    assert not fails(lab(answer), [UP], FakeClock())
+
+
+def test_a_network_that_does_not_come_to_work_is_said() -> None:
+    await_ready(lab("up"), [UP], FakeClock())
+    with pytest.raises(RuntimeFailure, match="it is not ready: r1: `show state` shows no"):
+        await_ready(lab("down"), [UP], FakeClock())
 
 
 def test_a_check_waits_as_long_as_it_may() -> None:

@@ -8,12 +8,12 @@ from lab.runtimes.embedded import node
 DAEMON = Daemon("nsd", ("nsd",), Ready.SOCKET, "/run/nsd/nsd.ctl")
 
 
-def write(tmp_path: Path, config: NodeConfig) -> list[tuple[Path, str]]:
+def write(tmp_path: Path, config: NodeConfig) -> dict[str, str]:
     return node._write_files(tmp_path, "r1", config)
 
 
 def test_a_file_of_a_private_directory_is_written_in_the_nodes_own(tmp_path: Path) -> None:
-    assert write(tmp_path, NodeConfig({"/etc/frr/deep/bgpd.conf": "router bgp 1\n"})) == []
+    assert write(tmp_path, NodeConfig({"/etc/frr/deep/bgpd.conf": "router bgp 1\n"})) == {}
     written = tmp_path / "nodes/r1/etc-frr/deep/bgpd.conf"
     assert (written.read_text(), written.stat().st_mode & 0o777) == ("router bgp 1\n", 0o644)
 
@@ -25,15 +25,15 @@ def test_a_script_can_be_run(tmp_path: Path) -> None:
 
 def test_any_other_file_is_to_be_bound_over_that_of_the_host(tmp_path: Path) -> None:
     bound = write(tmp_path, NodeConfig({"/run/a": "", "/etc/hosts": "192.0.2.1 x\n"}))
-    ((source, target),) = bound
-    assert (source.read_text(), target) == ("192.0.2.1 x\n", "/etc/hosts")
+    ((target, source),) = bound.items()
+    written = tmp_path / "nodes/r1/tree" / source
+    (tmp_path / "nodes/r1/tree").mkdir()
+    assert (target, written.read_text()) == ("/etc/hosts", "192.0.2.1 x\n")
 
 
-def test_a_path_through_a_link_lands_where_it_leads(tmp_path: Path) -> None:
-    assert node._private_place(tmp_path, "r1", "/etc/frr/../../run/x") == (
-        tmp_path / "nodes/r1/run/x"
-    )
-    assert node._private_place(tmp_path, "r1", "/etc/hosts") is None
+def test_a_path_through_a_link_lands_where_it_leads() -> None:
+    assert node._private_place("/etc/frr/../../run/x") == "run/x"
+    assert node._private_place("/etc/hosts") is None
 
 
 def test_directories_daemons_expect_are_there(tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def _uncached(run: Timeline, span: Span, flood: float) -> str:
         return ""
     own = meter(run, sorted(telling), span, "parent_queries")
     share = own.rate(own.span) / flood
-    return f"; {share:.0%} of them sent by {', '.join(sorted(telling))}, which caches no failure"
+    return f"; {share:.0%} of them sent by {', '.join(sorted(telling))}, the legacy resolver"
 
 
 def _sent_within(looks: Sequence[Event], span: Span) -> float:

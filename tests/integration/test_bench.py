@@ -1,0 +1,43 @@
+"""The benchmarks run: small ones, so that no change to the runtime leaves them broken."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).parents[2] / "scripts" / "bench"
+
+pytestmark = pytest.mark.netns
+
+
+def bench(name: str, *arguments: str) -> list[str]:
+    done = subprocess.run(
+        [BENCH / name, *arguments], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_scale_prints_every_size_and_draws_the_curves(tmp_path: Path) -> None:
+    said = bench(
+        "scale", "4", "8", "--svg", str(tmp_path / "s.svg"), "--json", str(tmp_path / "s.json")
+    )
+    costs = json.loads((tmp_path / "s.json").read_text())
+    assert [(each["shape"], each["routers"]) for each in costs] == [
+        ("ring", 4), ("ring", 8), ("fabric", 28), ("fabric", 28)
+    ]  # fmt: skip
+    assert all(each["start"] > 0 < each["cpu"] and each["mib"] > each["routers"] for each in costs)
+    assert len(said) == 1 + len(costs) + 2  # a head, a row each, an exponent for each shape
+    assert (tmp_path / "s.svg").read_text().count("<polyline") == 6
+
+
+def test_ring_tells_its_stages() -> None:
+    assert [line.split()[0] for line in bench("ring", "3")][-3:] == ["from", "memory,", "removed"]
+
+
+def test_start_lays_the_runtime_beside_a_bare_script() -> None:
+    said = bench("start", "3")
+    assert [line.split("embedded")[0].strip() for line in said[1:]] == [
+        "every daemon serves", "converged"
+    ]  # fmt: skip
