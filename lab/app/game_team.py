@@ -10,7 +10,7 @@ from lab.app import reports
 from lab.app.game_course import Course
 from lab.app.prepare import Prepared
 from lab.clock import MonotonicClock
-from lab.gameday import views
+from lab.gameday import panels, views
 from lab.gameday.acts import allowed
 from lab.gameday.cast import Recorded
 from lab.gameday.marks import marks
@@ -58,7 +58,7 @@ class Team:
         self._follows: Mapping[str, Callable[[str, Mapping[str, str]], None]] = {
             "start": self._start, "pause": self._pause, "resume": self._resume,
             "fire": self._fire, "fault": self._fault, "break_glass": self._glass,
-            "end": self._end, "abort": self._abort, "stop": self._stop,
+            "resolved": self._resolved, "end": self._end, "abort": self._abort, "stop": self._stop,
         }  # fmt: skip
         path = ready.folder / reports.JOURNAL
         self._journal = Journal(path, MonotonicClock(), self._take, former=former)
@@ -217,6 +217,16 @@ class Team:
 
     def _glass(self, _who: str, _given: Mapping[str, str]) -> None:
         self._course.break_glass()
+
+    def _resolved(self, _who: str, _given: Mapping[str, str]) -> None:
+        """Answer a claim, once it was made, by what is measured."""
+        services = panels.services(self._story, whole=True)
+        failing = [str(each["title"]) for each in services
+                   if isinstance(each, dict) and each["state"] != "ok"]  # fmt: skip
+        told = f"Not confirmed: {'; '.join(failing)}." if failing else "Confirmed by all probes."
+        number = sum(1 for _ in self._story.did("resolved"))
+        sent = InjectSent(text=told, channel="chat", sender="Monitoring")
+        self._journal.write(sent, f"resolved-{number}")
 
     def _end(self, who: str, _given: Mapping[str, str]) -> None:
         self._course.end(f"ended by {who}")

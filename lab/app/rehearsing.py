@@ -10,6 +10,7 @@ from typing import Any
 from lab.app.gameday import Game, open_game
 from lab.app.prepare import prepared
 from lab.app.state_folder import home
+from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick, Yardsticks
 from lab.model.errors import BackendError
@@ -39,6 +40,7 @@ def rehearse(subject: str, profile: str | None, runtime: str, tell: Tell) -> Reh
         BackendError: a lab failed, nobody was hurt by the fault, or the repair did not repair.
     """
     ready = prepared(RunRequest(subject, lambda _event: None, profile, runtime))
+    pack_of(ready.subject, ready.profile, ready.dials, ready.scenario)
     name = yardsticks.key(ready.scenario.name, ready.profile)
     folder = yardsticks.folder_of(home(), name)
     sticks = [

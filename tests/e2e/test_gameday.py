@@ -62,6 +62,7 @@ def test_people_repair_it_by_the_terminals(tmp_path: Path) -> None:
         noc.type("ssh breakglass@eb1-prn-oob", "eb1-prn#")
         noc.type("exit", "root@noc")
         game.act(TEAM, "ana", "resolved", {})
+        assert "Not confirmed" in look(game, TEAM)["chat"][-1]["text"]
         view = until(game, TEAM, lambda view: view["state"] == "ended", 150)
         past: Any = game.view_at(TEAM, 1.0)
         noc.leave()
