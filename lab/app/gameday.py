@@ -15,7 +15,7 @@ from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
-from lab.journal.kinds.gameday import GameOpened
+from lab.journal.kinds.gameday import ENDED, GameOpened
 from lab.journal.kinds.run import RunStarted
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -70,7 +70,7 @@ class Game:
     def _view(self, seat: Seat, lab_s: float | None) -> Mapping[str, JsonValue]:
         team = self._team(seat)
         found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
-        if seat.role != RESPONDER:
+        if seat.role == FACILITATOR or found["state"] == ENDED:
             found["teams"] = [each.row() for each in self._by_name.values()]
         return {"version": self._version, **found}
 

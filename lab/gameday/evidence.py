@@ -87,7 +87,10 @@ class Watched:
             holding.take(event)
         held = all(each.holds(event.at) for each in self.holdings)
         again = any(each.fresh for each in self.holdings)
-        if held and (again or not self._held):
+        # What somebody does counts when they do it: who calls it resolved too early, and is right
+        # a minute later, was still too early.
+        deed = any(not each.condition.measure for each in self.holdings)
+        if held and (again if deed else not self._held):
             self.count += 1
             self.at = event.at if self.at is None else self.at
         self._held = held

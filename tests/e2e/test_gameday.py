@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lab.app.gameday import open_game, resume
+from lab.app.rehearsing import rehearse
 from lab.model.gameday import Refused
 from tests.e2e.players import (
     FACILITATOR,
@@ -96,6 +97,7 @@ _DIES = """
 import os, signal, sys
 from pathlib import Path
 from lab.app.gameday import open_game, resume
+from lab.app.rehearsing import rehearse
 from tests.e2e.players import FACILITATOR, TEAM, until
 with open_game(sys.argv[1], "mini", 1, Path(sys.argv[2])) as game:
     until(game, FACILITATOR, lambda view: view["state"] == "ready", 120)
@@ -150,3 +152,12 @@ def test_nobody_acts_and_the_facilitator_ends_it(tmp_path: Path) -> None:
     assert all(undone)
     after = [each["data"]["verdict"] for each in events if each["kind"] == "expectation"][-3:]
     assert after == ["pass"] * 3
+
+
+def test_a_rehearsal_measures_both_ends_of_the_score(tmp_path: Path) -> None:
+    found = rehearse(str(hurried(tmp_path, "youtube-2008")), None, "embedded", lambda _text: None)
+    nothing, reference = found.found.nothing, found.found.reference
+    assert nothing.ttm is None
+    assert reference.ttm is not None
+    assert nothing.user_minutes > 0
+    assert json.loads(found.file.read_text())["reference"]["ttm"] == reference.ttm

@@ -64,6 +64,12 @@ def test_expected_and_harmful_actions_tick_from_state() -> None:
     assert (early.count, early.at) == (2, 30.5)
 
 
+def test_what_was_claimed_too_early_counts_once_however_the_measure_goes_on() -> None:
+    log = running().cut(11).served(12, 30, 0.0).act(30.5, "resolved")
+    log.served(31, 35, 1.0).served(35, 40, 0.0)
+    assert [each.count for each in log.story().harmful] == [1]
+
+
 def test_being_well_before_the_fault_is_no_repair() -> None:
     story = running().cut(11).served(12, 30, 1.0).story()
     assert [each.at for each in story.expected if each.action.id == "back"] == [None]
