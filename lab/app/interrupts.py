@@ -1,6 +1,7 @@
 """Signals that end a program, during the start and the clean-up of a lab."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -27,7 +28,10 @@ def first_interrupt_only() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ignore further interrupts during the clean-up."""
+    """Ignore further interrupts during the clean-up; another thread than the first has none."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = [signal.signal(number, signal.SIG_IGN) for number in _ENDING]
     try:
         yield

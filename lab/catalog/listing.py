@@ -7,7 +7,8 @@ from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.format import format_of
 from lab.catalog.frr_asked import Ask
 from lab.catalog.frr_here import Programs
-from lab.catalog.index import Listed
+from lab.catalog.gamedays import folder_of, pack_of
+from lab.catalog.index import SCENARIO, Listed
 from lab.catalog.packs import pack
 from lab.catalog.planned import checked, unjudged
 from lab.catalog.subject import Subject, flat, readable, subject
@@ -114,9 +115,20 @@ def _check_scenario(what: str, ask: Ask | None) -> list[str]:
     return [
         f"{found.file}: scenario {scenario.name}, {len(scenario.phases)} phases",
         *_unjudged(found, scenario),
+        *_game_day(found, first, scenario),
         *_reached(found),
         *(f"warning: {warning}" for warning in _warnings(found, ask)),
     ]
+
+
+def _game_day(found: Subject, profile: str, scenario: Scenario) -> list[str]:
+    """Return the line on a game day, if there is one; raise InputError when it is wrong."""
+    folder = folder_of(found)
+    if folder is None or found.foreign or found.file is None or found.file.name != SCENARIO:
+        return []
+    size = profile if profile in found.source.profiles else found.source.default_profile
+    pack = pack_of(found, size, found.dials(profile), scenario)
+    return [f"{folder}: game day, {pack.head.minutes} min, {len(pack.injects)} injects"]
 
 
 def _played(found: Subject, profile: str, problems: list[Problem]) -> Scenario | None:

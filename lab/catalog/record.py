@@ -9,6 +9,7 @@ from lab.catalog.scenarios import scenario_of
 from lab.evidence.declared import Register
 from lab.incident import Incident
 from lab.journal.declared import declared
+from lab.journal.kinds.gameday import GameOpened
 from lab.journal.kinds.run import IncidentNamed, RunStarted
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -94,8 +95,11 @@ def _node(told: Mapping[str, JsonValue]) -> Node:
 def scored(events: Sequence[Event]) -> list[FactResult]:
     """Return the facts of a run: those of its incident, and those its scenario declares.
 
-    Declared facts are scored only if the run was to play every phase.
+    Declared facts are scored only if the run was to play every phase. A game day has none: what
+    people do is not what the record tells.
     """
+    if any(event.kind == GameOpened.kind for event in events):
+        return []
     found = record(events)
     own = found.incident.score(events)
     scenario = found.scenario

@@ -23,6 +23,7 @@ MODULES = {
     "nodes": ("exec", "shell", "restart", "capture"),
     "reset": ("diff", "reset"),
     "sharing": ("share",),
+    "rehearsal": ("rehearse",),
     "lessons": (),
     "grading": ("grade",),
     "runs": ("run", "report", "compare"),

@@ -93,13 +93,13 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
     phases = [phase for phase in scenario.phases if only in (None, phase.id)]
     with ExitStack() as undo:
         first = phases[0] if phases else None
-        if only is None and not _steady(scenario, tools):
+        if only is None and not steady(scenario, tools):
             _stop(tools, first.id if first else "", "the network was not steady before any change")
             return
-        register = _registrar(tools, undo, keep=only is not None)
+        register = registrar(tools, undo, keep=only is not None)
         for phase in phases:
             try:
-                _phase(phase, tools, register)
+                play_phase(phase, tools, register)
             except Refused:
                 tools.journal.write(PhaseEnded(title=phase.title), phase.id)
                 return
@@ -112,7 +112,7 @@ def _stop(tools: Tools, phase: str, text: str) -> None:
     tools.journal.write(StepBegun(action="stop", text=text), phase)
 
 
-def _registrar(tools: Tools, undo: ExitStack, *, keep: bool) -> Register:
+def registrar(tools: Tools, undo: ExitStack, *, keep: bool) -> Register:
     """Return what registers the undo of a step before it is done."""
 
     def register(name: str, take_back: Undo) -> None:
@@ -134,7 +134,8 @@ def _undo(name: str, take_back: Undo, tools: Tools) -> None:
     tools.journal.write(UndoDone(ok=not error, took_s=took, error=error), name)
 
 
-def _steady(scenario: Scenario, tools: Tools) -> bool:
+def steady(scenario: Scenario, tools: Tools) -> bool:
+    """Judge the steady state, and return whether all of it holds."""
     started = tools.journal.now()
     verdicts = [
         becomes_since(each, tools.measure(each), "", (tools.journal, tools.clock), started)
@@ -143,7 +144,13 @@ def _steady(scenario: Scenario, tools: Tools) -> bool:
     return all(verdict is Verdict.PASS for verdict in verdicts)
 
 
-def _phase(phase: Phase, tools: Tools, register: Register) -> None:
+def play_phase(phase: Phase, tools: Tools, register: Register) -> None:
+    """Do the steps of a phase and judge what is expected of it.
+
+    Raises:
+        Refused: a gate refused a change.
+        PushError: a change reached no router.
+    """
     begun = PhaseStarted(title=phase.title, historical_utc=phase.historical_utc)
     started = tools.journal.write(begun, phase.id).at
     stays = tuple(each for each in phase.expect if each.form == "stays")

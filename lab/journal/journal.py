@@ -2,12 +2,21 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lab.journal.kinds.kind import EventData
 from lab.model.event import Event, JsonValue
 from lab.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A journal that is gone on with: when it began, in seconds on its clock, and its events."""
+
+    began: float
+    events: Sequence[Event]
 
 
 class Journal:
@@ -17,15 +26,30 @@ class Journal:
         OSError: a line could not be written, as on a full disk.
     """
 
-    def __init__(self, path: Path, clock: Clock, *watchers: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        *watchers: Callable[[Event], None],
+        former: Former | None = None,
+    ) -> None:
         self._clock = clock
-        self._start = clock.now()
+        self._start = former.began if former else clock.now()
         self._watchers = watchers
         self._lock = threading.Lock()
-        self._events: list[Event] = []
+        self._events: list[Event] = list(former.events) if former else []
         self._by_kind: dict[str, list[Event]] = defaultdict(list)
+        for event in self._events:
+            self._by_kind[event.kind].append(event)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("x", encoding="utf-8")
+        if former:
+            _drop_unfinished(path)
+        self._file = path.open("a" if former else "x", encoding="utf-8")
+
+    @property
+    def began(self) -> float:
+        """Return when it began, in seconds on its clock."""
+        return self._start
 
     def write(self, data: EventData, subject: str, seen_at: float | None = None) -> Event:
         """Write an event; ``seen_at`` is monotonic seconds when it was seen earlier than now."""
@@ -78,3 +102,10 @@ class Journal:
 
 # Streams from different nodes reach the journal out of order by less than this.
 _DISORDER_S = 10.0
+
+
+def _drop_unfinished(path: Path) -> None:
+    """Cut off a last line that a crash left unfinished."""
+    end = path.read_bytes().rfind(b"\n") + 1
+    with path.open("r+b") as file:
+        file.truncate(end)

@@ -3,6 +3,7 @@
 import io
 import signal
 import struct
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -59,10 +60,12 @@ def updates(data: bytes) -> tuple[tuple[Update, ...], int]:
 
 
 def load() -> None:
-    """Import the MRT library, from the main thread, and keep SIGPIPE as it was.
+    """Import the MRT library, the first time from the main thread, and keep SIGPIPE as it was.
 
     mrtparse 2.2 sets SIGPIPE to its default when it is imported: a closed pipe would end us.
     """
+    if "mrtparse" in sys.modules:
+        return
     before = signal.getsignal(signal.SIGPIPE)
     import mrtparse  # noqa: F401
 

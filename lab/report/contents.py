@@ -12,6 +12,7 @@ from lab.report.chapters import (
     batfish,
     changes,
     findings,
+    gameday,
     network,
     people,
     probes,
@@ -41,6 +42,7 @@ def key_numbers(run: Timeline) -> tuple[tuple[str, str], ...]:
 
 GENERAL: tuple[Chapter, ...] = (
     short.short,
+    gameday.gameday,
     people.people,
     network.network,
     story.reading,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 PIECE = 1 << 16
+KIND = "xterm-256color"  # of a terminal that a browser shows
 
 
 def is_terminal(*descriptors: int) -> bool:

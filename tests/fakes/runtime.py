@@ -25,6 +25,7 @@ from lab.model.errors import (
 from lab.model.setup import Deployed
 from lab.model.topology import Topology
 from lab.ports import Vty
+from lab.ports.terminal import Terminal
 from lab.reset.script import SCRIPT
 from tests.fakes.operations import FakeOperations
 
@@ -221,6 +222,9 @@ class FakeLab(FakeOperations):
         stream = FakeStream(node, tuple(argv), said.splitlines(), lasts)
         self.streams.append(stream)
         return stream
+
+    def terminal(self, node: str, argv: Sequence[str]) -> Terminal:
+        raise CommandError(f"{node}: {' '.join(argv)}: a fake has no terminals")
 
     def vty(self, node: str, daemon: str) -> Vty:
         self.needs_to_run()

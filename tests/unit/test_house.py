@@ -12,7 +12,7 @@ TOP = Path(__file__).parents[2]
 LAB = TOP / "lab"
 INCIDENTS = LAB / "incidents"
 MOST_LINES = 300  # of a module
-MOST_OF_APP = 2350  # lines of all use cases together
+MOST_OF_APP = 3300  # lines of all use cases together
 HEAVY = (
     "docker", "dns", "jinja2", "mrtparse", "paramiko", "pybatfish", "pyroute2", "rich",
     "ruamel.yaml", "lab.app", "lab.catalog", "lab.incidents", "lab.load", "lab.runtimes",

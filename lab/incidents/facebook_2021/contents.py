@@ -11,7 +11,7 @@ from lab.incidents.facebook_2021.chapters.cascade import (
 )
 from lab.incidents.facebook_2021.chapters.loads import loads
 from lab.journal.timeline import Timeline
-from lab.report.chapters import access, batfish, findings, people, short, story
+from lab.report.chapters import access, batfish, findings, gameday, people, short, story
 from lab.report.clock import span
 from lab.report.contents import Contents
 from lab.report.document import Section, Text
@@ -79,6 +79,7 @@ CONTENTS = Contents(
     "4 October 2021",
     (
         short.short,
+        gameday.gameday,
         people.people,
         sites.topology,
         story.reading,

@@ -79,6 +79,10 @@ class Changes:
         shown = {"change": change, "state": record.state, "detail": record.detail}
         return json.dumps(shown, separators=(",", ":"))
 
+    def listed(self) -> str:
+        """Return a line for each change that the router knows: its name and its state."""
+        return "".join(f"{each.change} {each.state}\n" for each in self._ledger.records())
+
     def confirm(self, change: str) -> str:
         """Keep an applied change; raise PushError if it is not applied, or was undone."""
         with self._ledger.alone():

@@ -39,6 +39,8 @@ class Commands:
         match words:
             case ["exit"]:
                 return ""
+            case ["show", "changes"]:
+                return self.changes.listed()
             case ["show", *topic] if topic:
                 return self._show(topic)
             case ["stage", change]:

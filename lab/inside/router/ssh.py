@@ -9,6 +9,7 @@ importing paramiko in thirty containers at once delays the first logins by secon
 
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,11 +49,18 @@ def _service(job: SshJob) -> "Service":
 
     # Only paramiko's reader of ssh_config files uses Invoke, which is a third of its import.
     sys.modules.setdefault("invoke", None)  # type: ignore[arg-type]
+    from lab.inside.program.event_log import EventLog
     from lab.inside.router.ssh_server import Service
+    from lab.journal.kinds.change import SessionOpened
 
     commands = _commands(job)
     commands.changes.resume()
-    return Service.with_key(commands, Accounts(job), job.host_key)
+    log = EventLog(job.log, job.node)
+
+    def opened(account: str, peer: str) -> None:
+        log.write(SessionOpened(account=account, peer=peer), time.monotonic())
+
+    return Service.with_key(commands, Accounts(job), job.host_key, opened)
 
 
 def _commands(job: SshJob) -> "Commands":

@@ -8,6 +8,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import paramiko
@@ -15,6 +16,7 @@ from paramiko import common
 
 from lab.inside.router.accounts import AaaUnavailable, Accounts
 from lab.inside.router.commands import Commands
+from lab.inside.router.shell import Shell, is_shell
 
 _IDLE_S = 60.0  # an idle connection is closed after this
 _LOOK_S = 1.0  # between checks that a connection is still open
@@ -31,13 +33,20 @@ class Service:
     commands: Commands
     accounts: Accounts
     key: paramiko.PKey
+    opened: Callable[[str, str], None]  # a shell, with its account and where it comes from
 
     @classmethod
-    def with_key(cls, commands: Commands, accounts: Accounts, host_key: str) -> "Service":
+    def with_key(
+        cls,
+        commands: Commands,
+        accounts: Accounts,
+        host_key: str,
+        opened: Callable[[str, str], None] = lambda _account, _peer: None,
+    ) -> "Service":
         """Return a service with the ed25519 key in a file, which logs to stderr."""
         logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
         logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it prints tracebacks
-        return cls(commands, accounts, paramiko.Ed25519Key.from_private_key_file(host_key))
+        return cls(commands, accounts, paramiko.Ed25519Key.from_private_key_file(host_key), opened)
 
     def take(self, connection: socket.socket, peer: str) -> None:
         """Serve a connection and return at once."""
@@ -65,8 +74,10 @@ def _hold(transport: paramiko.Transport) -> None:
     idle_until = time.monotonic() + _IDLE_S
     while transport.is_active() and time.monotonic() < idle_until:
         channel = transport.accept(_LOOK_S)
+        channels = [open_ for open_ in channels if not open_.closed]
         if channel is not None:
-            channels = [*(open_ for open_ in channels if not open_.closed), channel]
+            channels.append(channel)
+        if channel is not None or any(map(is_shell, channels)):
             idle_until = time.monotonic() + _IDLE_S
 
 
@@ -77,6 +88,8 @@ class _Session(paramiko.ServerInterface):
         self._service = service
         self._peer = peer
         self._keys: dict[str, tuple[str, ...]] = {}  # a client may offer a key before it signs
+        self._account = ""
+        self._shells: dict[int, Shell] = {}
 
     def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002
         return "publickey"
@@ -86,6 +99,7 @@ class _Session(paramiko.ServerInterface):
             self._keys[username] = self._ask(username)
         known = key.get_base64() in self._keys[username]
         log.info("%s: %s %s", self._peer, username, "admitted" if known else "denied")
+        self._account = username
         return common.AUTH_SUCCESSFUL if known else common.AUTH_FAILED
 
     def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002
@@ -98,6 +112,38 @@ class _Session(paramiko.ServerInterface):
     def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
         words = command.decode(errors="replace").split()
         threading.Thread(target=self._serve, args=(channel, words), daemon=True).start()
+        return True
+
+    def check_channel_pty_request(  # noqa: PLR0913, PLR0917 - paramiko calls it so
+        self,
+        channel: paramiko.Channel,
+        term: bytes,
+        width: int,
+        height: int,
+        pixelwidth: int,  # noqa: ARG002
+        pixelheight: int,  # noqa: ARG002
+        modes: bytes,  # noqa: ARG002
+    ) -> bool:
+        self._shells[channel.chanid] = Shell(term.decode(errors="replace"), height, width)
+        return True
+
+    def check_channel_window_change_request(
+        self,
+        channel: paramiko.Channel,
+        width: int,
+        height: int,
+        pixelwidth: int,  # noqa: ARG002
+        pixelheight: int,  # noqa: ARG002
+    ) -> bool:
+        if channel.chanid not in self._shells:
+            return False
+        self._shells[channel.chanid].resize(height, width)
+        return True
+
+    def check_channel_shell_request(self, channel: paramiko.Channel) -> bool:
+        self._service.opened(self._account, self._peer)
+        shell = self._shells.setdefault(channel.chanid, Shell("dumb", 24, 80))
+        shell.serve(channel)
         return True
 
     def _ask(self, account: str) -> tuple[str, ...]:

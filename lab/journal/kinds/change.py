@@ -115,3 +115,13 @@ class LoginTried(EventData):
     stage: str = result("how far it got: `connect`, `auth`, `command` or `done`", default="")
     took_ms: float = result("milliseconds", default=0.0)
     blind: str | None = optional("why nobody could try", default=None)
+
+
+@record
+class SessionOpened(EventData):
+    """Somebody opened a shell of a router over SSH; the subject is the router."""
+
+    kind: ClassVar[str] = "router.session"
+
+    account: str = always("account that logged in")
+    peer: str = always("where from: address and port")

@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from lab.report.contents import Contents
 from lab.report.page import page
+from lab.report.read.gameday import played
 from lab.report.write import html, markdown
+from lab.report.write.items import items
 from lab.report.write.junit import as_junit
 from lab.report.write.summary import summary
 
@@ -22,7 +25,8 @@ def write(
 ) -> None:
     """Write ``summary.json``, ``report.html``, ``report.md`` and ``junit.xml``.
 
-    Everything is made before the first file is touched, and each file appears whole or not at all.
+    A game day has ``action-items.csv`` besides. Everything is made before the first file is
+    touched, and each file appears whole or not at all.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -35,6 +39,9 @@ def write(
         "report.md": markdown.render(written),
         "junit.xml": as_junit(events, facts, verdict),
     }
+    found = played(Timeline(events))
+    if found is not None:
+        texts["action-items.csv"] = items(found)
     fresh = {name: folder / f".{name}.new" for name in texts}
     for name, content in texts.items():
         fresh[name].write_text(content, encoding="utf-8")

@@ -11,6 +11,7 @@ from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
+from lab.ports.terminal import Terminal
 from lab.runtimes import statedir, vty
 from lab.runtimes.containerlab import capture, docker_api, order, states, words
 from lab.runtimes.containerlab.docker_api import Container
@@ -130,6 +131,12 @@ class ContainerLab(Operations):
         from lab.runtimes.containerlab import terminal
 
         return terminal.interactive(node, self._container(node), argv, listen=listen, limit=limit)
+
+    def terminal(self, node: str, argv: Sequence[str]) -> Terminal:
+        """Start a command on a new terminal; raise CommandError if it cannot start."""
+        from lab.runtimes.containerlab.terminal import ContainerTerminal
+
+        return ContainerTerminal(self._container(node), argv)
 
     def _order(self, node: str, word: str, daemon: str = "") -> None:
         argv = order.command(word, daemon)

@@ -14,7 +14,7 @@ from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes.containerlab import docker_api
 from lab.runtimes.containerlab.execution import Execution
 from lab.runtimes.containerlab.frames import ERRORS, OUTPUT
-from lab.runtimes.terminal import PIECE, is_terminal, raw, resizing, shell_code, size
+from lab.runtimes.terminal import KIND, PIECE, is_terminal, raw, resizing, shell_code, size
 
 
 def interactive(
@@ -46,6 +46,37 @@ def interactive(
             resized()
             _relay(connection, keyboard, screen)
     return docker_api.exec_code(command) or 0
+
+
+class ContainerTerminal:
+    """A command of a container on a terminal that this process holds the other end of."""
+
+    def __init__(self, container: str, argv: Sequence[str]) -> None:
+        self._command, self._connection = docker_api.start_exec(container, argv, terminal=KIND)
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when there is output, or the end."""
+        return self._connection.fileno()
+
+    def read(self) -> bytes:
+        """Return what is there to be read, waiting for some; nothing once it has ended."""
+        return _received(self._connection)
+
+    def write(self, data: bytes) -> None:
+        """Type; do nothing when it has ended."""
+        with suppress(OSError):
+            self._connection.sendall(data)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make it as large as that."""
+        with suppress(RuntimeFailure):  # it has ended, or has not quite begun
+            docker_api.resize(self._command, rows, columns)
+
+    def close(self) -> None:
+        """End the command as a terminal that hangs up does; succeed when it has ended."""
+        with suppress(OSError):
+            self._connection.sendall(b"\x03\x04")
+        self._connection.close()
 
 
 def _relay(connection: socket.socket, keyboard: int, screen: int) -> None:

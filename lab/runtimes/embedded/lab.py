@@ -12,6 +12,7 @@ from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError
 from lab.model.topology import Node, Topology
 from lab.ports import Look, Stream, Vty
+from lab.ports.terminal import Terminal
 from lab.runtimes import statedir, vty
 from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
@@ -52,6 +53,12 @@ class EmbeddedLab(Operations):
         from lab.runtimes.embedded.stream import CommandStream
 
         return CommandStream(self._door, node, argv)
+
+    def terminal(self, node: str, argv: Sequence[str]) -> Terminal:
+        """Start a command on a new terminal; raise CommandError if it cannot start."""
+        from lab.runtimes.embedded.terminal import NodeTerminal
+
+        return NodeTerminal.start(self._door, node, argv)
 
     def vty(self, node: str, daemon: str) -> Vty:
         """Return a new connection to an FRR daemon of a node."""

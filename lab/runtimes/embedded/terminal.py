@@ -3,14 +3,25 @@
 import os
 import selectors
 import sys
+import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
-from lab.model.errors import CommandError
+from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes.embedded.client import Command, Door
-from lab.runtimes.terminal import carry, copy_size, is_terminal, raw, resizing, shell_code
+from lab.runtimes.terminal import (
+    KIND,
+    PIECE,
+    carry,
+    copy_size,
+    is_terminal,
+    raw,
+    resize,
+    resizing,
+    shell_code,
+)
 
 
 def interactive(
@@ -82,3 +93,59 @@ def _relay(command: Command, keyboard: int, screen: int, terminal: int) -> None:
         os.set_blocking(terminal, False)
         while carry(terminal, screen):
             pass
+
+
+class NodeTerminal:
+    """A command of a node on a terminal that this process holds the other end of."""
+
+    def __init__(self, command: Command, near: int) -> None:
+        self._command = command
+        self._near = near
+        self._open = True
+        self._lock = threading.Lock()
+
+    @classmethod
+    def start(cls, door: Door, node: str, argv: Sequence[str]) -> "NodeTerminal":
+        """Start a command; raise CommandError if it cannot start."""
+        connection, _, (near, far) = door.request({"op": "terminal", "node": node})
+        connection.close()
+        try:
+            return cls(Command.start(door, node, argv, (far, far, far), terminal=KIND), near)
+        except BaseException:
+            os.close(near)
+            raise
+        finally:
+            os.close(far)
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when there is output, or the end."""
+        return self._near
+
+    def read(self) -> bytes:
+        """Return what is there to be read, waiting for some; nothing once it has ended."""
+        with suppress(OSError):  # EIO: the last process has closed the terminal
+            return os.read(self._near, PIECE)
+        return b""
+
+    def write(self, data: bytes) -> None:
+        """Type; do nothing when it has ended."""
+        with suppress(OSError):
+            while data:
+                data = data[os.write(self._near, data) :]
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make it as large as that."""
+        with suppress(OSError):
+            resize(self._near, rows, columns)
+
+    def close(self) -> None:
+        """End the command; succeed when it has ended."""
+        with self._lock:
+            if not self._open:
+                return
+            self._open = False
+        with suppress(OSError):
+            self._command.kill()
+        with suppress(RuntimeFailure):  # the lab has ended before
+            self._command.wait()
+        os.close(self._near)

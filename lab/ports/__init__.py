@@ -11,6 +11,7 @@ from lab.model.inspect import NodeRow
 from lab.model.setup import Deployed
 from lab.model.software import Asked, Said
 from lab.model.topology import Topology
+from lab.ports.terminal import Terminal
 
 Look = Callable[[], Sequence[NodeRow]]  # what ``inspect`` shows
 
@@ -199,6 +200,10 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
 
     def stream(self, node: str, argv: Sequence[str]) -> Stream:
         """Start a command in a node and return at once; raise CommandError if it cannot start."""
+        ...
+
+    def terminal(self, node: str, argv: Sequence[str]) -> Terminal:
+        """Start a command on a new terminal; raise CommandError if it cannot start."""
         ...
 
     def vty(self, node: str, daemon: str) -> Vty:

@@ -1,0 +1,272 @@
+"""The course of a game day in its lab: deployed, at rest, broken, held until it is repaired."""
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+
+from lab.app import resetting
+from lab.app.made import destroy, lab_of, save_mrt
+from lab.app.prepare import Prepared
+from lab.app.running import attach
+from lab.app.staging import probes_of, stage_of, tools_of
+from lab.app.started import incident_of, started
+from lab.catalog.gamedays import folder_of
+from lab.clock import MonotonicClock, WatchedClock
+from lab.engine.expect import fits
+from lab.engine.meter import Meter
+from lab.engine.play import Register, Tools, play_phase, registrar, steady
+from lab.gameday.injects import arriving, to_send
+from lab.gameday.places import SSH_SETUP, ssh_config
+from lab.gameday.story import CLOSING, RECOVERED, Story
+from lab.journal.journal import Journal
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.gameday import (
+    ENDED,
+    READY,
+    RUNNING,
+    STEADY,
+    Arrived,
+    GameOpened,
+    GameTurned,
+    InjectSent,
+)
+from lab.journal.kinds.run import PhaseEnded, PhaseStarted
+from lab.journal.measure import reading
+from lab.model.errors import LabError, PushError
+from lab.model.gameday import Pack, Place
+from lab.model.scenario import Expectation, Phase
+from lab.model.verdict import Verdict
+from lab.ports import RunningLab
+from lab.ports.terminal import Terminal
+from lab.probes import host
+from lab.probes.sampler import Sampler
+from lab.push.pushers import Pushers
+
+PEOPLE = Phase("people", "People repair it")
+EVERY_S = 0.5
+_LIMIT = timedelta(seconds=20)
+
+
+class Course:
+    """Plays what breaks the network and holds it; other threads ask it to act, and to end."""
+
+    def __init__(
+        self,
+        ready: Prepared,
+        pack: Pack,
+        journal: Journal,
+        story: Callable[[], Story],
+        team: str,
+    ) -> None:
+        self._ready, self._pack, self._journal, self._story = ready, pack, journal, story
+        self._team = team
+        self._lab: RunningLab | None = None
+        self._todo: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
+        self._over = threading.Event()
+        self._why = ""
+        self._restores = True
+        self._good_since: float | None = None
+
+    def play(self, phases: Iterable[str]) -> None:
+        """Have phases of the scenario be played."""
+        self._todo.put(tuple(phases))
+
+    def end(self, why: str) -> None:
+        """Have everything be undone and verified, then the game be over."""
+        if not self._why:
+            self._why = why
+            self._journal.write(GameTurned(why=why), CLOSING)
+        self._over.set()
+
+    def stop(self, why: str) -> None:
+        """Have the game be over at once, without undoing anything."""
+        self._restores = self._restores and self._over.is_set()
+        self.end(why)
+
+    def terminal(self, place: Place) -> Terminal:
+        """Return a terminal in a node of the lab.
+
+        Raises:
+            CommandError: it cannot be started.
+            PushError: there is no lab yet.
+        """
+        if self._lab is None:
+            raise PushError("the lab is not there yet")
+        return self._lab.terminal(place.node, place.argv)
+
+    def break_glass(self) -> None:
+        """Switch the emergency accounts on, at the routers of the sites where people are."""
+        glass, story = self._pack.places.break_glass, self._story()
+        if glass is None or self._lab is None:
+            return
+        for site in story.arrived:
+            for node in story.consoles(site):
+                self._typed(self._lab, node, glass.run)
+
+    def _typed(self, lab: RunningLab, node: str, command: str) -> None:
+        try:
+            done = lab.run(node, ("sh", "-c", command), timeout=_LIMIT)
+            error = done.stderr.strip() if done.returncode else ""
+        except LabError as failed:
+            error = str(failed)
+        if error:
+            self._journal.write(Failed(text=error), node)
+
+    def run(self, *, resumed: bool) -> None:
+        """Go from nothing, or from where a former process was, to a lab that is gone.
+
+        Raises:
+            LabError: the lab could not be made, or was lost.
+        """
+        with ExitStack() as undo:
+            lab = self._begun(undo, resumed=resumed)
+            by = f"game day (process {os.getpid()})"
+            self._lab = lab
+            clock = MonotonicClock()
+            pushers = Pushers(lab, self._journal, self._ready.built.network.access.paths)
+            plan = probes_of(self._ready, lab).with_more(host.plan(clock))
+            if plan.collector is not None:
+                undo.callback(save_mrt, lab, plan.collector, self._ready.folder, self._journal)
+            measures = {name: self._ready.measures[name] for name in self._measured()}
+            with (
+                Sampler(lab, plan, self._journal, clock) as sampler,
+                Meter(self._journal, measures),
+            ):
+                sampler.await_begin()
+                watched = WatchedClock(clock, lambda: sampler.lost)
+                stage = stage_of(self._ready, lab, self._journal, watched, pushers)
+                tools = tools_of(self._ready, stage)
+                with lab.reserved(by):
+                    self._played(tools, resumed=resumed)
+                self._verified(tools, lab)
+            self._ended()
+
+    def _measured(self) -> tuple[str, ...]:
+        wanted = (*self._pack.measures(), *self._ready.scenario.measures)
+        return tuple(dict.fromkeys(wanted))
+
+    def _begun(self, undo: ExitStack, *, resumed: bool) -> RunningLab:
+        """Return the lab: the one that still runs, or a new one that outlives this process."""
+        name = self._ready.request.lab or self._name()
+        if resumed:
+            undo.callback(destroy, self._ready.runtime, name, self._journal)
+            return attach(name)
+        self._announce(name)
+        lab = lab_of(self._ready, name, self._journal, undo, keep=True)
+        for console in self._pack.places.places:
+            if console.ssh:
+                text = ssh_config(console, self._ready.built.network.access.paths)
+                lab.run(console.node, ("sh", "-c", SSH_SETUP), timeout=_LIMIT, stdin=text)
+        return lab
+
+    def _name(self) -> str:
+        topology = self._ready.built.network.topology.name
+        return f"game-{topology}-{self._team}-{os.getpid()}"
+
+    def _announce(self, name: str) -> None:
+        ready, scenario = self._ready, self._ready.scenario
+        played = (*self._pack.head.prepare, *self._pack.head.fault)
+        chosen = tuple(each for each in scenario.phases if each.id in played)
+        game = replace(ready, scenario=replace(scenario, phases=(*chosen, PEOPLE)))
+        self._journal.write(started(game, name), scenario.name)
+        self._journal.write(incident_of(ready), ready.subject.incident.name)
+        folder, file = folder_of(ready.subject), ready.subject.file
+        opened = GameOpened(
+            pack=str(folder.resolve()) if folder else "",
+            scenario=file.name if file else "",
+            lab=name,
+            began=self._journal.began,
+        )
+        self._journal.write(opened, self._team)
+
+    def _played(self, tools: Tools, *, resumed: bool) -> None:
+        with ExitStack() as taken_back:
+            register = registrar(tools, taken_back, keep=False)
+            if not resumed:
+                self._journal.write(GameTurned(), STEADY)
+                if not steady(self._ready.scenario, tools):
+                    self.stop("the network was not steady before any change")
+                    return
+                for name in self._pack.head.prepare:
+                    play_phase(self._phase(name), tools, register)
+                self._journal.write(GameTurned(), READY)
+            breaking = threading.Thread(
+                target=self._breaks, args=(tools, register), name="fault", daemon=True
+            )
+            breaking.start()
+            self._held(tools)
+            self._todo.put(())
+            breaking.join()
+            if not self._restores:
+                taken_back.pop_all()
+
+    def _breaks(self, tools: Tools, register: Register) -> None:
+        """Play phases as they are asked for, until none is."""
+        while wanted := self._todo.get():
+            try:
+                for name in wanted:
+                    play_phase(self._phase(name), tools, register)
+            except (LabError, OSError) as error:
+                self._journal.write(Failed(text=str(error)), "fault")
+            if not any(each.subject == PEOPLE.id for each in self._story().phases):
+                self._journal.write(PhaseStarted(title=PEOPLE.title, historical_utc=""), PEOPLE.id)
+
+    def _phase(self, name: str) -> Phase:
+        return next(each for each in self._ready.scenario.phases if each.id == name)
+
+    def _held(self, tools: Tools) -> None:
+        """Let people work until it is repaired, or somebody ends it."""
+        while not self._over.wait(EVERY_S):
+            tools.clock.sleep(0)  # tells of a lab that is gone
+            story, now = self._story(), self._journal.now()
+            if story.state != RUNNING:
+                continue
+            for site in arriving(story, now):
+                self._journal.write(Arrived(text=f"your people are at {site.title}"), site.id)
+            for inject in to_send(story, now):
+                sent = InjectSent(text=inject.text, channel=inject.channel, sender=inject.sender)
+                self._journal.write(sent, inject.id)
+            self._judge(story, tools)
+
+    def _judge(self, story: Story, tools: Tools) -> None:
+        """Notice a repair that holds; the game is over once people say so too."""
+        broken = story.impact.began is not None
+        if broken and story.recovered_at is None and self._has_held(tools):
+            self._journal.write(GameTurned(why="the steady state holds"), RECOVERED)
+        if self._story().recovered_at is not None and any(True for _ in story.did("resolved")):
+            self.end("people repaired it")
+
+    def _has_held(self, tools: Tools) -> bool:
+        now = self._journal.now()
+        good = all(
+            fits(each, reading(tools.measure(each), self._journal, 0.0)) is Verdict.PASS
+            for each in self._wanted()
+        )
+        if not good:
+            self._good_since = None
+            return False
+        self._good_since = now if self._good_since is None else self._good_since
+        return now - self._good_since >= self._pack.head.held_s
+
+    def _wanted(self) -> tuple[Expectation, ...]:
+        """Return what must hold once all is repaired."""
+        own = tuple(
+            Expectation(each.measure, each.measure, "becomes", each.at_least, each.at_most)
+            for each in self._pack.head.recovered
+        )
+        return own or self._ready.scenario.steady_state
+
+    def _verified(self, tools: Tools, lab: RunningLab) -> None:
+        """Take back what people did by hand, and measure the steady state."""
+        if self._restores:
+            resetting.reset(lab.name, (), lambda _text: None)
+            steady(self._ready.scenario, tools)
+        if any(each.subject == PEOPLE.id for each in self._story().phases):
+            self._journal.write(PhaseEnded(title=PEOPLE.title), PEOPLE.id)
+
+    def _ended(self) -> None:
+        self._journal.write(GameTurned(why=self._why), ENDED)

@@ -1,0 +1,183 @@
+"""A game day: one lab for each team, and people who live through an incident on it."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.app import reports
+from lab.app.game_team import Team
+from lab.app.prepare import Prepared, prepared
+from lab.app.state_folder import home
+from lab.catalog.gamedays import pack_of
+from lab.gameday import yardsticks
+from lab.gameday.score import Yardstick
+from lab.journal.fields import number, text
+from lab.journal.journal import Former
+from lab.journal.kinds.gameday import ENDED, GameOpened
+from lab.journal.kinds.run import RunStarted
+from lab.model.errors import InputError, Problem
+from lab.model.event import Event, JsonValue
+from lab.model.gameday import FACILITATOR, OBSERVER, RESPONDER, Pack, Place, Refused, Seat
+from lab.model.play import RunRequest
+from lab.probes import mrt
+
+if TYPE_CHECKING:
+    from lab.gameday.cast import Recorded
+
+MOST_TEAMS = 30
+
+
+class Game:
+    """A game day that runs; a context at whose end every lab of it is gone."""
+
+    def __init__(self, folder: Path, pack: Pack, teams: tuple[Team, ...]) -> None:
+        self.folder = folder
+        self.title = pack.head.title
+        self.teams = tuple(team.name for team in teams)
+        self._by_name = dict(zip(self.teams, teams, strict=True))
+        self._changed = threading.Condition()
+        self._version = 0
+        mrt.load()  # only the main thread can
+        for team in teams:
+            team.begin(self._touched)
+
+    def __enter__(self) -> "Game":
+        """Go on while the labs start."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every lab that runs."""
+        for team in self._by_name.values():
+            team.leave()
+        for team in self._by_name.values():
+            team.join()
+
+    def seats(self) -> tuple[Seat, ...]:
+        """Return who can look."""
+        responders = (Seat(RESPONDER, name) for name in self.teams)
+        return (Seat(FACILITATOR), Seat(OBSERVER), *responders)
+
+    def view(self, seat: Seat) -> Mapping[str, JsonValue]:
+        """Return what a seat may know now, and nothing else."""
+        return self._view(seat, None)
+
+    def view_at(self, seat: Seat, lab_s: float) -> Mapping[str, JsonValue]:
+        """Return what a seat could know at a second of the exercise; for after its end."""
+        return self._view(seat, lab_s)
+
+    def _view(self, seat: Seat, lab_s: float | None) -> Mapping[str, JsonValue]:
+        team = self._team(seat)
+        found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
+        if seat.role == FACILITATOR or found["state"] == ENDED:
+            found["teams"] = [each.row() for each in self._by_name.values()]
+        return {"version": self._version, **found}
+
+    def act(self, seat: Seat, who: str, verb: str, fields: Mapping[str, str]) -> None:
+        """Do something for somebody; raise Refused when they may not."""
+        every = seat.role == FACILITATOR and not seat.team
+        for team in self._by_name.values() if every else (self._team(seat),):
+            team.act(seat, who, verb, fields)
+
+    def mend(self) -> None:
+        """Have the reference repair be played, as the scenario's own phases do it."""
+        for team in self._by_name.values():
+            team.mend()
+
+    def yardstick(self) -> Yardstick:
+        """Return what the first team has reached so far."""
+        return self._by_name[self.teams[0]].yardstick()
+
+    def places(self, seat: Seat) -> tuple[Place, ...]:
+        """Return the terminals of a seat's team."""
+        return self._team(seat).places()
+
+    def opened(self, seat: Seat, who: str, place: str) -> "Recorded":
+        """Return a new terminal at a place; raise Refused when it is not open to them."""
+        if seat.role == OBSERVER:
+            raise Refused(f"{place}: observers only look; ask the facilitator for another role")
+        return self._team(seat).opened(who, place)
+
+    def changed(self, since: int, timeout_s: float) -> int:
+        """Return the version once it is higher than ``since``, or the time is up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version > since, timeout_s)
+            return self._version
+
+    def _team(self, seat: Seat) -> Team:
+        name = seat.team or self.teams[0]
+        if name not in self._by_name:
+            raise Refused(f"there is no team {name}; there are: {', '.join(self.teams)}")
+        return self._by_name[name]
+
+    def _touched(self) -> None:
+        with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
+
+def open_game(
+    subject: str,
+    profile: str | None = None,
+    teams: int = 1,
+    out: Path | None = None,
+    runtime: str = "embedded",
+) -> Game:
+    """Start the labs of a game day and return at once.
+
+    Raises:
+        InputError: incident, pack, profile, number of teams or folder are wrong; nothing started.
+    """
+    if not 1 <= teams <= MOST_TEAMS:
+        raise InputError([Problem(f"--teams {teams}", f"must be 1 to {MOST_TEAMS}")])
+    ready = prepared(RunRequest(subject, _ignore, profile, runtime, out=out))
+    pack = _pack(ready)
+    names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
+    sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
+    ready.folder.mkdir(parents=True, exist_ok=True)
+    folders = {name: ready.folder if teams == 1 else ready.folder / name for name in names}
+    made = (Team(name, replace(ready, folder=folder), pack, sticks)
+            for name, folder in folders.items())  # fmt: skip
+    return Game(ready.folder, pack, tuple(made))
+
+
+def resume(folder: Path) -> Game:
+    """Go on with a game day whose process has ended; its labs must run still.
+
+    Raises:
+        InputError: the folder has no game day, or its lab is gone.
+    """
+    journals = sorted(folder.glob("team-*/journal.jsonl")) or [folder / reports.JOURNAL]
+    teams = [_resumed(each.parent, "team" if each.parent == folder else each.parent.name)
+             for each in journals]  # fmt: skip
+    return Game(folder, teams[0].pack, tuple(teams))
+
+
+def _resumed(folder: Path, name: str) -> Team:
+    events = reports.events_of(folder)
+    opened, started = _first(events, GameOpened.kind), _first(events, RunStarted.kind)
+    if opened is None or started is None:
+        hint = "name the folder that stormdrill gameday wrote"
+        raise InputError(
+            [Problem(str(folder), "has no game day that could be gone on with", hint)]
+        )
+    where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
+    ready = prepared(RunRequest(where, _ignore, lab=text(opened.data, "lab")))
+    pack = _pack(ready)
+    sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
+    began = number(opened.data, "began") or 0.0
+    former = Former(began, events)
+    return Team(name, replace(ready, folder=folder), pack, sticks, former)
+
+
+def _pack(ready: Prepared) -> Pack:
+    return pack_of(ready.subject, ready.profile, ready.dials, ready.scenario)
+
+
+def _first(events: tuple[Event, ...], kind: str) -> Event | None:
+    return next((event for event in events if event.kind == kind), None)
+
+
+def _ignore(_event: Event) -> None:
+    """Watch nothing."""

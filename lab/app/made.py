@@ -1,0 +1,89 @@
+"""A prepared play on its lab: the lab itself."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from lab.app import files
+from lab.app.interrupts import undisturbed
+from lab.app.prepare import Prepared
+from lab.app.running import attach
+from lab.catalog.converged import converge
+from lab.journal.journal import Journal
+from lab.journal.kinds.failed import Failed
+from lab.journal.kinds.run import CleanupDone, Converged, DeployDone, DeployStarted, StepBegun
+from lab.model.errors import LabError
+from lab.ports import RunningLab, Runtime
+from lab.reset.reading import remember
+
+
+def lab_of(
+    ready: Prepared, name: str, journal: Journal, undo: ExitStack, *, keep: bool = False
+) -> RunningLab:
+    """Return the lab to play on: the user's, or a new lab.
+
+    Without ``keep`` it ends with this process; its removal is registered anyway.
+    """
+    if ready.request.lab:
+        return attach(ready.request.lab)
+    made = ready.built.deployment(name)
+    files.write(made, ready.folder / "configs" / "deployed")
+    begun = DeployStarted(
+        nodes=len(made.topology.nodes),
+        links=len(made.topology.links),
+        daemons=sum(len(config.daemons) for config in made.configs.values()),
+    )
+    progress = _progress(journal)
+    before = journal.write(begun, name).at
+    undo.callback(destroy, ready.runtime, name, journal)
+    lab = ready.runtime.deploy(made, keep=keep, progress=progress)
+    deployed = DeployDone(
+        nodes=begun.nodes,
+        links=begun.links,
+        daemons=begun.daemons,
+        seconds=round(journal.now() - before, 3),
+    )
+    done = journal.write(deployed, name).at
+    checks = converge(lab, ready.subject.incident, ready.built, made, progress).checks
+    converged = Converged(seconds=round(journal.now() - done, 3), checks=checks)
+    journal.write(converged, name)
+    if keep:
+        place = ready.subject.file or ready.subject.topology_file
+        remember(lab, made, str(place.resolve()))
+    return lab
+
+
+def _progress(journal: Journal) -> Callable[[str], None]:
+    last = ""
+
+    def tell(text: str) -> None:
+        nonlocal last
+        if text != last:
+            last = text
+            journal.write(StepBegun(action="progress", text=text), "deploy")
+
+    return tell
+
+
+def destroy(chosen: Runtime, name: str, journal: Journal) -> None:
+    """Remove a lab, and write down what was left of it."""
+    before = journal.now()
+    with undisturbed():
+        gone = chosen.destroy(name)
+    cleaned = CleanupDone(
+        verified=gone.verified,
+        leftovers=gone.leftovers,
+        seconds=round(journal.now() - before, 3),
+    )
+    journal.write(cleaned, name)
+
+
+def save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal: Journal) -> None:
+    """Keep the collector's MRT file; a failure to read it goes to the journal."""
+    node, path = collector
+    try:
+        data = lab.read(node, path)
+        (folder / "mrt").mkdir(exist_ok=True)
+        (folder / "mrt" / "updates.mrt").write_bytes(data)
+    except (LabError, OSError) as error:
+        journal.write(Failed(text=f"no MRT kept: {error}"), node)

@@ -1,0 +1,69 @@
+"""A terminal that records itself, as asciicast v2, and tells what is typed."""
+
+import codecs
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lab.gameday.keys import Keys
+from lab.ports.terminal import Terminal
+
+ROWS, COLUMNS = 24, 80
+
+
+class Recorded:
+    """A terminal whose output goes into a file too; ``typed`` gets every line that is typed."""
+
+    def __init__(
+        self, terminal: Terminal, file: Path, title: str, typed: Callable[[str], None]
+    ) -> None:
+        self._terminal = terminal
+        self._typed = typed
+        self._keys = Keys()
+        # A character can come in two pieces.
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._file = file.open("x", encoding="utf-8")
+        header = {"version": 2, "width": COLUMNS, "height": ROWS, "timestamp": int(time.time()),
+                  "title": title, "env": {"TERM": "xterm-256color"}}  # fmt: skip
+        self._file.write(json.dumps(header) + "\n")
+        self._file.flush()
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when there is output, or the end."""
+        return self._terminal.fileno()
+
+    def read(self) -> bytes:
+        """Return what is there to be read, waiting for some; nothing once it has ended."""
+        data = self._terminal.read()
+        if data:
+            self._note("o", self._decoder.decode(data))
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Type; do nothing when it has ended."""
+        for line in self._keys.take(data):
+            self._typed(line)
+        self._terminal.write(data)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make it as large as that."""
+        self._note("r", f"{columns}x{rows}")
+        self._terminal.resize(rows, columns)
+
+    def close(self) -> None:
+        """End the command and the recording; succeed when it has ended."""
+        self._terminal.close()
+        with self._lock:
+            self._file.close()
+
+    def _note(self, code: str, text: str) -> None:
+        with self._lock:
+            if not self._file.closed:
+                at = round(time.monotonic() - self._began, 6)
+                self._file.write(json.dumps([at, code, text]) + "\n")
+                self._file.flush()

@@ -1,0 +1,93 @@
+"""The chapter on a game day: its marks, who did what, what was expected, hints, messages."""
+
+from lab.journal.fields import Data, count, number, table, tables, text
+from lab.journal.kinds.gameday import InjectSent
+from lab.model.event import Event
+from lab.report.clock import lab_clock, lab_tenths
+from lab.report.document import Block, Cell, Row, Section, Table, Text, columns, row
+from lab.report.read.gameday import MEANING, Played, played, told
+from lab.report.read.sentences import Tone
+from lab.report.view import View
+
+_TONES = {"done": Tone.GOOD, "late": Tone.UNKNOWN, "missed": Tone.BAD,
+          "seen": Tone.BAD, "unseen": Tone.GOOD}  # fmt: skip
+
+
+def gameday(view: View) -> Section | None:
+    """Return what people did in a game day; None for any other run."""
+    found = played(view.run)
+    if found is None:
+        return None
+    blocks: tuple[Block, ...] = (
+        Text(" ".join([*told(found), f"It is over: {found.why}."])),
+        _marks(found), _acts(found), _actions(found, "expected"), _actions(found, "harmful"),
+        _hints(found), _messages(found), _score(found),
+    )  # fmt: skip
+    return Section("gameday", "What people did", "", blocks)
+
+
+def _second(seconds: float | None) -> str:
+    return "never" if seconds is None else lab_clock(seconds)
+
+
+def _marks(found: Played) -> Table:
+    rows = (row(_second(found.mark(name)), name, words) for name, words in MEANING.items())
+    return Table("Marks", columns("#Exercise time", "Mark", "*What"), tuple(rows))
+
+
+def _acts(found: Played) -> Table:
+    titles = columns("#Lab time", "Who", "Role", "What", "*In their words", "#Line")
+    return Table("Who did what", titles, tuple(map(_act, found.acts)), "Nobody did anything.")
+
+
+def _act(event: Event) -> Row:
+    given = table(event.data, "fields")
+    words = "; ".join(str(value) for value in given.values() if value)
+    who, role = text(event.data, "who"), text(event.data, "role")
+    return row(lab_tenths(event.at), who, role, event.subject, words, str(event.line))
+
+
+def _actions(found: Played, kind: str) -> Table:
+    rows = tuple(map(_action, tables(found.event.data, kind)))
+    titles = columns("#Exercise time", "*Action", "Seen", "#Times", "#Points")
+    return Table(f"{kind.capitalize()} actions, seen from state", titles, rows)
+
+
+def _action(data: Data) -> Row:
+    state = text(data, "state")
+    return row(
+        _second(number(data, "at_s")), text(data, "title"),
+        Cell(state, _TONES.get(state, Tone.PLAIN)), f"{count(data, 'count'):g}",
+        f"{count(data, 'points'):g}",
+    )  # fmt: skip
+
+
+def _hints(found: Played) -> Table:
+    rows = tuple(
+        row(_second(number(each, "at_s")), text(each, "who"), text(each, "id"),
+            f"{count(each, 'price'):g}")
+        for each in tables(found.event.data, "hints")
+    )  # fmt: skip
+    titles = columns("#Exercise time", "Who", "*Hint", "#Price")
+    return Table("Hints that were taken", titles, rows, "No hint was taken.")
+
+
+def _messages(found: Played) -> Table:
+    titles = columns("#Lab time", "Channel", "From", "*Text", "#Line")
+    return Table("Messages", titles, tuple(map(_message, found.said)), "Nobody said anything.")
+
+
+def _message(event: Event) -> Row:
+    sent = event.kind == InjectSent.kind
+    data = event.data if sent else table(event.data, "fields")
+    who = text(event.data, "sender" if sent else "who")
+    return row(
+        lab_tenths(event.at), text(data, "channel"), who, text(data, "text"), str(event.line)
+    )
+
+
+def _score(found: Played) -> Table:
+    parts = table(found.event.data, "parts")
+    rows = tuple(row(name.replace("_", " "), f"{count(parts, name):g}") for name in parts)
+    caption = f"Score, between nobody acting and the reference repair: {found.total}"
+    return Table(caption, columns("*Part", "#Points"), rows, found.total, folded=bool(rows))

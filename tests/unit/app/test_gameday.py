@@ -1,0 +1,44 @@
+"""A game day that cannot begin says why, and starts nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.app.gameday import open_game, resume
+from lab.app.rehearsing import rehearse
+from lab.gameday import yardsticks
+from lab.gameday.score import Yardstick, Yardsticks
+from lab.model.errors import InputError
+
+
+@pytest.mark.parametrize("teams", [0, 31])
+def test_the_number_of_teams_has_bounds(teams: int) -> None:
+    with pytest.raises(InputError, match="must be 1 to 30"):
+        open_game("youtube-2008", teams=teams)
+
+
+def test_an_incident_without_a_pack_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with pytest.raises(InputError, match="has no game day"):
+        open_game("two-routers", out=out)
+    assert not out.exists()
+    with pytest.raises(InputError, match="has no game day"):
+        rehearse("two-routers", None, "embedded", lambda _text: None)
+
+
+def test_only_a_game_day_can_be_gone_on_with(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_text("")
+    with pytest.raises(InputError, match="has no game day that could be gone on with"):
+        resume(tmp_path)
+
+
+def test_a_rehearsal_is_kept_for_each_incident_and_size(tmp_path: Path) -> None:
+    found = Yardsticks(Yardstick(None, None, 10.5, 30.0), Yardstick(1.0, 20.0, 5.0, 60.0))
+    name = yardsticks.key("mine", "mini")
+    assert yardsticks.load(tmp_path, name) is None
+    file = yardsticks.save(tmp_path, name, found)
+    assert file.name == "rehearsal.json"
+    assert yardsticks.load(tmp_path, name) == found
+    assert yardsticks.load(tmp_path, yardsticks.key("mine", "")) is None
+    file.write_text("{")
+    assert yardsticks.load(tmp_path, name) is None

@@ -1,0 +1,76 @@
+"""People log in to a router and get its shell, on a terminal of its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import paramiko
+import pytest
+
+from tests.unit.inside.pusher.test_login import Site
+
+VTYSH = """#!/bin/sh
+stty -echo
+echo ready; stty size
+while read line; do
+  [ "$line" = exit ] && exit 3
+  echo "got $line"
+done
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "vtysh").write_text(VTYSH)
+    (programs / "vtysh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    made = Site(tmp_path)
+    yield made
+    made.close()
+
+
+def shell(site: Site) -> paramiko.Channel:
+    channel = site.log_in()._transport.open_session()
+    channel.settimeout(20.0)
+    channel.get_pty("xterm", 100, 30)
+    channel.invoke_shell()
+    return channel
+
+
+def heard(channel: paramiko.Channel, wanted: str) -> str:
+    said = ""
+    while wanted not in said:
+        data = channel.recv(4096)
+        assert data, f"ended: {said!r}"
+        said += data.decode()
+    return said
+
+
+def test_a_shell_answers_what_is_typed(site: Site) -> None:
+    channel = shell(site)
+    assert "ready" in heard(channel, "30 100")
+    channel.sendall(b"show version\r")
+    heard(channel, "got show version")
+    channel.sendall(b"exit\r")
+    assert channel.recv_exit_status() == 3
+
+
+def test_every_shell_is_told_and_no_command_is(tmp_path: Path) -> None:
+    made = Site(tmp_path)
+    told: list[tuple[str, str]] = []
+    object.__setattr__(made.service, "opened", lambda account, peer: told.append((account, peer)))
+    assert made.log_in().order("show running-config").text
+    assert told == []
+    shell(made).close()
+    assert told == [("breakglass", "client")]
+    made.close()
+
+
+def test_the_changes_that_a_router_knows_are_listed(site: Site) -> None:
+    login = site.log_in()
+    assert login.order("show changes").text == ""
+    site.router.push()
+    site.router.wait(lambda: site.router.state() == "applied")
+    assert login.order("show changes").text == "c1 applied"
