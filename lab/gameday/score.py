@@ -74,11 +74,13 @@ def parts(story: Story, sticks: Yardsticks) -> dict[str, float]:
     team, whole = measured(story), story.pack.head.minutes * 60.0
     rate = sticks.nothing.user_minutes / max(1.0, sticks.nothing.seconds)
     nobody = max(rate * whole, sticks.nothing.user_minutes)
-    ttm = team.ttm if team.ttm is not None else whole
+    ttm, lost = team.ttm, team.user_minutes
+    if ttm is None:  # who ends it early has not saved what users would lose
+        ttm, lost = whole, lost + rate * max(0.0, whole - team.seconds)
     reference_ttm = sticks.reference.ttm if sticks.reference.ttm is not None else 0.0
     found = {
         "mitigation": 20 * part(whole, reference_ttm, ttm),
-        "user_minutes": 20 * part(nobody, sticks.reference.user_minutes, team.user_minutes),
+        "user_minutes": 20 * part(nobody, sticks.reference.user_minutes, lost),
         "clean_finish": 10.0 if story.recovered_at is not None else 0.0,
         "detection": 10 * part(whole, 0.0, team.ttd if team.ttd is not None else whole),
         "diagnosis": 10 * part(whole, 0.0, _known(between(story, "Tdecl", "Tdiag"), whole)),

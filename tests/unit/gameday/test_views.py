@@ -140,6 +140,7 @@ def test_a_score_lies_between_nobody_and_the_reference() -> None:
     assert parts["process"] == 20
     nobody: Any = score(during().story(), STICKS)
     assert nobody["parts"]["mitigation"] == 0
+    assert nobody["parts"]["user_minutes"] < 1  # an early end saves nobody
     assert nobody["total"] < found["total"]
 
 
