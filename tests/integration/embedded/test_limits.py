@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lab.model.deployment import Deployment, NodeConfig, NodeState
+from lab.model.limits import MEMORY_MIB, PROCESSES
 from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
-from lab.model.limits import MEMORY_MIB, PROCESSES
 from tests.integration.embedded import pair
 
 pytestmark = pytest.mark.netns
