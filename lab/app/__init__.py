@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.app.agreement import against
     from lab.app.changes import judge_folder, rehearse
-    from lab.app.checking import check
     from lab.app.deploying import deploy
     from lab.app.export import export_containerlab
     from lab.app.files import render
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from lab.app.state_folder import home
     from lab.app.verifying import verify
     from lab.catalog.index import topologies
-    from lab.catalog.listing import schema
+    from lab.catalog.listing import check, schema
     from lab.probes.inspect import inspect
 
 _MODULES = {
@@ -32,7 +31,7 @@ _MODULES = {
     "attach": "lab.app.running",
     "board": "lab.app.reports",
     "build_image": "lab.app.images",
-    "check": "lab.app.checking",
+    "check": "lab.catalog.listing",
     "clean": "lab.app.running",
     "compare": "lab.app.reports",
     "deploy": "lab.app.deploying",

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from lab.app.software import host, software
+from lab.app.software import software
+from lab.catalog.host import host
 from lab.catalog.subject import subject
 from lab.incident import Built, Order
 from lab.load import configs_dir, occupied

@@ -1,22 +1,17 @@
 """The programs of a runtime's nodes: their versions and abilities."""
 
-import os
 import platform
 import re
-import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable
 
 from lab import __version__
 from lab.catalog.frr_asked import Ask
-from lab.model.errors import CommandError, RuntimeFailure
-from lab.model.software import Asked, Said, Software
+from lab.catalog.host import host
+from lab.model.errors import RuntimeFailure
+from lab.model.software import Asked, Software
 from lab.ports import OwnPrograms, Runtime
-from lab.runtimes.command import run
 
-_LIMIT = timedelta(seconds=10)
-_PATH = os.pathsep.join(("/usr/lib/frr", "/usr/sbin", "/usr/bin", "/sbin", "/bin"))
 _COMMANDS = {
     "frr": Asked(("zebra", "--version")),
     "nsd": Asked(("nsd", "-v")),
@@ -25,7 +20,6 @@ _COMMANDS = {
     "haproxy": Asked(("haproxy", "-v")),
 }
 _RELEASE = re.compile(r"\d+(?:\.\d+)+")
-_ABSENT = Said(127, "")
 
 
 def programs(runtime: Runtime) -> Ask:
@@ -62,22 +56,6 @@ def versions(runtime: Runtime) -> dict[str, str]:
         **own,
         **found,
     }
-
-
-def host(commands: Sequence[Asked]) -> tuple[Said, ...]:
-    """Return the output of programs of this host."""
-    return tuple(_said(each) for each in commands)
-
-
-def _said(asked: Asked) -> Said:
-    program = shutil.which(asked.argv[0], path=_PATH)
-    if program is None:
-        return _ABSENT
-    try:
-        done = run((program, *asked.argv[1:]), timeout=_LIMIT, stdin=asked.stdin)
-    except CommandError:
-        return _ABSENT
-    return Said(done.returncode, done.stdout + done.stderr)
 
 
 def _release(text: str) -> tuple[int, ...]:

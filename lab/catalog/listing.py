@@ -8,6 +8,7 @@ from lab.catalog.format import format_of
 from lab.catalog.frr_asked import Ask
 from lab.catalog.frr_here import Programs
 from lab.catalog.gamedays import folder_of, pack_of
+from lab.catalog.host import host
 from lab.catalog.index import SCENARIO, Listed
 from lab.catalog.packs import pack
 from lab.catalog.planned import checked, unjudged
@@ -56,11 +57,11 @@ def schema(format_: Format) -> dict[str, object]:
     return schema_of(blueprints[0])
 
 
-def check(paths: list[str], ask: Ask | None = None) -> list[str]:
+def check(paths: list[str], ask: Ask = host) -> list[str]:
     """Judge the files of any kind that a user writes, and return what each is.
 
     A folder is an incident. What of a containerlab file has no effect follows it, a line for each,
-    and what the FRR that answers ``ask`` does not take of it.
+    and what the FRR that answers ``ask``, this host's, does not take of it; nothing is started.
 
     Raises:
         InputError: for all of them.
@@ -77,7 +78,7 @@ def check(paths: list[str], ask: Ask | None = None) -> list[str]:
     return judged
 
 
-def _check(what: str, ask: Ask | None) -> list[str]:
+def _check(what: str, ask: Ask) -> list[str]:
     place = sources.place(what)
     path = place.scenario or place.topology
     if path is None:
@@ -102,7 +103,7 @@ def _check_change(path: Path) -> str:
     return f"{path}: change {change.name}"
 
 
-def _check_scenario(what: str, ask: Ask | None) -> list[str]:
+def _check_scenario(what: str, ask: Ask) -> list[str]:
     found = readable(what, foreign=False)
     first, *others = dict.fromkeys(
         (found.source.default_profile, *found.source.profiles, *found.header.dials)
@@ -155,12 +156,12 @@ def _unjudged(found: Subject, scenario: Scenario) -> list[str]:
     return [f"information: {text}"]
 
 
-def _warnings(found: Subject, ask: Ask | None) -> tuple[Problem, ...]:
+def _warnings(found: Subject, ask: Ask) -> tuple[Problem, ...]:
     source = found.source
     if not isinstance(source, ContainerlabSource):
         return ()
-    asks = Programs(ask) if ask else None
-    unfit = source.unfit(asks) if asks and asks.there else ()
+    asks = Programs(ask)
+    unfit = source.unfit(asks) if asks.there else ()
     return (*source.imported.warnings, *unfit)
 
 
@@ -177,7 +178,7 @@ def _reached(found: Subject) -> list[str]:
     ]
 
 
-def _check_containerlab(what: str, ask: Ask | None) -> list[str]:
+def _check_containerlab(what: str, ask: Ask) -> list[str]:
     found = subject(what, foreign=False)
     lab = found.source
     nodes = len(lab.imported.made) if isinstance(lab, ContainerlabSource) else 0

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lab import __version__
-from lab.app.software import host as ask_host
 from lab.app.software import software, versions
+from lab.catalog.host import host as ask_host
 from lab.model.deployment import Completed
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.software import Asked, Said, Software
@@ -57,7 +57,7 @@ class Host:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Host:
     made = Host()
-    monkeypatch.setattr("lab.app.software.run", made.run)
+    monkeypatch.setattr("lab.catalog.host.run", made.run)
     monkeypatch.setattr("shutil.which", made.which)
     return made
 
