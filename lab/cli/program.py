@@ -25,6 +25,7 @@ MODULES = {
     "sharing": ("share",),
     "lessons": (),
     "runs": ("run", "report", "compare"),
+    "gamedays": ("gameday",),
     "build": (),  # it has groups of verbs besides
     "verify": ("verify",),
 }
