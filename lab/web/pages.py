@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
+from math import isfinite
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from lab.web.shown import ENDED, Shown, page, shown
 
 _YEAR_S = 365 * 24 * 3600
 _DAY_S = 24 * 3600
+_LATEST_S = 1e7
 Answer: TypeAlias = Callable[[Request, Sitting], Awaitable[Response]]
 
 
@@ -141,9 +143,10 @@ class Pages:
 def _moment(request: Request) -> float | None:
     """Return the past second that is asked for."""
     try:
-        return min(max(float(request.query_params.get("at", "")), 0.0), 1e7)
+        moment = float(request.query_params.get("at", ""))
     except ValueError:
         return None
+    return min(max(moment, 0.0), _LATEST_S) if isfinite(moment) else None
 
 
 def _set(answer: Response, request: Request, name: str, value: str, age_s: int) -> None:

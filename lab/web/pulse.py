@@ -49,7 +49,8 @@ class Pulse:
         # Notes of an observer are their own; everything else is the same for all of a seat.
         who = sitting.who if sitting.seat.role == OBSERVER else ""
         made = self._made.setdefault((sitting.seat, who), _Made())
-        return await made.get(self._version, lambda: self._make(sitting))
+        version = self._game.changed(self._version, 0.0)  # the watch may be a moment behind
+        return await made.get(version, lambda: self._make(sitting))
 
     async def _make(self, sitting: Sitting) -> Shown:
         return await to_thread.run_sync(lambda: shown(self._game, sitting, None))
