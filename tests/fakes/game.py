@@ -29,9 +29,9 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self._ours, theirs = pty.openpty()
         self._process = subprocess.Popen(
-            ["/bin/sh", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder,
+            ["setsid", "--ctty", "/bin/sh", "-i"],
+            stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder,
             env={"PS1": "lab$ ", "TERM": "xterm-256color", "PATH": "/usr/bin:/bin"},
-            start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
         self.closed = threading.Event()

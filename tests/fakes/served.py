@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lab.web.application import application
 from lab.web.keys import Keys, keys, slug
@@ -24,6 +25,8 @@ class Served:
     host: str
     port: int
 
+    prefix: str = ""  # where a proxy shows it
+
     @property
     def origin(self) -> str:
         return f"http://{self.host}:{self.port}"
@@ -33,24 +36,37 @@ class Served:
         found = links(self.game, self.keys, self.host, self.port)
         url = {"facilitator": found.facilitator, "observer": found.observer}
         url |= {f"team-{at + 1}": link for at, (_, link) in enumerate(found.teams)}
-        return urlsplit(url[name]).path
+        return self.prefix + urlsplit(url[name]).path
+
+
+def _below(prefix: str, console: ASGIApp) -> ASGIApp:
+    """Return what a proxy makes of a console: it cuts its own prefix off, and has nothing else."""
+
+    async def proxied(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            assert scope["path"].startswith(f"{prefix}/"), scope["path"]
+            scope = {**scope, "path": scope["path"].removeprefix(prefix)}
+        await console(scope, receive, send)
+
+    return proxied
 
 
 @contextmanager
-def served(game: FakeGame) -> Iterator[Served]:
-    """Serve a game from a thread until the test is done."""
+def served(game: FakeGame, prefix: str = "") -> Iterator[Served]:
+    """Serve a game from a thread until the test is done; below a prefix as a proxy does."""
     held = keys(game.folder, [slug(seat, game.teams) for seat in game.seats()])
     listener = bound("127.0.0.1:0")
     host, port = listener.getsockname()
+    console = application(game, held, lambda: server.should_exit)
     config = uvicorn.Config(
-        application(game, held, lambda: server.should_exit), log_level="warning", lifespan="on",
+        _below(prefix, console), log_level="warning", lifespan="on",
         ws="websockets-sansio", ws_max_size=MESSAGE, timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
-        yield Served(game, held, host, port)
+        yield Served(game, held, host, port, prefix)
     finally:
         server.should_exit = True
         thread.join(15)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.fakes.served import Served
 
@@ -83,12 +85,17 @@ class Visitor:
             connection.close()
         return found
 
-    def socket(self, path: str, origin: str | None = None) -> ClientConnection:
+    def socket(
+        self, path: str, origin: str | None = None
+    ) -> AbstractContextManager[ClientConnection]:
         return connect(
             f"ws://{self.served.host}:{self.served.port}{quote(path)}",
-            origin=self.served.origin if origin is None else origin,  # type: ignore[arg-type] # text is one
-            additional_headers=self._cookie(), open_timeout=20, close_timeout=5, compression=None,
-        )  # fmt: skip
+            origin=Origin(self.served.origin if origin is None else origin),
+            additional_headers=self._cookie(),
+            open_timeout=20,
+            close_timeout=5,
+            compression=None,
+        )
 
     def until(self, socket: ClientConnection, words: bytes) -> bytes:
         """Return what a terminal prints up to some words."""

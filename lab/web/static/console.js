@@ -5,7 +5,6 @@ import { terminals } from "./terminal.js";
 
 const page = document.getElementById("page").dataset;
 const query = page.query || "";
-document.documentElement.classList.add("scripted");
 
 function bring(data) {
   for (const [name, html] of Object.entries(data.parts || {})) {
