@@ -1,6 +1,8 @@
 """What each role is shown and can do, over HTTP, events and WebSockets."""
 
 import json
+import threading
+import time
 
 import pytest
 
@@ -140,10 +142,28 @@ def test_events_bring_only_what_has_changed(game: FakeGame, responder: Visitor) 
     assert second["clock"] == {"lab_s": 862.0, "past": None}
 
 
-def test_a_change_is_told_within_a_second(game: FakeGame, responder: Visitor) -> None:
-    import threading
-    import time
+def test_a_viewer_costs_less_than_50_kilobytes_a_second(
+    game: FakeGame, responder: Visitor
+) -> None:
+    over = threading.Event()
 
+    def busy() -> None:
+        while not over.wait(0.02):
+            text = "the routers say that they see nothing at all"
+            game.act(game.seats()[2], "Ada", "say", {"channel": "chat", "text": text})
+
+    thread = threading.Thread(target=busy)
+    thread.start()
+    before, began = len(responder.heard), time.monotonic()
+    try:
+        responder.events("/team-1/events", 12)
+    finally:
+        over.set()
+        thread.join()
+    assert (len(responder.heard) - before) / (time.monotonic() - began) < 50_000
+
+
+def test_a_change_is_told_within_a_second(game: FakeGame, responder: Visitor) -> None:
     told: list[float] = []
 
     def listen() -> None:
