@@ -232,7 +232,8 @@ class FakeGame:
                         "sites": [{"id": "north", "title": "North", "travel_s": 240.0,
                                    "state": "away"}],
                         "categories": [{"id": "names", "title": "Names"},
-                                       {"id": "routes", "title": "Routes"}]},
+                                       {"id": "routes", "title": "Routes, which somebody has "
+                                        "taken back for a reason that it takes long to tell"}]},
         }  # fmt: skip
 
     def _charts(self) -> list[dict[str, object]]:
