@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 FRR_RELOAD = Path("/usr/lib/frr/frr-reload.py")
+CHROMIUM = Path("/usr/bin/chromium")
 NOT_RUN = pytest.StashKey[Counter[str]]()
 
 
@@ -71,6 +72,7 @@ def lacking() -> Mapping[str, str]:
         "clab": "; ".join(filter(None, (docker, absent.get("containerlab")))),
         "batfish": absent.get("batfish", ""),
         "slow": "",
+        "browser": "" if CHROMIUM.is_file() else "chromium: scripts/install test",
         "reload": "" if FRR_RELOAD.is_file() else "frr-pythontools: scripts/install test",
     }
 

@@ -1,0 +1,1 @@
+"""The web console of a game day: pages, state as it changes, and terminals."""

@@ -1,0 +1,26 @@
+"""What each role can ask the game to do, and what is asked for twice."""
+
+from collections.abc import Mapping
+
+from lab.model.gameday import FACILITATOR, OBSERVER, RESPONDER
+
+VERBS: Mapping[str, frozenset[str]] = {
+    RESPONDER: frozenset((
+        "say", "declare", "take_role", "hypothesis", "status", "hint", "send", "break_glass",
+        "resolved",
+    )),
+    OBSERVER: frozenset(("note",)),
+    FACILITATOR: frozenset((
+        "say", "note", "start", "pause", "resume", "fire", "skip", "delay", "edit", "fault",
+        "abort", "stop", "end",
+    )),
+}  # fmt: skip
+
+# What a second press confirms: its button, and what it does.
+SURE: Mapping[str, tuple[str, str]] = {
+    "pause": ("PAUSE", "The clock, the injects and the score stand still; the network goes on."),
+    "abort": ("ABORT", "Every fault is undone and the network verified; the game day ends."),
+    "stop": ("HARD STOP", "Every lab is torn down at once; nothing is undone or verified."),
+    "end": ("END", "The game day ends and everybody sees everything."),
+    "break_glass": ("BREAK GLASS", "The emergency accounts are opened; that has its price."),
+}
