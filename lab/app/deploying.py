@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from lab.app.interrupts import first_interrupt_only
-from lab.app.running import runtime
+from lab.app.running import runtime, start
 from lab.app.software import programs, software
 from lab.catalog import planned
 from lab.catalog.converged import converge
@@ -35,7 +35,7 @@ def deploy(
     its daemons serve and its commands have run. A scenario starts its network with its dials. An
     interrupt or a failure removes the lab again.
     """
-    chosen = runtime(request.runtime)
+    chosen, how = runtime(request.runtime), start(request.start)
     found = subject(request.what)
     profile = request.profile or found.source.default_profile
     found.source.topology(profile)  # refuses an unknown size before anything else
@@ -47,7 +47,7 @@ def deploy(
         progress(f"warning: {warning}")
         warned(warning)
     named = built.deployment(request.name or found.source.name)
-    made = replace(named, settings=request.settings)
+    made = replace(named, settings=request.settings, start=how)
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)

@@ -212,7 +212,7 @@ def _lab(ready: Prepared, journal: Journal, undo: ExitStack) -> RunningLab:
     if ready.request.lab:
         return attach(ready.request.lab)
     name = _lab_name(ready)
-    made = ready.built.deployment(name)
+    made = replace(ready.built.deployment(name), start=ready.start)
     files.write(made, ready.folder / "configs" / "deployed")
     begun = DeployStarted(
         nodes=len(made.topology.nodes),
@@ -227,6 +227,7 @@ def _lab(ready: Prepared, journal: Journal, undo: ExitStack) -> RunningLab:
         nodes=begun.nodes,
         links=begun.links,
         daemons=begun.daemons,
+        start=lab.start,
         seconds=round(journal.now() - before, 3),
     )
     done = journal.write(deployed, name).at

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.arguments import Lab, Name, Profile, Runtime, Topology
+from lab.cli.arguments import Lab, Name, Profile, Runtime, Start, Topology
 from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import Json, changes, document, line, message
@@ -52,6 +52,7 @@ def deploy(  # noqa: PLR0913 - one parameter per option
     name: Name = None,
     profile: Profile = None,
     runtime: Runtime = "embedded",
+    start: Start = "auto",
     settings: Settings = None,
     json: Json = False,
 ) -> int:
@@ -61,11 +62,19 @@ def deploy(  # noqa: PLR0913 - one parameter per option
 
     warnings: list[Problem] = []
 
-    request = DeployRequest(topology, name, profile, runtime, pairs(settings or []))
+    request = DeployRequest(topology, name, profile, runtime, pairs(settings or []), start)
     lab = app.deploy(request, changes(message), warnings.append)
     if json:
         nodes = len(lab.topology.nodes)
-        document({"lab": lab.name, "runtime": runtime, "nodes": nodes, "warnings": warnings})
+        document(
+            {
+                "lab": lab.name,
+                "runtime": runtime,
+                "nodes": nodes,
+                "start": lab.start,
+                "warnings": warnings,
+            }
+        )
         return 0
     line(f"lab {lab.name} runs with {len(lab.topology.nodes)} nodes")
     message(f"look: stormdrill inspect {lab.name}; end: stormdrill destroy {lab.name}")
@@ -88,7 +97,7 @@ def inspect(
     from lab.model.inspect import summary
 
     try:
-        name, look = _inspected(lab)
+        name, start, look = _inspected(lab)
     except InputError as error:
         if json:
             document({"lab": lab, "problems": error.problems})
@@ -97,21 +106,23 @@ def inspect(
         return watched(look, json=json)
     rows = look()
     if json:
-        document({"lab": name, "summary": summary(rows), "nodes": rows})
+        document({"lab": name, "summary": summary(rows), "start": start, "nodes": rows})
     else:
         once(rows)
+        if start:
+            line(f"start of its daemons: {start}")
     return 0
 
 
-def _inspected(lab: str | None) -> tuple[str, "Callable[[], Sequence[NodeRow]]"]:
-    """Return the name of a lab, and a function that looks at it."""
+def _inspected(lab: str | None) -> tuple[str, str, "Callable[[], Sequence[NodeRow]]"]:
+    """Return the name of a lab, how its daemons started, and a function that looks at it."""
     from lab import app
 
     shared = app.shared(lab) if lab else None
     if shared is not None:
-        return shared.name, shared.inspect
+        return shared.name, "", shared.inspect
     found = app.attach(lab)
-    return found.name, lambda: app.inspect(found)
+    return found.name, found.start, lambda: app.inspect(found)
 
 
 def destroy(lab: Lab) -> int:

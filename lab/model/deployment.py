@@ -21,6 +21,14 @@ class Ready(StrEnum):
     NONE = "none"  # one does not: it is a program beside the network, and may end at any time
 
 
+class Start(StrEnum):
+    """How the daemons of FRR start."""
+
+    AUTO = "auto"  # fast where that was proven and can be had
+    PLAIN = "plain"  # each for itself
+    FAST = "fast"  # as forks of one that has built its grammar, or not at all
+
+
 @dataclass(frozen=True, slots=True)
 class Daemon:
     """A long-running program of a node, started in the foreground.
@@ -76,13 +84,15 @@ class NodeConfig:
 class Deployment:
     """Everything a runtime needs to start a lab; ``configs`` has every node's name.
 
-    ``settings`` are the values of dials that the user gave, kept for plays on the lab.
+    ``settings`` are the values of dials that the user gave, kept for plays on the lab. ``start``
+    is a wish to the embedded runtime; containers start plainly.
     """
 
     name: str
     topology: Topology
     configs: Mapping[str, NodeConfig]
     settings: tuple[tuple[str, str], ...] = ()
+    start: Start = Start.AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ipaddress import IPv4Interface, IPv4Network
 
 from lab.clock import MonotonicClock
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
-from lab.model.topology import Endpoint, Interface, Kind, Link, Node, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Topology
 from lab.ports import Vty
 
 LINKS = IPv4Network("10.0.0.0/9")
@@ -95,7 +95,7 @@ def _node(number: int, size: int) -> Node:
         Interface("eth0", (_near(number),)),
         Interface("eth1", (_far((number - 1) % size),)),
     )
-    return Node(f"r{number}", Kind.FRR, "ring", interfaces, FIRST_ASN + number)
+    return Node(f"r{number}", "frr", "ring", interfaces, FIRST_ASN + number)
 
 
 def _config(number: int, size: int) -> NodeConfig:

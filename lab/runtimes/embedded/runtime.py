@@ -15,7 +15,7 @@ from lab.model.errors import RuntimeFailure
 from lab.ports import RunningLab
 from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
-from lab.runtimes.embedded.handover import Inherited
+from lab.runtimes.embedded.handover import Inherited, Plan
 from lab.runtimes.embedded.lab import EmbeddedLab
 from lab.runtimes.operations import save_deployed
 
@@ -42,6 +42,7 @@ class Embedded:
             RuntimeFailure: it could not be started.
         """
         from lab.runtimes.embedded import check
+        from lab.runtimes.embedded.fast import decide
 
         directory = self._directory(deployment.name)
         check.host_has(deployment)
@@ -50,7 +51,8 @@ class Embedded:
         if lock is None:
             raise statedir.taken(deployment.name)
         try:
-            _start(directory, deployment, lock, keep, progress)
+            plan = decide.plan(deployment, self._home.parent)
+            _start(directory, plan, lock, keep, progress)
         except BaseException as error:
             self.destroy(deployment.name)
             if isinstance(error, OSError):
@@ -103,12 +105,13 @@ class Embedded:
 
 def _start(
     directory: Path,
-    deployment: Deployment,
+    plan: Plan,
     lock: int,
     keep: bool,  # noqa: FBT001
     progress: Callable[[str], None],
 ) -> None:
     """Start a lab's keeper and return when everything in the lab serves."""
+    deployment = plan.deployment
     with ExitStack() as opened:
         opened.callback(os.close, lock)
         (directory / home.SANDBOX).mkdir(mode=0o700)
@@ -117,13 +120,13 @@ def _start(
         log = opened.enter_context((directory / statedir.LOG).open("w+b"))
         near, far = wire.pair()
         opened.enter_context(near)
-        with far, os.fdopen(os.memfd_create("plan"), "w+b") as plan, _listen(directory) as control:
-            plan.write(codec.dump(deployment).encode())
-            plan.flush()
+        with far, os.fdopen(os.memfd_create("plan"), "w+b") as file, _listen(directory) as control:
+            file.write(codec.dump(plan).encode())
+            file.flush()
             caller = -1 if keep else os.pidfd_open(os.getpid())
             if not keep:
                 opened.callback(os.close, caller)
-            inherited = Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
+            inherited = Inherited(file.fileno(), far.fileno(), control.fileno(), lock, caller)
             _detach_keeper(directory, inherited, log)
         failure = _await_ready(near, progress)
         if failure is not None:

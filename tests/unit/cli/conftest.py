@@ -60,6 +60,7 @@ class FakeLab:
     answer: Completed = SILENT
     asked: list[tuple[str, tuple[str, ...], object]] = field(default_factory=list)
     absent: tuple[str, ...] = ("nosuch", "show")
+    start: str = "fast, 2 of 3 daemons"
 
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
