@@ -24,7 +24,7 @@ class Ready(StrEnum):
 class Start(StrEnum):
     """How the daemons of FRR start."""
 
-    AUTO = "auto"  # fast where that was proven and can be had
+    AUTO = "auto"  # fast where it was proven, can be had and pays
     PLAIN = "plain"  # each for itself
     FAST = "fast"  # as forks of one that has built its grammar, or not at all
 
@@ -92,7 +92,7 @@ class Deployment:
     topology: Topology
     configs: Mapping[str, NodeConfig]
     settings: tuple[tuple[str, str], ...] = ()
-    start: Start = Start.AUTO
+    start: Start = Start.PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lab.model.deployment import Deployment
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes import links
 from lab.runtimes.command import run
-from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
+from lab.runtimes.embedded.environment import OWN_PROGRAM, PATH
 
 _HINT = "see stormdrill doctor"
 # Ubuntu 23.10 and later: 1 where only programs with a profile may make user namespaces.

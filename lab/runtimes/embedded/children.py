@@ -10,26 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
+from lab.runtimes.embedded.environment import OWN_PROGRAM
 from lab.runtimes.embedded.fast.templates import Templates
 from lab.runtimes.embedded.forks import Forks
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, inside
 
-OWN_PROGRAM = "stormdrill-node"
 _PACKAGE = Path(__file__).parents[3]
-PATH = (
-    "/usr/lib/frr",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
-    "/bin",
-    "/usr/local/sbin",
-    "/usr/local/bin",
-)
-
-# glibc's thresholds are dynamic unless one is set; fixed, freed parser buffers go back to the
-# kernel, and an FRR router takes 15 MiB in place of 19 (measured, FRR 8.4).
-_ALLOCATION = {"MALLOC_TOP_PAD_": "16384"}
 # Python or the keeper ignores these, and a child would inherit that.
 _DEFAULT_SIGNALS = (
     signal.SIGHUP,
@@ -40,16 +27,6 @@ _DEFAULT_SIGNALS = (
 )
 
 Ended = Callable[[int], None]
-
-
-def environment() -> dict[str, str]:
-    """Return what a process of a node finds in its environment, nothing of this product."""
-    return {
-        "PATH": ":".join(PATH),
-        "HOME": "/var/tmp",  # noqa: S108
-        "LANG": "C.UTF-8",
-        **_ALLOCATION,
-    }
 
 
 class Children:

@@ -2,10 +2,11 @@
 
 import os
 import socket
-from collections.abc import Callable, Collection
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from lab.model import codec
@@ -44,14 +45,43 @@ class Embedded:
         from lab.runtimes.embedded import check
         from lab.runtimes.embedded.fast import decide
 
-        directory = self._directory(deployment.name)
+        self._directory(deployment.name)  # refuses what is no name before anything is tried
         check.host_has(deployment)
         statedir.open_home(self._home)
+        plan = decide.plan(deployment, self._home.parent, self._trial, progress)
+        return self._deploy(plan, keep=keep, progress=progress)
+
+    def fast_trouble(self) -> str:
+        """Return why labs cannot start fast here, nothing if they can; a failed trial is redone.
+
+        Raises:
+            RuntimeFailure: the folder of labs cannot be used.
+        """
+        from lab.runtimes.embedded.fast import decide
+
+        return decide.trouble(self._home.parent, self._trial, lambda _text: None, again=True)
+
+    @contextmanager
+    def _trial(self, deployment: Deployment) -> Iterator[RunningLab]:
+        """Run a lab of the trial of fast start, out of sight of other labs."""
+        from lab.runtimes.embedded.fast import decide
+
+        plan = decide.trial_plan(deployment, self._home.parent)
+        with TemporaryDirectory(prefix="stormdrill-") as folder:
+            aside = Embedded(Path(folder))
+            statedir.open_home(aside._home)
+            try:
+                yield aside._deploy(plan, keep=False, progress=lambda _text: None)
+            finally:
+                aside.destroy(deployment.name)
+
+    def _deploy(self, plan: Plan, *, keep: bool, progress: Callable[[str], None]) -> RunningLab:
+        deployment = plan.deployment
+        directory = self._directory(deployment.name)
         lock = statedir.reserve(directory)
         if lock is None:
             raise statedir.taken(deployment.name)
         try:
-            plan = decide.plan(deployment, self._home.parent)
             _start(directory, plan, lock, keep, progress)
         except BaseException as error:
             self.destroy(deployment.name)

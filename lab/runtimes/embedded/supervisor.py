@@ -14,8 +14,9 @@ from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes import statedir
 from lab.runtimes.embedded import accounts, check, groups, home, limits, node, syscalls, wire
-from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
+from lab.runtimes.embedded.children import Children
 from lab.runtimes.embedded.control import Control
+from lab.runtimes.embedded.environment import OWN_PROGRAM, environment
 from lab.runtimes.embedded.fast.start import Start
 from lab.runtimes.embedded.handover import Inherited, load_plan
 from lab.runtimes.embedded.launch import Launch

@@ -13,11 +13,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/prctl.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -232,6 +234,39 @@ static void renew_chance(void)
 	srandom(seed);
 }
 
+/* Have /proc/PID/environ end with the environment. A kernel that refuses shows NULs after it. */
+static void trim_environment(size_t size)
+{
+	struct prctl_mm_map map = {.exe_fd = -1, .brk = (unsigned long)sbrk(0)};
+	char text[1024], *place;
+	int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	ssize_t length = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
+
+	if (file >= 0)
+		close(file);
+	if (length < 0)
+		return;
+	text[length] = '\0';
+	place = strrchr(text, ')') + 1;
+	for (int field = 3; field <= 51 && (place = strchr(place, ' ')); field++) { /* proc(5) */
+		unsigned long value = strtoul(++place, NULL, 10);
+
+		switch (field) {
+		case 26: map.start_code = value; break;
+		case 27: map.end_code = value; break;
+		case 28: map.start_stack = value; break;
+		case 45: map.start_data = value; break;
+		case 46: map.end_data = value; break;
+		case 47: map.start_brk = value; break;
+		case 48: map.arg_start = value; break;
+		case 49: map.arg_end = value; break;
+		}
+	}
+	map.env_start = (unsigned long)variables;
+	map.env_end = map.env_start + size;
+	prctl(PR_SET_MM, PR_SET_MM_MAP, (unsigned long)&map, sizeof(map), 0);
+}
+
 /* Give the child the environment of its node: texts, each with its NUL. */
 static void renew_environment(const char *texts, size_t size)
 {
@@ -249,6 +284,7 @@ static void renew_environment(const char *texts, size_t size)
 			pointers[count++] = place;
 	pointers[count] = NULL;
 	environ = pointers;
+	trim_environment(size);
 	tzset();
 }
 
