@@ -31,9 +31,12 @@ def plan(
     Raises:
         RuntimeFailure: fast start is demanded, and cannot be had.
     """
-    few = len(kinds(deployment)) < _WORTH
+    found = kinds(deployment)
+    few = len(found) < _WORTH
     if deployment.start is Start.PLAIN or (deployment.start is Start.AUTO and few):
         return Plan(deployment)
+    if not found:
+        return Plan(deployment, plain="no two of its daemons can be forks of one")
     why = trouble(state, started, progress)
     if not why:
         return Plan(deployment, str(built(_folder(state))))

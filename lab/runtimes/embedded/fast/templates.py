@@ -49,8 +49,8 @@ class Template:
         try:
             wire.send_bytes(self.control, texts, (*files, *space.descriptors))
             said = self._answer()
-        except OSError as error:
-            said = {"error": error.strerror}
+        except OSError:
+            said = {}
         if "pid" in said:
             return int(said["pid"])
         self.trouble = str(said.get("error", "it has ended"))
