@@ -113,7 +113,7 @@ def test_the_trial_passes_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ("old", "new", "wrong"),
     [
         ("\tlower_capabilities();\n", "", "CapEff"),
-        ("\trenew_networks();\n", "", "net:"),
+        ("\trenew_networks();\n", "", "own net"),
         ("\trenew_logs();\n", "", "folder of logs"),
         ("\trenew_name();\n", "", "trial-b"),
         ("\trenew_environment(texts, size);\n", "", "TRIAL=b"),

@@ -33,7 +33,7 @@ def built(folder: Path) -> Path:
 def _compile(place: Path) -> None:
     compiler = next(filter(None, map(shutil.which, _COMPILERS)), None)
     if compiler is None:
-        raise CannotBuildError("there is no C compiler; sudo apt-get install gcc libc6-dev")
+        raise CannotBuildError("there is no C compiler")
     fresh = place.with_suffix(f".{os.getpid()}")  # others may compile the same at this moment
     try:
         done = subprocess.run(

@@ -14,12 +14,12 @@ from lab.ports import RunningLab
 Started = Callable[[Deployment], AbstractContextManager[RunningLab]]
 
 _FIRST, _LAST = "a", "b"
-_PROGRAMS = ("zebra", "staticd", "ospfd", "bgpd")
+# None has a hostname: a daemon takes it from its node.
 _CONFIGS = {
-    "zebra": "hostname {0}\n",
-    "staticd": "hostname {0}\nip route 192.0.2.0/24 blackhole\n",
-    "ospfd": "hostname {0}\nrouter ospf\n ospf router-id 192.0.2.1\n",
-    "bgpd": "hostname {0}\nrouter bgp 65001\n bgp router-id 192.0.2.1\n",
+    "zebra": "ip prefix-list trial seq 5 permit 192.0.2.0/24\n",
+    "staticd": "ip route 192.0.2.0/24 blackhole\n",
+    "ospfd": "router ospf\n ospf router-id 192.0.2.1\n",
+    "bgpd": "router bgp 65001\n bgp router-id 192.0.2.1\n",
 }
 _LIMIT = timedelta(seconds=30)
 _PATIENCE_S = 10.0
@@ -95,12 +95,10 @@ def _trial(how: Start) -> Deployment:
 
 
 def _config(node: str) -> tuple[str, NodeConfig]:
-    files = {
-        f"/etc/frr/{name}.conf": text.format(f"trial-{node}") for name, text in _CONFIGS.items()
-    }
+    files = {f"/etc/frr/{name}.conf": text for name, text in _CONFIGS.items()}
     variables = (("TRIAL", node),)
     return node, NodeConfig(
-        files, tuple(map(_daemon, _PROGRAMS)), environment=variables, hostname=f"trial-{node}"
+        files, tuple(map(_daemon, _CONFIGS)), environment=variables, hostname=f"trial-{node}"
     )
 
 
