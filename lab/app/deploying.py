@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from lab.app.interrupts import first_interrupt_only
-from lab.app.running import runtime, start
+from lab.app.running import runtime
 from lab.app.software import programs, software
 from lab.catalog import planned
 from lab.catalog.converged import converge
@@ -17,6 +17,7 @@ from lab.incident import Order
 from lab.load import configs_dir
 from lab.model.errors import Problem
 from lab.model.play import DeployRequest
+from lab.model.start import start_named
 from lab.ports import RunningLab, Runtime
 from lab.render import keys
 from lab.reset.reading import remember
@@ -35,7 +36,7 @@ def deploy(
     its daemons serve and its commands have run. A scenario starts its network with its dials. An
     interrupt or a failure removes the lab again.
     """
-    chosen, how = runtime(request.runtime), start(request.start)
+    chosen, how = runtime(request.runtime), start_named(request.start)
     found = subject(request.what)
     profile = request.profile or found.source.default_profile
     found.source.topology(profile)  # refuses an unknown size before anything else

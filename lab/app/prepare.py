@@ -8,18 +8,18 @@ from typing import Any
 
 from lab.app import files
 from lab.app.deploying import order
-from lab.app.running import attach, runtime, runtime_of, start
+from lab.app.running import attach, runtime, runtime_of
 from lab.app.software import versions
 from lab.catalog import planned
 from lab.catalog.subject import Subject, flat, readable
 from lab.incident import Built
 from lab.journal.measure import Measures
 from lab.model.ability import Ability
-from lab.model.deployment import Start
 from lab.model.errors import InputError, Problem
 from lab.model.hints import nearest
 from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
+from lab.model.start import Start, start_named
 from lab.ports import RunningLab, Runtime
 from lab.steps.link import LinkStep
 from lab.steps.nest import with_inner
@@ -93,7 +93,7 @@ def _profile(request: RunRequest, found: Subject, lab: RunningLab | None) -> str
 
 
 def _start(request: RunRequest) -> Start:
-    how = start(request.start)
+    how = start_named(request.start)
     if request.lab and how is not Start.AUTO:
         text = f"comes too late: {request.lab} runs already"
         raise InputError([Problem(f"--start {how}", text, "leave it out")])

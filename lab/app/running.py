@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lab.app.state_folder import home
 from lab.catalog.running_file import is_file, lab_of
-from lab.model.deployment import Cleanup, LabState, Start
+from lab.model.deployment import Cleanup, LabState
 from lab.model.errors import BackendError, InputError, Problem
 from lab.ports import RunningLab, Runtime
 from lab.runtimes import statedir
@@ -44,15 +44,6 @@ def runtime(name: str) -> Runtime:
         hint = f"there are: {', '.join(RUNTIMES)}"
         raise InputError([Problem("--runtime", f"no runtime called {name}", hint)])
     return RUNTIMES[name]()
-
-
-def start(name: str) -> Start:
-    """Return a way to start daemons by name; raise InputError when there is none."""
-    try:
-        return Start(name)
-    except ValueError:
-        hint = f"there are: {', '.join(Start)}"
-        raise InputError([Problem("--start", f"no start called {name}", hint)]) from None
 
 
 def labs() -> tuple[LabState, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lab.model.start import Start
 from lab.model.topology import Topology
 
 # Private to every node in every runtime; a node's files live below one of them.
@@ -19,14 +20,6 @@ class Ready(StrEnum):
     SOCKET = "socket"  # the unix socket at ``path`` accepts a connection
     FILE = "file"  # ``path`` exists
     NONE = "none"  # one does not: it is a program beside the network, and may end at any time
-
-
-class Start(StrEnum):
-    """How the daemons of FRR start."""
-
-    AUTO = "auto"  # fast where it was proven, can be had and pays
-    PLAIN = "plain"  # each for itself
-    FAST = "fast"  # as forks of one that has built its grammar, or not at all
 
 
 @dataclass(frozen=True, slots=True)

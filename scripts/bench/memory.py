@@ -1,5 +1,6 @@
-"""What the processes of a lab take of the memory, seen from the host."""
+"""What the processes of a lab take of memory and CPU, seen from the host."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,9 +29,27 @@ class Processes:
         """
         return Processes(frozenset(pid for pid in self.now().pids - self.pids if _of_a_lab(pid)))
 
+    @classmethod
+    def under(cls, root: int) -> Self:
+        """Return a process and all that came from it."""
+        children: dict[int, list[int]] = {}
+        for pid in cls.now().pids:
+            with suppress(OSError):
+                children.setdefault(int(_fields(pid)[1]), []).append(pid)
+        found, waiting = {root}, [root]
+        while waiting:
+            fresh = children.get(waiting.pop(), [])
+            found.update(fresh)
+            waiting += fresh
+        return cls(frozenset(found))
+
     def pss_mib(self) -> float:
         """Return their proportional set size, MiB."""
         return sum(_pss_kib(pid) for pid in self.pids) / 1024
+
+    def cpu_s(self) -> float:
+        """Return the CPU time that they and their ended children have had, seconds."""
+        return sum(_ticks(pid) for pid in self.pids) / os.sysconf("SC_CLK_TCK")
 
     def gone(self) -> bool:
         """Return whether all of them have ended."""
@@ -42,6 +61,17 @@ def _of_a_lab(pid: int) -> bool:
         elsewhere = (PROC / str(pid) / "ns/pid").readlink() != (PROC / "self/ns/pid").readlink()
         return elsewhere or (PROC / str(pid) / "comm").read_text().startswith("containerd-shim")
     return False
+
+
+def _ticks(pid: int) -> int:
+    with suppress(OSError):
+        return sum(int(field) for field in _fields(pid)[11:15])  # proc(5): 14 to 17
+    return 0
+
+
+def _fields(pid: int) -> list[str]:
+    """Return what follows the name in ``/proc/PID/stat``: the state, the parent and so on."""
+    return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
 def _pss_kib(pid: int) -> int:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.model.deployment import Deployment, Start
+from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
+from lab.model.start import Start
 from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
 from lab.runtimes.embedded.fast import decide, library, selftest

@@ -7,8 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from lab import __version__
-from lab.model.deployment import Deployment, Start
+from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
+from lab.model.start import Start
 from lab.runtimes import statedir
 from lab.runtimes.embedded.environment import PATH
 from lab.runtimes.embedded.fast import selftest

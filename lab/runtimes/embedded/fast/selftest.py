@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from difflib import unified_diff
 
-from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready, Start
+from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.start import Start
 from lab.model.topology import Node, Topology
 from lab.ports import RunningLab
 

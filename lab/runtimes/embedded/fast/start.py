@@ -5,8 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from lab.model.deployment import Start as How
 from lab.model.errors import RuntimeFailure
+from lab.model.start import Start as How
 from lab.runtimes import statedir
 from lab.runtimes.embedded.fast.choice import kinds
 from lab.runtimes.embedded.fast.templates import Templates
