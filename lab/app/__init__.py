@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lab.app.agreement import against
     from lab.app.changes import judge_folder, rehearse
     from lab.app.deploying import deploy
+    from lab.app.examined import examined
     from lab.app.export import export_containerlab
     from lab.app.files import render
     from lab.app.images import build_image
@@ -37,6 +38,7 @@ _MODULES = {
     "deploy": "lab.app.deploying",
     "destroy": "lab.app.running",
     "diff": "lab.app.resetting",
+    "examined": "lab.app.examined",
     "export_containerlab": "lab.app.export",
     "home": "lab.app.state_folder",
     "incidents": "lab.app.listing",
@@ -67,6 +69,7 @@ __all__ = [
     "deploy",
     "destroy",
     "diff",
+    "examined",
     "export_containerlab",
     "home",
     "incidents",

@@ -17,6 +17,7 @@ from lab.incident import Order
 from lab.load import configs_dir
 from lab.model.errors import Problem
 from lab.model.play import DeployRequest
+from lab.model.start import start_named
 from lab.ports import RunningLab, Runtime
 from lab.render import keys
 from lab.reset.reading import remember
@@ -35,7 +36,7 @@ def deploy(
     its daemons serve and its commands have run. A scenario starts its network with its dials. An
     interrupt or a failure removes the lab again.
     """
-    chosen = runtime(request.runtime)
+    chosen, how = runtime(request.runtime), start_named(request.start)
     found = subject(request.what)
     profile = request.profile or found.source.default_profile
     found.source.topology(profile)  # refuses an unknown size before anything else
@@ -47,7 +48,7 @@ def deploy(
         progress(f"warning: {warning}")
         warned(warning)
     named = built.deployment(request.name or found.source.name)
-    made = replace(named, settings=request.settings)
+    made = replace(named, settings=request.settings, start=how)
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)

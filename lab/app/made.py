@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from lab.app import files
@@ -26,7 +27,7 @@ def lab_of(
     """
     if ready.request.lab:
         return attach(ready.request.lab)
-    made = ready.built.deployment(name)
+    made = replace(ready.built.deployment(name), start=ready.start)
     files.write(made, ready.folder / "configs" / "deployed")
     begun = DeployStarted(
         nodes=len(made.topology.nodes),
@@ -41,6 +42,7 @@ def lab_of(
         nodes=begun.nodes,
         links=begun.links,
         daemons=begun.daemons,
+        start=lab.start,
         seconds=round(journal.now() - before, 3),
     )
     done = journal.write(deployed, name).at

@@ -19,6 +19,7 @@ from lab.model.errors import InputError, Problem
 from lab.model.hints import nearest
 from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
+from lab.model.start import Start, start_named
 from lab.ports import RunningLab, Runtime
 from lab.steps.link import LinkStep
 from lab.steps.nest import with_inner
@@ -40,6 +41,7 @@ class Prepared:
     runtime_name: str
     runtime: Runtime
     versions: Mapping[str, str]
+    start: Start
     folder: Path
 
 
@@ -56,6 +58,7 @@ def prepared(request: RunRequest) -> Prepared:
         raise InputError([Problem(request.scenario, "is a topology, not a scenario", hint)])
     if found.wrong:
         planned.checked(found, found.source.default_profile, found.source.dials)
+    how = _start(request)
     lab = attach(request.lab) if request.lab else None
     profile = _profile(request, found, lab)
     dials = _dials(request, found, profile, lab)
@@ -70,7 +73,7 @@ def prepared(request: RunRequest) -> Prepared:
     measures = planned.measures(found.incident, scenario, built.network.topology)
     return Prepared(
         request, found, scenario, profile, dials, built, measures, name, chosen, versions(chosen),
-        folder,
+        how, folder,
     )  # fmt: skip
 
 
@@ -87,6 +90,14 @@ def _profile(request: RunRequest, found: Subject, lab: RunningLab | None) -> str
         hint = f"leave it out: {lab.name} has it already"
         raise InputError([Problem(f"--profile {request.profile}", "has no use with --lab", hint)])
     return lab.topology.profile
+
+
+def _start(request: RunRequest) -> Start:
+    how = start_named(request.start)
+    if request.lab and how is not Start.AUTO:
+        text = f"comes too late: {request.lab} runs already"
+        raise InputError([Problem(f"--start {how}", text, "leave it out")])
+    return how
 
 
 def _dials(request: RunRequest, found: Subject, profile: str, lab: RunningLab | None) -> Any:

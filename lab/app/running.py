@@ -13,12 +13,14 @@ from lab.ports import RunningLab, Runtime
 from lab.runtimes import statedir
 
 if TYPE_CHECKING:
+    from lab.runtimes.embedded import Embedded
     from lab.runtimes.embedded.guest import Guest
 
 DEFAULT_RUNTIME = "embedded"
 
 
-def _embedded() -> Runtime:
+def embedded() -> "Embedded":
+    """Return the embedded runtime of this user."""
     from lab.runtimes.embedded import Embedded
 
     return Embedded(home())
@@ -31,7 +33,7 @@ def _containerlab() -> Runtime:
 
 
 RUNTIMES: Mapping[str, Callable[[], Runtime]] = {
-    "embedded": _embedded,
+    "embedded": embedded,
     "containerlab": _containerlab,
 }
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from lab.cli.choices import PROFILES, RUNTIMES, listed
+from lab.cli.choices import PROFILES, RUNTIMES, STARTS, listed
 
 Lab: TypeAlias = Annotated[
     str, typer.Argument(metavar="LAB", help="The lab as list shows it, or its topology's file.")
@@ -31,6 +31,10 @@ Profile: TypeAlias = Annotated[
 ]
 Runtime: TypeAlias = Annotated[
     str, typer.Option(metavar="RUNTIME", help=f"What runs the nodes: {listed(RUNTIMES)}.")
+]
+Start: TypeAlias = Annotated[
+    str,
+    typer.Option(metavar="HOW", help=f"How the daemons of FRR start: {listed(STARTS)}."),
 ]
 Name: TypeAlias = Annotated[str | None, typer.Option(metavar="LAB", help="Call the lab so.")]
 Out: TypeAlias = Annotated[Path, typer.Option(metavar="DIR", help="A new folder to write to.")]

@@ -41,9 +41,9 @@ def doctor(
 ) -> int:
     """Say what this host lacks and how to mend it."""
     from lab import app
-    from lab.doctor import Level, examine
+    from lab.doctor import Level
 
-    checks = examine(profile, app.home())
+    checks = app.examined(profile)
     if json:
         document(checks)
     else:

@@ -20,7 +20,7 @@ def show(lab: str | None, *, watch: bool = False, json: bool = False) -> int:
         InputError: there is no such lab.
     """
     try:
-        name, look = _inspected(lab)
+        name, start, look = _inspected(lab)
     except InputError as error:
         if json:
             document({"lab": lab, "problems": error.problems})
@@ -29,21 +29,23 @@ def show(lab: str | None, *, watch: bool = False, json: bool = False) -> int:
         return watched(look, json=json)
     rows = look()
     if json:
-        document({"lab": name, "summary": summary(rows), "nodes": rows})
+        document({"lab": name, "summary": summary(rows), "start": start, "nodes": rows})
     else:
         once(rows)
+        if start:
+            line(f"start of its daemons: {start}")
     return 0
 
 
-def _inspected(lab: str | None) -> tuple[str, Callable[[], Sequence[NodeRow]]]:
-    """Return the name of a lab, and a function that looks at it."""
+def _inspected(lab: str | None) -> tuple[str, str, Callable[[], Sequence[NodeRow]]]:
+    """Return the name of a lab, how its daemons started, and a function that looks at it."""
     from lab import app
 
     shared = app.shared(lab) if lab else None
     if shared is not None:
-        return shared.name, shared.inspect
+        return shared.name, "", shared.inspect
     found = app.attach(lab)
-    return found.name, lambda: app.inspect(found)
+    return found.name, found.start, lambda: app.inspect(found)
 
 
 def once(rows: Sequence[NodeRow]) -> None:

@@ -1,18 +1,15 @@
 """``deploy``, ``inspect``, ``destroy``, ``clean``: verbs for whole labs."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from lab.cli.arguments import Json, Lab, Name, Profile, Runtime, Topology
+from lab.cli.arguments import Json, Lab, Name, Profile, Runtime, Start, Topology
 from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import changes, document, line, message
 from lab.cli.verb import STARTS, WORKS, verb
 from lab.model.errors import BackendError, Problem
-
-if TYPE_CHECKING:
-    pass
 
 
 def register(program: typer.Typer) -> None:
@@ -51,6 +48,7 @@ def deploy(  # noqa: PLR0913 - one parameter per option
     name: Name = None,
     profile: Profile = None,
     runtime: Runtime = "embedded",
+    start: Start = "auto",
     settings: Settings = None,
     json: Json = False,
 ) -> int:
@@ -60,11 +58,19 @@ def deploy(  # noqa: PLR0913 - one parameter per option
 
     warnings: list[Problem] = []
 
-    request = DeployRequest(topology, name, profile, runtime, pairs(settings or []))
+    request = DeployRequest(topology, name, profile, runtime, pairs(settings or []), start)
     lab = app.deploy(request, changes(message), warnings.append)
     if json:
         nodes = len(lab.topology.nodes)
-        document({"lab": lab.name, "runtime": runtime, "nodes": nodes, "warnings": warnings})
+        document(
+            {
+                "lab": lab.name,
+                "runtime": runtime,
+                "nodes": nodes,
+                "start": lab.start,
+                "warnings": warnings,
+            }
+        )
         return 0
     line(f"lab {lab.name} runs with {len(lab.topology.nodes)} nodes")
     message(f"look: stormdrill inspect {lab.name}; end: stormdrill destroy {lab.name}")

@@ -9,7 +9,7 @@ from typing import Any
 from typer.main import get_command
 
 from lab import __version__
-from lab.cli.choices import FRR, PROFILES, RUNTIMES, SCHEMAS
+from lab.cli.choices import FRR, PROFILES, RUNTIMES, SCHEMAS, STARTS
 from lab.cli.codes import MEANING
 from lab.cli.missing import shown
 from lab.cli.program import program
@@ -17,7 +17,13 @@ from lab.cli.program import program
 
 def tree() -> dict[str, Any]:
     """Return the verbs, the fixed choices and the shipped incidents, as completion reads them."""
-    choices = {"RUNTIME": RUNTIMES, "PROFILE": PROFILES, "KIND": SCHEMAS, "FRR": FRR}
+    choices = {
+        "RUNTIME": RUNTIMES,
+        "HOW": STARTS,
+        "PROFILE": PROFILES,
+        "KIND": SCHEMAS,
+        "FRR": FRR,
+    }
     return {
         **_group(get_command(program())),
         "choices": {kind: list(values) for kind, values in choices.items()},

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from lab.cli.arguments import Json, Profile, Run, Runtime
+from lab.cli.arguments import Json, Profile, Run, Runtime, Start
 from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import document, line, message
@@ -51,6 +51,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     *,
     profile: Profile = None,
     runtime: Runtime = "embedded",
+    start: Start = "auto",
     seed: Annotated[int, typer.Option(help="Same seed, same choices.")] = 1,
     settings: Settings = None,
     out: Annotated[
@@ -82,6 +83,7 @@ def run(  # noqa: PLR0913 - one parameter per option
                 out=out,
                 lab=lab,
                 phase=phase,
+                start=start,
             )
         )
     code = _shown(result, json=json)

@@ -2,14 +2,29 @@
 
 import os
 import socket
+from collections.abc import Callable
 
 from lab.doctor.ask import ask
 from lab.doctor.check import Check, Level
 from lab.doctor.software import find
+from lab.model.errors import BackendError
 from lab.model.software import NODE_IMAGE, OLDEST_CONTAINERLAB
 
 BATFISH = "localhost:9996"
 START_BATFISH = "docker compose up -d batfish  (only stormdrill verify needs it)"
+
+
+def fast_start(trial: Callable[[], str]) -> Check:
+    """Check whether daemons of FRR can start as forks; the trial returns why not."""
+    try:
+        why = trial()
+    except BackendError as error:
+        why = str(error)
+    if not why:
+        return Check("fast-start", Level.OK, "forked daemons of FRR are as plain ones")
+    mend = "sudo apt-get install --no-install-recommends gcc libc6-dev"
+    needs = mend if "compiler" in why else ""
+    return Check("fast-start", Level.INFO, f"all daemons start plainly: {why}", needs)
 
 
 def docker() -> Check:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lab.model.start import Start
 from lab.model.topology import Topology
 
 # Private to every node in every runtime; a node's files live below one of them.
@@ -76,13 +77,15 @@ class NodeConfig:
 class Deployment:
     """Everything a runtime needs to start a lab; ``configs`` has every node's name.
 
-    ``settings`` are the values of dials that the user gave, kept for plays on the lab.
+    ``settings`` are the values of dials that the user gave, kept for plays on the lab. ``start``
+    is a wish to the embedded runtime; containers start plainly.
     """
 
     name: str
     topology: Topology
     configs: Mapping[str, NodeConfig]
     settings: tuple[tuple[str, str], ...] = ()
+    start: Start = Start.PLAIN
 
 
 @dataclass(frozen=True, slots=True)

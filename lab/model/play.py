@@ -25,6 +25,7 @@ class RunRequest:
     out: Path | None = None
     lab: str | None = None
     phase: str | None = None
+    start: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,4 @@ class DeployRequest:
     profile: str | None = None
     runtime: str = "embedded"
     settings: tuple[tuple[str, str], ...] = ()
+    start: str = "auto"

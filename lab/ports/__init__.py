@@ -182,6 +182,11 @@ class RunningLab(Shell, Shaping, Links, Daemons, Power, Protocol):
         """Return the values of dials that it was deployed with, where the user gave some."""
         ...
 
+    @property
+    def start(self) -> str:
+        """Return how the daemons of FRR started, in words."""
+        ...
+
     def reserved(self, by: str) -> AbstractContextManager[None]:
         """Keep the lab for one play while the context is open; ``by`` tells others who plays.
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lab.journal.fields import flag, text
-from lab.journal.kinds.run import ExpectationJudged, Interrupted, RunEnded
+from lab.journal.kinds.run import DeployDone, ExpectationJudged, Interrupted, RunEnded
 from lab.journal.starved import starved
 from lab.model.verdict import Verdict, counted, counts_text, starved_text
 from lab.report.document import Cell
@@ -89,6 +89,11 @@ def _expected(view: View) -> str:
     return f" Of {ends.total()} expectations {passed} passed, {failed} failed, {unknown} unknown."
 
 
+def _start(view: View) -> str:
+    done = view.run.of(DeployDone.kind)
+    return (text(done[0].data, "start") or "plain") if done else "unknown"
+
+
 def _about(view: View) -> tuple[tuple[str, str], ...]:
     header = view.run.header
     versions = ", ".join(f"{name} {text(view.run.versions, name)}" for name in view.run.versions)
@@ -98,6 +103,7 @@ def _about(view: View) -> tuple[tuple[str, str], ...]:
         ("Runtime", text(header, "runtime") or "unknown"),
         ("Seed", text(header, "seed") or "unknown"),
         ("Nodes", str(len(view.run.members))),
+        ("Start of daemons", _start(view)),
         ("Started", text(header, "started_utc") or "unknown"),
         ("Versions", versions or "unknown"),
     )

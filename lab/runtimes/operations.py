@@ -54,6 +54,11 @@ class Operations(ABC):
         """Return the values of dials that it was deployed with, where the user gave some."""
         return self._as_deployed().settings
 
+    @property
+    def start(self) -> str:
+        """Return how its daemons started, in words."""
+        return statedir.noted_start(self._directory)
+
     def reserved(self, by: str) -> AbstractContextManager[None]:
         """Keep the lab for one play; raise InputError when another play has it."""
         return statedir.reserved(self._directory, by)

@@ -27,6 +27,7 @@ READY = "ready"
 LOG = "log"
 _TOPOLOGY = "topology"
 _PLAY = "play"
+_START = "start"
 
 _VERSION = re.compile(rb"[0-9A-Za-z.+-]{1,40}")
 
@@ -220,6 +221,20 @@ def kept(directory: Path, name: str, kind: type[Value]) -> Value:
         what = f"{directory.name}: its {name} is of version {other} of Stormdrill"
         hint = f"stormdrill destroy {directory.name}, then deploy it anew"
         raise RuntimeFailure(f"{what}, this is {__version__}: {error}; {hint}") from error
+
+
+def note_start(directory: Path, text: str) -> None:
+    """Keep how the lab's daemons started, in words."""
+    with os.fdopen(create(directory / _START), "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def noted_start(directory: Path) -> str:
+    """Return what ``note_start`` kept; plain where nothing was."""
+    try:
+        return (directory / _START).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return "plain"
 
 
 def has(directory: Path, name: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Self
 from lab.model.deployment import PRIVATE_DIRECTORIES, Daemon, Deployment, Ready
 from lab.model.topology import Node
 from lab.runtimes.embedded import accounts
-from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
+from lab.runtimes.embedded.environment import OWN_PROGRAM, PATH
 from lab.runtimes.vty import VtyConnection
 
 CHECKOUT = Path(__file__).resolve().parents[2]

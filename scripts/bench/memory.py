@@ -1,4 +1,4 @@
-"""What the processes of a lab take of the memory, seen from the host."""
+"""What the processes of a lab take of memory and CPU, seen from the host."""
 
 import os
 from collections.abc import Iterator
@@ -30,13 +30,27 @@ class Processes:
         """
         return Processes(frozenset(pid for pid in self.now().pids - self.pids if _of_a_lab(pid)))
 
+    @classmethod
+    def under(cls, root: int) -> Self:
+        """Return a process and all that came from it."""
+        children: dict[int, list[int]] = {}
+        for pid in cls.now().pids:
+            with suppress(OSError):
+                children.setdefault(int(_fields(pid)[1]), []).append(pid)
+        found, waiting = {root}, [root]
+        while waiting:
+            fresh = children.get(waiting.pop(), [])
+            found.update(fresh)
+            waiting += fresh
+        return cls(frozenset(found))
+
     def pss_mib(self) -> float:
         """Return their proportional set size, MiB."""
         return sum(_pss_kib(pid) for pid in self.pids) / 1024
 
     def cpu_s(self) -> float:
-        """Return the CPU time they have taken, seconds."""
-        return sum(_ticks(pid) for pid in self.pids) / TICKS
+        """Return the CPU time that they and their ended children have had, seconds."""
+        return sum(_ticks(pid) for pid in self.pids) / os.sysconf("SC_CLK_TCK")
 
     def gone(self) -> bool:
         """Return whether all of them have ended."""
@@ -51,11 +65,14 @@ def _of_a_lab(pid: int) -> bool:
 
 
 def _ticks(pid: int) -> int:
-    """Return utime and stime, and those of children waited for: proc(5), fields 14 to 17."""
     with suppress(OSError):
-        stat = (PROC / str(pid) / "stat").read_text().rpartition(") ")[2].split()
-        return sum(int(each) for each in stat[11:15])
+        return sum(int(field) for field in _fields(pid)[11:15])  # proc(5): 14 to 17
     return 0
+
+
+def _fields(pid: int) -> list[str]:
+    """Return what follows the name in ``/proc/PID/stat``: the state, the parent and so on."""
+    return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
 def _pss_kib(pid: int) -> int:

@@ -177,6 +177,10 @@ class FakeLab(FakeOperations):
     def settings(self) -> tuple[tuple[str, str], ...]:
         return self.deployment.settings
 
+    @property
+    def start(self) -> str:
+        return "plain"
+
     @contextmanager
     def reserved(self, by: str) -> Iterator[None]:
         if self.players:

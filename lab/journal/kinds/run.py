@@ -94,6 +94,7 @@ class DeployDone(EventData):
     links: int = always("number of links")
     daemons: int = always("number of daemons")
     seconds: float = always("seconds since `deploy.started`")
+    start: str = optional("how the daemons of FRR started, in words", default="plain")
 
 
 @record

@@ -102,7 +102,9 @@ def _started(subject: str, data: Data) -> Sentence:
 
 def _deployed(_: str, data: Data) -> Sentence:
     counts = ", ".join(f"{text(data, key)} {key}" for key in ("nodes", "links", "daemons"))
-    return Sentence("lab", f"deployed: {counts}, in {_seconds(data, 'seconds')}", Tone.GOOD)
+    how = text(data, "start")
+    start = f"; start of daemons: {how}" if how else ""
+    return Sentence("lab", f"deployed: {counts}, in {_seconds(data, 'seconds')}{start}", Tone.GOOD)
 
 
 def _converged(_: str, data: Data) -> Sentence:

@@ -12,7 +12,7 @@ from lab.model.deployment import Deployment
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.runtimes import links
 from lab.runtimes.command import run
-from lab.runtimes.embedded.children import OWN_PROGRAM, PATH
+from lab.runtimes.embedded.environment import OWN_PROGRAM, PATH
 
 _FILES_OF_A_LAB = 32
 _FILES_OF_A_NODE = 5  # its namespaces and its first process

@@ -10,25 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
+from lab.runtimes.embedded.environment import OWN_PROGRAM
+from lab.runtimes.embedded.fast.templates import Templates
 from lab.runtimes.embedded.forks import Forks
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, inside
 
-OWN_PROGRAM = "stormdrill-node"
 _PACKAGE = Path(__file__).parents[3]
-PATH = (
-    "/usr/lib/frr",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
-    "/bin",
-    "/usr/local/sbin",
-    "/usr/local/bin",
-)
-
-# glibc's thresholds are dynamic unless one is set; fixed, freed parser buffers go back to the
-# kernel, and an FRR router takes 15 MiB in place of 19 (measured, FRR 8.4).
-_ALLOCATION = {"MALLOC_TOP_PAD_": "16384"}
 # Python or the keeper ignores these, and a child would inherit that.
 _DEFAULT_SIGNALS = (
     signal.SIGHUP,
@@ -39,16 +27,6 @@ _DEFAULT_SIGNALS = (
 )
 
 Ended = Callable[[int], None]
-
-
-def environment() -> dict[str, str]:
-    """Return what a process of a node finds in its environment, nothing of this product."""
-    return {
-        "PATH": ":".join(PATH),
-        "HOME": "/var/tmp",  # noqa: S108
-        "LANG": "C.UTF-8",
-        **_ALLOCATION,
-    }
 
 
 class Children:
@@ -63,7 +41,7 @@ class Children:
     ) -> None:
         """Start with the variables of every process, and those of each node's ``own``."""
         self._base = base
-        self._variables = dict(variables)
+        self.variables = dict(variables)
         self._own = own
         self._waiting: dict[int, Ended] = {}
         self._soft, self._hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -75,13 +53,14 @@ class Children:
         self._far = far
         self._loop = loop
         self._forks: Forks | None = None
+        self.templates = Templates(base, loop, self._run)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         signal.set_wakeup_fd(far.fileno(), warn_on_full_buffer=False)
         loop.on_readable(self._wake.fileno(), self._reap)
 
     def preload(self) -> None:
         """Make later starts of the product's own programs cheap; they wait until then."""
-        forks = Forks(self._variables, self._soft)
+        forks = Forks(self.variables, self._soft)
 
         def settled() -> None:
             self._loop.forget(forks.fileno())
@@ -104,9 +83,11 @@ class Children:
             self._forks.settle()
         return self._forks
 
-    def early(self, argv: Sequence[str]) -> bool:
-        """Return whether starting this now would miss what ``preload`` is preparing."""
-        return argv[0] == OWN_PROGRAM and self._forks is not None and self._forks.pending
+    def early(self, node: str, argv: Sequence[str]) -> bool:
+        """Return whether starting this now would miss what is being prepared."""
+        if argv[0] != OWN_PROGRAM:
+            return self.templates.pending(node, argv)
+        return self._forks is not None and self._forks.pending
 
     def start(
         self,
@@ -127,18 +108,35 @@ class Children:
         pid = None
         if argv[0] == OWN_PROGRAM:
             pid = self._loaded().start(space, argv, files, terminal)
+        elif not terminal:
+            pid = self.templates.fork(space, argv, files, self._variables_of(space))
         if pid is None:
             pid = self._spawn(space, list(argv), files, terminal)
         self._waiting[pid] = ended
         return pid
 
     def _spawn(self, space: Space, argv: list[str], files: Sequence[int], terminal: str) -> int:
-        variables = {**self._variables, **self._own.get(space.name, {})}
+        variables = self._variables_of(space)
         if argv[0] == OWN_PROGRAM:
             argv = [sys.executable, "-m", "lab.inside", *argv[1:]]
             variables["PYTHONPATH"] = str(_PACKAGE)
         if terminal:
             variables["TERM"] = terminal
+        with inside(space, self._base):
+            return self._run(argv, variables, files, terminal=bool(terminal))
+
+    def _variables_of(self, space: Space) -> dict[str, str]:
+        return {**self.variables, **self._own.get(space.name, {})}
+
+    def _run(
+        self,
+        argv: Sequence[str],
+        variables: Mapping[str, str],
+        files: Sequence[int],
+        *,
+        terminal: bool = False,
+    ) -> int:
+        """Start a command where the calling thread is; return its process id."""
         actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
             (os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(files)
         ]
@@ -147,16 +145,15 @@ class Children:
             actions.append((os.POSIX_SPAWN_OPEN, 0, "/proc/self/fd/1", os.O_RDWR, 0))
         self._limit(self._soft)
         try:
-            with inside(space, self._base):
-                return os.posix_spawnp(
-                    argv[0],
-                    argv,
-                    variables,
-                    file_actions=actions,
-                    setsid=True,
-                    setsigmask=(),
-                    setsigdef=_DEFAULT_SIGNALS,
-                )
+            return os.posix_spawnp(
+                argv[0],
+                list(argv),
+                variables,
+                file_actions=actions,
+                setsid=True,
+                setsigmask=(),
+                setsigdef=_DEFAULT_SIGNALS,
+            )
         finally:
             self._limit(self._hard)
 

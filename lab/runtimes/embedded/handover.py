@@ -23,8 +23,17 @@ class Inherited:
         return astuple(self)
 
 
-def load_plan(descriptor: int) -> Deployment:
-    """Return the deployment the caller wrote, and close the file."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be started, and the library for its fast start; plain without one."""
+
+    deployment: Deployment
+    library: str = ""
+    plain: str = ""  # why there is none
+
+
+def load_plan(descriptor: int) -> Plan:
+    """Return the plan the caller wrote, and close the file."""
     with os.fdopen(descriptor, "rb") as stream:
         stream.seek(0)
-        return codec.load(Deployment, stream.read())
+        return codec.load(Plan, stream.read())

@@ -54,7 +54,7 @@ class Launch:
         waiting = False
         while self._queue and len(self._starting) < _WINDOW:
             service = self._queue.popleft()
-            early = self._sandbox.children.early(service.daemon.argv)
+            early = self._sandbox.children.early(service.node, service.daemon.argv)
             waiting = waiting or early
             if not early and all(
                 self._serves(service.node, name) for name in service.daemon.after

@@ -2,10 +2,11 @@
 
 import os
 import socket
-from collections.abc import Callable, Collection
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from lab.model import codec
@@ -15,7 +16,7 @@ from lab.model.errors import RuntimeFailure
 from lab.ports import RunningLab
 from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
-from lab.runtimes.embedded.handover import Inherited
+from lab.runtimes.embedded.handover import Inherited, Plan
 from lab.runtimes.embedded.lab import EmbeddedLab
 from lab.runtimes.operations import save_deployed
 
@@ -42,15 +43,46 @@ class Embedded:
             RuntimeFailure: it could not be started.
         """
         from lab.runtimes.embedded import check
+        from lab.runtimes.embedded.fast import decide
 
-        directory = self._directory(deployment.name)
+        self._directory(deployment.name)  # refuses what is no name before anything is tried
         check.host_has(deployment)
         statedir.open_home(self._home)
+        plan = decide.plan(deployment, self._home.parent, self._trial, progress)
+        return self._deploy(plan, keep=keep, progress=progress)
+
+    def fast_trouble(self) -> str:
+        """Return why labs cannot start fast here, nothing if they can; a failed trial is redone.
+
+        Raises:
+            RuntimeFailure: the folder of labs cannot be used.
+        """
+        from lab.runtimes.embedded.fast import decide
+
+        return decide.trouble(self._home.parent, self._trial, lambda _text: None, again=True)
+
+    @contextmanager
+    def _trial(self, deployment: Deployment) -> Iterator[RunningLab]:
+        """Run a lab of the trial of fast start, out of sight of other labs."""
+        from lab.runtimes.embedded.fast import decide
+
+        plan = decide.trial_plan(deployment, self._home.parent)
+        with TemporaryDirectory(prefix="stormdrill-") as folder:
+            aside = Embedded(Path(folder))
+            statedir.open_home(aside._home)
+            try:
+                yield aside._deploy(plan, keep=False, progress=lambda _text: None)
+            finally:
+                aside.destroy(deployment.name)
+
+    def _deploy(self, plan: Plan, *, keep: bool, progress: Callable[[str], None]) -> RunningLab:
+        deployment = plan.deployment
+        directory = self._directory(deployment.name)
         lock = statedir.reserve(directory)
         if lock is None:
             raise statedir.taken(deployment.name)
         try:
-            _start(directory, deployment, lock, keep, progress)
+            _start(directory, plan, lock, keep, progress)
         except BaseException as error:
             self.destroy(deployment.name)
             if isinstance(error, OSError):
@@ -103,12 +135,13 @@ class Embedded:
 
 def _start(
     directory: Path,
-    deployment: Deployment,
+    plan: Plan,
     lock: int,
     keep: bool,  # noqa: FBT001
     progress: Callable[[str], None],
 ) -> None:
     """Start a lab's keeper and return when everything in the lab serves."""
+    deployment = plan.deployment
     with ExitStack() as opened:
         opened.callback(os.close, lock)
         (directory / home.SANDBOX).mkdir(mode=0o700)
@@ -117,13 +150,13 @@ def _start(
         log = opened.enter_context((directory / statedir.LOG).open("w+b"))
         near, far = wire.pair()
         opened.enter_context(near)
-        with far, os.fdopen(os.memfd_create("plan"), "w+b") as plan, _listen(directory) as control:
-            plan.write(codec.dump(deployment).encode())
-            plan.flush()
+        with far, os.fdopen(os.memfd_create("plan"), "w+b") as file, _listen(directory) as control:
+            file.write(codec.dump(plan).encode())
+            file.flush()
             caller = -1 if keep else os.pidfd_open(os.getpid())
             if not keep:
                 opened.callback(os.close, caller)
-            inherited = Inherited(plan.fileno(), far.fileno(), control.fileno(), lock, caller)
+            inherited = Inherited(file.fileno(), far.fileno(), control.fileno(), lock, caller)
             _detach_keeper(directory, inherited, log)
         failure = _await_ready(near, progress)
         if failure is not None:

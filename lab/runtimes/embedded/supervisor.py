@@ -14,8 +14,10 @@ from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes import statedir
 from lab.runtimes.embedded import accounts, check, groups, home, limits, node, syscalls, wire
-from lab.runtimes.embedded.children import OWN_PROGRAM, Children, environment
+from lab.runtimes.embedded.children import Children
 from lab.runtimes.embedded.control import Control
+from lab.runtimes.embedded.environment import OWN_PROGRAM, environment
+from lab.runtimes.embedded.fast.start import Start
 from lab.runtimes.embedded.handover import Inherited, load_plan
 from lab.runtimes.embedded.launch import Launch
 from lab.runtimes.embedded.loop import Loop
@@ -60,7 +62,8 @@ def _leave_with_keeper(directory: Path, base: Space | None = None) -> None:
 
 
 def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None:
-    deployment = load_plan(inherited.plan)
+    plan = load_plan(inherited.plan)
+    deployment = plan.deployment
     root = _make_sandbox(directory, deployment.name)
     base = Space.current("sandbox")
     _leave_with_keeper(directory, base)
@@ -71,11 +74,13 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     children = Children(loop, base, environment(), own)
     if _own_programs(deployment):
         children.preload()
+    start = Start(plan, children.templates, children.variables, root)
     spaces = _make_network(root, base, deployment, report)
     sandbox = Sandbox(root, base, spaces, children, loop)
 
     def ready() -> None:
         loop.forget(report.fileno())
+        start.end(directory)
         os.close(os.open(directory / statedir.READY, os.O_WRONLY | os.O_CREAT, 0o600))
         _report(report, {"ready": True})
         report.close()

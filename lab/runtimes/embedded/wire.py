@@ -33,8 +33,17 @@ def send(connection: socket.socket, message: Message, files: Sequence[int] = ())
     Raises:
         OSError: the other end is gone, or the message is too long (EMSGSIZE).
     """
+    send_bytes(connection, json.dumps(message).encode(), files)
+
+
+def send_bytes(connection: socket.socket, data: bytes, files: Sequence[int] = ()) -> None:
+    """Send one packet as it is, and with it descriptors the receiver gets copies of.
+
+    Raises:
+        OSError: the other end is gone, or the packet is too long (EMSGSIZE).
+    """
     rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))] if files else []
-    connection.sendmsg([json.dumps(message).encode()], rights, socket.MSG_NOSIGNAL)
+    connection.sendmsg([data], rights, socket.MSG_NOSIGNAL)
 
 
 def receive(connection: socket.socket) -> tuple[Message | None, list[int]]:

@@ -12,6 +12,7 @@ import pytest
 import lab
 from lab.catalog.index import Listed
 from lab.cli import call
+from lab.doctor import Check
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.agreement import Agreement, Compared
 from lab.model.deployment import Cleanup, Completed, LabState, NodeState
@@ -60,6 +61,7 @@ class FakeLab:
     answer: Completed = SILENT
     asked: list[tuple[str, tuple[str, ...], object]] = field(default_factory=list)
     absent: tuple[str, ...] = ("nosuch", "show")
+    start: str = "fast, 2 of 3 daemons"
 
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""
@@ -131,6 +133,7 @@ class FakeApp:
     agreement: Agreement = AGREED
     calls: list[object] = field(default_factory=list)
     guest_of: FakeShared | None = None
+    checks: tuple[Check, ...] = ()
 
     def _note(self, *call: object) -> None:
         self.calls.append(call)
@@ -139,6 +142,10 @@ class FakeApp:
 
     def home(self) -> Path:
         return Path("/nowhere/stormdrill")
+
+    def examined(self, profile: str) -> tuple[Check, ...]:
+        self._note("examined", profile)
+        return self.checks
 
     def incidents(self) -> tuple[Listed, ...]:
         return (LISTED,)

@@ -4,9 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-import lab.doctor
 from lab.doctor import Check, Level
 
 Stormdrill = Callable[..., Any]
@@ -17,14 +14,10 @@ CHECKS = (
 )
 
 
-def _found(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
-    monkeypatch.setattr(lab.doctor, "examine", lambda profile, home: checks)
-
-
 def test_a_missing_thing_is_exit_code_3_with_what_mends_it(
-    app: Any, stormdrill: Stormdrill, monkeypatch: pytest.MonkeyPatch
+    app: Any, stormdrill: Stormdrill
 ) -> None:
-    _found(monkeypatch, *CHECKS)
+    app.checks = CHECKS
     answer = stormdrill("doctor")
     assert answer.code == 3
     assert answer.out == (
@@ -35,10 +28,8 @@ def test_a_missing_thing_is_exit_code_3_with_what_mends_it(
     assert answer.err == "stormdrill: this host cannot run a lab yet: nsd\n"
 
 
-def test_optional_things_do_not_count(
-    app: Any, stormdrill: Stormdrill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _found(monkeypatch, *CHECKS[:2])
+def test_optional_things_do_not_count(app: Any, stormdrill: Stormdrill) -> None:
+    app.checks = CHECKS[:2]
     answer = stormdrill("doctor", "--json")
     assert answer.code == 0
     assert [check["level"] for check in json.loads(answer.out)] == ["ok", "info"]

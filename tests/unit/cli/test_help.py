@@ -11,10 +11,11 @@ from typer.main import get_command
 from lab.app.export import RELEASES as FRR_RELEASES
 from lab.app.running import RUNTIMES as KNOWN_RUNTIMES
 from lab.catalog.subject import subject
-from lab.cli.choices import FRR, PROFILES, RUNTIMES, SCHEMAS
+from lab.cli.choices import FRR, PROFILES, RUNTIMES, SCHEMAS, STARTS
 from lab.cli.codes import MEANING, NOT_FOUND, ExitCode
 from lab.cli.pages import verbs
 from lab.cli.program import program
+from lab.model.start import Start
 
 Stormdrill = Callable[..., Any]
 
@@ -62,7 +63,13 @@ def test_each_verb_says_its_exit_codes(shown: tuple[Any, str]) -> None:
 
 @pytest.mark.parametrize(
     ("option", "values"),
-    [("--runtime", RUNTIMES), ("--profile", PROFILES), ("--frr", FRR), ("KIND", SCHEMAS)],
+    [
+        ("--runtime", RUNTIMES),
+        ("--start", STARTS),
+        ("--profile", PROFILES),
+        ("--frr", FRR),
+        ("KIND", SCHEMAS),
+    ],
 )
 def test_a_choice_is_shown_with_its_values(
     stormdrill: Stormdrill, option: str, values: tuple[str, ...]
@@ -79,5 +86,6 @@ def test_a_choice_is_shown_with_its_values(
 
 def test_the_choices_are_those_that_there_are() -> None:
     assert tuple(KNOWN_RUNTIMES) == RUNTIMES
+    assert tuple(Start) == STARTS
     assert tuple(FRR_RELEASES) == FRR
     assert tuple(subject("facebook-2021").source.profiles) == PROFILES

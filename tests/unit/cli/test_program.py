@@ -53,8 +53,9 @@ def test_errors_become_lines_and_exit_codes(
     [
         (["rum"], "No such command 'rum'. Did you mean 'run'?; see stormdrill --help"),
         (
-            ["run", "x", "--fast"],
-            "No such option: --fast (Possible options: --phase, --set); see stormdrill run --help",
+            ["run", "x", "--fase"],
+            "No such option: --fase (Possible options: --phase, --seed, --set); "
+            "see stormdrill run --help",
         ),
         (
             ["exec", "lab", "node", "--"],

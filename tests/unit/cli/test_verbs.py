@@ -145,6 +145,7 @@ def test_deploy_gives_its_warnings_as_data(app: Any, stormdrill: Stormdrill) -> 
         "lab": "facebook-2021",
         "runtime": "embedded",
         "nodes": 2,
+        "start": "fast, 2 of 3 daemons",
         "warnings": [
             {"place": "frr.conf:3", "text": "r1: this FRR refuses: router pim", "hint": ""}
         ],
@@ -160,6 +161,7 @@ def test_inspect_shows_nodes_with_their_sessions(app: Any, stormdrill: Stormdril
         "node     kind   site  state    sessions\n"
         "eb1-prn  eb     prn   running  11/12\n"
         "usr-ch   users  ch    running  -\n"
+        "start of its daemons: fast, 2 of 3 daemons\n"
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.topology import Node, Topology
-from lab.runtimes.embedded.children import Children, environment
+from lab.runtimes.embedded.children import Children
 from lab.runtimes.embedded.control import Control
+from lab.runtimes.embedded.environment import environment
 from lab.runtimes.embedded.launch import Launch
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, private

@@ -10,7 +10,7 @@ from lab.model import codec
 from lab.model.deployment import Deployment
 from lab.model.topology import Topology
 from lab.runtimes.embedded import keeper
-from lab.runtimes.embedded.handover import Inherited, load_plan
+from lab.runtimes.embedded.handover import Inherited, Plan, load_plan
 
 
 def test_the_command_names_the_directory_the_descriptors_and_the_module_path() -> None:
@@ -21,8 +21,8 @@ def test_the_command_names_the_directory_the_descriptors_and_the_module_path() -
     assert "" not in command[11:]
 
 
-def test_the_plan_is_the_deployment_that_was_written() -> None:
-    plan = Deployment("pair", Topology("t", "p", (), ()), {})
+def test_the_plan_is_the_one_that_was_written() -> None:
+    plan = Plan(Deployment("pair", Topology("t", "p", (), ()), {}), plain="no compiler")
     descriptor = os.memfd_create("plan")
     os.write(descriptor, codec.dump(plan).encode())
     assert load_plan(descriptor) == plan
@@ -31,5 +31,5 @@ def test_the_plan_is_the_deployment_that_was_written() -> None:
 def test_anything_else_is_no_plan() -> None:
     descriptor = os.memfd_create("plan")
     os.write(descriptor, b'"text"')
-    with pytest.raises(codec.Unreadable, match="Deployment"):
+    with pytest.raises(codec.Unreadable, match="Plan"):
         load_plan(descriptor)

@@ -33,7 +33,7 @@ class Programs:
         self.started: list[str] = []
         self._loop = loop
 
-    def early(self, argv: Sequence[str]) -> bool:
+    def early(self, _node: str, argv: Sequence[str]) -> bool:
         return argv[0] == "late" and len(self.started) < 1
 
     def start(

@@ -1,0 +1,184 @@
+"""Forked FRR daemons against plainly started ones, and what happens when a template fails."""
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lab.model.deployment import Deployment
+from lab.model.errors import RuntimeFailure
+from lab.model.start import Start
+from lab.ports import RunningLab
+from lab.runtimes.embedded import Embedded
+from lab.runtimes.embedded.fast import decide, library, selftest
+from tests.integration.embedded import host, pair
+
+pytestmark = [
+    pytest.mark.netns,
+    pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler"),
+]
+
+SOON = timedelta(seconds=20)
+SOURCE = Path(library.__file__).with_name("template.c").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the trial as passed; one test below makes it."""
+    monkeypatch.setattr(selftest, "difference", lambda _started: "")
+
+
+@contextmanager
+def running(state: Path, how: Start, deployment: Deployment | None = None) -> Iterator[RunningLab]:
+    runtime = Embedded(state)
+    state.mkdir(mode=0o700, exist_ok=True)
+    wanted = replace(deployment or pair.deployment(), start=how)
+    yield runtime.deploy(wanted, keep=False, progress=lambda _text: None)
+    runtime.destroy(pair.NAME)
+
+
+def until(holds: Callable[[], bool], within_s: float = 30) -> None:
+    end = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < end, "it does not come to it"
+        time.sleep(0.1)
+
+
+def say(lab: RunningLab, node: str, *argv: str) -> str:
+    done = lab.run(node, argv, timeout=SOON)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def routes(lab: RunningLab, node: str) -> list[str]:
+    """Return the kernel's table; the numbers of next hop groups are zebra's own."""
+    lines = say(lab, node, "ip", "route").splitlines()
+    return [" ".join(word for word in line.split() if not word.isdigit()) for line in lines]
+
+
+def tables(lab: RunningLab, node: str) -> tuple[list[str], list[str], list[str]]:
+    """Return zebra's routes, BGP's routes and its sessions, without ages."""
+    rib = json.loads(say(lab, node, "vtysh", "-c", "show ip route json"))
+    bgp = json.loads(say(lab, node, "vtysh", "-c", "show bgp ipv4 unicast json"))
+    peers = json.loads(say(lab, node, "vtysh", "-c", "show bgp ipv4 unicast summary json"))
+    return (
+        sorted(
+            f"{prefix} {one[0]['protocol']} {one[0]['distance']}" for prefix, one in rib.items()
+        ),
+        sorted(f"{prefix} {one[0]['path']}" for prefix, one in bgp["routes"].items()),
+        sorted(f"{peer} {one['state']} {one['pfxRcd']}" for peer, one in peers["peers"].items()),
+    )
+
+
+def learned(lab: RunningLab, node: str) -> bool:
+    return any("proto bgp" in line for line in routes(lab, node))
+
+
+def changed(monkeypatch: pytest.MonkeyPatch, folder: Path, old: str, new: str) -> None:
+    """Compile another library than the product's."""
+    assert old in SOURCE
+    source = folder / "other.c"
+    source.write_text(SOURCE.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(library, "_SOURCE", source)
+
+
+def test_forked_daemons_are_what_plainly_started_ones_are(tmp_path: Path) -> None:
+    seen = {}
+    for how in (Start.FAST, Start.PLAIN):
+        with running(tmp_path / how, how) as lab:
+            until(lambda lab=lab: learned(lab, "r1") and learned(lab, "r2"))
+            seen[how] = [
+                (selftest.look(lab, node), routes(lab, node), tables(lab, node))
+                for node in ("r1", "r2")
+            ]
+            assert lab.start == {"fast": "fast, 4 of 4 daemons", "plain": "plain"}[how]
+    assert seen[Start.FAST] == seen[Start.PLAIN]
+    assert "bgpd of 0" in seen[Start.FAST][0][0]
+
+
+def test_the_trial_passes_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    tmp_path.chmod(0o700)
+    assert Embedded(tmp_path).fast_trouble() == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("\tlower_capabilities();\n", "", "CapEff"),
+        ("\trenew_networks();\n", "", "own net"),
+        ("\trenew_logs();\n", "", "folder of logs"),
+        ("\trenew_name();\n", "", "trial-b"),
+        ("\trenew_environment(texts, size);\n", "", "TRIAL=b"),
+        ('must(setsid(), "its session")', "(void)0", "leads its session"),
+    ],
+)
+def test_the_trial_sees_what_a_fork_has_that_it_should_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, wrong: str
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(selftest, "_PATIENCE_S", 2.0)
+    changed(monkeypatch, tmp_path, old, new)
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    assert wrong in Embedded(state).fast_trouble()
+
+
+def test_a_daemon_ends_as_usual_and_starts_again(tmp_path: Path) -> None:
+    with running(tmp_path / "state", Start.FAST) as lab:
+        until(lambda: learned(lab, "r1"))
+        assert "bgpd." in say(lab, "r1", "ls", "/var/tmp/frr")
+        lab.stop_daemon("r1", "bgpd")
+        assert lab.nodes()[0].daemons == (("zebra", "running"), ("bgpd", "stopped"))
+        assert "bgpd." not in say(lab, "r1", "ls", "/var/tmp/frr")
+        lab.start_daemon("r1", "bgpd")
+        until(lambda: learned(lab, "r1"))
+        lab.kill_daemon("r1", "zebra")
+        assert lab.nodes()[0].daemons[0] == ("zebra", "exited -9")
+
+
+def test_templates_end_once_all_daemons_serve(tmp_path: Path) -> None:
+    with running(tmp_path / "state", Start.FAST):
+        directory = tmp_path / "state" / "embedded" / pair.NAME
+        trace = host.trace(directory)
+        names = [Path(f"/proc/{pid}/comm").read_text().strip() for pid in trace.processes]
+        assert sorted(names).count("bgpd") == 2
+        os.kill(trace.keeper, signal.SIGKILL)
+        trace.await_end()
+        assert [one for one in trace.left() if ":[" in one] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("= await(sent, texts, sizeof(texts));", "= (abort(), 0);", "has ended"),
+        ("if (threads() != 1)", "if (threads() == 1)", "several threads"),
+        ('next("frr_defaults_version")', 'next("frr_get_progname")', "is not proven"),
+    ],
+)
+def test_without_a_template_daemons_start_plainly_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, why: str
+) -> None:
+    changed(monkeypatch, tmp_path, old, new)
+    monkeypatch.setattr(decide, "_WORTH", 2)
+    with running(tmp_path / "state", Start.AUTO) as lab:
+        until(lambda: learned(lab, "r1"))
+        assert lab.start.startswith("plain (zebra: ")
+        assert why in lab.start
+    with pytest.raises(RuntimeFailure, match=why), running(tmp_path / "state", Start.FAST):
+        pass
+
+
+def test_a_node_with_programs_of_its_own_starts_plainly(tmp_path: Path) -> None:
+    other = pair.router(1, {"/usr/lib/frr/libother.so": "\n"})
+    deployment = pair.deployment(r1=other)
+    with running(tmp_path / "state", Start.FAST, deployment) as lab:
+        assert lab.start == "plain (no two of its daemons can be forks of one)"
