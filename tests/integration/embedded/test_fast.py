@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,10 @@ def learned(lab: RunningLab, node: str) -> bool:
     return any("proto bgp" in line for line in routes(lab, node))
 
 
+def both_learned(lab: RunningLab) -> bool:
+    return learned(lab, "r1") and learned(lab, "r2")
+
+
 def changed(monkeypatch: pytest.MonkeyPatch, folder: Path, old: str, new: str) -> None:
     """Compile another library than the product's."""
     assert old in SOURCE
@@ -94,7 +99,7 @@ def test_forked_daemons_are_what_plainly_started_ones_are(tmp_path: Path) -> Non
     seen = {}
     for how in (Start.FAST, Start.PLAIN):
         with running(tmp_path / how, how) as lab:
-            until(lambda lab=lab: learned(lab, "r1") and learned(lab, "r2"))
+            until(partial(both_learned, lab))
             seen[how] = [
                 (selftest.look(lab, node), routes(lab, node), tables(lab, node))
                 for node in ("r1", "r2")

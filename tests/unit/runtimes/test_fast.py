@@ -109,8 +109,12 @@ def state(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def deployed(_wanted: Deployment) -> Any:
+    return nullcontext()
+
+
 def planned(deployment: Deployment, state: Path) -> Any:
-    return decide.plan(deployment, state, lambda _wanted: nullcontext(), lambda _text: None)
+    return decide.plan(deployment, state, deployed, lambda _text: None)
 
 
 def test_without_a_compiler_auto_starts_plainly_and_says_why(
@@ -152,5 +156,5 @@ def test_the_trial_is_made_once_and_again_only_when_it_failed(
         made = planned(many(9, "zebra"), state)
         assert (bool(made.library), made.plain) == (not verdict, verdict)
     assert len(tried) == 1
-    why = decide.trouble(state, lambda _wanted: nullcontext(), lambda _text: None, again=True)
+    why = decide.trouble(state, deployed, lambda _text: None, again=True)
     assert (why, len(tried)) == (verdict, 2 if verdict else 1)
