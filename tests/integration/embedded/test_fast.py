@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,8 @@ def test_forked_daemons_are_what_plainly_started_ones_are(tmp_path: Path) -> Non
     seen = {}
     for how in (Start.FAST, Start.PLAIN):
         with running(tmp_path / how, how) as lab:
-            until(lambda lab=lab: learned(lab, "r1") and learned(lab, "r2"))
+            for node in ("r1", "r2"):
+                until(partial(learned, lab, node))
             seen[how] = [
                 (selftest.look(lab, node), routes(lab, node), tables(lab, node))
                 for node in ("r1", "r2")
