@@ -83,10 +83,6 @@ def learned(lab: RunningLab, node: str) -> bool:
     return any("proto bgp" in line for line in routes(lab, node))
 
 
-def both_learned(lab: RunningLab) -> bool:
-    return learned(lab, "r1") and learned(lab, "r2")
-
-
 def changed(monkeypatch: pytest.MonkeyPatch, folder: Path, old: str, new: str) -> None:
     """Compile another library than the product's."""
     assert old in SOURCE
@@ -99,7 +95,8 @@ def test_forked_daemons_are_what_plainly_started_ones_are(tmp_path: Path) -> Non
     seen = {}
     for how in (Start.FAST, Start.PLAIN):
         with running(tmp_path / how, how) as lab:
-            until(partial(both_learned, lab))
+            for node in ("r1", "r2"):
+                until(partial(learned, lab, node))
             seen[how] = [
                 (selftest.look(lab, node), routes(lab, node), tables(lab, node))
                 for node in ("r1", "r2")

@@ -1,6 +1,6 @@
 """Which daemons start as forks, and what is done where the library cannot be had."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from lab.model.deployment import Bind, Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import RuntimeFailure
 from lab.model.start import Start
 from lab.model.topology import Topology
+from lab.ports import RunningLab
 from lab.runtimes.embedded.fast import decide, library, selftest
 from lab.runtimes.embedded.fast.choice import kind_of, kinds, proven
 
@@ -109,12 +110,12 @@ def state(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def deployed(_wanted: Deployment) -> Any:
-    return nullcontext()
+def never(_wanted: Deployment) -> AbstractContextManager[RunningLab]:
+    raise AssertionError("no lab is started")
 
 
 def planned(deployment: Deployment, state: Path) -> Any:
-    return decide.plan(deployment, state, deployed, lambda _text: None)
+    return decide.plan(deployment, state, never, lambda _text: None)
 
 
 def test_without_a_compiler_auto_starts_plainly_and_says_why(
@@ -156,5 +157,5 @@ def test_the_trial_is_made_once_and_again_only_when_it_failed(
         made = planned(many(9, "zebra"), state)
         assert (bool(made.library), made.plain) == (not verdict, verdict)
     assert len(tried) == 1
-    why = decide.trouble(state, deployed, lambda _text: None, again=True)
+    why = decide.trouble(state, never, lambda _text: None, again=True)
     assert (why, len(tried)) == (verdict, 2 if verdict else 1)
