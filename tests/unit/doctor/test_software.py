@@ -41,6 +41,7 @@ def test_the_list_of_packages_can_be_read_and_needs_frr() -> None:
         purpose="routers",
     )
     assert {one.name for one in packages.values() if not one.needed} == {
+        "gcc",
         "iputils-ping",
         "traceroute",
         "mtr-tiny",

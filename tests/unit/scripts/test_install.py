@@ -51,7 +51,7 @@ def test_each_step_says_what_is_waited_for_before_it_waits(checkout: Path) -> No
     with installing(checkout) as process:
         assert process.stderr is not None
         first = process.stderr.readline()  # while apt waits
-        assert first == "install: Debian packages, 2 of them, a minute or two: frr nsd\n"
+        assert first == "install: Debian packages, 3 of them, a minute or two: frr nsd libc6-dev\n"
         (checkout / "go").touch()
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (0, "")
