@@ -6,7 +6,8 @@ from typing import Protocol
 
 from lab.app.running import attach
 from lab.model.errors import InputError, Problem
-from lab.ports import RunningLab, Shareable
+from lab.ports import RunningLab
+from lab.ports.abilities import Shareable
 from lab.probes.inspect import inspect
 
 

@@ -10,7 +10,8 @@ from lab.catalog.frr_asked import Ask
 from lab.catalog.host import host
 from lab.model.errors import RuntimeFailure
 from lab.model.software import Asked, Software
-from lab.ports import OwnPrograms, Runtime
+from lab.ports import Runtime
+from lab.ports.abilities import OwnPrograms
 
 _COMMANDS = {
     "frr": Asked(("zebra", "--version")),

@@ -7,13 +7,9 @@ from typing import Protocol, runtime_checkable
 
 from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
-from lab.model.inspect import NodeRow
 from lab.model.setup import Deployed
-from lab.model.software import Asked, Said
 from lab.model.topology import Topology
 from lab.ports.terminal import Terminal
-
-Look = Callable[[], Sequence[NodeRow]]  # what ``inspect`` shows
 
 
 class Clock(Protocol):
@@ -273,30 +269,4 @@ class Runtime(Shaping, Protocol):
 
     def clean(self) -> tuple[str, ...]:
         """Remove what dead labs left and return what was removed, one line each."""
-        ...
-
-
-@runtime_checkable
-class Shareable(Protocol):
-    """A lab whose owner can let other users of the host in."""
-
-    def share(self, guests: Mapping[int, str], look: Look, tell: Callable[[str], None]) -> None:
-        """Let guests, user ids with names, in until the lab ends; ``tell`` gets who came."""
-        ...
-
-
-@runtime_checkable
-class OwnPrograms(Protocol):
-    """A runtime whose nodes have other programs than this host."""
-
-    def ask(self, commands: Sequence[Asked]) -> tuple[Said, ...]:
-        """Return what each of these programs says.
-
-        Raises:
-            RuntimeFailure: the programs are not there.
-        """
-        ...
-
-    def releases(self) -> Mapping[str, str]:
-        """Return the version of each program the runtime itself is made of."""
         ...

@@ -11,7 +11,8 @@ from pathlib import Path
 from lab.model.deployment import Completed, NodeState, node_state
 from lab.model.errors import CommandError
 from lab.model.topology import Node, Topology
-from lab.ports import Look, Stream, Vty
+from lab.ports import Stream, Vty
+from lab.ports.abilities import Look
 from lab.ports.terminal import Terminal
 from lab.runtimes import statedir, vty
 from lab.runtimes.embedded import capture

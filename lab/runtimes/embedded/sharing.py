@@ -17,7 +17,8 @@ from dataclasses import astuple
 from pathlib import Path
 
 from lab.model.errors import InputError, LabError, Problem, RuntimeFailure
-from lab.ports import Look, RunningLab
+from lab.ports import RunningLab
+from lab.ports.abilities import Look
 from lab.runtimes import statedir
 from lab.runtimes.embedded import home, wire
 from lab.runtimes.embedded.attending import Attended

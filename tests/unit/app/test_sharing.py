@@ -13,7 +13,7 @@ from lab.app.sharing import share
 from lab.model.deployment import Deployment, NodeState
 from lab.model.errors import InputError
 from lab.model.topology import Topology
-from lab.ports import Look
+from lab.ports.abilities import Look
 from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.shares import Address, user
 from tests.fakes.runtime import FakeRuntime

@@ -160,7 +160,7 @@ class FakeApp:
         self._note("schema", format_)
         return {"title": format_.value}
 
-    def check(self, paths: list[str]) -> list[str]:
+    def check(self, paths: list[str], _ask: object = None) -> list[str]:
         self._note("check", *paths)
         return [f"{path}: blueprint" for path in paths]
 
