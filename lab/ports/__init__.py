@@ -1,9 +1,9 @@
 """The seams: what the engine and the command line need of the outside, and no more."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Completed, Deployment, LabState, NodeState
