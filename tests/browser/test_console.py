@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from lab.model.gameday import Refused
 from tests.browser.conftest import Sit
 from tests.fakes.game import SECRETS, FakeGame
 from tests.fakes.served import Served
@@ -94,9 +95,14 @@ def test_what_one_does_the_others_see(game: FakeGame, sit: Sit) -> None:
     assert did(game, "fire") == [{"id": "press"}]
 
 
-def test_a_refusal_is_told_on_the_page(game: FakeGame, sit: Sit) -> None:
+def test_a_refusal_is_told_on_the_page(
+    game: FakeGame, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_asked: object) -> None:
+        raise Refused("press was sent already; fire another")
+
     page = sit("facilitator", "Fay")
-    game.injects["press"] = "sent"  # the page does not know yet
+    monkeypatch.setattr(game, "act", refuse)
     page.get_by_role("button", name="Fire SECRET-INJECT press").click()
     expect(page.get_by_role("alert")).to_contain_text("was sent already; fire another")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
@@ -67,8 +67,10 @@ class Visitor:
         assert self.post(f"/{seat}/name", {"name": name}).status == 303
         return self
 
-    def events(self, path: str, many: int) -> list[str]:
-        """Return so many events of a stream."""
+    def events(
+        self, path: str, many: int, after_first: Callable[[], object] = lambda: None
+    ) -> list[str]:
+        """Return so many events of a stream; something happens once the first has come."""
         connection = http.client.HTTPConnection(self.served.host, self.served.port, timeout=20)
         found: list[str] = []
         try:
@@ -81,6 +83,8 @@ class Visitor:
                 self.heard += line
                 if line.startswith(b"data: "):
                     found.append(line.decode()[6:])
+                    if len(found) == 1:
+                        after_first()
         finally:
             connection.close()
         return found
