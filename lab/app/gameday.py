@@ -77,8 +77,15 @@ class Game:
     def act(self, seat: Seat, who: str, verb: str, fields: Mapping[str, str]) -> None:
         """Do something for somebody; raise Refused when they may not."""
         every = seat.role == FACILITATOR and not seat.team
-        for team in self._by_name.values() if every else (self._team(seat),):
-            team.act(seat, who, verb, fields)
+        teams = tuple(self._by_name.values()) if every else (self._team(seat),)
+        refused: list[Refused] = []
+        for team in teams:  # one that is over already keeps the facilitator from no other
+            try:
+                team.act(seat, who, verb, fields)
+            except Refused as no:
+                refused.append(no)
+        if len(refused) == len(teams):
+            raise refused[0]
 
     def mend(self) -> None:
         """Have the reference repair be played, as the scenario's own phases do it."""
