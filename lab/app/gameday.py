@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lab.app import reports
 from lab.app.game_team import Team
 from lab.app.prepare import Prepared, prepared
+from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
@@ -153,12 +154,19 @@ def resume(folder: Path) -> Game:
     """Go on with a game day whose process has ended; its labs must run still.
 
     Raises:
-        InputError: the folder has no game day, or its lab is gone.
+        InputError: the folder has no game day, its lab is gone, or another console has it.
     """
-    journals = sorted(folder.glob("team-*/journal.jsonl")) or [folder / reports.JOURNAL]
-    teams = [_resumed(each.parent, "team" if each.parent == folder else each.parent.name)
-             for each in journals]  # fmt: skip
+    teams = [_resumed(each, each.name) for each in _team_folders(folder)] or [
+        _resumed(folder, "team")
+    ]
     return Game(folder, teams[0].pack, tuple(teams))
+
+
+def _team_folders(folder: Path) -> list[Path]:
+    """Return the folders of teams in the order of their numbers, which links go by."""
+    found = [each.parent for each in folder.glob(f"team-*/{reports.JOURNAL}")]
+    numbered = [each for each in found if each.name.removeprefix("team-").isdecimal()]
+    return sorted(numbered, key=lambda each: int(each.name.removeprefix("team-")))
 
 
 def _resumed(folder: Path, name: str) -> Team:
@@ -170,7 +178,10 @@ def _resumed(folder: Path, name: str) -> Team:
             [Problem(str(folder), "has no game day that could be gone on with", hint)]
         )
     where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
-    ready = prepared(RunRequest(where, _ignore, lab=text(opened.data, "lab")))
+    lab = text(opened.data, "lab")
+    ready = prepared(RunRequest(where, _ignore, lab=lab))
+    with attach(lab).reserved("a game day that is gone on with"):
+        pass  # who has it plays on it still, and it would end with us
     pack = _pack(ready)
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     began = number(opened.data, "began") or 0.0
