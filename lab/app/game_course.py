@@ -77,10 +77,12 @@ class Course:
 
     def end(self, why: str) -> None:
         """Have everything be undone and verified, then the game be over."""
-        if not self._why:
-            self._why = why
-            self._journal.write(GameTurned(why=why), CLOSING)
-        self._over.set()
+        try:
+            if not self._why:
+                self._why = why
+                self._journal.write(GameTurned(why=why), CLOSING)
+        finally:  # a lab ends on a full disk too
+            self._over.set()
 
     def stop(self, why: str) -> None:
         """Have the game be over at once, without undoing anything."""

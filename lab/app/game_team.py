@@ -104,13 +104,16 @@ class Team:
 
     def leave(self) -> None:
         """Have the game end, if it has not, and the lab be removed."""
-        for terminal in self._terminals:
-            terminal.close()
-        self._course.stop("the game day was closed")
+        try:
+            for terminal in self._terminals:
+                terminal.close()
+        finally:
+            self._course.stop("the game day was closed")
 
     def join(self) -> None:
-        """Return when the lab is gone."""
-        self._thread.join()
+        """Return when the lab is gone, at once when none was begun."""
+        if self._thread.ident is not None:
+            self._thread.join()
         self._journal.close()
 
     def view(self, seat: Seat) -> dict[str, JsonValue]:

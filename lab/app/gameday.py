@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.app import reports
 from lab.app.game_team import Team
-from lab.app.prepare import Prepared, prepared
+from lab.app.interrupts import undisturbed
+from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
@@ -40,20 +42,29 @@ class Game:
         self._by_name = dict(zip(self.teams, teams, strict=True))
         self._changed = threading.Condition()
         self._version = 0
-        mrt.load()  # only the main thread can
-        for team in teams:
-            team.begin(self._touched)
 
     def __enter__(self) -> "Game":
-        """Go on while the labs start."""
+        """Have every lab start, and go on meanwhile."""
+        mrt.load()  # only the main thread can
+        try:
+            for team in self._by_name.values():
+                team.begin(self._touched)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """End every lab that runs."""
-        for team in self._by_name.values():
-            team.leave()
-        for team in self._by_name.values():
-            team.join()
+        self._end()
+
+    def _end(self) -> None:
+        """End all teams, whatever happens to one of them; labs outlive a process that is cut."""
+        with undisturbed(), ExitStack() as last:
+            for team in self._by_name.values():
+                last.callback(team.join)
+            for team in self._by_name.values():
+                last.callback(team.leave)  # all of these come before the first wait
 
     def seats(self) -> tuple[Seat, ...]:
         """Return who can look."""
@@ -132,7 +143,7 @@ def open_game(
     out: Path | None = None,
     runtime: str = "embedded",
 ) -> Game:
-    """Start the labs of a game day and return at once.
+    """Return a game day; its labs start when it is entered.
 
     Raises:
         InputError: incident, pack, profile, number of teams or folder are wrong; nothing started.
@@ -144,6 +155,7 @@ def open_game(
     names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
+    link_latest(ready.folder)
     folders = {name: ready.folder if teams == 1 else ready.folder / name for name in names}
     made = (Team(name, replace(ready, folder=folder), pack, sticks)
             for name, folder in folders.items())  # fmt: skip

@@ -75,5 +75,5 @@ def test_a_game_day_whose_console_runs_is_not_gone_on_with(tmp_path: Path) -> No
     opened(tmp_path)
     assert gameday.resume(tmp_path).teams == ("team",)
     Held.busy = True
-    with pytest.raises(InputError, match="process 7.* plays on it"):
+    with pytest.raises(InputError, match=r"process 7.* plays on it"):
         gameday.resume(tmp_path)

@@ -1,5 +1,6 @@
 """A game day of several teams: none of them stands between the facilitator and another."""
 
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -17,13 +18,13 @@ CHIEF = Seat("facilitator")
 class FakeTeam:
     """A team that refuses what it is told to, and notes what it did."""
 
-    def __init__(self, name: str, *, over: bool = False) -> None:
+    def __init__(self, name: str, *, over: bool = False, fails: str = "") -> None:
         self.name = name
-        self._over = over
+        self._over, self._fails = over, fails
         self.did: list[str] = []
 
     def begin(self, _touched: Callable[[], None]) -> None:
-        self.did.append("begin")
+        self._do("begin")
 
     def act(self, _seat: Seat, _who: str, verb: str, _fields: Mapping[str, str]) -> None:
         if self._over:
@@ -31,10 +32,15 @@ class FakeTeam:
         self.did.append(verb)
 
     def leave(self) -> None:
-        self.did.append("leave")
+        self._do("leave")
 
     def join(self) -> None:
-        self.did.append("join")
+        self._do("join")
+
+    def _do(self, what: str) -> None:
+        self.did.append(what)
+        if what == self._fails:
+            raise OSError(28, "No space left on device")
 
 
 def game(*teams: FakeTeam) -> Game:
@@ -54,3 +60,33 @@ def test_what_every_team_refuses_is_refused() -> None:
     only: Any = game(FakeTeam("a", over=True), FakeTeam("b"))
     with pytest.raises(Refused, match="has ended"):
         only.act(Seat("facilitator", "a"), "eva", "stop", {})
+
+
+def test_labs_start_when_the_game_is_entered_and_end_with_it() -> None:
+    teams = FakeTeam("a"), FakeTeam("b")
+    entered = game(*teams)
+    assert [each.did for each in teams] == [[], []]
+    with entered:
+        assert [each.did for each in teams] == [["begin"], ["begin"]]
+    assert [each.did for each in teams] == [["begin", "leave", "join"]] * 2
+
+
+@pytest.mark.parametrize("fails", ["begin", "leave", "join"])
+def test_a_team_that_fails_leaves_no_lab_of_another(fails: str) -> None:
+    first, second = FakeTeam("a", fails=fails), FakeTeam("b", fails=fails)
+    with pytest.raises(OSError, match="No space left"), game(first, second):
+        pass
+    for each in (first, second):
+        assert each.did[-2:] == ["leave", "join"]
+
+
+def test_a_second_interrupt_does_not_disturb_the_end() -> None:
+    class Interrupted(FakeTeam):
+        def leave(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+            super().leave()
+
+    teams = Interrupted("a"), FakeTeam("b")
+    with pytest.raises(KeyboardInterrupt), game(*teams):
+        raise KeyboardInterrupt
+    assert [each.did for each in teams] == [["begin", "leave", "join"]] * 2
