@@ -105,7 +105,7 @@ class Course:
         glass, story = self._pack.places.break_glass, self._story()
         if glass is None or self._lab is None:
             return
-        for site in story.arrived:
+        for site in tuple(story.arrived):  # others can arrive meanwhile
             for node in story.consoles(site):
                 self._typed(self._lab, node, glass.run)
 

@@ -15,8 +15,8 @@ from lab.model.gameday import Action, Condition
 class Holding:
     """A condition as events come: since when it holds, None while it does not.
 
-    A measure that sees nothing changes nothing, and counts for no length of time. What has happened
-    once has happened.
+    A measure that sees nothing changes nothing, and counts for no length of time. What has
+    happened once has happened.
     """
 
     condition: Condition
