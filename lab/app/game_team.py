@@ -108,7 +108,7 @@ class Team:
             for terminal in self._terminals:
                 terminal.close()
         finally:
-            self._course.stop("the game day was closed")
+            self._course.leave("the game day was closed")
 
     def join(self) -> None:
         """Return when the lab is gone, at once when none was begun."""

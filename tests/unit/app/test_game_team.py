@@ -58,8 +58,8 @@ class Course:
     def terminal(self, _place: object) -> FakeTerminal:
         return self.made
 
-    def stop(self, _why: str) -> None:
-        """Stop nothing."""
+    def leave(self, _why: str) -> None:
+        """Leave nothing."""
 
 
 @pytest.fixture
