@@ -126,6 +126,8 @@ def test_the_text_of_a_hint_is_shown_once_it_is_taken() -> None:
         ("facilitator", "start", {}, "it runs already"),
         ("facilitator", "fire", {"id": "none"}, "there is no inject none"),
         ("facilitator", "delay", {"id": "ask", "seconds": "soon"}, "is no number of seconds"),
+        ("facilitator", "delay", {"id": "ask", "seconds": "nan"}, "is no number of seconds"),
+        ("facilitator", "delay", {"id": "ask", "seconds": "-inf"}, "is no number of seconds"),
         ("facilitator", "fault", {"id": "cut"}, "there are: more"),
     ],
 )
