@@ -82,9 +82,14 @@ class Game:
     def _view(self, seat: Seat, lab_s: float | None) -> Mapping[str, JsonValue]:
         team = self._team(seat)
         found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
-        if seat.role == FACILITATOR or found["state"] == ENDED:
+        if seat.role == FACILITATOR or self._is_over(found):
             found["teams"] = [each.row() for each in self._by_name.values()]
         return {"version": self._version, **found}
+
+    def _is_over(self, found: Mapping[str, JsonValue]) -> bool:
+        """Return whether a view is of the end, and no team plays on that it would tell of."""
+        teams = self._by_name.values()
+        return found["state"] == ENDED and all(each.story().state == ENDED for each in teams)
 
     def act(self, seat: Seat, who: str, verb: str, fields: Mapping[str, str]) -> None:
         """Do something for somebody; raise Refused when they may not."""

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -30,6 +31,15 @@ class FakeTeam:
         if self._over:
             raise Refused(f"{verb}: the game day has ended")
         self.did.append(verb)
+
+    def view(self, _seat: Seat) -> dict[str, Any]:
+        return {"state": self.story().state}
+
+    def story(self) -> Any:
+        return SimpleNamespace(state="ended" if self._over else "running")
+
+    def row(self) -> dict[str, Any]:
+        return {"name": self.name}
 
     def leave(self) -> None:
         self._do("leave")
@@ -60,6 +70,14 @@ def test_what_every_team_refuses_is_refused() -> None:
     only: Any = game(FakeTeam("a", over=True), FakeTeam("b"))
     with pytest.raises(Refused, match="has ended"):
         only.act(Seat("facilitator", "a"), "eva", "stop", {})
+
+
+def test_a_team_that_is_over_sees_nothing_of_one_that_plays() -> None:
+    mine = Seat("responder", "a")
+    playing = game(FakeTeam("a", over=True), FakeTeam("b"))
+    assert "teams" not in playing.view(mine)
+    assert playing.view(CHIEF)["teams"] == [{"name": "a"}, {"name": "b"}]
+    assert "teams" in game(FakeTeam("a", over=True), FakeTeam("b", over=True)).view(mine)
 
 
 def test_labs_start_when_the_game_is_entered_and_end_with_it() -> None:
