@@ -77,15 +77,26 @@ class Course:
 
     def end(self, why: str) -> None:
         """Have everything be undone and verified, then the game be over."""
-        if not self._why:
-            self._why = why
-            self._journal.write(GameTurned(why=why), CLOSING)
-        self._over.set()
+        try:
+            if not self._why:
+                self._why = why
+                self._journal.write(GameTurned(why=why), CLOSING)
+        finally:  # a lab ends on a full disk too
+            self._over.set()
 
     def stop(self, why: str) -> None:
-        """Have the game be over at once, without undoing anything."""
-        self._restores = self._restores and self._over.is_set()
+        """Have the game be over at once, without undoing anything any more."""
+        self._restores = False
         self.end(why)
+
+    def leave(self, why: str) -> None:
+        """Have the game be over at once, unless it is ending already."""
+        if not self._over.is_set():
+            self.stop(why)
+
+    def _cut(self) -> str:
+        """Return why everything is to end at once, nothing while it is not."""
+        return "" if self._restores else self._why
 
     def terminal(self, place: Place) -> Terminal:
         """Return a terminal in a node of the lab.
@@ -103,7 +114,7 @@ class Course:
         glass, story = self._pack.places.break_glass, self._story()
         if glass is None or self._lab is None:
             return
-        for site in story.arrived:
+        for site in tuple(story.arrived):  # others can arrive meanwhile
             for node in story.consoles(site):
                 self._typed(self._lab, node, glass.run)
 
@@ -137,7 +148,7 @@ class Course:
                 Meter(self._journal, measures),
             ):
                 sampler.await_begin()
-                watched = WatchedClock(clock, lambda: sampler.lost)
+                watched = WatchedClock(clock, lambda: sampler.lost or self._cut())
                 stage = stage_of(self._ready, lab, self._journal, watched, pushers)
                 tools = tools_of(self._ready, stage)
                 with lab.reserved(by):
@@ -186,23 +197,35 @@ class Course:
     def _played(self, tools: Tools, *, resumed: bool) -> None:
         with ExitStack() as taken_back:
             register = registrar(tools, taken_back, keep=False)
-            if not resumed:
-                self._journal.write(GameTurned(), STEADY)
-                if not steady(self._ready.scenario, tools):
-                    self.stop("the network was not steady before any change")
-                    return
-                for name in self._pack.head.prepare:
-                    play_phase(self._phase(name), tools, register)
-                self._journal.write(GameTurned(), READY)
-            breaking = threading.Thread(
-                target=self._breaks, args=(tools, register), name="fault", daemon=True
-            )
-            breaking.start()
+            try:
+                if resumed or self._prepared(tools, register):
+                    self._broken(tools, register)
+            finally:
+                if not self._restores:
+                    taken_back.pop_all()
+
+    def _prepared(self, tools: Tools, register: Register) -> bool:
+        """Bring the network to where people wait for the start; return whether it is there."""
+        tools.clock.sleep(0)  # tells of an end that came while the lab started
+        self._journal.write(GameTurned(), STEADY)
+        if not steady(self._ready.scenario, tools):
+            self.stop("the network was not steady before any change")
+            return False
+        for name in self._pack.head.prepare:
+            play_phase(self._phase(name), tools, register)
+        self._journal.write(GameTurned(), READY)
+        return True
+
+    def _broken(self, tools: Tools, register: Register) -> None:
+        breaking = threading.Thread(
+            target=self._breaks, args=(tools, register), name="fault", daemon=True
+        )
+        breaking.start()
+        try:
             self._held(tools)
+        finally:
             self._todo.put(())
             breaking.join()
-            if not self._restores:
-                taken_back.pop_all()
 
     def _breaks(self, tools: Tools, register: Register) -> None:
         """Play phases as they are asked for, until none is."""
@@ -211,7 +234,8 @@ class Course:
                 for name in wanted:
                     play_phase(self._phase(name), tools, register)
             except (LabError, OSError) as error:
-                self._journal.write(Failed(text=str(error)), "fault")
+                if not self._cut():
+                    self._journal.write(Failed(text=str(error)), "fault")
             if not any(each.subject == PEOPLE.id for each in self._story().phases):
                 self._journal.write(PhaseStarted(title=PEOPLE.title, historical_utc=""), PEOPLE.id)
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from lab.gameday import panels, views
 from lab.gameday.acts import allowed
 from lab.gameday.cast import Recorded
 from lab.gameday.marks import marks
-from lab.gameday.places import places
+from lab.gameday.places import closed, places
 from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks, measured
 from lab.gameday.story import Story, kinds_of, told
@@ -57,7 +57,7 @@ class Team:
         self._terminals: list[Recorded] = []
         self._follows: Mapping[str, Callable[[str, Mapping[str, str]], None]] = {
             "start": self._start, "pause": self._pause, "resume": self._resume,
-            "fire": self._fire, "fault": self._fault, "break_glass": self._glass,
+            "fire": self._fire, "fault": self._fault,
             "resolved": self._resolved, "end": self._end, "abort": self._abort, "stop": self._stop,
         }  # fmt: skip
         path = ready.folder / reports.JOURNAL
@@ -104,13 +104,16 @@ class Team:
 
     def leave(self) -> None:
         """Have the game end, if it has not, and the lab be removed."""
-        for terminal in self._terminals:
-            terminal.close()
-        self._course.stop("the game day was closed")
+        try:
+            for terminal in self._terminals:
+                terminal.close()
+        finally:
+            self._course.leave("the game day was closed")
 
     def join(self) -> None:
-        """Return when the lab is gone."""
-        self._thread.join()
+        """Return when the lab is gone, at once when none was begun."""
+        if self._thread.ident is not None:
+            self._thread.join()
         self._journal.close()
 
     def view(self, seat: Seat) -> dict[str, JsonValue]:
@@ -175,9 +178,15 @@ class Team:
         def typed(line: str) -> None:
             self._journal.write(Typed(who=who, line=line, team=self.name), place)
 
-        made = Recorded(terminal, self._ready.folder / name, found.title, typed)
-        self._terminals.append(made)
-        self._journal.write(TerminalOpened(who=who, cast=name, team=self.name), place)
+        with ExitStack() as undo:
+            undo.callback(terminal.close)
+            made = Recorded(
+                terminal, self._ready.folder / name, found.title, typed,
+                lambda: bool(closed(self._story)),
+            )  # fmt: skip
+            self._journal.write(TerminalOpened(who=who, cast=name, team=self.name), place)
+            self._terminals.append(made)
+            undo.pop_all()
         return made
 
     def act(self, seat: Seat, who: str, verb: str, fields: Mapping[str, str]) -> None:
@@ -189,6 +198,8 @@ class Team:
             self._journal.write(acted, verb)
             if verb in self._follows:
                 self._follows[verb](who, given)
+        if verb == "break_glass":  # it waits for routers, and nobody else is to wait for it
+            self._course.break_glass()
 
     def _turn(self, state: str, who: str, *, hidden: bool = False) -> None:
         self._journal.write(GameTurned(by=who, hidden=hidden), state)
@@ -214,9 +225,6 @@ class Team:
 
     def _fault(self, _who: str, given: Mapping[str, str]) -> None:
         self._course.play((given["id"],))
-
-    def _glass(self, _who: str, _given: Mapping[str, str]) -> None:
-        self._course.break_glass()
 
     def _resolved(self, _who: str, _given: Mapping[str, str]) -> None:
         """Answer a claim, once it was made, by what is measured."""

@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.app import reports
 from lab.app.game_team import Team
-from lab.app.prepare import Prepared, prepared
+from lab.app.interrupts import undisturbed
+from lab.app.prepare import Prepared, link_latest, prepared
+from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
@@ -39,20 +42,29 @@ class Game:
         self._by_name = dict(zip(self.teams, teams, strict=True))
         self._changed = threading.Condition()
         self._version = 0
-        mrt.load()  # only the main thread can
-        for team in teams:
-            team.begin(self._touched)
 
     def __enter__(self) -> "Game":
-        """Go on while the labs start."""
+        """Have every lab start, and go on meanwhile."""
+        mrt.load()  # only the main thread can
+        try:
+            for team in self._by_name.values():
+                team.begin(self._touched)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """End every lab that runs."""
-        for team in self._by_name.values():
-            team.leave()
-        for team in self._by_name.values():
-            team.join()
+        self._end()
+
+    def _end(self) -> None:
+        """End all teams, whatever happens to one of them; labs outlive a process that is cut."""
+        with undisturbed(), ExitStack() as last:
+            for team in self._by_name.values():
+                last.callback(team.join)
+            for team in self._by_name.values():
+                last.callback(team.leave)  # all of these come before the first wait
 
     def seats(self) -> tuple[Seat, ...]:
         """Return who can look."""
@@ -70,15 +82,27 @@ class Game:
     def _view(self, seat: Seat, lab_s: float | None) -> Mapping[str, JsonValue]:
         team = self._team(seat)
         found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
-        if seat.role == FACILITATOR or found["state"] == ENDED:
+        if seat.role == FACILITATOR or self._is_over(found):
             found["teams"] = [each.row() for each in self._by_name.values()]
         return {"version": self._version, **found}
+
+    def _is_over(self, found: Mapping[str, JsonValue]) -> bool:
+        """Return whether a view is of the end, and no team plays on that it would tell of."""
+        teams = self._by_name.values()
+        return found["state"] == ENDED and all(each.story().state == ENDED for each in teams)
 
     def act(self, seat: Seat, who: str, verb: str, fields: Mapping[str, str]) -> None:
         """Do something for somebody; raise Refused when they may not."""
         every = seat.role == FACILITATOR and not seat.team
-        for team in self._by_name.values() if every else (self._team(seat),):
-            team.act(seat, who, verb, fields)
+        teams = tuple(self._by_name.values()) if every else (self._team(seat),)
+        refused: list[Refused] = []
+        for team in teams:  # one that is over already keeps the facilitator from no other
+            try:
+                team.act(seat, who, verb, fields)
+            except Refused as no:
+                refused.append(no)
+        if len(refused) == len(teams):
+            raise refused[0]
 
     def mend(self) -> None:
         """Have the reference repair be played, as the scenario's own phases do it."""
@@ -124,7 +148,7 @@ def open_game(
     out: Path | None = None,
     runtime: str = "embedded",
 ) -> Game:
-    """Start the labs of a game day and return at once.
+    """Return a game day; its labs start when it is entered.
 
     Raises:
         InputError: incident, pack, profile, number of teams or folder are wrong; nothing started.
@@ -136,6 +160,7 @@ def open_game(
     names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
+    link_latest(ready.folder)
     folders = {name: ready.folder if teams == 1 else ready.folder / name for name in names}
     made = (Team(name, replace(ready, folder=folder), pack, sticks)
             for name, folder in folders.items())  # fmt: skip
@@ -146,12 +171,19 @@ def resume(folder: Path) -> Game:
     """Go on with a game day whose process has ended; its labs must run still.
 
     Raises:
-        InputError: the folder has no game day, or its lab is gone.
+        InputError: the folder has no game day, its lab is gone, or another console has it.
     """
-    journals = sorted(folder.glob("team-*/journal.jsonl")) or [folder / reports.JOURNAL]
-    teams = [_resumed(each.parent, "team" if each.parent == folder else each.parent.name)
-             for each in journals]  # fmt: skip
+    teams = [_resumed(each, each.name) for each in _team_folders(folder)] or [
+        _resumed(folder, "team")
+    ]
     return Game(folder, teams[0].pack, tuple(teams))
+
+
+def _team_folders(folder: Path) -> list[Path]:
+    """Return the folders of teams in the order of their numbers, which links go by."""
+    found = [each.parent for each in folder.glob(f"team-*/{reports.JOURNAL}")]
+    numbered = [each for each in found if each.name.removeprefix("team-").isdecimal()]
+    return sorted(numbered, key=lambda each: int(each.name.removeprefix("team-")))
 
 
 def _resumed(folder: Path, name: str) -> Team:
@@ -163,7 +195,10 @@ def _resumed(folder: Path, name: str) -> Team:
             [Problem(str(folder), "has no game day that could be gone on with", hint)]
         )
     where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
-    ready = prepared(RunRequest(where, _ignore, lab=text(opened.data, "lab")))
+    lab = text(opened.data, "lab")
+    ready = prepared(RunRequest(where, _ignore, lab=lab))
+    with attach(lab).reserved("a game day that is gone on with"):
+        pass  # who has it plays on it still, and it would end with us
     pack = _pack(ready)
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     began = number(opened.data, "began") or 0.0

@@ -3,12 +3,11 @@
 import os
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 
 from lab.app import files, reports
 from lab.app.interrupts import first_interrupt_only
 from lab.app.made import lab_of, save_mrt
-from lab.app.prepare import RUNS, Prepared, prepared
+from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
 from lab.app.staging import metered, probes_of, stage_of, tools_of
 from lab.app.started import incident_of, started
@@ -60,7 +59,7 @@ def _alone(ready: Prepared) -> AbstractContextManager[object]:
 def _journal(ready: Prepared) -> Journal:
     try:
         ready.folder.mkdir(parents=True, exist_ok=True)
-        _link_latest(ready.folder)
+        link_latest(ready.folder)
         return Journal(ready.folder / reports.JOURNAL, MonotonicClock(), ready.request.watcher)
     except OSError as error:
         raise files.unwritable(f"--out {ready.folder}", error) from error
@@ -83,16 +82,6 @@ def _to_its_end(ready: Prepared, journal: Journal) -> tuple[LabError | None, rep
     ended = RunEnded(verdict=judged[1].value, seconds=round(journal.now(), 3))
     journal.write(ended, ready.scenario.name)
     return failure, judged
-
-
-def _link_latest(folder: Path) -> None:
-    """Point ``runs/latest`` at a run below ``runs``."""
-    if folder.parent != RUNS:
-        return
-    fresh = RUNS / f".latest-{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.name)
-    fresh.replace(RUNS / "latest")
 
 
 def _lab_name(ready: Prepared) -> str:

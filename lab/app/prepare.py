@@ -1,5 +1,6 @@
 """Everything about a play that is decided before anything starts."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -163,3 +164,13 @@ def _folder(request: RunRequest, scenario: Scenario) -> Path:
         return next(path for path in numbers if not path.exists())
     files.unused(request.out, f"--out {request.out}")
     return request.out
+
+
+def link_latest(folder: Path) -> None:
+    """Point ``runs/latest`` at a run below ``runs``."""
+    if folder.parent != RUNS:
+        return
+    fresh = RUNS / f".latest-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.name)
+    fresh.replace(RUNS / "latest")

@@ -62,6 +62,14 @@ def grade(
     return ExitCode.PASSED
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+
+
+def _plain(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: names of folders are students'."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _row(mark: "Mark") -> tuple[str, ...]:
     solved = "yes" if mark.solved else "no"
     hints = str(mark.hints)
@@ -74,9 +82,9 @@ def _write(file: Path, marks: "list[Mark]") -> None:
     from lab.model.errors import InputError, Problem
 
     try:
-        with file.open("w", encoding="utf-8", newline="") as stream:
+        with file.open("w", encoding="utf-8", errors="replace", newline="") as stream:
             rows = writer(stream, lineterminator="\n")
             rows.writerow(_COLUMNS)
-            rows.writerows(_row(mark) for mark in marks)
+            rows.writerows(map(_plain, _row(mark)) for mark in marks)
     except OSError as error:
         raise InputError([Problem(f"--csv {file}", error.strerror or str(error))]) from error

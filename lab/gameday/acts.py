@@ -22,6 +22,7 @@ VERBS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 LONGEST = 4000  # characters of a text
+_LONGEST_DELAY_S = 86_400.0
 _ANY_TIME = ("note", "say", "stop", "end", "abort")
 
 
@@ -88,11 +89,16 @@ def _message(story: Story, verb: str, given: Mapping[str, str], now: float) -> N
     if state in ("sent", "done"):
         raise Refused(f"{verb}: inject {given['id']} was sent already; fire another")
     if verb == "delay":
-        try:
-            float(given["seconds"])
-        except ValueError:
-            text = f"delay: {given['seconds']!r} is no number of seconds; give one, as 60"
-            raise Refused(text) from None
+        _seconds(given["seconds"])
+
+
+def _seconds(value: str) -> None:
+    try:
+        good = abs(float(value)) <= _LONGEST_DELAY_S  # neither is so: nan, inf
+    except ValueError:
+        good = False
+    if not good:
+        raise Refused(f"delay: {value!r} is no number of seconds, up to a day; give one, as 60")
 
 
 def _severity(story: Story, given: Mapping[str, str]) -> None:

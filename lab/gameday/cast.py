@@ -11,16 +11,27 @@ from lab.gameday.keys import Keys
 from lab.ports.terminal import Terminal
 
 ROWS, COLUMNS = 24, 80
+MOST = 32 * 1024 * 1024  # characters of a recording: one program can print a disk full
 
 
 class Recorded:
-    """A terminal whose output goes into a file too; ``typed`` gets every line that is typed."""
+    """A terminal whose output goes into a file too; ``typed`` gets every line that is typed.
+
+    What is typed while ``closed`` says so goes nowhere.
+    """
 
     def __init__(
-        self, terminal: Terminal, file: Path, title: str, typed: Callable[[str], None]
+        self,
+        terminal: Terminal,
+        file: Path,
+        title: str,
+        typed: Callable[[str], None],
+        closed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._terminal = terminal
         self._typed = typed
+        self._closed = closed
+        self._left = MOST
         self._keys = Keys()
         # A character can come in two pieces.
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
@@ -45,7 +56,9 @@ class Recorded:
         return data
 
     def write(self, data: bytes) -> None:
-        """Type; do nothing when it has ended."""
+        """Type; do nothing when it has ended, or is closed to people now."""
+        if self._closed():
+            return
         for line in self._keys.take(data):
             self._typed(line)
         self._terminal.write(data)
@@ -63,7 +76,12 @@ class Recorded:
 
     def _note(self, code: str, text: str) -> None:
         with self._lock:
-            if not self._file.closed:
-                at = round(time.monotonic() - self._began, 6)
-                self._file.write(json.dumps([at, code, text]) + "\n")
-                self._file.flush()
+            if self._file.closed or self._left <= 0:
+                return
+            at = round(time.monotonic() - self._began, 6)
+            line = json.dumps([at, code, text]) + "\n"
+            self._left -= len(line)
+            if self._left <= 0:
+                line = json.dumps([at, "m", "the recording is full"]) + "\n"
+            self._file.write(line)
+            self._file.flush()

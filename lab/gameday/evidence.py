@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lab.gameday.watching import LONGEST_GAP_S
 from lab.journal import bounds
 from lab.journal.kinds.gameday import Acted
 from lab.journal.kinds.run import Measured
@@ -14,11 +15,13 @@ from lab.model.gameday import Action, Condition
 class Holding:
     """A condition as events come: since when it holds, None while it does not.
 
-    A measure that sees nothing changes nothing. What has happened once has happened.
+    A measure that sees nothing changes nothing, and counts for no length of time. What has
+    happened once has happened.
     """
 
     condition: Condition
     since: float | None = None
+    seen: float = 0.0  # it was so the last time
     fresh: bool = False  # the last event made it so, or made it so again
 
     def take(self, event: Event) -> None:
@@ -30,7 +33,7 @@ class Holding:
                 self._measured(event)
             return
         if _happened(one, event):
-            self.since = event.at
+            self.since = self.seen = event.at
             self.fresh = True
 
     def _measured(self, event: Event) -> None:
@@ -43,12 +46,13 @@ class Holding:
             return
         if not inside:
             self.since = None
-        elif self.since is None:
+        elif self.since is None or (event.at - self.seen > LONGEST_GAP_S and not self.holds()):
             self.since = event.at
+        self.seen = event.at
 
-    def holds(self, at: float) -> bool:
-        """Return whether it is so, for as long as it must."""
-        return self.since is not None and at - self.since >= self.condition.for_s
+    def holds(self) -> bool:
+        """Return whether it is so, and was seen to be for as long as it must."""
+        return self.since is not None and self.seen - self.since >= self.condition.for_s
 
 
 def _happened(condition: Condition, event: Event) -> bool:
@@ -85,7 +89,7 @@ class Watched:
         """Look at an event of the exercise."""
         for holding in self.holdings:
             holding.take(event)
-        held = all(each.holds(event.at) for each in self.holdings)
+        held = all(each.holds() for each in self.holdings)
         again = any(each.fresh for each in self.holdings)
         # What somebody does counts when they do it: who calls it resolved too early, and is right
         # a minute later, was still too early.

@@ -21,8 +21,8 @@ def marks(story: Story) -> dict[str, float | None]:
     return {
         "T0": story.fault_at,
         "Timp": impact.began,
-        "Talert": next((each.at for each in alerts(story) if _after(each, story)), None),
-        "Tdecl": next((act.at for act in story.did("declare")), None),
+        "Talert": next((each.at for each in alerts(story) if _after(each.at, story)), None),
+        "Tdecl": next((act.at for act in story.did("declare") if _after(act.at, story)), None),
         "Tdiag": next((act.at for act in story.did("hypothesis") if _right(story, act)), None),
         "Tmit": impact.better if impact.held else None,
         "Tres": story.recovered_at,
@@ -30,7 +30,8 @@ def marks(story: Story) -> dict[str, float | None]:
 
 
 def _right(story: Story, act: Act) -> bool:
-    return act.fields.get("category", "") == story.pack.head.cause
+    named = act.fields.get("category", "") == story.pack.head.cause
+    return named and _after(act.at, story)
 
 
 def alerts(story: Story) -> list[Alert]:
@@ -39,8 +40,9 @@ def alerts(story: Story) -> list[Alert]:
     return sorted(found, key=lambda alert: alert.at)
 
 
-def _after(alert: Alert, story: Story) -> bool:
-    return story.fault_at is not None and alert.at >= story.fault_at
+def _after(at: float, story: Story) -> bool:
+    """Return whether something came after the fault; a guess before it finds nothing."""
+    return story.fault_at is not None and at >= story.fault_at
 
 
 def between(story: Story, first: str, last: str) -> float | None:

@@ -15,19 +15,26 @@ _KEYS, _KNOWN = "/run/lab/keys", "/run/lab/known_hosts"
 
 def places(story: Story, now: float) -> tuple[Place, ...]:
     """Return every terminal of a team, those that are not open yet too."""
-    closed = "" if story.state in (READY, RUNNING) else f"the game day is {story.state}"
+    why = closed(story)
     found = [
-        Place(each.id, each.title, each.node, _SHELL, not closed, closed)
+        Place(each.id, each.title, each.node, _SHELL, not why, why)
         for each in story.pack.places.places
     ]
     for site in story.pack.places.sites:
-        why = closed or _why(story, site.id, now)
+        why = closed(story) or _why(story, site.id, now)
         found += [
             Place(f"{site.id}-{node}", f"{site.title}: console of {node}", node, _CONSOLE,
                   not why, why)
             for node in story.consoles(site.id)
         ]  # fmt: skip
     return tuple(found)
+
+
+def closed(story: Story) -> str:
+    """Return why nobody can be anywhere now, "" when they can."""
+    if story.closing_at is not None:
+        return "the game day has ended"
+    return "" if story.state in (READY, RUNNING) else f"the game day is {story.state}"
 
 
 def _why(story: Story, site: str, now: float) -> str:

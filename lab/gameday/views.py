@@ -1,16 +1,18 @@
 """Who sees what: all that may leave for the screen of a seat, and nothing else."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime, timedelta
 
 from lab.gameday import panels
+from lab.gameday.exercise import ExerciseClock
 from lab.gameday.injects import planned
 from lab.gameday.marks import marks
 from lab.gameday.places import places
 from lab.gameday.score import Yardsticks, gained, score
 from lab.gameday.story import Act, Story
 from lab.journal.fields import text
-from lab.journal.kinds.gameday import ENDED
+from lab.journal.kinds.gameday import ENDED, READY, RUNNING
 from lab.model.event import Event, JsonValue
 from lab.model.gameday import FACILITATOR, OBSERVER, RESPONDER, Seat
 
@@ -35,16 +37,18 @@ def view(story: Story, seat: Seat, now: float, sticks: Yardsticks | None = None)
 
 
 def _common(story: Story, seat: Seat, now: float, *, whole: bool) -> View:
+    journeys = places(story, now)
+    if not whole and seat.role == RESPONDER and _is_hidden(story):
+        story = _waiting(story)
     pack, clock = story.pack, story.lab_s(story.ended_at or now)
-    hides = not whole and seat.role == RESPONDER and _is_hidden(story)
     past = _past(story, now) if whole else None
     briefs = [pack.texts[name] for name in _BRIEFS[seat.role]]
     return {
         "title": pack.head.title,
         "role": seat.role,
         "team": seat.team,
-        "state": "ready" if hides else story.state,
-        "clock": {"lab_s": None if hides else clock, "past": past},
+        "state": story.state,
+        "clock": {"lab_s": clock, "past": past},
         "services": panels.services(story, whole=whole),
         "charts": panels.charts(story, whole=whole),
         "alerts": panels.pages(story),
@@ -59,7 +63,7 @@ def _common(story: Story, seat: Seat, now: float, *, whole: bool) -> View:
         "hints": _hints(story),
         "places": [
             {"id": each.id, "title": each.title, "open": each.open, "why": each.why}
-            for each in places(story, now)
+            for each in journeys
         ],
         "briefing": "\n\n".join(briefs),
         "choices": _choices(story),
@@ -84,8 +88,16 @@ def _choices(story: Story) -> View:
 def _is_hidden(story: Story) -> bool:
     """Return whether people are not to know yet that it has begun: until they declare."""
     started = next(story.did("start"), None)
-    hidden = started is not None and started.fields.get("hidden") == "yes"
-    return hidden and story.state == "running" and not any(True for _ in story.did("declare"))
+    if started is None or started.fields.get("hidden") != "yes" or story.state != RUNNING:
+        return False
+    return not any(act.at >= started.at for act in story.did("declare"))
+
+
+def _waiting(story: Story) -> Story:
+    """Return a story as if it had not begun: every time that counts from the start would tell."""
+    shown = copy(story)
+    shown.state, shown.clock = READY, ExerciseClock()
+    return shown
 
 
 def _past(story: Story, now: float) -> str | None:

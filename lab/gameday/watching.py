@@ -6,7 +6,7 @@ from lab.journal import bounds
 from lab.model.gameday import Pack, Service
 
 IMPACT_S = 5.0  # users fail for so long before it is an incident
-_LONGEST_GAP_S = 3.0  # between two readings that one loss is counted over
+LONGEST_GAP_S = 3.0  # between two readings that say what was in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class Impact:
         inside = fits(self.pack.primary, point)
         if inside is None:
             return
+        if self._before is not None and point.at - self._before.at > LONGEST_GAP_S:
+            self._unseen()
         self._lose(point)
         if inside:
             self._good(point.at)
@@ -92,8 +94,14 @@ class Impact:
             return
         failing = 1.0 - min(1.0, max(0.0, point.value / (point.whole or 1.0)))
         self.lost_user_s += (
-            self.pack.head.users * failing * min(point.at - before.at, _LONGEST_GAP_S)
+            self.pack.head.users * failing * min(point.at - before.at, LONGEST_GAP_S)
         )
+
+    def _unseen(self) -> None:
+        """Begin to wait anew: nobody saw that it stayed so."""
+        self._bad_since = None
+        if not self.held:
+            self.better = None
 
     def _good(self, at: float) -> None:
         self._bad_since = None

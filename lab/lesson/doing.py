@@ -15,6 +15,7 @@ EVERY_S = 0.5
 FAILS_WITHIN_S = 15.0
 _SHOWN = 80  # characters of an answer in a sentence
 _NO_SUCH_COMMAND = (126, 127)  # what a shell says of one that it cannot start
+_NOBODY = re.compile(r"^\w+ is not running$", re.MULTILINE)  # vtysh, with code 0
 
 
 def act(lab: RunningLab, acts: Iterable[Act]) -> None:
@@ -86,6 +87,8 @@ def _judged(lab: RunningLab, check: Check) -> tuple[Verdict, str]:
     if done.returncode in _NO_SUCH_COMMAND:
         return Verdict.UNKNOWN, f"could not be run ({_last(done)})"
     text = done.stdout
+    if not check.finds and _said_nothing(done):
+        return Verdict.UNKNOWN, f"had no answer ({_last(done)})"
     if check.finds and not re.search(check.finds, text, re.MULTILINE):
         said = _short(text) or _short(done.stderr) or "nothing"
         return Verdict.FAIL, f"shows no {check.finds!r} ({said})"
@@ -93,6 +96,12 @@ def _judged(lab: RunningLab, check: Check) -> tuple[Verdict, str]:
     if found:
         return Verdict.FAIL, f"still shows {_short(found.group())!r}"
     return Verdict.PASS, ""
+
+
+def _said_nothing(done: Completed) -> bool:
+    """Return whether an answer lacks everything because nobody answered."""
+    failed = done.returncode != 0 and not done.stdout.strip() and bool(done.stderr.strip())
+    return failed or any(map(_NOBODY.search, (done.stdout, done.stderr)))
 
 
 def _last(done: Completed) -> str:

@@ -6,6 +6,7 @@ folder outlives the lab, and a copy of it is what a student hands in.
 
 import os
 import shutil
+import stat
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from lab.model.lesson import Handed, Progress, State
 _FOLDER = "lessons"
 _PROGRESS = "progress.json"
 _STEPS = "steps"
+_MOST = 64 << 20  # bytes of a file
 
 Kept = TypeVar("Kept")
 
@@ -112,6 +114,8 @@ def handed(folder: Path) -> Handed:
     if not (folder / _PROGRESS).is_file():
         text = f"has no {_PROGRESS}" if folder.is_dir() else "is no folder"
         raise InputError([Problem(str(folder), text, "stormdrill lesson save FOLDER makes one")])
+    if (folder / _STEPS).is_symlink():
+        raise InputError([Problem(str(folder / _STEPS), "is a link", "hand in the folder itself")])
     kept = sorted((folder / _STEPS).glob("*.json"))
     progress = _read(folder / _PROGRESS, Progress)
     states = {path.stem: _read(path, State) for path in kept}
@@ -120,10 +124,22 @@ def handed(folder: Path) -> Handed:
 
 def _read(path: Path, kind: type[Kept]) -> Kept:
     try:
-        return codec.load(kind, path.read_text(encoding="utf-8"))
+        return codec.load(kind, _text(path))
     except (OSError, ValueError) as error:
         hint = "this version of stormdrill did not write it"
         raise InputError([Problem(str(path), f"cannot be read: {error}", hint)]) from error
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file that may come from anybody: no link to a file of somebody else."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ValueError("it is no plain file")
+        found = file.read(_MOST + 1)
+    if len(found) > _MOST:
+        raise ValueError(f"it is longer than {_MOST >> 20} MiB")
+    return found.decode()
 
 
 def _write(path: Path, text: str) -> None:

@@ -46,11 +46,11 @@ def put(lab: RunningLab, state: State) -> None:
     meant = replace(deployed, setups={**deployed.setups, **setups})
     try:
         take_all_back(lab, meant, tuple(deployed.setups), lambda _text: None)
+        for node, files in state.files.items():
+            for path, text in files.items():
+                _write(lab, node, path, text)
     except (LookupError, ValueError) as error:  # the file was written by hand
         raise CommandError(f"a saved state makes no sense: {error}") from error
-    for node, files in state.files.items():
-        for path, text in files.items():
-            _write(lab, node, path, text)
 
 
 def _here(deployed: Deployed, node: str, setup: Setup) -> Setup:

@@ -21,6 +21,7 @@ _HINTS = {  # part of the reason: what would help
     "another document": "give each document a file of its own",
 }
 _MERGE = f"{_TAG}merge"
+_MOST = 1_000_000  # values of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,21 @@ def _read(text: str, file: str, *, merge: bool) -> tuple[Tree, tuple[Problem, ..
     if node is None:
         raise InputError([Problem(f"{file}:1", "is empty", "see docs/scenarios.md")])
     found: list[Problem] = []
-    return _Growth(file, found, merge=merge).tree(node, ()), tuple(found)
+    tree = _Growth(file, found, merge=merge).tree(node, ())
+    if _size(tree, {}) > _MOST:
+        text = f"has more than {_MOST} values once its aliases (*) are followed"
+        raise InputError([Problem(f"{file}:1", text, "write out what is meant")])
+    return tree, tuple(found)
+
+
+def _size(tree: Tree, known: dict[int, int]) -> int:
+    """Return how many values a tree has; what readers go through, however often it is shared."""
+    if isinstance(tree, Leaf):
+        return 1
+    if id(tree) not in known:
+        inside = tree.items if isinstance(tree, Items) else [each.value for each in tree.entries]
+        known[id(tree)] = 1 + sum(_size(each, known) for each in inside)
+    return known[id(tree)]
 
 
 class _Growth:

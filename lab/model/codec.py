@@ -47,7 +47,7 @@ def load(kind: type[Value], text: str | bytes) -> Value:
     """
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"is no JSON: {error}") from error
     hint: Any = kind
     value: Value = _decoder(hint)(found, kind.__name__)

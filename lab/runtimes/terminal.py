@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import select
 import signal
 import struct
 import termios
@@ -65,6 +66,25 @@ def carry(source: int, target: int) -> bool:
             rest = rest[os.write(target, rest) :]
         return bool(data)
     return False
+
+
+def awaited(terminal: int, event: int, patience_s: float | None = None) -> int:
+    """Return what a terminal is ready for, 0 when nothing came in time; its end is POLLHUP."""
+    poll = select.poll()
+    poll.register(terminal, event)
+    found = poll.poll(None if patience_s is None else patience_s * 1000)
+    return found[0][1] if found else 0
+
+
+def type_into(terminal: int, data: bytes, patience_s: float) -> None:
+    """Type into a terminal that does not block; give up once its program reads nothing so long.
+
+    Raises:
+        OSError: the terminal has ended.
+    """
+    while data and awaited(terminal, select.POLLOUT, patience_s) == select.POLLOUT:
+        with suppress(BlockingIOError):
+            data = data[os.write(terminal, data) :]
 
 
 def shell_code(code: int) -> int:

@@ -14,6 +14,7 @@ from lab.web.shown import Shown, shown
 
 FRESH_S = 2.0  # what depends on the clock alone is made again after so long
 _ASK_S = 1.0
+MOST = 100  # seats, each name of an observer one: what was shown longest ago is forgotten
 
 
 class Pulse:
@@ -24,6 +25,11 @@ class Pulse:
         self._version = 0
         self._moved = asyncio.Condition()
         self._made: dict[tuple[object, ...], _Made] = {}
+
+    @property
+    def kept(self) -> int:
+        """Return of how many viewers something is kept."""
+        return len(self._made)
 
     async def run(self) -> None:
         """Watch the game until cancelled."""
@@ -48,7 +54,10 @@ class Pulse:
         """Return what a seat is shown and the version that is at least in it."""
         # Notes of an observer are their own; everything else is the same for all of a seat.
         who = sitting.who if sitting.seat.role == OBSERVER else ""
-        made = self._made.setdefault((sitting.seat, who), _Made())
+        made = self._made.pop((sitting.seat, who), None) or _Made()
+        self._made[sitting.seat, who] = made
+        if len(self._made) > MOST:  # names are what browsers say they are
+            del self._made[next(iter(self._made))]
         version = self._game.changed(self._version, 0.0)  # the watch may be a moment behind
         return await made.get(version, lambda: self._make(sitting))
 

@@ -103,12 +103,12 @@ async def _in(socket: WebSocket, terminal: Terminal) -> None:
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            typed = message.get("bytes")
+            typed = message.get("bytes") or b""
+            await asyncio.sleep(pace.wait_s(len(typed) or len(message.get("text") or "")))
             if typed:
-                await asyncio.sleep(pace.wait_s(len(typed)))
                 await to_thread.run_sync(terminal.write, typed)
             elif size := _size(message.get("text")):
-                terminal.resize(*size)
+                await to_thread.run_sync(terminal.resize, *size)
 
 
 def _size(text: str | None) -> tuple[int, int] | None:

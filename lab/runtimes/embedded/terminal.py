@@ -1,6 +1,7 @@
 """A command of a node on the user's own terminal."""
 
 import os
+import select
 import selectors
 import sys
 import threading
@@ -14,6 +15,7 @@ from lab.runtimes.embedded.client import Command, Door
 from lab.runtimes.terminal import (
     KIND,
     PIECE,
+    awaited,
     carry,
     copy_size,
     is_terminal,
@@ -21,7 +23,10 @@ from lab.runtimes.terminal import (
     resize,
     resizing,
     shell_code,
+    type_into,
 )
+
+_PATIENCE_S = 5.0  # with a program that reads no keys; whoever types waits for no longer
 
 
 def interactive(
@@ -101,6 +106,7 @@ class NodeTerminal:
     def __init__(self, command: Command, near: int) -> None:
         self._command = command
         self._near = near
+        os.set_blocking(near, False)
         self._open = True
         self._lock = threading.Lock()
 
@@ -124,14 +130,15 @@ class NodeTerminal:
     def read(self) -> bytes:
         """Return what is there to be read, waiting for some; nothing once it has ended."""
         with suppress(OSError):  # EIO: the last process has closed the terminal
-            return os.read(self._near, PIECE)
+            while awaited(self._near, select.POLLIN):
+                with suppress(BlockingIOError):
+                    return os.read(self._near, PIECE)
         return b""
 
     def write(self, data: bytes) -> None:
-        """Type; do nothing when it has ended."""
+        """Type; do nothing when it has ended, or nothing in it reads."""
         with suppress(OSError):
-            while data:
-                data = data[os.write(self._near, data) :]
+            type_into(self._near, data, _PATIENCE_S)
 
     def resize(self, rows: int, columns: int) -> None:
         """Make it as large as that."""

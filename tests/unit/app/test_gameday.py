@@ -26,6 +26,15 @@ def test_an_incident_without_a_pack_is_refused(tmp_path: Path) -> None:
         rehearse("two-routers", None, "embedded", lambda _text: None)
 
 
+def test_the_newest_run_is_the_game_day_that_was_opened(
+    tmp_path: Path, host: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened = open_game("youtube-2008")
+    opened.__exit__()
+    assert (tmp_path / "runs" / "latest").resolve() == opened.folder.resolve()
+
+
 def test_only_a_game_day_can_be_gone_on_with(tmp_path: Path) -> None:
     (tmp_path / "journal.jsonl").write_text("")
     with pytest.raises(InputError, match="has no game day that could be gone on with"):

@@ -52,6 +52,25 @@ def test_a_short_failure_is_no_incident_and_a_short_repair_no_mitigation() -> No
     assert marks(log.story())["Tmit"] is None
 
 
+def test_what_was_called_out_before_the_fault_found_nothing() -> None:
+    log = Log().turn(5, "ready").act(6, "declare", severity="SEV1")
+    log.act(7, "hypothesis", text="trunk", category="trunk")
+    log.act(10, "start", "facilitator").turn(10, "running").cut(11).served(12, 30, 0.0)
+    found = marks(log.story())
+    assert (found["Timp"], found["Tdecl"], found["Tdiag"]) == (12, None, None)
+    assert marks(log.act(20, "declare", severity="SEV1").story())["Tdecl"] == 20
+
+
+def test_what_nobody_saw_is_no_repair_that_held() -> None:
+    log = running().cut(11).served(12, 30, 0.0).served(30, 31, 1.0)
+    log.act(50, "say", channel="c", text="the measure sees nothing")
+    assert [each.at for each in log.story().expected if each.action.id == "back"] == [None]
+    log.served(50, 51, 1.0)
+    assert marks(log.story())["Tmit"] is None
+    assert [each.at for each in log.story().expected if each.action.id == "back"] == [None]
+    assert marks(log.served(51, 62, 1.0).story())["Tmit"] == 50
+
+
 def test_users_lose_minutes_while_they_fail() -> None:
     assert repaired().story().impact.lost_user_s == pytest.approx(600 * 60, rel=0.03)
 

@@ -81,6 +81,24 @@ def test_a_hidden_start_is_not_shown_until_somebody_declares() -> None:
     assert seen(log, TEAM)["state"] == "running"
 
 
+def test_no_time_tells_of_a_hidden_start() -> None:
+    def log() -> Log:
+        return Log().turn(5, "ready").served(6, 25, 1.0).act(7, "say", channel="c", text="hello")
+
+    def shown(log: Log) -> Any:
+        return seen(log, TEAM, 25.0)
+
+    begun = log().act(10, "start", "facilitator", hidden="yes").turn(10, "running")
+    assert shown(begun) == shown(log())
+
+
+def test_a_false_alarm_before_a_hidden_start_does_not_uncover_it() -> None:
+    log = Log().turn(5, "ready").act(6, "declare", severity="SEV1")
+    log.act(10, "start", "facilitator", hidden="yes").turn(10, "running")
+    assert seen(log, TEAM)["state"] == "ready"
+    assert seen(log.act(20, "declare", severity="SEV1"), TEAM)["state"] == "running"
+
+
 def test_charts_have_at_most_so_many_points_and_the_last() -> None:
     log = during().served(60, 2000, 0.5)
     (chart,) = seen(log, FACILITATOR, 2000)["charts"]
@@ -108,6 +126,8 @@ def test_the_text_of_a_hint_is_shown_once_it_is_taken() -> None:
         ("facilitator", "start", {}, "it runs already"),
         ("facilitator", "fire", {"id": "none"}, "there is no inject none"),
         ("facilitator", "delay", {"id": "ask", "seconds": "soon"}, "is no number of seconds"),
+        ("facilitator", "delay", {"id": "ask", "seconds": "nan"}, "is no number of seconds"),
+        ("facilitator", "delay", {"id": "ask", "seconds": "-inf"}, "is no number of seconds"),
         ("facilitator", "fault", {"id": "cut"}, "there are: more"),
     ],
 )

@@ -79,6 +79,23 @@ def test_what_could_not_be_asked_is_unknown_and_never_a_failure(answer: object, 
     assert not fails(lab(answer), [UP], FakeClock())
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Completed((), 1, "", "Exiting: failed to connect to any daemons.\n"),
+        Completed((), 0, "bgpd is not running\n", ""),
+    ],
+)
+def test_the_silence_of_a_dead_daemon_lacks_nothing(answer: Completed) -> None:
+    (seen,) = looked(lab(answer), [GONE], FakeClock())
+    assert seen.verdict is Verdict.UNKNOWN
+    assert "had no answer" in seen.text
+
+
+def test_a_search_that_finds_nothing_is_an_answer() -> None:
+    assert looked(lab(Completed((), 1, "", "")), [GONE], FakeClock())[0].ok
+
+
 def test_a_network_that_does_not_come_to_work_is_said() -> None:
     await_ready(lab("up"), [UP], FakeClock())
     with pytest.raises(RuntimeFailure, match="it is not ready: r1: `show state` shows no"):

@@ -1,5 +1,6 @@
 """How far students are is kept, found by the lab's name, handed in, and forgotten."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,41 @@ def test_a_lab_that_has_ended_is_begun_again_by_its_name() -> None:
     text = "the lab has ended; go on where you were: stormdrill lesson start mine"
     assert str(place.ended(progress("mine"))).endswith(text)
     assert str(place.ended(progress("one"))).endswith(f"{text} --lab one")
+
+
+def test_what_is_handed_in_leads_to_no_file_of_somebody_else(tmp_path: Path) -> None:
+    for name in ("bob", "ann"):
+        place.save(tmp_path, progress(name))
+        place.keep(tmp_path, name, "a", STATE)
+        place.hand_in(tmp_path, name, tmp_path / name)
+    step, steps = tmp_path / "ann" / "steps" / "a.json", tmp_path / "ann" / "steps"
+    step.unlink()
+    step.symlink_to("../../bob/steps/a.json")
+    with pytest.raises(InputError, match=r"a\.json: cannot be read"):
+        place.handed(tmp_path / "ann")
+    step.unlink()
+    steps.rmdir()
+    steps.symlink_to("../bob/steps")
+    with pytest.raises(InputError, match="steps: is a link"):
+        place.handed(tmp_path / "ann")
+
+
+def test_a_file_that_never_ends_or_never_begins_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.save(tmp_path, progress("ann"))
+    place.keep(tmp_path, "ann", "a", STATE)
+    place.hand_in(tmp_path, "ann", tmp_path / "ann")
+    os.mkfifo(tmp_path / "ann" / "steps" / "b.json")
+    with pytest.raises(InputError, match=r"b\.json: cannot be read: it is no plain file"):
+        place.handed(tmp_path / "ann")
+    (tmp_path / "ann" / "steps" / "b.json").unlink()
+    monkeypatch.setattr(place, "_MOST", 3)
+    with pytest.raises(InputError, match=r"progress\.json: cannot be read: it is longer than"):
+        place.handed(tmp_path / "ann")
+
+
+def test_a_file_of_nested_lists_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "progress.json").write_text("[" * 100_000)
+    with pytest.raises(InputError, match=r"progress\.json: cannot be read: is no JSON"):
+        place.handed(tmp_path)

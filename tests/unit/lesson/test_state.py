@@ -47,6 +47,16 @@ def test_a_state_that_makes_no_sense_is_no_exception(monkeypatch: pytest.MonkeyP
         state.put(lab(), State({}, {}))
 
 
+def test_a_text_that_cannot_be_written_is_no_exception() -> None:
+    def run(*_: object, stdin: str = "", **__: object) -> Completed:
+        return Completed((), 0, stdin.encode().decode(), "")
+
+    made: Any = lab()
+    made.run = run
+    with pytest.raises(CommandError, match=r"a saved state makes no sense: .*surrogates"):
+        state.put(made, State({}, {"r1": {"/root/x": "\ud800"}}))
+
+
 def test_texts_below_root_are_taken_and_other_files_left_out() -> None:
     said = "/root/answer\nNjUwMDIK\n/root/picture\n/w==\n"
     found = state.taken(lab(Completed((), 0, said, "")))

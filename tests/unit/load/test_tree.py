@@ -91,11 +91,17 @@ def test_what_yaml_allows_and_we_do_not_is_a_problem(text: str, problem: Problem
     assert problems == [problem]
 
 
-def test_many_levels_of_aliases_cost_no_more_than_their_lines() -> None:
-    levels = "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+def test_many_levels_of_aliases_cost_no_more_than_their_lines_and_are_refused() -> None:
+    def levels(many: int) -> str:
+        return "a0: &a0 1\n" + "".join(
+            f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, many)
+        )
+
     problems: list[Problem] = []
-    read(f"a0: &a0 1\n{levels}", "f", problems)
+    read(levels(12), "f", problems)
     assert problems == []
+    with pytest.raises(InputError, match="f:1: has more than 1000000 values once its aliases"):
+        read(levels(40), "f", problems)
 
 
 def test_merge_keys_are_merged_where_that_is_asked_for() -> None:

@@ -1,0 +1,79 @@
+"""A game day that is gone on with: links lead where they led, and nobody's lab is taken away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lab.app import gameday
+from lab.journal.journal import Journal
+from lab.journal.kinds.gameday import GameOpened
+from lab.journal.kinds.run import RunStarted
+from lab.model.errors import InputError, Problem
+from tests.fakes.clock import FakeClock
+from tests.fakes.gameday import PACK
+
+
+class Held:
+    """A lab; another console plays on those that are ``busy``."""
+
+    busy = False
+
+    @contextmanager
+    def reserved(self, _by: str) -> Iterator[None]:
+        if self.busy:
+            raise InputError([Problem("game", "game day (process 7) plays on it")])
+        yield
+
+
+class Team:
+    """A team by its name alone."""
+
+    def __init__(self, name: str, *_: object) -> None:
+        self.name, self.pack = name, PACK
+
+    def begin(self, _touched: object) -> None:
+        """Begin nothing."""
+
+
+@pytest.fixture(autouse=True)
+def labs(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ready(SimpleNamespace):
+        scenario, profile = SimpleNamespace(name="small"), ""
+
+    Held.busy = False
+    monkeypatch.setattr(gameday, "Team", Team)
+    monkeypatch.setattr(gameday, "prepared", lambda _request: Ready())
+    monkeypatch.setattr(gameday, "attach", lambda _name: Held(), raising=False)
+    monkeypatch.setattr(gameday, "replace", lambda ready, **_: ready)
+    monkeypatch.setattr(gameday, "_pack", lambda _ready: PACK)
+
+
+def opened(folder: Path) -> None:
+    began: Any = RunStarted(
+        title="t", day="", profile="", runtime="embedded", lab="l", only="", seed=1,
+        started_utc="", parameters={}, versions={}, apps=[], windows={}, phases=[],
+        topology="t", nodes=[], links=[],
+    )  # fmt: skip
+    journal = Journal(folder / "journal.jsonl", FakeClock())
+    journal.write(began, "small")
+    journal.write(GameOpened(pack="/p/gameday", scenario="s.yml", lab="l", began=0.0), "team")
+    journal.close()
+
+
+def test_teams_keep_the_order_that_their_links_go_by(tmp_path: Path) -> None:
+    names = [f"team-{number}" for number in range(1, 13)]
+    for name in names:
+        opened(tmp_path / name)
+    assert gameday.resume(tmp_path).teams == tuple(names)
+
+
+def test_a_game_day_whose_console_runs_is_not_gone_on_with(tmp_path: Path) -> None:
+    opened(tmp_path)
+    assert gameday.resume(tmp_path).teams == ("team",)
+    Held.busy = True
+    with pytest.raises(InputError, match=r"process 7.* plays on it"):
+        gameday.resume(tmp_path)
