@@ -44,11 +44,12 @@ class Embedded:
         """
         from lab.runtimes.embedded import check
         from lab.runtimes.embedded.fast import decide
+        from lab.runtimes.embedded.fast.cache import cache
 
         self._directory(deployment.name)  # refuses what is no name before anything is tried
         check.host_has(deployment)
         statedir.open_home(self._home)
-        plan = decide.plan(deployment, self._home.parent, self._trial, progress)
+        plan = decide.plan(deployment, cache(self._home.parent), self._trial, progress)
         return self._deploy(plan, keep=keep, progress=progress)
 
     def fast_trouble(self) -> str:
@@ -58,15 +59,19 @@ class Embedded:
             RuntimeFailure: the folder of labs cannot be used.
         """
         from lab.runtimes.embedded.fast import decide
+        from lab.runtimes.embedded.fast.cache import cache
 
-        return decide.trouble(self._home.parent, self._trial, lambda _text: None, again=True)
+        return decide.trouble(
+            cache(self._home.parent), self._trial, lambda _text: None, again=True
+        )
 
     @contextmanager
     def _trial(self, deployment: Deployment) -> Iterator[RunningLab]:
         """Run a lab of the trial of fast start, out of sight of other labs."""
         from lab.runtimes.embedded.fast import decide
+        from lab.runtimes.embedded.fast.cache import cache
 
-        plan = decide.trial_plan(deployment, self._home.parent)
+        plan = decide.trial_plan(deployment, cache(self._home.parent))
         with TemporaryDirectory(prefix="stormdrill-") as folder:
             aside = Embedded(Path(folder))
             statedir.open_home(aside._home)

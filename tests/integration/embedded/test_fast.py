@@ -32,8 +32,9 @@ SOURCE = Path(library.__file__).with_name("template.c").read_text(encoding="utf-
 
 
 @pytest.fixture(autouse=True)
-def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the trial as passed; one test below makes it."""
+def trusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take the trial as passed, and keep nothing; the tests of the trial make it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(selftest, "difference", lambda _started: "")
 
 
@@ -108,6 +109,7 @@ def test_forked_daemons_are_what_plainly_started_ones_are(tmp_path: Path) -> Non
 
 def test_the_trial_passes_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     tmp_path.chmod(0o700)
     assert Embedded(tmp_path).fast_trouble() == ""
 
@@ -127,6 +129,7 @@ def test_the_trial_sees_what_a_fork_has_that_it_should_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, wrong: str
 ) -> None:
     monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(selftest, "_PATIENCE_S", 2.0)
     changed(monkeypatch, tmp_path, old, new)
     state = tmp_path / "state"

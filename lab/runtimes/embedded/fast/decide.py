@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,10 +59,10 @@ def trouble(
     What a trial found is kept until FRR, the kernel or this product change; ``again`` tries anew
     what has failed.
     """
-    folder = _folder(state)
     try:
+        folder = _folder(state)
         library = built(folder)
-    except CannotBuildError as error:
+    except (CannotBuildError, RuntimeFailure) as error:
         return str(error)
     verdict = folder / f"trial-{_circumstances(library)}"
     if verdict.exists():
@@ -71,8 +72,9 @@ def trouble(
     progress("fast start is tried, once on this host")
     why = selftest.difference(started)
     fresh = verdict.with_suffix(f".{os.getpid()}")
-    fresh.write_text(why, encoding="utf-8")
-    fresh.replace(verdict)
+    with suppress(OSError):  # on a full disk the next lab tries again
+        fresh.write_text(why, encoding="utf-8")
+        fresh.replace(verdict)
     return why
 
 
