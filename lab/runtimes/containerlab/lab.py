@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lab.model.deployment import Completed, NodeState, node_state
-from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.errors import CommandError, NoSuchCommand, RuntimeFailure
 from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
 from lab.ports.terminal import Terminal
@@ -136,6 +136,10 @@ class ContainerLab(Operations):
         """Start a command on a new terminal; raise CommandError if it cannot start."""
         from lab.runtimes.containerlab.terminal import ContainerTerminal
 
+        # Docker tells of a missing command on the terminal alone, as if it were its output.
+        asked = ("sh", "-c", 'command -v -- "$0"', argv[0])
+        if self.run(node, asked, timeout=timedelta(seconds=ORDER_S)).returncode:
+            raise NoSuchCommand(f"{node}: {argv[0]}: No such file or directory")
         return ContainerTerminal(self._container(node), argv)
 
     def _order(self, node: str, word: str, daemon: str = "") -> None:
