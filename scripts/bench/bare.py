@@ -47,10 +47,11 @@ class Bare:
     def __init__(self, deployment: Deployment, root: Path) -> None:
         self._root = root
         _write(deployment, root)
+        ends = ("setpriv", "--pdeathsig", "KILL")  # with this process, however it ends
         unshare = ("unshare", "--user", "--map-root-user", "--mount", "--net", "--pid", "--fork")
         with (root / "log").open("w") as log:
             self._process = subprocess.Popen(
-                (*unshare, "--kill-child", "--mount-proc", "sh", str(root / "script")),
+                (*ends, *unshare, "--kill-child", "--mount-proc", "sh", str(root / "script")),
                 env={"PATH": ":".join(PATH), "PYTHONPATH": str(CHECKOUT)},
                 stdout=log,
                 stderr=log,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Self
 
 PROC = Path("/proc")
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,9 @@ def test_each_step_says_what_is_waited_for_before_it_waits(checkout: Path) -> No
     with installing(checkout) as process:
         assert process.stderr is not None
         first = process.stderr.readline()  # while apt waits
-        assert first == "install: Debian packages, 3 of them, a minute or two: frr nsd libc6-dev\n"
-        (checkout / "go").touch()
+        (checkout / "go").touch()  # before anything can fail, else it would wait for ever
         out, err = process.communicate(timeout=20)
+    assert first == "install: Debian packages, 3 of them, a minute or two: frr nsd libc6-dev\n"
     assert (process.returncode, out) == (0, "")
     assert err.splitlines() == [
         "install: virtual environment .venv of python3",
