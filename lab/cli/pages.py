@@ -115,6 +115,7 @@ def manual() -> str:
         ".SH ENVIRONMENT",
         *_terms({
             "STORMDRILL_HOME": "folder of the labs' state; else below XDG_STATE_HOME",
+            "XDG_CACHE_HOME": "what fast start keeps; ~/.cache unless set",
             "STORMDRILL_BATFISH": "host:port of Batfish, localhost:9996 unless given",
             "NO_COLOR": "no colours",
         }),
