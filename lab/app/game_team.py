@@ -95,6 +95,8 @@ class Team:
             self._report()
 
     def _report(self) -> None:
+        if self._former and any(each.kind == RunEnded.kind for each in self._former.events):
+            return  # it was written before that process was killed
         with self._lock:
             self._journal.write(summed(self._story, self._sticks), self.name)
         judged = reports.judge(self._journal.events)
