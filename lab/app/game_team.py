@@ -12,9 +12,9 @@ from lab.app.prepare import Prepared
 from lab.clock import MonotonicClock
 from lab.gameday import panels, views
 from lab.gameday.acts import allowed
-from lab.gameday.cast import Recorded
+from lab.gameday.cast import Doors, Recorded
 from lab.gameday.marks import marks
-from lab.gameday.places import closed, places
+from lab.gameday.places import closed, over, places
 from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks, measured
 from lab.gameday.story import Story, kinds_of, told
@@ -184,7 +184,7 @@ class Team:
             undo.callback(terminal.close)
             made = Recorded(
                 terminal, self._ready.folder / name, found.title, typed,
-                lambda: bool(closed(self._story)),
+                Doors(lambda: bool(closed(self._story)), lambda: over(self._story)),
             )  # fmt: skip
             self._journal.write(TerminalOpened(who=who, cast=name, team=self.name), place)
             self._terminals.append(made)

@@ -49,7 +49,7 @@ def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False
         Route("/{seat}/teams", seated(pages.teams)),
         Route("/{seat}/name", seated(pages.named), methods=["POST"]),
         Route("/{seat}/act", seated(acts.act), methods=["POST"]),
-        WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk).open),
+        WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk, pulse).open),
     ]
     made = Starlette(routes=routes, lifespan=watched)
     made.router.redirect_slashes = False  # its redirects name a host, which a proxy may change

@@ -245,7 +245,6 @@ def test_the_answer_to_a_failure_has_the_headers_too(
     assert answer.headers["cache-control"] == "no-store"
 
 
-
 def test_no_byte_that_a_responder_is_sent_tells_a_secret(
     game: FakeGame, responder: Visitor, facilitator: Visitor
 ) -> None:
