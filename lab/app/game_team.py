@@ -95,14 +95,18 @@ class Team:
             self._report()
 
     def _report(self) -> None:
-        if self._former and any(each.kind == RunEnded.kind for each in self._former.events):
-            return  # it was written before that process was killed
+        former = self._former.events if self._former else ()
+        if not any(each.kind == RunEnded.kind for each in former):
+            self._close()
+        reports.write(self._ready.folder, self._journal.events)
+
+    def _close(self) -> None:
+        """Write the last lines of the journal."""
         with self._lock:
             self._journal.write(summed(self._story, self._sticks), self.name)
-        judged = reports.judge(self._journal.events)
-        ended = RunEnded(verdict=judged[1].value, seconds=round(self._journal.now(), 3))
+        verdict = reports.judge(self._journal.events)[1]
+        ended = RunEnded(verdict=verdict.value, seconds=round(self._journal.now(), 3))
         self._journal.write(ended, self._ready.scenario.name)
-        reports.write(self._ready.folder, self._journal.events, judged)
 
     def leave(self) -> None:
         """Have the game end, if it has not, and the lab be removed."""
