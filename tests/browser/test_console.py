@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from lab.model.gameday import Refused
 from tests.browser.conftest import Sit
@@ -52,6 +52,21 @@ def test_a_terminal_types_into_the_lab_and_shows_its_answer(game: FakeGame, sit:
         re.compile(rf"{rows} \d+lab")
     )
     assert len(game.shells) == 1
+
+
+def test_no_place_is_offered_before_a_press_opens_it(sit: Sit) -> None:
+    page = sit("team-1")
+    held: list[Route] = []
+    page.route("**/static/terminal.js", lambda route: held.append(route))  # noqa: PLW0108
+    with page.expect_request("**/static/terminal.js"):
+        page.reload(wait_until="commit")
+    page.get_by_role("heading", name="Places").wait_for()
+    place = page.locator("[data-open=noc]")
+    expect(place).to_have_count(1)
+    expect(place).to_be_hidden()
+    held[0].continue_()
+    place.click()
+    expect(page.locator(".xterm-accessibility-tree")).to_contain_text("lab$")
 
 
 def test_terminals_are_tabs_for_the_keyboard(game: FakeGame, sit: Sit) -> None:
