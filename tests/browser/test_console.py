@@ -205,6 +205,30 @@ def test_after_the_end_the_slider_shows_what_was_known(game: FakeGame, sit: Sit)
     expect(page.locator("#clock")).to_have_text("00:05:10")
 
 
+def test_a_slider_moved_before_the_scripts_ran_counts(game: FakeGame, sit: Sit) -> None:
+    page = sit("team-1")
+    game.act(game.seats()[0], "Fay", "end", {})
+    page.get_by_label("What did you know at").wait_for()
+    moved = (
+        "document.addEventListener('readystatechange', () => { at.value = 350; }, {once: true})"
+    )
+    page.add_init_script(moved)
+    page.reload()
+    expect(page.locator("#clock")).to_have_text("00:05:50")
+    expect(page.locator("#p-chat")).not_to_contain_text("Looking at the name servers")
+
+
+def test_a_moment_that_does_not_come_is_told(game: FakeGame, sit: Sit) -> None:
+    page = sit("team-1")
+    game.act(game.seats()[0], "Fay", "end", {})
+    slider = page.get_by_label("What did you know at")
+    slider.wait_for()
+    page.route("**/parts?*", lambda route: route.abort())
+    page.wait_for_load_state("load")
+    slider.fill("350")
+    expect(page.locator("#said")).to_contain_text("That moment did not come")
+
+
 def test_without_scripts_tables_and_forms_work(game: FakeGame, sit: Sit) -> None:
     page = sit("team-1", scripts=False)
     expect(page.get_by_text("Scripts are off")).to_be_visible()

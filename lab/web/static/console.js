@@ -131,8 +131,13 @@ async function show(seconds) {
   back = true;
   const mine = ++wanted;
   const joint = query ? `${query}&` : "?";
-  const answer = await fetch(`parts${joint}at=${encodeURIComponent(seconds)}`);
-  if (!answer.ok || mine !== wanted) return;
+  const answer = await fetch(`parts${joint}at=${encodeURIComponent(seconds)}`).catch(() => null);
+  if (mine !== wanted) return;
+  if (!answer?.ok) {
+    say("✗ That moment did not come; move the slider again.", true);
+    return;
+  }
+  say("");
   const data = await answer.json();
   delete data.parts.replay; // it has the slider that is being moved
   const present = new Set(Object.keys(data.parts));
@@ -163,6 +168,11 @@ async function begin() {
     const data = await answer.json();
     plot(data.charts);
     setClock(data.clock, "ended");
+  }
+  const slider = document.getElementById("at");
+  // Moved before this script ran, or put back by the browser when the page was loaded again.
+  if (slider && slider.value !== slider.defaultValue) {
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
   }
   listen();
 }
