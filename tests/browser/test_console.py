@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from lab.model.gameday import Refused
+from lab.web import stream
 from tests.browser.conftest import Sit
 from tests.fakes.game import SECRETS, FakeGame
 from tests.fakes.served import Served
@@ -188,6 +189,31 @@ def test_a_lost_connection_is_told_and_comes_back(game: FakeGame, sit: Sit) -> N
     page.context.set_offline(False)
     page.get_by_role("textbox", name="Message").press("Enter")
     expect(page.locator("#p-chat")).to_contain_text("still here")
+
+
+def test_a_connection_that_is_cut_on_the_way_is_told_and_made_again(
+    game: FakeGame, sit: Sit
+) -> None:
+    page = sit("team-1")
+    expect(page.locator(".plot canvas").first).to_be_visible()
+    lost = page.get_by_text("No connection to the console. The game goes on")
+    page.context.set_offline(True)
+    expect(lost).to_be_visible()
+    game.act(game.seats()[2], "Bob", "hypothesis", {"text": "it is the power", "category": ""})
+    page.context.set_offline(False)
+    expect(page.locator("#p-hypotheses")).to_contain_text("it is the power")
+    expect(lost).to_be_hidden()
+
+
+def test_a_console_that_falls_silent_is_asked_again(
+    game: FakeGame, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sit("team-1")
+    expect(page.locator(".plot canvas").first).to_be_visible()
+    with page.expect_request("**/events"):
+        monkeypatch.setattr(stream, "BEAT_S", 3600.0)  # the stream that is open sends no more
+        monkeypatch.setattr(stream, "SPACING_S", 3600.0)
+        game.touch()
 
 
 def test_after_the_end_the_slider_shows_what_was_known(game: FakeGame, sit: Sit) -> None:
