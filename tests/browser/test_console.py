@@ -255,6 +255,20 @@ def test_a_moment_that_does_not_come_is_told(game: FakeGame, sit: Sit) -> None:
     expect(page.locator("#said")).to_contain_text("That moment did not come")
 
 
+def test_after_the_end_the_whole_day_is_shown_whatever_second_it_ended_at(
+    game: FakeGame, sit: Sit
+) -> None:
+    game.lab_s = 862.4
+    page = sit("team-1")
+    expect(page.locator(".plot canvas").first).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_request("**/events"):  # the last that a page does by itself
+        game.act(game.seats()[0], "Fay", "end", {})
+    assert [url for url in asked if "parts" in url] == []
+    expect(page.locator("#p-truth")).to_contain_text("Ground truth")
+
+
 def test_without_scripts_tables_and_forms_work(game: FakeGame, sit: Sit) -> None:
     page = sit("team-1", scripts=False)
     expect(page.get_by_text("Scripts are off")).to_be_visible()

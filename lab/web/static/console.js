@@ -182,8 +182,9 @@ async function begin() {
     setClock(data.clock, "ended");
   }
   const slider = document.getElementById("at");
-  // Moved before this script ran, or put back by the browser when the page was loaded again.
-  if (slider && slider.value !== slider.defaultValue) {
+  // Moved before this script ran, or put back by the browser when the page was loaded again. The
+  // browser itself takes a fraction of a second off, for the slider goes by whole ones.
+  if (slider && Math.abs(slider.value - slider.defaultValue) >= 1) {
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   }
   listen();
