@@ -12,9 +12,9 @@ from lab.app.prepare import Prepared
 from lab.clock import MonotonicClock
 from lab.gameday import panels, views
 from lab.gameday.acts import allowed
-from lab.gameday.cast import Recorded
+from lab.gameday.cast import Doors, Recorded
 from lab.gameday.marks import marks
-from lab.gameday.places import closed, places
+from lab.gameday.places import closed, over, places
 from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks, measured
 from lab.gameday.story import Story, kinds_of, told
@@ -95,12 +95,18 @@ class Team:
             self._report()
 
     def _report(self) -> None:
+        former = self._former.events if self._former else ()
+        if not any(each.kind == RunEnded.kind for each in former):
+            self._close()
+        reports.write(self._ready.folder, self._journal.events)
+
+    def _close(self) -> None:
+        """Write the last lines of the journal."""
         with self._lock:
             self._journal.write(summed(self._story, self._sticks), self.name)
-        judged = reports.judge(self._journal.events)
-        ended = RunEnded(verdict=judged[1].value, seconds=round(self._journal.now(), 3))
+        verdict = reports.judge(self._journal.events)[1]
+        ended = RunEnded(verdict=verdict.value, seconds=round(self._journal.now(), 3))
         self._journal.write(ended, self._ready.scenario.name)
-        reports.write(self._ready.folder, self._journal.events, judged)
 
     def leave(self) -> None:
         """Have the game end, if it has not, and the lab be removed."""
@@ -182,7 +188,7 @@ class Team:
             undo.callback(terminal.close)
             made = Recorded(
                 terminal, self._ready.folder / name, found.title, typed,
-                lambda: bool(closed(self._story)),
+                Doors(lambda: bool(closed(self._story)), lambda: over(self._story)),
             )  # fmt: skip
             self._journal.write(TerminalOpened(who=who, cast=name, team=self.name), place)
             self._terminals.append(made)

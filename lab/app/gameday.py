@@ -16,9 +16,10 @@ from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick
+from lab.gameday.story import STATES
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
-from lab.journal.kinds.gameday import ENDED, GameOpened
+from lab.journal.kinds.gameday import DEPLOYING, ENDED, GameOpened, GameTurned
 from lab.journal.kinds.run import RunStarted
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -168,7 +169,9 @@ def open_game(
 
 
 def resume(folder: Path) -> Game:
-    """Go on with a game day whose process has ended; its labs must run still.
+    """Go on with a game day whose process has ended; the labs of teams that play must run still.
+
+    A team that is over is shown as it ended. One whose lab was not there yet gets another.
 
     Raises:
         InputError: the folder has no game day, its lab is gone, or another console has it.
@@ -194,16 +197,28 @@ def _resumed(folder: Path, name: str) -> Team:
         raise InputError(
             [Problem(str(folder), "has no game day that could be gone on with", hint)]
         )
-    where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
-    lab = text(opened.data, "lab")
-    ready = prepared(RunRequest(where, _ignore, lab=lab))
-    with attach(lab).reserved("a game day that is gone on with"):
-        pass  # who has it plays on it still, and it would end with us
+    ready = prepared(_request(events, opened, started))
     pack = _pack(ready)
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     began = number(opened.data, "began") or 0.0
-    former = Former(began, events)
-    return Team(name, replace(ready, folder=folder), pack, sticks, former)
+    try:
+        return Team(name, replace(ready, folder=folder), pack, sticks, Former(began, events))
+    except BlockingIOError as error:
+        text = "is a game day that another process leads"
+        raise InputError([Problem(str(folder), text, "end that one first")]) from error
+
+
+def _request(events: tuple[Event, ...], opened: Event, started: Event) -> RunRequest:
+    """Return what was asked for: on its lab, unless that was not there yet, or is gone."""
+    where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
+    turned = (each.subject for each in reversed(events) if each.kind == GameTurned.kind)
+    if next((state for state in turned if state in STATES), "") in (DEPLOYING, ENDED):
+        profile, kind = text(started.data, "profile"), text(started.data, "runtime")
+        return RunRequest(where, _ignore, profile or None, kind)
+    lab = text(opened.data, "lab")
+    with attach(lab).reserved("a game day that is gone on with"):
+        pass  # who has it plays on it still, and it would end with us
+    return RunRequest(where, _ignore, lab=lab)
 
 
 def _pack(ready: Prepared) -> Pack:

@@ -55,7 +55,7 @@ class Story:
     recovered_at: float | None = None
     closing_at: float | None = None  # from here on nothing is what people do
     ended_at: float | None = None
-    why: str = ""  # it ended
+    why: str = ""  # it ended, or is about to
     header: Event | None = None
     nodes: tuple[Node, ...] = ()
     phases: list[Event] = field(default_factory=list)
@@ -130,7 +130,8 @@ class Story:
             self.impact.held = self.impact.held or self.impact.better is not None
             return
         if turned == CLOSING:
-            self.closing_at = self.closing_at or event.at
+            if self.closing_at is None:
+                self.closing_at, self.why = event.at, text(event.data, "why")
             return
         self.state = turned
         if turned == RUNNING:

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from lab.web.acts import Acts
 from lab.web.desk import Desk
@@ -23,7 +23,7 @@ from lab.web.terminals import Terminals
 STATIC = Path(__file__).parent / "static"
 
 
-def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False) -> Starlette:
+def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False) -> ASGIApp:
     """Return the console of a game; its streams end once it is ``over``."""
     desk, pulse = Desk(game, keys), Pulse(game)
     pages, acts = Pages(desk, pulse), Acts(desk)
@@ -49,8 +49,8 @@ def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False
         Route("/{seat}/teams", seated(pages.teams)),
         Route("/{seat}/name", seated(pages.named), methods=["POST"]),
         Route("/{seat}/act", seated(acts.act), methods=["POST"]),
-        WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk).open),
+        WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk, pulse).open),
     ]
-    made = Starlette(routes=routes, middleware=[Middleware(Guard)], lifespan=watched)
+    made = Starlette(routes=routes, lifespan=watched)
     made.router.redirect_slashes = False  # its redirects name a host, which a proxy may change
-    return made
+    return Guard(made)  # as a middleware of Starlette's it would not see the answer to a failure

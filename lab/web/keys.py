@@ -66,6 +66,26 @@ def keys(folder: Path, names: Iterable[str]) -> Keys:
     return Keys(kept["console"], {name: kept["tokens"][name] for name in wanted})
 
 
+def remembered(folder: Path) -> str:
+    """Return where the console of a run was served last, as HOST:PORT; "" when nobody knows."""
+    try:
+        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    at = kept.get("at") if isinstance(kept, dict) else None
+    return at if isinstance(at, str) else ""
+
+
+def remember(folder: Path, at: str) -> None:
+    """Keep where the console is served beside its keys, which must be there."""
+    path = folder / FILE
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, {**kept, "at": at})
+    fresh.replace(path)
+
+
 def _good(kept: object, wanted: tuple[str, ...]) -> bool:
     tokens = kept.get("tokens") if isinstance(kept, dict) else None
     return (
@@ -82,7 +102,11 @@ def _wrong(path: Path, text: str) -> InputError:
 
 def _written(path: Path, wanted: tuple[str, ...]) -> Keys:
     made = Keys(secrets.token_hex(4), {name: secrets.token_urlsafe(_FRESH) for name in wanted})
+    _write(path, {"console": made.console, "tokens": made.tokens})
+    return made
+
+
+def _write(path: Path, kept: Mapping[str, object]) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"console": made.console, "tokens": made.tokens}, file, indent=1)
-    return made
+        json.dump(kept, file, indent=1)

@@ -27,6 +27,14 @@ class Terminal(Protocol):
         """End it with all that runs in it."""
 
 
+@runtime_checkable
+class Leaving(Protocol):
+    """A terminal that people may have to leave."""
+
+    def over(self) -> str:
+        """Return why whoever is at it has to leave, "" while they need not."""
+
+
 class Game(Protocol):
     """A game day that runs; it alone knows what each seat may know and do."""
 

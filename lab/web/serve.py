@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.gameday import FACILITATOR, OBSERVER
-from lab.web.keys import Keys, keys, slug
+from lab.web.keys import Keys, keys, remember, remembered, slug
 from lab.web.ports import Game
 
 LOOPBACK = ("127.0.0.1", 8021)
@@ -50,8 +51,16 @@ def address(text: str | None) -> tuple[str, int]:
     return host, int(port)
 
 
-def bound(text: str | None) -> socket.socket:
-    """Return a socket that listens there; without an address, on loopback at a free port."""
+def bound(text: str | None, former: Path | None = None) -> socket.socket:
+    """Return a socket that listens there.
+
+    Without an address, where the ``former`` console of a folder did if that is free, so that its
+    pages find this one; else on loopback at a free port.
+    """
+    before = remembered(former) if former is not None and text is None else ""
+    if before:
+        with suppress(OSError, InputError):
+            return _listening(*address(before))
     host, port = address(text)
     try:
         return _listening(host, port)
@@ -83,11 +92,15 @@ def links(game: Game, held: Keys, host: str, port: int) -> Links:
     """Return the link of each role at an address."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - what people type, not where we listen
         host = socket.gethostname()
-    where = f"http://{f'[{host}]' if ':' in host else host}:{port}/join/"
+    where = f"http://{_written(host, port)}/join/"
     of = {slug(seat, game.teams): seat for seat in game.seats()}
     url = {name: where + held.tokens[name] for name in of}
     teams = tuple((seat.team, url[name]) for name, seat in of.items() if seat.team)
     return Links(url[FACILITATOR], url[OBSERVER], teams)
+
+
+def _written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def serve(
@@ -107,5 +120,6 @@ def serve(
     )  # fmt: skip
     server = uvicorn.Server(config)
     host, port = listener.getsockname()[:2]
+    remember(folder, _written(host, port))
     ready(links(game, held, host, port))
     server.run([listener])

@@ -99,13 +99,15 @@ def test_a_terminal_that_cannot_be_recorded_is_ended(team: Any, tmp_path: Path) 
     assert team._course.made.ended
 
 
-@pytest.mark.parametrize("verb", ["pause", "closing"])
-def test_nobody_types_into_a_game_that_stands_still(team: Any, verb: str) -> None:
+@pytest.mark.parametrize(("verb", "over"), [("pause", ""), ("closing", "the game day has ended")])
+def test_nobody_types_into_a_game_that_stands_still(team: Any, verb: str, over: str) -> None:
     terminal = team.opened("ana", "desk")
     terminal.write(b"one\r")
+    assert terminal.over() == ""
     team._journal.write(GameTurned(), {"pause": "paused", "closing": "closing"}[verb])
     terminal.write(b"two\r")
     assert team._course.made.typed == [b"one\r"]
+    assert terminal.over() == over
     with pytest.raises(Refused, match="is not open"):
         team.opened("ana", "desk")
 
