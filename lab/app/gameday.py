@@ -15,6 +15,7 @@ from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
+from lab.gameday.debrief.earlier import remember
 from lab.gameday.score import Yardstick
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
@@ -123,6 +124,10 @@ class Game:
             raise Refused(f"{place}: observers only look; ask the facilitator for another role")
         return self._team(seat).opened(who, place)
 
+    def handout(self, seat: Seat, name: str) -> Path | None:
+        """Return a file of the debrief that a seat may have now; None for any other."""
+        return self._team(seat).handout(name)
+
     def changed(self, since: int, timeout_s: float) -> int:
         """Return the version once it is higher than ``since``, or the time is up."""
         with self._changed:
@@ -161,6 +166,7 @@ def open_game(
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
     link_latest(ready.folder)
+    remember(home(), ready.folder)
     folders = {name: ready.folder if teams == 1 else ready.folder / name for name in names}
     made = (Team(name, replace(ready, folder=folder), pack, sticks)
             for name, folder in folders.items())  # fmt: skip

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from lab.model.gameday import OBSERVER
+from lab.report.write.prose import html
 from lab.web.desk import Sitting
 from lab.web.ports import Game, Replay, View
-from lab.web.prose import html
 from lab.web.verbs import SURE, VERBS
 
 if TYPE_CHECKING:
