@@ -87,7 +87,7 @@ def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -
 
     results, verdict = judged or judge(events)
     reports.write(folder, events, results, verdict, contents(events))
-    shown = debriefs.debrief(folder, events, home())
+    shown = debriefs.debrief(folder, events, home)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == Interrupted.kind for event in events)
     return RunResult(folder, summary, verdict, interrupted, shown)

@@ -1,6 +1,6 @@
 """The debriefs of game days, made from their journals and the packs that they were played with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lab.catalog.record import record
@@ -22,7 +22,9 @@ from lab.report.read.gameday import played
 from lab.report.read.peers import Peer, comparable
 
 
-def debrief(folder: Path, events: Sequence[Event], home: Path) -> Mapping[str, JsonValue]:
+def debrief(
+    folder: Path, events: Sequence[Event], home: Callable[[], Path]
+) -> Mapping[str, JsonValue]:
     """Write a team's debrief into its folder, and return what its page shows of it.
 
     The debriefs of other teams of the game day are written anew once all of them are over, so that
@@ -32,7 +34,9 @@ def debrief(folder: Path, events: Sequence[Event], home: Path) -> Mapping[str, J
     Raises:
         OSError: a folder cannot be written to.
     """
-    known = [*peers((*kept(home), *beside(_outermost(folder))))]
+    if not any(each.kind == GameOpened.kind for each in events):
+        return {}
+    known = [*peers((*kept(home()), *beside(_outermost(folder))))]
     found = _material(folder, events, known)
     if found is None:
         return {}

@@ -29,7 +29,8 @@ PARTS: Mapping[str, str] = {
     "places": "places", "injects": "injects", "expected": "expected", "harmful": "harmful",
     "typed": "typed", "ledger": "ledger", "faults": "faults", "notes": "notes",
     "marks": "marks", "teams": "teams", "truth": "ground_truth", "debrief": "debrief",
-    "glass": "looking_glass", "briefing": "briefing",
+    "glass": "looking_glass", "briefing": "briefing", "outcome": "outcome", "course": "course",
+    "compared": "compared",
 }  # fmt: skip
 
 
