@@ -12,7 +12,7 @@ from lab.catalog.record import record, scored
 from lab.catalog.subject import readable
 from lab.evidence import refusal
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
-from lab.load.events import JOURNAL, events_of
+from lab.load.events import JOURNAL, events_of, unswept
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 from lab.model.play import Comparison, RunResult
@@ -101,7 +101,8 @@ def report(folder: Path) -> RunResult:
     """
     events = events_of(folder)
     try:
-        return write(folder, events)
+        with unswept():
+            return write(folder, events)
     except OSError as error:
         text = f"cannot be written: {error.strerror}"
         raise InputError([Problem(str(folder), text)]) from error

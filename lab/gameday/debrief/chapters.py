@@ -126,7 +126,7 @@ def real_day(found: Material) -> Section | None:
     began = next((at for name in head.fault if (at := times.get(name))), None)
     if began is None or fault_s is None:
         return None
-    rows = [(0.0, row("0:00", _utc(began), "the fault began", ""))]
+    rows = [(0.0, row("0:00", _utc(began), "the fault began", "0:00"))]
     for each in found.phases:
         at = times.get(each.id)
         if at is not None and each.id in head.repair:

@@ -70,8 +70,8 @@ def _lines(found: Material, grid: Grid) -> list[tuple[AreaRow, Values]]:
             values = latest(grid, _looks(found, points))
             top = max((_whole(point) for point in points), default=1.0) or 1.0
             unit = each.unit if each.unit != "share" else ""
-            note = _note(values, top)
-            made.append((AreaRow(f"{each.title}: {name}", note, grid, values, top, unit), values))
+            words = each.title if len(each.measures) == 1 else f"{each.title}: {name}"
+            made.append((AreaRow(words, _note(values, top), grid, values, top, unit), values))
     return made
 
 

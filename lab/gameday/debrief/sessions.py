@@ -12,9 +12,11 @@ from lab.model.event import Event
 
 MOST = 200_000  # characters of a session that a document shows; the recording has all
 _ESCAPE = re.compile(
-    r"\x1b(?:\[([0-9;?<>]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[ -/]*.)",
+    r"\x1b(?:\[([0-9;?<>]*)[ -/]*([@-~])"
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[ -/]*[^ -/\[\]PX^_])",
     re.DOTALL,
 )
+_LONGEST_ESCAPE = 1000  # characters; what is longer is no sequence but printed by mistake
 _CLEARED = "J"  # the screen, or what is below
 _ERASED = "K"  # the line, or what is right of the cursor
 
@@ -119,9 +121,12 @@ class _Paper:
             letter = shown[place]
             if letter == "\x1b":
                 found = _ESCAPE.match(shown, place)
-                if found is None:
-                    self._kept = shown[place:][:100]
+                if found is None and len(shown) - place < _LONGEST_ESCAPE:
+                    self._kept = shown[place:]
                     return
+                if found is None:
+                    place += 1
+                    continue
                 self._escaped(found[1] or "", found[2] or "")
                 place = found.end()
                 continue

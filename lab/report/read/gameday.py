@@ -144,11 +144,15 @@ def action_items(found: Played) -> list[tuple[str, str, str, str]]:
         if text(each, "state") != "done"
     ]
     items += [
-        (text(each, "title"), f"harmful, {count(each, 'count'):g} times", "", "")
+        (text(each, "title"), f"harmful, {_times(count(each, 'count'))}", "", "")
         for each in tables(found.event.data, "harmful")
         if count(each, "count")
     ]
     return items
+
+
+def _times(number_of: float) -> str:
+    return "once" if number_of == 1 else f"{number_of:g} times"
 
 
 def teams(one: Timeline, two: Timeline) -> list[tuple[str, str, str]]:

@@ -101,7 +101,7 @@ def test_action_items_are_what_was_missed_and_what_did_harm() -> None:
     lines = list(csv.reader(io.StringIO(items(found))))
     assert lines[0] == ["item", "source", "owner", "due"]
     assert ["Declared", "expected, missed", "", ""] in lines
-    assert ["Resolved early", "harmful, 1 times", "", ""] in lines
+    assert ["Resolved early", "harmful, once", "", ""] in lines
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
