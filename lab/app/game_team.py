@@ -126,6 +126,10 @@ class Team:
             shown = views.view(self._story, seat, self._journal.now(), self._sticks)
         return {**shown, **self._debrief}
 
+    def compared(self) -> JsonValue:
+        """Return what the team's debrief lays beside it, None before there is one."""
+        return self._debrief.get("compared")
+
     def handout(self, name: str) -> Path | None:
         """Return a file of the debrief by its name; None before the end, and for any other."""
         with self._lock:

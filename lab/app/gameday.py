@@ -16,6 +16,7 @@ from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
 from lab.gameday.debrief.earlier import remember
+from lab.gameday.debrief.handouts import together
 from lab.gameday.score import Yardstick
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
@@ -85,6 +86,9 @@ class Game:
         found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
         if seat.role == FACILITATOR or self._is_over(found):
             found["teams"] = [each.row() for each in self._by_name.values()]
+        if self._is_over(found) and "compared" in found:  # teams end one after the other
+            found["compared"] = together([each.compared() for each in self._by_name.values()],
+                                         found["compared"])  # fmt: skip
         return {"version": self._version, **found}
 
     def _is_over(self, found: Mapping[str, JsonValue]) -> bool:

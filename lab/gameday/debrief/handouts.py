@@ -1,5 +1,6 @@
 """What of a game day that is over people can look at on its page, and take with them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab.gameday.debrief import chapters
@@ -20,6 +21,27 @@ def handouts(folder: Path, story: Story) -> dict[str, Path]:
         return {}
     names = [*FILES, *(text(each.data, "cast") for each in story.terminals)]
     return {name: folder / name for name in names if (folder / name).is_file()}
+
+
+def together(teams: Sequence[JsonValue], own: JsonValue) -> JsonValue:
+    """Return what a team's page lays beside it, and the teams of its day that ended later."""
+    if not isinstance(own, dict):
+        return own
+    rows = _rows(own, "rows")
+    known = {each["name"] for each in rows}
+    late = [
+        {**each, "mine": False}
+        for team in teams if isinstance(team, dict)
+        for each in _rows(team, "rows") if each["mine"] and each["name"] not in known
+    ]  # fmt: skip
+    known |= {each["name"] for each in late}
+    left_out = [each for each in _rows(own, "left_out") if each["name"] not in known]
+    return {**own, "rows": [*rows[:-1], *late, *rows[-1:]], "left_out": [*left_out]}
+
+
+def _rows(compared: dict[str, JsonValue], key: str) -> list[dict[str, JsonValue]]:
+    found = compared.get(key)
+    return [each for each in (found if isinstance(found, list) else ()) if isinstance(each, dict)]
 
 
 def view(folder: Path, found: Material) -> dict[str, JsonValue]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab.gameday.debrief import Material, page, write
 from lab.gameday.debrief.course import course
-from lab.gameday.debrief.handouts import handouts, view
+from lab.gameday.debrief.handouts import handouts, together, view
 from lab.gameday.debrief.sessions import sessions
 from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks
@@ -200,3 +200,25 @@ def test_events_of_others_do_no_harm(tmp_path: Path) -> None:
     log.events.append(Event(999, 50.0, "game.act", "dance", data))
     found = material(log, tmp_path)
     assert ("eva", "dance") in [(each.who, each.text) for each in course(found.story, ())]
+
+
+def test_teams_that_ended_later_come_to_the_page_of_the_first(tmp_path: Path) -> None:
+    def row(name: str, *, mine: bool) -> JsonValue:
+        return {"name": name, "mine": mine, "values": []}
+
+    first: JsonValue = {
+        "rows": [row("before", mine=False), row("day/team-1", mine=True)],
+        "left_out": [{"name": "day/team-2", "why": "it has no end"}, {"name": "x", "why": "y"}],
+    }
+    second: JsonValue = {
+        "rows": [row("before", mine=False), row("day/team-1", mine=False),
+                 row("day/team-2", mine=True)],
+        "left_out": [],
+    }  # fmt: skip
+    found = together([first, second, None], first)
+    assert found == {
+        "rows": [row("before", mine=False), row("day/team-2", mine=False),
+                 row("day/team-1", mine=True)],
+        "left_out": [{"name": "x", "why": "y"}],
+    }  # fmt: skip
+    assert together([first, second], second) == second
