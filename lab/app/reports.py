@@ -86,8 +86,9 @@ def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -
     from lab import report as reports
 
     results, verdict = judged or judge(events)
-    reports.write(folder, events, results, verdict, contents(events))
-    shown = debriefs.debrief(folder, events, home)
+    with unswept():
+        reports.write(folder, events, results, verdict, contents(events))
+        shown = debriefs.debrief(folder, events, home)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == Interrupted.kind for event in events)
     return RunResult(folder, summary, verdict, interrupted, shown)
@@ -101,8 +102,7 @@ def report(folder: Path) -> RunResult:
     """
     events = events_of(folder)
     try:
-        with unswept():
-            return write(folder, events)
+        return write(folder, events)
     except OSError as error:
         text = f"cannot be written: {error.strerror}"
         raise InputError([Problem(str(folder), text)]) from error

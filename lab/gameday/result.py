@@ -47,7 +47,7 @@ def _harmful(story: Story) -> Iterator[ActionPart]:
         state = "seen" if each.count else "unseen"
         yield ActionPart(
             id=each.action.id, title=each.action.title, state=state, at_s=story.lab_s(each.at),
-            count=each.count, points=each.action.points * each.count,
+            count=each.count, points=each.action.points * each.count or 0.0,  # not -0
         )  # fmt: skip
 
 

@@ -63,7 +63,10 @@ def _faults(story: Story) -> Iterator[Moment]:
 
 
 def _alerts(story: Story) -> Iterator[Moment]:
+    over = story.closing_at or story.now  # the network is reset then, which pages nobody
     for each in alerts(story):
+        if each.at > over:
+            continue
         yield Moment(_second(story, each.at), ALERT, "monitoring", each.text, Tone.BAD)
         if each.ended is not None:
             yield Moment(_second(story, each.ended), ALERT, "monitoring",

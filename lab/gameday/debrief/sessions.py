@@ -147,8 +147,7 @@ class _Paper:
         elif letter == "\b":
             self._column = max(0, self._column - 1)
         elif letter == "\t" or letter.isprintable():
-            if not self._line:
-                self._at = at
+            self._at = at  # of the last letter: a prompt waits for long until a line is typed
             self._line += [" "] * (self._column - len(self._line))
             self._line[self._column : self._column + 1] = [letter]
             self._column += 1

@@ -194,6 +194,13 @@ def test_a_pause_takes_no_time_on_the_axis(tmp_path: Path) -> None:
     assert [each.at_s for each in course(found.story, ()) if each.kind == "incident"] == [30.0]
 
 
+def test_what_the_reset_at_the_end_does_to_the_network_pages_nobody(tmp_path: Path) -> None:
+    log = Log().turn(5, "ready").turn(10, "running").cut(11).served(12, 60, 1.0)
+    log.turn(60, "closing").served(61, 80, 0.0).turn(90, "ended")
+    found = material(log, tmp_path)
+    assert [each for each in course(found.story, ()) if each.kind == "alert"] == []
+
+
 def test_events_of_others_do_no_harm(tmp_path: Path) -> None:
     log = repaired()
     data: dict[str, JsonValue] = {"who": "eva", "role": "x", "fields": {}}

@@ -46,9 +46,9 @@ def test_a_recording_reads_as_people_saw_it(
     assert shown(recording(tmp_path, *output)) == lines
 
 
-def test_each_line_has_the_time_of_its_first_letter(tmp_path: Path) -> None:
+def test_each_line_has_the_time_of_its_last_letter(tmp_path: Path) -> None:
     found = lines_of(recording(tmp_path, "first", " line\r\n", "second\r\n"))
-    assert list(found) == [(0.0, "first line"), (1.0, "second")]
+    assert list(found) == [(0.5, "first line"), (1.0, "second")]
 
 
 def test_a_last_line_that_a_crash_cut_short_is_left_out(tmp_path: Path) -> None:
