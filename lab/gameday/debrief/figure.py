@@ -27,7 +27,7 @@ from lab.report.view import NOT_MEASURED, UNSEEN, keys, sparks
 MOST_CELLS = 480
 _ROWS = 12  # of the table that says the same
 _LANES = (
-    ("marks", (MARK, ALERT), "good"),
+    ("marks and alerts", (MARK, ALERT), "good"),
     ("messages to people", (INJECT,), "partly"),
     ("what people did", ("incident", "hypothesis", "status page", "people", "chat"), "load"),
     ("at terminals", (TERMINAL, TYPED), "good"),

@@ -9,7 +9,7 @@ from lab.report.read.peers import TIMES, Peer, values
 def side_by_side(mine: Peer, others: Sequence[Peer]) -> Table:
     """Return a row for each game day, this one last and marked; single values, no averages."""
     titles = columns(
-        "*Run", "Team", "Began, UTC", *(f"#{title}" for title, _, _ in TIMES), "#User-minutes",
+        "Run", "Team", "Began, UTC", *(f"#{title}" for title, _, _ in TIMES), "#User-minutes",
         "#Harmful", "#Hints",
     )  # fmt: skip
     rows = tuple(_row(each, mine=each is mine) for each in (*others, mine))
