@@ -16,6 +16,9 @@ _ESCAPE = re.compile(
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[ -/]*[^ -/\[\]PX^_])",
     re.DOTALL,
 )
+MOST_READ = 2_000_000  # characters of output that are looked at: a progress bar has no lines
+MORE = "… the recording has more"
+_WIDEST = 1000  # letters of a line
 _LONGEST_ESCAPE = 1000  # characters; what is longer is no sequence but printed by mistake
 _CLEARED = "J"  # the screen, or what is below
 _ERASED = "K"  # the line, or what is right of the cursor
@@ -84,7 +87,8 @@ def _title(story: Story, place: str) -> str:
 def lines_of(file: Path) -> Iterator[tuple[float, str]]:
     """Yield the lines that a recording shows, with the seconds since its start.
 
-    A last line of the file that a crash cut short is left out.
+    A last line of the file that a crash cut short is left out. Of a very long recording the last
+    line says that there is more.
 
     Raises:
         OSError: it cannot be read.
@@ -94,13 +98,17 @@ def lines_of(file: Path) -> Iterator[tuple[float, str]]:
         header = json.loads(recording.readline())
         if not isinstance(header, dict) or header.get("version") != 2:  # noqa: PLR2004 - asciicast v2
             raise ValueError("no asciicast v2")
-        screen = _Paper()
+        screen, left = _Paper(), MOST_READ
         for line in recording:
             if not line.endswith("\n"):
                 break
             at, code, shown = json.loads(line)
             if code == "o":
+                left -= len(str(shown))
                 yield from screen.print(float(at), str(shown))
+            if left <= 0:
+                yield float(at), MORE
+                return
         yield from screen.rest()
 
 
@@ -146,7 +154,7 @@ class _Paper:
             self._column = 0
         elif letter == "\b":
             self._column = max(0, self._column - 1)
-        elif letter == "\t" or letter.isprintable():
+        elif (letter == "\t" or letter.isprintable()) and self._column < _WIDEST:
             self._at = at  # of the last letter: a prompt waits for long until a line is typed
             self._line += [" "] * (self._column - len(self._line))
             self._line[self._column : self._column + 1] = [letter]
@@ -156,15 +164,11 @@ class _Paper:
         if code in (_ERASED, _CLEARED):
             del self._line[0 if numbers in ("1", "2", "3") else self._column :]
         elif code == "C":
-            self._column += min(
-                int(numbers or 1) if numbers.isdecimal() or not numbers else 1, 500
-            )
+            self._column = min(_WIDEST, self._column + _count(numbers))
         elif code == "D":
-            step = int(numbers or 1) if numbers.isdecimal() or not numbers else 1
-            self._column = max(0, self._column - step)
+            self._column = max(0, self._column - _count(numbers))
         elif code == "P":
-            step = int(numbers or 1) if numbers.isdecimal() or not numbers else 1
-            del self._line[self._column : self._column + step]
+            del self._line[self._column : self._column + _count(numbers)]
         elif code in ("H", "f", "G"):
             self._column = 0
 
@@ -172,3 +176,8 @@ class _Paper:
         found = self._at, "".join(self._line).rstrip()
         self._line, self._column = [], 0
         return found
+
+
+def _count(numbers: str) -> int:
+    """Return how far an escape sequence goes, 1 where it does not say."""
+    return int(numbers[:4]) if numbers.isdecimal() else 1

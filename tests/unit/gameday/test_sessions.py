@@ -34,10 +34,12 @@ def shown(file: Path) -> list[str]:
         (("long line\r\x1b[Kshort\r\n",), ["short"]),
         (("abc\x1b[2Dx\r\n",), ["axc"]),
         (("cut \x1b[", "32mhere\r\n"), ["cut here"]),
-        (("\x1bP" + "x" * 2000 + "\r\n", "on\r\n"), ["P" + "x" * 2000, "on"]),
+        (("\x1bP" + "x" * 2000 + "\r\n", "on\r\n"), ["P" + "x" * 999, "on"]),
         (("$ no end",), ["$ no end"]),
         (("a\r\n\r\nb\r\n",), ["a", "", "b"]),
-        (("\x1b[99999999999Cx\r\n",), [f"{' ' * 500}x"]),
+        (("\x1b[5Cx\r\n",), ["     x"]),
+        ((f"\x1b[{'9' * 5000}Cx\r\nnext\r\n",), ["", "next"]),
+        (("x" * 5000 + "\r\n",), ["x" * 1000]),
     ],
 )
 def test_a_recording_reads_as_people_saw_it(
@@ -53,6 +55,14 @@ def test_each_line_has_the_time_of_its_last_letter(tmp_path: Path) -> None:
 
 def test_a_last_line_that_a_crash_cut_short_is_left_out(tmp_path: Path) -> None:
     assert shown(recording(tmp_path, "one\r\n", tail='[9.0, "o", "tw')) == ["one"]
+
+
+def test_of_a_recording_that_is_too_long_the_last_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.gameday.debrief.sessions.MOST_READ", 25)
+    file = recording(tmp_path, *["10 %\r"] * 9, "done\r\n")
+    assert shown(file) == ["… the recording has more"]
 
 
 @pytest.mark.parametrize("text", ['{"version": 1}\n', "[]\n", "", "not JSON\n"])
