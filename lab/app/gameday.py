@@ -15,6 +15,8 @@ from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.gameday import yardsticks
+from lab.gameday.debrief.earlier import remember
+from lab.gameday.debrief.handouts import together
 from lab.gameday.score import Yardstick
 from lab.gameday.story import STATES
 from lab.journal.fields import number, text
@@ -85,6 +87,9 @@ class Game:
         found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
         if seat.role == FACILITATOR or self._is_over(found):
             found["teams"] = [each.row() for each in self._by_name.values()]
+        if self._is_over(found) and "compared" in found:  # teams end one after the other
+            found["compared"] = together([each.compared() for each in self._by_name.values()],
+                                         found["compared"])  # fmt: skip
         return {"version": self._version, **found}
 
     def _is_over(self, found: Mapping[str, JsonValue]) -> bool:
@@ -124,6 +129,10 @@ class Game:
             raise Refused(f"{place}: observers only look; ask the facilitator for another role")
         return self._team(seat).opened(who, place)
 
+    def handout(self, seat: Seat, name: str) -> Path | None:
+        """Return a file of the debrief that a seat may have now; None for any other."""
+        return self._team(seat).handout(name)
+
     def changed(self, since: int, timeout_s: float) -> int:
         """Return the version once it is higher than ``since``, or the time is up."""
         with self._changed:
@@ -162,6 +171,7 @@ def open_game(
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
     link_latest(ready.folder)
+    remember(home(), ready.folder)
     folders = {name: ready.folder if teams == 1 else ready.folder / name for name in names}
     made = (Team(name, replace(ready, folder=folder), pack, sticks)
             for name, folder in folders.items())  # fmt: skip

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from lab.web.acts import Acts
+from lab.web.debriefs import Debriefs
 from lab.web.desk import Desk
 from lab.web.guard import Guard
 from lab.web.keys import Keys
@@ -29,6 +30,7 @@ def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False
     pages, acts = Pages(desk, pulse), Acts(desk)
     seated = pages.seated
     streams = Streams(desk, pulse, over)
+    debriefs = Debriefs(desk, pulse)
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
@@ -47,6 +49,8 @@ def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False
         Route("/{seat}/events", seated(streams.events)),
         Route("/{seat}/print", seated(pages.paper)),
         Route("/{seat}/teams", seated(pages.teams)),
+        Route("/{seat}/files/{name:path}", seated(debriefs.file)),
+        Route("/{seat}/session/{session}", seated(debriefs.session)),
         Route("/{seat}/name", seated(pages.named), methods=["POST"]),
         Route("/{seat}/act", seated(acts.act), methods=["POST"]),
         WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk, pulse).open),

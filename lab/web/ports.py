@@ -1,6 +1,7 @@
 """What the console asks of a game day: the seam between the pages and the game."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from lab.model.gameday import Place, Seat
@@ -66,3 +67,11 @@ class Replay(Protocol):
 
     def view_at(self, seat: Seat, lab_s: float) -> View:
         """Return the view of a seat at a second of the exercise; for after its end."""
+
+
+@runtime_checkable
+class Handouts(Protocol):
+    """A game day that gives files away once it is over."""
+
+    def handout(self, seat: Seat, name: str) -> Path | None:
+        """Return a file of the debrief that a seat may have now; None for any other."""

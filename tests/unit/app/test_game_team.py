@@ -75,6 +75,20 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.join()
 
 
+def test_files_are_given_away_once_it_is_over_and_its_debrief_is_on_the_page(
+    team: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "debrief.html").write_text("all of it", encoding="utf-8")
+    team._debrief = {"outcome": {"word": "Repaired"}, "compared": {"rows": []}}
+    assert team.handout("debrief.html") is None
+    team._journal.write(GameTurned(why="ended by fay"), "ended")
+    assert team.handout("debrief.html") == tmp_path / "debrief.html"
+    assert team.handout("journal.jsonl") is None
+    assert team.view(RESPONDER)["outcome"] == {"word": "Repaired"}
+    assert "outcome" not in team.view_at(RESPONDER, 1.0)
+    assert team.compared() == {"rows": []}
+
+
 def test_nobody_waits_for_the_routers_that_break_glass_waits_for(team: Any) -> None:
     course = team._course
     acting = threading.Thread(

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from lab.model.errors import BackendError, InputError
+from lab.report.write.prose import html
 from lab.web import application
 from lab.web.keys import FILE, keys, remember
 from lab.web.limits import Bucket
-from lab.web.prose import html
 from lab.web.serve import address, bound, links
 from lab.web.shown import past, percent, rows
 from tests.fakes.game import FakeGame
