@@ -14,6 +14,7 @@ from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
+from lab.doctor import capacity
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick
 from lab.journal.fields import number, text
@@ -152,11 +153,14 @@ def open_game(
 
     Raises:
         InputError: incident, pack, profile, number of teams or folder are wrong; nothing started.
+        BackendError: the host cannot carry so many labs; nothing started.
     """
     if not 1 <= teams <= MOST_TEAMS:
         raise InputError([Problem(f"--teams {teams}", f"must be 1 to {MOST_TEAMS}")])
     ready = prepared(RunRequest(subject, _ignore, profile, runtime, out=out))
     pack = _pack(ready)
+    one, said = capacity.cost(ready.built.deployment("game")), f"--teams: {teams} labs"
+    capacity.refuse_beyond(teams, one, capacity.room(), (said, "fewer teams or a smaller network"))
     names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
