@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.model.classroom import STUDENT, id_of
 from lab.model.errors import InputError, Problem
 from lab.model.gameday import RESPONDER, Seat
 
@@ -18,6 +19,8 @@ _ONLY_MINE = 0o600
 
 def slug(seat: Seat, teams: tuple[str, ...]) -> str:
     """Return the word for a seat in addresses."""
+    if seat.role == STUDENT:
+        return id_of(seat.team)
     return seat.role if seat.role != RESPONDER else f"team-{teams.index(seat.team) + 1}"
 
 
@@ -66,6 +69,24 @@ def keys(folder: Path, names: Iterable[str]) -> Keys:
     return Keys(kept["console"], {name: kept["tokens"][name] for name in wanted})
 
 
+def keys_of_all(folder: Path, names: Iterable[str]) -> Keys:
+    """Return the keys of a folder, with new ones for seats that are new.
+
+    Raises:
+        InputError: the file has no keys, or others can read it.
+    """
+    wanted = tuple(names)
+    path = folder / FILE
+    if not path.exists():
+        return keys(folder, wanted)
+    kept = keys(folder, ())
+    tokens = json.loads(path.read_text(encoding="utf-8"))["tokens"]
+    fresh = {name: secrets.token_urlsafe(_FRESH) for name in wanted if name not in tokens}
+    if fresh:
+        _write(path, Keys(kept.console, {**tokens, **fresh}))
+    return keys(folder, wanted)
+
+
 def _good(kept: object, wanted: tuple[str, ...]) -> bool:
     tokens = kept.get("tokens") if isinstance(kept, dict) else None
     return (
@@ -82,7 +103,15 @@ def _wrong(path: Path, text: str) -> InputError:
 
 def _written(path: Path, wanted: tuple[str, ...]) -> Keys:
     made = Keys(secrets.token_hex(4), {name: secrets.token_urlsafe(_FRESH) for name in wanted})
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"console": made.console, "tokens": made.tokens}, file, indent=1)
+    _write(path, made)
     return made
+
+
+def _write(path: Path, held: Keys) -> None:
+    """Write keys; who reads the file sees all of them or those of before."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"console": held.console, "tokens": held.tokens}, file, indent=1)
+    unfinished.replace(path)

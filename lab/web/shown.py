@@ -30,6 +30,7 @@ PARTS: Mapping[str, str] = {
     "typed": "typed", "ledger": "ledger", "faults": "faults", "notes": "notes",
     "marks": "marks", "teams": "teams", "truth": "ground_truth", "debrief": "debrief",
     "glass": "looking_glass", "briefing": "briefing",
+    "task": "task", "work": "work", "doing": "work", "nodes": "nodes", "class": "students",
 }  # fmt: skip
 
 
