@@ -30,8 +30,6 @@ class Classroom:
         self.teams = tuple(names)
         self.folder = folder
         self._lessons = tuple(lessons)
-        if len(lessons) == 1:
-            self.title = lessons[0].lesson.title
         self._changed = threading.Condition()
         self._version = 0
         turns = threading.BoundedSemaphore(os.cpu_count() or 1)  # more at once only start later

@@ -71,9 +71,20 @@ def _judged(what: Sequence[str], file: Path) -> tuple[tuple[str, ...], list[Taug
             taught.append(Taught(found, lessons.read(found)))
         except InputError as error:
             problems += error.problems
+    problems += _twice(taught)
     if problems:
         raise InputError(problems)
     return names, taught
+
+
+def _twice(taught: Sequence[Taught]) -> Iterator[Problem]:
+    """Yield lessons of a name that another one has: what is kept of students goes by it."""
+    first: dict[str, Taught] = {}
+    for each in taught:
+        other = first.setdefault(each.lesson.name, each)
+        if other is not each:
+            text = f"is called {each.lesson.name} as {other.file} is"
+            yield Problem(str(each.file), text, "leave one out, or change its name")
 
 
 def _fits(names: Sequence[str], taught: Sequence[Taught]) -> None:
