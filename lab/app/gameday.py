@@ -159,8 +159,9 @@ def open_game(
         raise InputError([Problem(f"--teams {teams}", f"must be 1 to {MOST_TEAMS}")])
     ready = prepared(RunRequest(subject, _ignore, profile, runtime, out=out))
     pack = _pack(ready)
-    one, said = capacity.cost(ready.built.deployment("game")), f"--teams: {teams} labs"
-    capacity.refuse_beyond(teams, one, capacity.room(), (said, "fewer teams or a smaller network"))
+    one = capacity.cost(ready.built.deployment("game"), capacity.PLAYING)
+    said = (f"--teams: {teams} labs", "take fewer teams or a smaller network")
+    capacity.refuse_beyond(teams, one, capacity.room(), said)
     names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)

@@ -94,12 +94,14 @@ def _fits(names: Sequence[str], taught: Sequence[Taught]) -> None:
     """
     there = {each.name for each in running.labs() if each.state == "running"}
     fresh = [name for name in names if lab_of(name) not in there]
-    costs = {each.lesson.name: capacity.cost(deployment(each)) for each in taught}
+    costs = {
+        each.lesson.name: capacity.cost(deployment(each), capacity.LEARNING) for each in taught
+    }
     largest = max(costs, key=lambda name: costs[name].mib)
     worst = capacity.largest(costs.values())
-    hint = "fewer students, or another host"
+    hint = "take fewer students, or another host"
     if len(costs) > 1:
-        hint = f"fewer students, or lessons without {largest}, the largest"
+        hint = f"take fewer students, or lessons without {largest}, the largest"
     asked = f"--students: {len(names)} labs"
     capacity.refuse_beyond(len(fresh), worst, capacity.room(), (asked, hint))
 

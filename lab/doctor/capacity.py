@@ -29,19 +29,35 @@ class Room:
     cores: float
 
 
-# Measured on Debian 12 (FRR 8.4.4, Linux 6.18, amd64), PSS and CPU time of converged labs that
-# people look at; scripts/bench/capacity measures them anew.
-_LAB = Cost(12.0, 0.01)
-_NODE = Cost(0.6, 0.0)
-_PROGRAMS: Mapping[str, Cost] = {}
-_OTHER = Cost(4.0, 0.005)
-_SHARE = 0.8  # of memory and cores: the host itself, and students who all check at once
+# What nobody shares with it, and CPU time at rest, by scripts/bench/capacity on Debian 12 (FRR
+# 8.4.4 started plainly, Linux 6.18, amd64), in the shipped incidents and the networks of lessons.
+_PROGRAMS: Mapping[str, Cost] = {
+    "bgpd": Cost(8.4, 0.001),
+    "haproxy": Cost(3.7, 0.003),
+    "health": Cost(6.0, 0.002),
+    "legacy": Cost(4.5, 0.002),
+    "named": Cost(22.8, 0.001),
+    "nsd": Cost(35.6, 0.001),
+    "ospfd": Cost(3.0, 0.001),
+    "ssh": Cost(4.2, 0.001),
+    "staticd": Cost(2.0, 0.001),
+    "unbound": Cost(7.6, 0.002),
+    "users": Cost(7.1, 0.007),
+    "warmup": Cost(5.4, 0.002),
+    "zebra": Cost(5.1, 0.001),
+}
+_OTHER = Cost(15.0, 0.003)  # a lab's own: a web server in Python has 8 MiB, a name server 36
+_LAB = Cost(10.0, 0.004)  # its supervisor
+_NODE = Cost(1.0, 0.0)  # its init, and the kernel's part, which is estimated
+LEARNING = Cost(6.0, 0.05)  # a shell and vtysh; a check, or some commands, every few seconds
+PLAYING = Cost(20.0, 0.2)  # probes of a game day, its journal, and its pages
+_SHARE = 0.8  # of memory and cores: the host itself has work too
 
 
-def cost(deployment: Deployment) -> Cost:
-    """Return what a lab takes once it has converged."""
+def cost(deployment: Deployment, people: Cost) -> Cost:
+    """Return what a lab takes once it has converged, with what its people do."""
     daemons = [each for config in deployment.configs.values() for each in config.daemons]
-    found = _LAB
+    found = _LAB + people
     for part in (*[_NODE] * len(deployment.configs), *map(_program, daemons)):
         found += part
     return found

@@ -8,7 +8,6 @@ from lab.app.gameday import open_game, resume
 from lab.app.prepare import prepared
 from lab.app.rehearsing import rehearse
 from lab.doctor import capacity
-from lab.doctor.capacity import cost
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick, Yardsticks
 from lab.model.errors import BackendError, InputError
@@ -61,7 +60,7 @@ def test_more_teams_than_the_host_carries_are_refused_before_anything_starts(
     tmp_path: Path, host: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready = prepared(RunRequest("youtube-2008", lambda _event: None))
-    one = cost(ready.built.deployment("x"))
+    one = capacity.cost(ready.built.deployment("x"), capacity.PLAYING)
     monkeypatch.setattr(capacity, "room", lambda: capacity.Room(4.2 * one.mib, 64.0))
     open_game("youtube-2008", teams=3, out=tmp_path / "run").__exit__()
     with pytest.raises(BackendError, match="3 at most fit this host by its memory") as error:

@@ -16,6 +16,7 @@ from lab.doctor.capacity import Cost, Room
 from lab.model.deployment import LabState
 from lab.model.errors import BackendError, InputError
 from lab.model.gameday import Seat
+from lab.model.software import Software
 from tests.fakes.classroom import FakeLabs
 
 Opened = Callable[..., AbstractContextManager[Classroom]]
@@ -33,7 +34,7 @@ def labs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeLabs:
     monkeypatch.setattr(opening, "HostLabs", lambda: made)
     monkeypatch.setattr("lab.app.running.labs", running)
     monkeypatch.setattr(opening, "deployment", lambda _taught: None)
-    monkeypatch.setattr(capacity, "cost", lambda _made: Cost(8.0, 0.01))
+    monkeypatch.setattr(capacity, "cost", lambda *_: Cost(8.0, 0.01))
     monkeypatch.setattr(capacity, "room", lambda: Room(100.0, 8.0))
     return made
 
@@ -122,10 +123,11 @@ def test_two_lessons_of_one_name_are_refused(tmp_path: Path, labs: FakeLabs) -> 
         opening.open_class(("read-a-table", str(own.parent)), file).__enter__()
 
 
-def test_every_shipped_lesson_has_a_cost() -> None:
-    costs = {}
-    for name in lessons.names():
-        file = lessons.file_of(name)
-        costs[name] = capacity.cost(opening.deployment(Taught(file, lessons.read(file))))
-    assert min(each.mib for each in costs.values()) > 20
-    assert max(costs, key=lambda name: costs[name].mib) == "the-whole-outage"
+def test_a_lesson_costs_what_its_network_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.app.deploying.software", lambda _ask: Software())
+    small, large = (
+        capacity.cost(opening.deployment(Taught(file, lessons.read(file))), capacity.LEARNING)
+        for file in map(lessons.file_of, ("read-a-table", "the-whole-outage"))
+    )
+    assert large.mib > 5 * small.mib > 100
+    assert large.cores > small.cores > 0

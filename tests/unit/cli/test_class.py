@@ -30,7 +30,7 @@ from tests.fakes.classroom import FakeLabs, taught
 
 opening.HostLabs = lambda: FakeLabs(Path(sys.argv[1]))
 opening.deployment = lambda _taught: None
-opening.capacity.cost = lambda _made: opening.capacity.Cost(1.0, 0.01)
+opening.capacity.cost = lambda *_: opening.capacity.Cost(1.0, 0.01)
 sys.exit(call(["lesson", "serve", *sys.argv[2:]]))
 """
 
@@ -161,10 +161,10 @@ def test_more_students_than_the_host_carries_are_refused(
 ) -> None:
     monkeypatch.setenv("STORMDRILL_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("lab.classroom.opening.deployment", lambda _taught: None)
-    monkeypatch.setattr(capacity, "cost", lambda _made: Cost(300.0, 0.01))
+    monkeypatch.setattr(capacity, "cost", lambda *_: Cost(300.0, 0.01))
     monkeypatch.setattr(capacity, "room", lambda: Room(500.0, 8.0))
     answer = stormdrill("lesson", "serve", "anycast", "--students", str(names))
     assert (answer.code, answer.out, len(answer.err.splitlines())) == (3, "", 1)
     assert "2 labs are asked, 1 at most fit this host by its memory" in answer.err
-    assert "; fewer students" in answer.err
+    assert "; take fewer students" in answer.err
     assert not (tmp_path / "home").exists()

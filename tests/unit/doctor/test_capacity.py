@@ -3,17 +3,31 @@
 import pytest
 
 from lab.doctor import capacity
-from lab.doctor.capacity import Cost, Room, cost, most, refuse_beyond
+from lab.doctor.capacity import LEARNING, PLAYING, Cost, Room, most, refuse_beyond
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import RuntimeFailure
 from lab.model.topology import Topology
 
 SAID = ("--teams 9", "fewer teams")
+NOBODY = Cost(0.0, 0.0)
 
 
 def lab(*daemons: str, program: str = "") -> Deployment:
     made = tuple(Daemon(each, (program or each,), Ready.NONE, "") for each in daemons)
     return Deployment("x", Topology("x", "", (), ()), {"r1": NodeConfig(daemons=made)})
+
+
+def cost(made: Deployment) -> Cost:
+    return capacity.cost(made, LEARNING)
+
+
+def test_people_who_play_take_more_than_people_who_learn() -> None:
+    made = lab("zebra")
+    playing, learning, nobody = (
+        capacity.cost(made, people) for people in (PLAYING, LEARNING, NOBODY)
+    )
+    assert playing.cores > learning.cores > nobody.cores
+    assert playing.mib > learning.mib > nobody.mib
 
 
 def test_each_daemon_and_each_node_adds_to_a_lab() -> None:
