@@ -13,12 +13,13 @@ from lab.classroom.classroom import Classroom, lab_of
 from lab.classroom.labs import Taught
 from lab.doctor import capacity
 from lab.doctor.capacity import Cost, Room
-from lab.model.deployment import LabState
+from lab.model.deployment import Deployment, LabState
 from lab.model.errors import BackendError, InputError
 from lab.model.gameday import Seat
 from lab.model.software import Software
 from tests.fakes.classroom import FakeLabs
 
+TOP = Path(__file__).parents[3]
 Opened = Callable[..., AbstractContextManager[Classroom]]
 
 
@@ -123,11 +124,22 @@ def test_two_lessons_of_one_name_are_refused(tmp_path: Path, labs: FakeLabs) -> 
         opening.open_class(("read-a-table", str(own.parent)), file).__enter__()
 
 
-def test_a_lesson_costs_what_its_network_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lesson_costs_what_the_documents_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.app.deploying.software", lambda _ask: Software())
-    small, large = (
-        capacity.cost(opening.deployment(Taught(file, lessons.read(file))), capacity.LEARNING)
-        for file in map(lessons.file_of, ("read-a-table", "the-whole-outage"))
-    )
-    assert large.mib > 5 * small.mib > 100
-    assert large.cores > small.cores > 0
+    small, large = map(deployment_of, ("read-a-table", "the-whole-outage"))
+    learning = [capacity.cost(each, capacity.LEARNING).mib for each in (small, large)]
+    playing = capacity.cost(large, capacity.PLAYING)
+    assert learning == [pytest.approx(70, rel=0.1), pytest.approx(1100, rel=0.1)]
+    assert playing.mib == pytest.approx(1100, rel=0.1)
+    assert playing.cores == pytest.approx(0.4, rel=0.1)
+    assert "takes about 70 MiB, one of `the-whole-outage` about 1100 MiB" in page("lessons")
+    assert "takes about 1100 MiB and, with its probes, 0.4 of a core" in page("gameday")
+
+
+def deployment_of(name: str) -> Deployment:
+    file = lessons.file_of(name)
+    return opening.deployment(Taught(file, lessons.read(file)))
+
+
+def page(name: str) -> str:
+    return " ".join((TOP / "docs" / f"{name}.md").read_text(encoding="utf-8").split())
