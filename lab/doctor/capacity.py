@@ -49,7 +49,7 @@ _PROGRAMS: Mapping[str, Cost] = {
 _OTHER = Cost(15.0, 0.003)  # a lab's own: a web server in Python has 8 MiB, a name server 36
 _LAB = Cost(10.0, 0.004)  # its supervisor
 _NODE = Cost(1.0, 0.0)  # its init, and the kernel's part, which is estimated
-LEARNING = Cost(6.0, 0.05)  # a shell and vtysh; a check, or some commands, every few seconds
+LEARNING = Cost(6.0, 0.03)  # a shell and vtysh; a command of vtysh a second, or a check
 PLAYING = Cost(20.0, 0.2)  # probes of a game day, its journal, and its pages
 _SHARE = 0.8  # of memory and cores: the host itself has work too
 

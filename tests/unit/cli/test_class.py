@@ -1,5 +1,6 @@
 """``lesson serve``: what is asked of the class, what is printed, how it ends."""
 
+import http.client
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -78,6 +80,23 @@ def test_ctrl_c_ends_the_class_and_leaves_nothing(tmp_path: Path, names: Path) -
     assert (code, [*home.rglob("*")]) == (0, [])
     assert err.endswith("the class has ended, and its labs with it\n")
     assert "Traceback" not in err
+
+
+def test_an_end_with_open_pages_is_quiet(tmp_path: Path, names: Path) -> None:
+    process = started(tmp_path / "home", "read-a-table", "--students", str(names), "--json")
+    where = urlsplit(links(process)["teacher"])
+    connection = http.client.HTTPConnection(where.netloc, timeout=20)
+    connection.request("GET", where.path)
+    answer = connection.getresponse()
+    answer.read()
+    cookie = (answer.headers["set-cookie"] or "").partition(";")[0]
+    connection.request("GET", "/teacher/events", headers={"Cookie": cookie})
+    stream = connection.getresponse()
+    while not stream.readline().startswith(b"data: "):
+        pass
+    code, err = ended(process, signal.SIGINT)
+    connection.close()
+    assert (code, err.splitlines()[1:]) == (0, ["the class has ended, and its labs with it"])
 
 
 def test_links_survive_the_death_of_the_server(tmp_path: Path, names: Path) -> None:
