@@ -17,7 +17,7 @@ from lab.lesson import course
 from lab.lesson.bench import Bench
 from lab.lesson.state import taken
 from lab.model.classroom import Standing
-from lab.model.errors import LabError, RuntimeFailure
+from lab.model.errors import BackendError, LabError, RuntimeFailure
 from lab.model.gameday import Refused
 from lab.model.lesson import Lesson, Progress, Seen, Step
 from lab.ports.terminal import Terminal
@@ -206,12 +206,9 @@ class Pupil:
         self._keep(course.solved(self._there(), self.lesson, self.progress))
 
     def _again(self) -> None:
-        """Take the lab back to the beginning of the step; start one where none runs."""
-        if self._room.labs.found(self.taught, self._record.lab) is None:
-            self._open()
-        else:
-            course.back_to(self._there(), self.lesson, self.progress.step)
-            self._ready()
+        """Take the lab back to the beginning of the step; start one where that cannot be done."""
+        self._stand(replace(self.standing, prepared=""))
+        self._open()
         with self.lock:
             self.seen, self.looked = (), 0.0
 
@@ -221,29 +218,34 @@ class Pupil:
 
     def _open(self) -> None:
         """Bring a lab to the present step: the one that runs, or a new one."""
-        self._bench, self.nodes = None, ()
         with self._room.turn:
-            if self._over.is_set():
-                return
             if not self._went_on():
                 self._started()
         self._ready()
 
     def _went_on(self) -> bool:
-        """Return whether the lab of a former server was brought to the present step."""
+        """Return whether the lab that runs, perhaps of a former server, is at the present step."""
         labs, lab = self._room.labs, self._record.lab
         found = labs.found(self.taught, lab) if self.standing.lesson == self.lesson.name else None
         if found is None:
             return False
         bench = self._has(found)
-        if self.standing.prepared != self.key:
+        if self.standing.prepared == self.key:
+            return True
+        try:
             course.back_to(bench, self.lesson, self.progress.step)
+        except BackendError:  # a student may have made of it what nothing takes back
+            return False
         return True
 
     def _started(self) -> None:
-        self._stand(replace(self.standing, lesson=self.lesson.name, prepared=""))
-        found = self._room.labs.started(self.taught, self._record.lab)
-        bench = self._has(found)
+        with self.lock:
+            self._bench, self.nodes = None, ()
+        if self._over.is_set():
+            raise RuntimeFailure(ENDS)
+        self._stand(replace(self.standing, lesson="", prepared=""))
+        bench = self._has(self._room.labs.started(self.taught, self._record.lab))
+        self._stand(replace(self.standing, lesson=self.lesson.name))
         if self._record.progress(self.lesson.name) is None:
             course.begin(bench, self.lesson)
         else:

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from lab.doctor.limits import available_mib
+from lab.doctor.limits import CGROUP, available_mib
 from lab.model.deployment import Daemon, Deployment
 from lab.model.errors import RuntimeFailure
 
@@ -76,7 +77,17 @@ def largest(costs: Iterable[Cost]) -> Cost:
 
 def room() -> Room:
     """Return what this host has left now: memory that can be had, and its cores."""
-    return Room(available_mib(), len(os.sched_getaffinity(0)))
+    return Room(available_mib(), cores())
+
+
+def cores(cgroup: Path = CGROUP) -> float:
+    """Return the cores that this process may use, by its affinity and its control group."""
+    own = len(os.sched_getaffinity(0))
+    try:
+        quota, period = (cgroup / "cpu.max").read_text(encoding="ascii").split()
+        return own if quota == "max" else min(own, int(quota) / int(period))
+    except (OSError, ValueError):
+        return own
 
 
 def most(one: Cost, left: Room) -> tuple[int, str]:

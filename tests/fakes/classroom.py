@@ -61,6 +61,10 @@ class FakeLab:
         self.did.append(command)
         return Completed(tuple(argv), 0, "", str(timeout) and "")
 
+    def fails(self, *_: object) -> Any:
+        """Fail as a lab that nobody can use any more."""
+        raise RuntimeFailure(f"lab {self.name} is broken")
+
     def _of(self, step: str) -> list[str]:
         last = max((n for n, each in enumerate(self.did) if each == f"setup {step}"), default=0)
         return [each for each in self.did[last:] if each.endswith(step)]

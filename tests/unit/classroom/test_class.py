@@ -85,6 +85,19 @@ def test_a_reset_begins_the_step_again(tmp_path: Path) -> None:
         assert len(room.student("Ann")["nodes"]) == 2
 
 
+def test_a_lab_that_cannot_be_taken_back_is_replaced(tmp_path: Path) -> None:
+    with FakeClass(tmp_path).at_once() as room:
+        room.asks("Ann", "solve", "check", "next")
+        broken = room.lab("Ann")
+        broken.did.append("rm -rf /")
+        broken.run = lambda *_, **__: broken.fails()  # type: ignore[method-assign]
+        room.asks("Ann", "reset")
+        assert room.lab("Ann") is not broken
+        assert room.lab("Ann").did == ["setup session", "setup prefix"]
+        assert room.student("Ann")["work"]["failed"] == ""
+        assert states(room, "Ann") == ["shown", "here"]
+
+
 def test_a_terminal_opens_in_a_node_of_the_own_lab_alone(tmp_path: Path) -> None:
     with FakeClass(tmp_path).at_once() as room:
         assert [each.id for each in room.places(ANN)] == ["users", "r1"]
@@ -189,6 +202,21 @@ def test_a_killed_class_goes_on_where_its_students_were(tmp_path: Path) -> None:
         assert row(room, "Ann")["hints"] == 1
         assert room.lab("Ann").did[-1] == "setup prefix"
     assert labs.there == {}
+
+
+def test_a_server_that_died_between_two_lessons_has_no_lab_of_the_wrong_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons = (taught("first"), taught("second"))
+    killed = FakeClass(tmp_path, ("Ann",), lessons)
+    killed.__enter__()
+    killed.at_rest().asks("Ann", "solve", "check", "next", "solve", "check")
+    monkeypatch.setattr(killed.labs, "started", killed.lab("Ann").fails)
+    killed.asks("Ann", "next")
+    monkeypatch.undo()
+    with FakeClass(tmp_path, ("Ann",), lessons, killed.labs).at_once() as room:
+        assert room.labs.started_[-1] == f"second {lab_of('Ann')}"
+        assert room.lab("Ann").did == ["setup session"]
 
 
 def test_a_step_that_was_not_made_when_the_server_died_is_made_again(

@@ -129,10 +129,10 @@ def test_a_lesson_costs_what_the_documents_say(monkeypatch: pytest.MonkeyPatch) 
     small, large = map(deployment_of, ("read-a-table", "the-whole-outage"))
     learning = [capacity.cost(each, capacity.LEARNING).mib for each in (small, large)]
     playing = capacity.cost(large, capacity.PLAYING)
-    assert learning == [pytest.approx(70, rel=0.1), pytest.approx(1100, rel=0.1)]
+    assert learning == [pytest.approx(75, rel=0.1), pytest.approx(1100, rel=0.1)]
     assert playing.mib == pytest.approx(1100, rel=0.1)
     assert playing.cores == pytest.approx(0.4, rel=0.1)
-    assert "takes about 70 MiB, one of `the-whole-outage` about 1100 MiB" in page("lessons")
+    assert "takes about 75 MiB, one of `the-whole-outage` about 1100 MiB" in page("lessons")
     assert "takes about 1100 MiB and, with its probes, 0.4 of a core" in page("gameday")
 
 

@@ -1,5 +1,7 @@
 """How many labs fit a host, and the one line that says why no more do."""
 
+from pathlib import Path
+
 import pytest
 
 from lab.doctor import capacity
@@ -62,6 +64,13 @@ def test_what_fits_is_not_refused_and_one_more_is_in_one_line() -> None:
         "--teams 9 are asked, 8 at most fit this host by its memory "
         "(1000 MiB free, 100 MiB a lab); fewer teams"
     )
+
+
+def test_a_control_group_limits_cores(tmp_path: Path) -> None:
+    (tmp_path / "cpu.max").write_text("50000 100000\n")
+    assert capacity.cores(tmp_path) == 0.5
+    (tmp_path / "cpu.max").write_text("max 100000\n")
+    assert capacity.cores(tmp_path) == capacity.cores(tmp_path / "nosuch") >= 1
 
 
 def test_this_host_has_room() -> None:
