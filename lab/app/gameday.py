@@ -14,6 +14,7 @@ from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
+from lab.doctor import capacity
 from lab.gameday import yardsticks
 from lab.gameday.debrief.earlier import remember
 from lab.gameday.debrief.handouts import together
@@ -162,11 +163,15 @@ def open_game(
 
     Raises:
         InputError: incident, pack, profile, number of teams or folder are wrong; nothing started.
+        BackendError: the host cannot carry so many labs; nothing started.
     """
     if not 1 <= teams <= MOST_TEAMS:
         raise InputError([Problem(f"--teams {teams}", f"must be 1 to {MOST_TEAMS}")])
     ready = prepared(RunRequest(subject, _ignore, profile, runtime, out=out))
     pack = _pack(ready)
+    one = capacity.cost(ready.built.deployment("game"), capacity.PLAYING)
+    said = (f"--teams: {teams} labs", "take fewer teams or a smaller network")
+    capacity.refuse_beyond(teams, one, capacity.room(), said)
     names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)

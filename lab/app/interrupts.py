@@ -11,7 +11,13 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def first_interrupt_only() -> Iterator[None]:
-    """Let the first signal start the clean-up of a program, and ignore later signals."""
+    """Let the first signal start the clean-up of a program, and ignore later signals.
+
+    Signals come to the first thread alone: who owns another one ends what it does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in _ENDING:

@@ -57,7 +57,7 @@ def deployed(file: Path, lesson: Lesson, lab: str, runtime: str, tell: Tell) -> 
     network = lessons.topology(file, lesson)
     where = str(network.file or network.topology_file)
     request = DeployRequest(where, lab, lessons.size(lesson, network), runtime, ())
-    return _bench(file, lesson, deploy(request, tell), tell)
+    return bench_of(file, lesson, deploy(request, tell), tell)
 
 
 def at(lab: str) -> Task:
@@ -144,10 +144,11 @@ def _at(lesson: Lesson, progress: Progress, tell: Tell = lambda _text: None) -> 
     """Return the lab of a lesson; raise InputError, with the way back, when it has ended."""
     if not _runs(progress.lab):
         raise place.ended(progress)
-    return _bench(Path(progress.lesson), lesson, running.attach(progress.lab), tell)
+    return bench_of(Path(progress.lesson), lesson, running.attach(progress.lab), tell)
 
 
-def _bench(file: Path, lesson: Lesson, lab: RunningLab, tell: Tell) -> Bench:
+def bench_of(file: Path, lesson: Lesson, lab: RunningLab, tell: Tell) -> Bench:
+    """Return a lab that runs the network of a lesson, with what can be done to it."""
     reset = partial(resetting.reset, lab.name, (), tell)
     return Bench(lab, reset, partial(_play, file, lesson, lab.name, tell), MonotonicClock())
 

@@ -55,7 +55,7 @@ def gameday(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Let people live through an incident in a web console, until Ctrl-C."""
     _judged(incident, resume)
-    serving = _console()
+    serving = console()
     listener = serving.bound(listen, resume)
     try:
         with listener, _opened(incident, profile, teams, out, resume) as game:
@@ -79,8 +79,8 @@ def _judged(incident: str, resume: Path | None) -> None:
         raise InputError(problems)
 
 
-def _console() -> Any:
-    """Return the server of the console, which is an extra."""
+def console() -> Any:
+    """Return the server of consoles, which is an extra; raise BackendError without it."""
     try:
         for name in _EXTRA:
             importlib.import_module(name)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.arguments import Json, Runtime
+from lab.cli.classroom import serve
 from lab.cli.codes import ExitCode
 from lab.cli.output import changes, document, line, message, table
 from lab.cli.verb import JUDGES, STARTS, WORKS, verb
@@ -48,6 +49,14 @@ def register(program: typer.Typer) -> None:
     verb(
         group, new, {"stormdrill lesson new my-lesson": "a folder with a lesson to change"}, WORKS
     )
+    verb(
+        group, serve,
+        {
+            "stormdrill lesson serve read-a-table --students class.txt": "a link for each name",
+            "stormdrill lesson serve --students class.txt --listen 0.0.0.0:8021": "every lesson",
+        },
+        STARTS,
+    )  # fmt: skip
     program.add_typer(group, name="lesson")
 
 

@@ -1,1 +1,1 @@
-"""The web console of a game day: pages, state as it changes, and terminals."""
+"""The web pages of a game day and of a class: parts, state as it changes, and terminals."""

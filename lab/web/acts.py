@@ -58,7 +58,9 @@ class Acts:
             return HTTPStatus.CONFLICT, str(refused)
         except (LabError, OSError):
             _log.exception("%s of %s", verb, sitting.label)
-            text = f"{verb} did not work; the log of the console says why. The game day goes on."
+            text = (
+                f"{verb} did not work; the log of the console says why. Everything else goes on."
+            )
             return HTTPStatus.INTERNAL_SERVER_ERROR, text
         return None
 

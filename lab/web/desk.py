@@ -7,12 +7,13 @@ from urllib.parse import quote, unquote
 
 from starlette.requests import HTTPConnection
 
+from lab.model.classroom import NAME, STUDENT, TEACHER
 from lab.model.gameday import FACILITATOR, RESPONDER, Seat
 from lab.web.keys import Keys, slug
 from lab.web.limits import Bucket, Quota
 from lab.web.ports import Game
 
-_NAME = re.compile(r"[^\W_][\w .'@-]{0,39}")
+_NAME = re.compile(NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Sitting:
     @property
     def label(self) -> str:
         """Return the role, and whose."""
+        if self.seat.role == STUDENT:
+            return self.seat.team
         return f"{self.seat.role} of {self.seat.team}" if self.seat.team else self.seat.role
 
 
@@ -51,7 +54,7 @@ class Desk:
         seat, team = self.seats[name], connection.query_params.get("team", "")
         if seat.role == FACILITATOR and team in self.game.teams and len(self.game.teams) > 1:
             return Sitting(name, Seat(FACILITATOR, team), self._who(connection), _query(team))
-        return Sitting(name, seat, self._who(connection))
+        return Sitting(name, seat, _known(seat) or self._who(connection))
 
     def holds(self, connection: HTTPConnection, name: str) -> bool:
         """Return whether somebody has the cookie of a seat."""
@@ -70,12 +73,19 @@ class Desk:
     def titles(self) -> dict[str, str]:
         """Return each seat in words."""
         return {
-            name: f"responder of {seat.team}" if seat.role == RESPONDER else seat.role
+            name: f"responder of {seat.team}"
+            if seat.role == RESPONDER
+            else _known(seat) or seat.role
             for name, seat in self.seats.items()
         }
 
     def _who(self, connection: HTTPConnection) -> str:
         return named(unquote(connection.cookies.get(self.who_cookie, "")))
+
+
+def _known(seat: Seat) -> str:
+    """Return what a person is called who has a seat of their own; "" where several share it."""
+    return {STUDENT: seat.team, TEACHER: TEACHER}.get(seat.role, "")
 
 
 def named(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.model.classroom import STUDENT, id_of
 from lab.model.errors import InputError, Problem
 from lab.model.gameday import RESPONDER, Seat
 
@@ -18,6 +19,8 @@ _ONLY_MINE = 0o600
 
 def slug(seat: Seat, teams: tuple[str, ...]) -> str:
     """Return the word for a seat in addresses."""
+    if seat.role == STUDENT:
+        return id_of(seat.team)
     return seat.role if seat.role != RESPONDER else f"team-{teams.index(seat.team) + 1}"
 
 
@@ -80,10 +83,25 @@ def remember(folder: Path, at: str) -> None:
     """Keep where the console is served beside its keys, which must be there."""
     path = folder / FILE
     kept = json.loads(path.read_text(encoding="utf-8"))
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    _write(fresh, {**kept, "at": at})
-    fresh.replace(path)
+    _write(path, {**kept, "at": at})
+
+
+def keys_of_all(folder: Path, names: Iterable[str]) -> Keys:
+    """Return the keys of a folder, with new ones for seats that are new.
+
+    Raises:
+        InputError: the file has no keys, or others can read it.
+    """
+    wanted = tuple(names)
+    path = folder / FILE
+    if not path.exists():
+        return keys(folder, wanted)
+    keys(folder, ())
+    held = json.loads(path.read_text(encoding="utf-8"))
+    fresh = {name: secrets.token_urlsafe(_FRESH) for name in wanted if name not in held["tokens"]}
+    if fresh:
+        _write(path, {**held, "tokens": {**held["tokens"], **fresh}})
+    return keys(folder, wanted)
 
 
 def _good(kept: object, wanted: tuple[str, ...]) -> bool:
@@ -107,6 +125,10 @@ def _written(path: Path, wanted: tuple[str, ...]) -> Keys:
 
 
 def _write(path: Path, kept: Mapping[str, object]) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
+    """Write keys; who reads the file sees all of them or those of before."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(kept, file, indent=1)
+    unfinished.replace(path)

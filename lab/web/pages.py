@@ -10,6 +10,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from lab.model.classroom import STUDENT, TEACHER
 from lab.web.desk import Desk, Sitting, named
 from lab.web.forms import form
 from lab.web.pulse import Pulse
@@ -18,6 +19,7 @@ from lab.web.shown import ENDED, Shown, page, shown
 _YEAR_S = 365 * 24 * 3600
 _DAY_S = 24 * 3600
 _LATEST_S = 1e7
+_CONSOLES = {STUDENT: "lesson", TEACHER: "class"}  # templates; everybody else has the same
 Answer: TypeAlias = Callable[[Request, Sitting], Awaitable[Response]]
 
 
@@ -43,9 +45,7 @@ class Pages:
         if name is None or name not in self._desk.seats:
             if not self._desk.joins.take():
                 return self._no(request, 429, "Too many wrong links; wait a minute.")
-            return self._no(
-                request, 403, "This link is not one of this game day; ask for a new one."
-            )
+            return self._no(request, 403, "This link is none of this console; ask for a new one.")
         answer = RedirectResponse(f"../{name}/", 303)
         _set(answer, request, self._desk.keys.cookie(name), request.path_params["token"], _DAY_S)
         return answer
@@ -73,8 +73,8 @@ class Pages:
             return self._html(request, "name", up="../", me=sitting, text="")
         found = await self._found(request, sitting)
         return self._html(
-            request, "console", up="../", me=sitting, parts=found.parts, view=found.view,
-            at_s=_moment(request), q=sitting.query,
+            request, _CONSOLES.get(sitting.seat.role, "console"), up="../", me=sitting,
+            parts=found.parts, view=found.view, at_s=_moment(request), q=sitting.query,
         )  # fmt: skip
 
     async def parts(self, request: Request, sitting: Sitting) -> Response:
@@ -87,6 +87,8 @@ class Pages:
     async def paper(self, request: Request, sitting: Sitting) -> Response:
         """Show the briefing and the cards of the roles for a printer."""
         _, found = await self._pulse.shown(sitting)
+        if "briefing" not in found.view:
+            return self._no(request, 404, "There is nothing to print here.")
         return self._html(request, "paper", up="../", me=sitting, view=found.view)
 
     async def teams(self, request: Request, sitting: Sitting) -> Response:
@@ -122,7 +124,7 @@ class Pages:
             return HTMLResponse(
                 f'<!doctype html><html lang="en"><meta http-equiv="refresh" content="0;url=./'
                 f'{escape("?" + request.url.query if request.url.query else "")}">'
-                "<title>Game day</title><p>One moment.</p></html>"
+                f"<title>{escape(self._desk.game.title)}</title><p>One moment.</p></html>"
             )
         return self._no(
             request, 403, "This page needs your link; open the one that you were given."

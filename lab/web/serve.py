@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.model.errors import BackendError, InputError, Problem
-from lab.model.gameday import FACILITATOR, OBSERVER
+from lab.model.gameday import FACILITATOR, OBSERVER, Seat
 from lab.web.keys import Keys, keys, remember, remembered, slug
 from lab.web.ports import Game
 
@@ -88,15 +88,19 @@ def _listening(host: str, port: int) -> socket.socket:
     return made
 
 
-def links(game: Game, held: Keys, host: str, port: int) -> Links:
-    """Return the link of each role at an address."""
+def addresses(game: Game, held: Keys, host: str, port: int) -> dict[Seat, str]:
+    """Return the link of each seat at an address."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - what people type, not where we listen
         host = socket.gethostname()
     where = f"http://{_written(host, port)}/join/"
-    of = {slug(seat, game.teams): seat for seat in game.seats()}
-    url = {name: where + held.tokens[name] for name in of}
-    teams = tuple((seat.team, url[name]) for name, seat in of.items() if seat.team)
-    return Links(url[FACILITATOR], url[OBSERVER], teams)
+    return {seat: where + held.tokens[slug(seat, game.teams)] for seat in game.seats()}
+
+
+def links(game: Game, held: Keys, host: str, port: int) -> Links:
+    """Return the link of each role at an address."""
+    url = addresses(game, held, host, port)
+    teams = tuple((seat.team, link) for seat, link in url.items() if seat.team)
+    return Links(url[Seat(FACILITATOR)], url[Seat(OBSERVER)], teams)
 
 
 def _written(host: str, port: int) -> str:
@@ -107,19 +111,24 @@ def serve(
     game: Game, folder: Path, listener: socket.socket, ready: Callable[[Links], None]
 ) -> None:
     """Serve the console of a game until an interrupt; links are kept in the folder."""
+    held = keys(folder, [slug(seat, game.teams) for seat in game.seats()])
+    host, port = listener.getsockname()[:2]
+    remember(folder, _written(host, port))
+    ready(links(game, held, host, port))
+    serve_with(game, held, listener)
+
+
+def serve_with(game: Game, held: Keys, listener: socket.socket) -> None:
+    """Serve pages for whoever has a key, until an interrupt."""
     import uvicorn
 
     from lab.web.application import application
     from lab.web.limits import MESSAGE
 
-    held = keys(folder, [slug(seat, game.teams) for seat in game.seats()])
     config = uvicorn.Config(
         application(game, held, lambda: server.should_exit), log_level="warning",
         access_log=False, server_header=False, ws="websockets-sansio", ws_max_size=MESSAGE,
         timeout_graceful_shutdown=_LEAVE_S, lifespan="on",
     )  # fmt: skip
     server = uvicorn.Server(config)
-    host, port = listener.getsockname()[:2]
-    remember(folder, _written(host, port))
-    ready(links(game, held, host, port))
     server.run([listener])

@@ -31,6 +31,7 @@ PARTS: Mapping[str, str] = {
     "marks": "marks", "teams": "teams", "truth": "ground_truth", "debrief": "debrief",
     "glass": "looking_glass", "briefing": "briefing", "outcome": "outcome", "course": "course",
     "compared": "compared",
+    "task": "task", "work": "work", "doing": "work", "nodes": "nodes", "class": "students",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from lab.web.shown import Shown
 BEAT_S = 5.0  # also what depends on the clock alone is sent again after it
 SPACING_S = 0.4  # between two events to a page, so that a storm costs no more than a breeze
 CHARTS_S = 2.0  # between two sets of charts
+_LOOK_S = 0.5  # between two looks at whether the console ends, which waits for its streams
 _BIG = ("charts",)
 
 
@@ -46,9 +47,16 @@ class Streams:
                 version, found = await self._pulse.shown(sitting)
                 yield sent.event(version, found)
                 await asyncio.sleep(SPACING_S)
-                await self._pulse.after(version, BEAT_S)
+                await self._news(version)
         finally:
             quota.streams -= 1
+
+    async def _news(self, version: int) -> None:
+        """Return once there is news, or a beat has passed; at once when the console ends."""
+        until = monotonic() + BEAT_S
+        while not self._over() and (left := until - monotonic()) > 0:
+            if await self._pulse.after(version, min(left, _LOOK_S)) > version:
+                return
 
 
 class _Sent:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lab.model.classroom import STUDENT, TEACHER
 from lab.model.gameday import FACILITATOR, OBSERVER, RESPONDER
 
 VERBS: Mapping[str, frozenset[str]] = {
@@ -14,6 +15,8 @@ VERBS: Mapping[str, frozenset[str]] = {
         "say", "note", "start", "pause", "resume", "fire", "skip", "delay", "edit", "fault",
         "abort", "stop", "end",
     )),
+    STUDENT: frozenset(("check", "hint", "next", "reset", "solve")),
+    TEACHER: frozenset(),
 }  # fmt: skip
 
 # What a second press confirms: its button, and what it does.
@@ -22,5 +25,10 @@ SURE: Mapping[str, tuple[str, str]] = {
     "abort": ("ABORT", "Every fault is undone and the network verified; the game day ends."),
     "stop": ("HARD STOP", "Every lab is torn down at once; nothing is undone or verified."),
     "end": ("END", "The game day ends and everybody sees everything."),
+    "reset": ("RESET", "The network is taken back to the beginning of this step."),
+    "solve": (
+        "DO IT FOR ME",
+        "The step is done for you, and how is shown; the teacher sees that.",
+    ),
     "break_glass": ("BREAK GLASS", "The emergency accounts are opened; that has its price."),
 }

@@ -45,7 +45,11 @@ class Processes:
 
     def pss_mib(self) -> float:
         """Return their proportional set size, MiB."""
-        return sum(_pss_kib(pid) for pid in self.pids) / 1024
+        return sum(_kib(pid, ("Pss:",)) for pid in self.pids) / 1024
+
+    def private_mib(self) -> float:
+        """Return what nobody shares with them, MiB: what one more of the same would take."""
+        return sum(_kib(pid, ("Private_Clean:", "Private_Dirty:")) for pid in self.pids) / 1024
 
     def cpu_s(self) -> float:
         """Return the CPU time that they and their ended children have had, seconds."""
@@ -74,8 +78,8 @@ def _fields(pid: int) -> list[str]:
     return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
-def _pss_kib(pid: int) -> int:
-    return sum(int(line.split()[1]) for line in _rollup(pid) if line.startswith("Pss:"))
+def _kib(pid: int, fields: tuple[str, ...]) -> int:
+    return sum(int(line.split()[1]) for line in _rollup(pid) if line.startswith(fields))
 
 
 def _rollup(pid: int) -> Iterator[str]:

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lab.web.application import application
 from lab.web.keys import Keys, keys, slug
 from lab.web.limits import MESSAGE
-from lab.web.serve import bound, links
+from lab.web.serve import addresses, bound
+from tests.fakes.classroom import FakeClass
 from tests.fakes.game import FakeGame
 
 
@@ -20,7 +21,7 @@ from tests.fakes.game import FakeGame
 class Served:
     """Where a console is, and its keys."""
 
-    game: FakeGame
+    game: FakeGame | FakeClass
     keys: Keys
     host: str
     port: int
@@ -33,9 +34,8 @@ class Served:
 
     def join(self, name: str) -> str:
         """Return the path of the link of a seat."""
-        found = links(self.game, self.keys, self.host, self.port)
-        url = {"facilitator": found.facilitator, "observer": found.observer}
-        url |= {f"team-{at + 1}": link for at, (_, link) in enumerate(found.teams)}
+        of = addresses(self.game, self.keys, self.host, self.port)
+        url = {slug(seat, self.game.teams): link for seat, link in of.items()}
         return self.prefix + urlsplit(url[name]).path
 
 
@@ -52,7 +52,7 @@ def _below(prefix: str, console: ASGIApp) -> ASGIApp:
 
 
 @contextmanager
-def served(game: FakeGame, prefix: str = "") -> Iterator[Served]:
+def served(game: FakeGame | FakeClass, prefix: str = "") -> Iterator[Served]:
     """Serve a game from a thread until the test is done; below a prefix as a proxy does."""
     held = keys(game.folder, [slug(seat, game.teams) for seat in game.seats()])
     listener = bound("127.0.0.1:0")

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from lab.app.gameday import open_game, resume
+from lab.app.prepare import prepared
 from lab.app.rehearsing import rehearse
+from lab.doctor import capacity
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick, Yardsticks
-from lab.model.errors import InputError
+from lab.model.errors import BackendError, InputError
+from lab.model.play import RunRequest
 
 
 @pytest.mark.parametrize("teams", [0, 31])
@@ -51,3 +54,16 @@ def test_a_rehearsal_is_kept_for_each_incident_and_size(tmp_path: Path) -> None:
     assert yardsticks.load(tmp_path, yardsticks.key("mine", "")) is None
     file.write_text("{")
     assert yardsticks.load(tmp_path, name) is None
+
+
+def test_more_teams_than_the_host_carries_are_refused_before_anything_starts(
+    tmp_path: Path, host: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = prepared(RunRequest("youtube-2008", lambda _event: None))
+    one = capacity.cost(ready.built.deployment("x"), capacity.PLAYING)
+    monkeypatch.setattr(capacity, "room", lambda: capacity.Room(4.2 * one.mib, 64.0))
+    open_game("youtube-2008", teams=3, out=tmp_path / "run").__exit__()
+    with pytest.raises(BackendError, match="3 at most fit this host by its memory") as error:
+        open_game("youtube-2008", teams=4, out=tmp_path / "more")
+    assert str(error.value).startswith("--teams: 4 labs are asked, ")
+    assert not (tmp_path / "more").exists()

@@ -1,0 +1,1 @@
+"""A class on one host: a lab for each student, and how far everybody is."""
