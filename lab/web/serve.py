@@ -120,6 +120,7 @@ def serve(
     )  # fmt: skip
     server = uvicorn.Server(config)
     host, port = listener.getsockname()[:2]
-    remember(folder, _written(host, port))
+    with suppress(OSError):  # a full disk ends no game day whose links are known
+        remember(folder, _written(host, port))
     ready(links(game, held, host, port))
     server.run([listener])
