@@ -115,6 +115,8 @@ def _ours_alone(file: TextIO) -> None:
     except BlockingIOError:
         file.close()
         raise
+    except OSError:  # a file system without locks
+        return
 
 
 def _drop_unfinished(path: Path) -> None:

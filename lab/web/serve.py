@@ -113,7 +113,8 @@ def serve(
     """Serve the console of a game until an interrupt; links are kept in the folder."""
     held = keys(folder, [slug(seat, game.teams) for seat in game.seats()])
     host, port = listener.getsockname()[:2]
-    remember(folder, _written(host, port))
+    with suppress(OSError):  # a full disk ends no game day whose links are known
+        remember(folder, _written(host, port))
     ready(links(game, held, host, port))
     serve_with(game, held, listener)
 
