@@ -102,14 +102,21 @@ def lines_of(file: Path) -> Iterator[tuple[float, str]]:
         for line in recording:
             if not line.endswith("\n"):
                 break
-            at, code, shown = json.loads(line)
+            at, code, shown = _event(line)
             if code == "o":
-                left -= len(str(shown))
-                yield from screen.print(float(at), str(shown))
+                left -= len(shown)
+                yield from screen.print(at, shown)
             if left <= 0:
-                yield float(at), MORE
+                yield at, MORE
                 return
         yield from screen.rest()
+
+
+def _event(line: str) -> tuple[float, str, str]:
+    match json.loads(line):
+        case [int() | float() as at, str(code), str(shown)]:
+            return float(at), code, shown
+    raise ValueError(f"no event of asciicast v2: {line[:40]}")
 
 
 class _Paper:

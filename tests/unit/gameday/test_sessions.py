@@ -65,6 +65,12 @@ def test_of_a_recording_that_is_too_long_the_last_line_says_so(
     assert shown(file) == ["… the recording has more"]
 
 
+@pytest.mark.parametrize("line", ["7", "{}", '[1, "o"]', '[null, "o", "x"]', '["1", "o", "x"]'])
+def test_a_line_that_is_no_event_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ValueError, match="no event of asciicast v2"):
+        shown(recording(tmp_path, "one\r\n", tail=f"{line}\n"))
+
+
 @pytest.mark.parametrize("text", ['{"version": 1}\n', "[]\n", "", "not JSON\n"])
 def test_what_is_no_asciicast_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "one.cast"
