@@ -12,7 +12,7 @@ from lab.model.hints import nearest
 from lab.model.setup import Deployed, Difference, Reset
 from lab.ports import RunningLab
 from lab.reset import whole
-from lab.reset.rounds import differing
+from lab.reset.rounds import told
 
 if TYPE_CHECKING:
     from lab.incident import Built, Incident
@@ -25,7 +25,7 @@ def diff(name: str, nodes: Sequence[str]) -> tuple[Difference, ...]:
         InputError: there is no such lab or node, or how the lab was deployed was not kept.
     """
     lab = attach(name)
-    return differing(lab, lab.deployed(), _named(lab, nodes))
+    return told(lab, lab.deployed(), _named(lab, nodes))
 
 
 def reset(name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> Reset:

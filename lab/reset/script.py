@@ -8,8 +8,10 @@ from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.setup import Interface, Process, Setup
+from lab.reset import firewall
 
-# $1 has kernel settings as paths, $2 folders, $3 files; one a line.
+# $1 has kernel settings as paths, $2 folders, $3 files; one a line. $4 is "yes" where commands of
+# the deployment may have left processes: those have lost their parent.
 SCRIPT = r"""
 IFS='
 '
@@ -20,6 +22,17 @@ for each in /proc/[0-9]*/stat; do
     { read -r line <"$each"; } 2>/dev/null && echo "$line"
 done
 set -f
+if [ "$4" ]; then
+    echo @left
+    set +f
+    for each in /proc/[0-9]*; do
+        { read -r line <"$each/stat"; } 2>/dev/null || continue
+        case ${line##*) } in
+        ?' 1 '*) { tr '\0\n' '\t ' <"$each/cmdline" && echo; } 2>/dev/null ;;
+        esac
+    done
+    set -f
+fi
 echo @sysctls
 for each in $1; do
     { read -r line <"/proc/sys/$each"; } 2>/dev/null && echo "$each $line"
@@ -31,15 +44,29 @@ addr show
 rule show
 neigh show nud permanent
 END
-families=-4
-[ ! -s /proc/net/if_inet6 ] || families='-4
--6'
-for family in $families; do
-    for proto in boot static; do
-        echo "@routes $family $proto"
-        ip $family -o route show table all proto $proto 2>/dev/null
-    done
-done
+echo @routes -4
+ip -4 -o route show table all 2>/dev/null
+if { read -r line </proc/net/if_inet6; } 2>/dev/null; then
+    echo @routes -6
+    ip -6 -o route show table all 2>/dev/null
+    tables='iptables
+ip6tables'
+else
+    tables=iptables
+fi
+for each in $tables; do
+    command -v "$each-save" >/dev/null || continue
+    echo "@firewall $each"
+    $each-save
+    if read -r line <"/proc/net/${each%tables}_tables_names"; then
+        echo "@firewall $each-legacy"
+        $each-legacy-save
+    fi
+done 2>/dev/null
+if command -v nft >/dev/null; then
+    echo @firewall nft
+    nft -s list ruleset 2>/dev/null
+fi
 echo @shaping
 tc qdisc show
 echo @files
@@ -57,6 +84,7 @@ _NEIGHBOUR = re.compile(r"(\S+) dev (\S+) lladdr (\S+)")
 _SHAPED = re.compile(r"qdisc (\S+) (\S+:) dev (\S+) (root|parent \S+) (.*)")
 _UNSHAPED = ("noqueue", "noop", "pfifo_fast", "mq", "fq_codel")
 _PROCESS = re.compile(r"(\d+) \((.*)\) (\S)")
+_ORIGIN = re.compile(r"\bproto (\S+)")
 _COMM = 15  # the kernel keeps so much of a program's name
 # A node's own directories that hold what programs write while they run.
 _BUSY = frozenset({"/run", "/var/log", "/var/tmp"})  # noqa: S108
@@ -66,7 +94,7 @@ def command(config: NodeConfig) -> tuple[str, ...]:
     """Return the command that reads what the configuration of a node gave."""
     keys = (key.replace(".", "/") for key, _ in config.sysctls)
     lines = ("\n".join(each) for each in (keys, sorted(folders(config)), config.files))
-    return ("/bin/sh", "-c", SCRIPT, "sh", *lines)
+    return ("/bin/sh", "-c", SCRIPT, "sh", *lines, "yes" if config.commands else "")
 
 
 def folders(config: NodeConfig) -> frozenset[str]:
@@ -92,6 +120,8 @@ class _Read:
     sysctls: dict[str, str] = field(default_factory=dict)
     interfaces: dict[str, Interface] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
+    left: list[tuple[str, ...]] = field(default_factory=list)
+    firewall: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     routes: list[str] = field(default_factory=list)
     addresses: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     neighbours: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -110,8 +140,12 @@ def parsed(said: str, programs: Collection[str]) -> Setup:
                 read.sysctls[key.replace("/", ".")] = " ".join(value.split())
             case ["@network"]:
                 _network(read, line)
-            case ["@routes", family, proto]:
-                read.routes.append(_route(line, family, proto))
+            case ["@routes", family]:
+                read.routes += _route(line, family)
+            case ["@firewall", tool]:
+                read.firewall[tool].append(line)
+            case ["@left"]:
+                read.left.append(tuple(line.removesuffix("\t").split("\t")))
             case ["@shaping"]:
                 _shaped(read, line)
             case ["@files"]:
@@ -127,6 +161,8 @@ def parsed(said: str, programs: Collection[str]) -> Setup:
         shaping={name: tuple(lines) for name, lines in read.shaping.items()},
         routes=tuple(sorted(read.routes)),
         rules=tuple(sorted(read.rules)),
+        firewall=firewall.rules(read.firewall),
+        left=tuple(sorted(each for each in read.left if shortened(each[0]) not in programs)),
     )
 
 
@@ -165,9 +201,13 @@ def _network(read: _Read, line: str) -> None:
         read.neighbours[neighbour[2]].append(f"{neighbour[1]} lladdr {neighbour[3]}")
 
 
-def _route(line: str, family: str, proto: str) -> str:
+def _route(line: str, family: str) -> Iterator[str]:
+    """Yield a route that somebody set by hand: ``ip`` names its origin unless it is "boot"."""
     text = re.sub(r"\b(linkdown|dead|nhid \d+)\b", "", line.replace("\\", " "))
-    return " ".join((family, *text.split(), "proto", proto))
+    origin = _ORIGIN.search(text)
+    proto = origin[1] if origin else "boot"
+    if proto in ("boot", "static"):
+        yield " ".join((family, *_ORIGIN.sub("", text).split(), "proto", proto))
 
 
 def _shaped(read: _Read, line: str) -> None:
