@@ -42,9 +42,11 @@ def reset(name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> R
     with lab.reserved(by), ThreadPoolExecutor(1) as pool:
         network = pool.submit(_network, lab, deployed)
 
-        def rest() -> None:
+        def rest(meanwhile: Callable[[], object]) -> None:
             if known := network.result():
-                known[0].rest(lab, known[1], progress)
+                known[0].rest(lab, known[1], progress, meanwhile)
+            else:
+                meanwhile()
 
         return whole.reset(lab, deployed, named, rest, progress)
 
