@@ -39,14 +39,14 @@ def reset(name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> R
     deployed, named = lab.deployed(), _named(lab, nodes)
     since = datetime.now(UTC).strftime("%H:%M:%S UTC")
     by = f"reset (process {os.getpid()}, since {since})"
-    with lab.reserved(by), ThreadPoolExecutor(1) as pool:
+    with lab.reserved(by), ThreadPoolExecutor(2) as pool:
         network = pool.submit(_network, lab, deployed)
 
         def rest(meanwhile: Callable[[], object]) -> None:
+            other = pool.submit(meanwhile)  # does not wait for the network's files to be read
             if known := network.result():
-                known[0].rest(lab, known[1], progress, meanwhile)
-            else:
-                meanwhile()
+                known[0].rest(lab, known[1], progress, other.result)
+            other.result()
 
         return whole.reset(lab, deployed, named, rest, progress)
 

@@ -68,7 +68,7 @@ def of_a_lab(trouble: str) -> Check:
     """Say what keeps a whole lab below limits; ``trouble`` is why it gets no control group."""
     if trouble:
         evidence = f"a lab is kept below limits by rlimits and its supervisor: {trouble}"
-        mend = "systemd-run --user --scope stormdrill deploy ... gives a lab a control group"
+        mend = "where systemd runs: systemd-run --user --scope stormdrill deploy ..."
         return Check("group", Level.INFO, evidence, mend)
     return Check("group", Level.OK, "a lab has a control group: threads, and 3/4 of the memory")
 

@@ -44,16 +44,18 @@ addr show
 rule show
 neigh show nud permanent
 END
-echo @routes -4
-ip -4 -o route show table all 2>/dev/null
+families=-4 tables=iptables
 if { read -r line </proc/net/if_inet6; } 2>/dev/null; then
-    echo @routes -6
-    ip -6 -o route show table all 2>/dev/null
-    tables='iptables
+    families='-4
+-6' tables='iptables
 ip6tables'
-else
-    tables=iptables
 fi
+for family in $families; do
+    for proto in boot static; do # those of FRR are called "static" too, and have another number
+        echo "@routes $family $proto"
+        ip "$family" -o route show table all proto $proto 2>/dev/null
+    done
+done
 for each in $tables; do
     command -v "$each-save" >/dev/null || continue
     echo "@firewall $each"
@@ -84,7 +86,6 @@ _NEIGHBOUR = re.compile(r"(\S+) dev (\S+) lladdr (\S+)")
 _SHAPED = re.compile(r"qdisc (\S+) (\S+:) dev (\S+) (root|parent \S+) (.*)")
 _UNSHAPED = ("noqueue", "noop", "pfifo_fast", "mq", "fq_codel")
 _PROCESS = re.compile(r"(\d+) \((.*)\) (\S)")
-_ORIGIN = re.compile(r"\bproto (\S+)")
 _COMM = 15  # the kernel keeps so much of a program's name
 # A node's own directories that hold what programs write while they run.
 _BUSY = frozenset({"/run", "/var/log", "/var/tmp"})  # noqa: S108
@@ -140,8 +141,8 @@ def parsed(said: str, programs: Collection[str]) -> Setup:
                 read.sysctls[key.replace("/", ".")] = " ".join(value.split())
             case ["@network"]:
                 _network(read, line)
-            case ["@routes", family]:
-                read.routes += _route(line, family)
+            case ["@routes", family, proto]:
+                read.routes.append(_route(line, family, proto))
             case ["@firewall", tool]:
                 read.firewall[tool].append(line)
             case ["@left"]:
@@ -201,13 +202,9 @@ def _network(read: _Read, line: str) -> None:
         read.neighbours[neighbour[2]].append(f"{neighbour[1]} lladdr {neighbour[3]}")
 
 
-def _route(line: str, family: str) -> Iterator[str]:
-    """Yield a route that somebody set by hand: ``ip`` names its origin unless it is "boot"."""
+def _route(line: str, family: str, proto: str) -> str:
     text = re.sub(r"\b(linkdown|dead|nhid \d+)\b", "", line.replace("\\", " "))
-    origin = _ORIGIN.search(text)
-    proto = origin[1] if origin else "boot"
-    if proto in ("boot", "static"):
-        yield " ".join((family, *_ORIGIN.sub("", text).split(), "proto", proto))
+    return " ".join((family, *text.split(), "proto", proto))
 
 
 def _shaped(read: _Read, line: str) -> None:
