@@ -13,7 +13,17 @@ from typing import NoReturn
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes import statedir
-from lab.runtimes.embedded import accounts, check, groups, home, limits, node, syscalls, wire
+from lab.runtimes.embedded import (
+    accounts,
+    cgroup,
+    check,
+    groups,
+    home,
+    limits,
+    node,
+    syscalls,
+    wire,
+)
 from lab.runtimes.embedded.children import Children
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.environment import OWN_PROGRAM, environment
@@ -64,6 +74,7 @@ def _leave_with_keeper(directory: Path, base: Space | None = None) -> None:
 def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None:
     plan = load_plan(inherited.plan)
     deployment = plan.deployment
+    cgroup.enter(deployment.name, limits.of_lab(len(deployment.configs)))
     root = _make_sandbox(directory, deployment.name)
     base = Space.current("sandbox")
     _leave_with_keeper(directory, base)
