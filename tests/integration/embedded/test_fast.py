@@ -182,6 +182,23 @@ def test_without_a_template_daemons_start_plainly_and_it_is_said(
         pass
 
 
+def test_a_fork_that_comes_too_late_leaves_one_daemon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = 'strcmp(program_invocation_short_name, "bgpd") ? 0 : sleep(12);\n\tanswer("{\\"pid\\"'
+    changed(monkeypatch, tmp_path, 'answer("{\\"pid\\"', late)
+    monkeypatch.setattr(decide, "_WORTH", 2)
+    with running(tmp_path / "state", Start.AUTO) as lab:
+        assert "bgpd: it does not answer within 10 s" in lab.start
+        until(lambda: learned(lab, "r1"))
+        for node in ("r1", "r2"):
+            assert daemons(lab, node, "bgpd") == 1
+
+
+def daemons(lab: RunningLab, node: str, name: str) -> int:
+    return len(say(lab, node, "pgrep", "-x", name).split())
+
+
 def test_a_node_with_programs_of_its_own_starts_plainly(tmp_path: Path) -> None:
     other = pair.router(1, {"/usr/lib/frr/libother.so": "\n"})
     deployment = pair.deployment(r1=other)

@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 enum { CONTROL = 3, LIBRARY, STANDARD = 3, MOST = 16 };
-enum { MNT = STANDARD, NET, UTS, PID, SENT }; /* what comes with a request, after the files */
+enum { MNT = STANDARD, NET, UTS, PID, LEASE, SENT }; /* what comes with a request, after the files */
 
 #define LOGS "/var/tmp/frr/"
 
@@ -339,6 +339,19 @@ static size_t await(int *sent, char *texts, size_t most)
 	return length;
 }
 
+/* End unless the asker still waits: it may have given up, and started another daemon instead. */
+static void must_be_wanted(int lease)
+{
+	ssize_t length;
+	char word;
+
+	do
+		length = read(lease, &word, sizeof(word));
+	while (length < 0 && errno == EINTR);
+	if (length != sizeof(word))
+		_exit(0);
+}
+
 /* The process between makes the child one of the supervisor's, in the node's process space. */
 static bool born(const int *sent)
 {
@@ -376,6 +389,7 @@ static void serve(void)
 
 		between = fork();
 		if (between == 0 && born(sent)) {
+			must_be_wanted(sent[LEASE]);
 			move(sent, texts, size);
 			return;
 		}

@@ -46,13 +46,18 @@ class Template:
         texts = b"".join(os.fsencode(f"{name}={value}\0") for name, value in variables.items())
         if len(texts) >= _ROOM:
             return None
+        lease, grant = os.pipe2(os.O_CLOEXEC)  # a fork that is granted nothing ends
         try:
-            wire.send_bytes(self.control, texts, (*files, *space.descriptors))
+            wire.send_bytes(self.control, texts, (*files, *space.descriptors, lease))
             said = self._answer()
+            if "pid" in said:
+                os.write(grant, b"g")
+                return int(said["pid"])
         except OSError:
             said = {}
-        if "pid" in said:
-            return int(said["pid"])
+        finally:
+            os.close(lease)
+            os.close(grant)
         self.trouble = str(said.get("error", "it has ended"))
         return None
 
@@ -66,6 +71,8 @@ class Template:
     def _answer(self) -> wire.Message:
         try:
             message, _ = wire.receive(self.control)
+        except TimeoutError:
+            return {"error": f"it does not answer within {_PATIENCE_S:g} s"}
         except (OSError, ValueError):
             message = None
         return {"error": "it has ended"} if message is None else message
