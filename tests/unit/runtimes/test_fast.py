@@ -1,6 +1,7 @@
 """Which daemons start as forks, and what is done where the library cannot be had."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -50,6 +51,7 @@ def many(count: int, *argv: str) -> Deployment:
         ("bgpd", "-f", "/etc/frr/bgpd.conf", "-P", "0", "-F", "datacenter"),
         ("ospfd",),
         ("staticd", "-r"),
+        ("mgmtd", "-P", "0"),
     ],
 )
 def test_a_daemon_whose_options_do_nothing_before_the_fork_is_forked(
@@ -62,7 +64,7 @@ def test_a_daemon_whose_options_do_nothing_before_the_fork_is_forked(
     "argv",
     [
         ("ldpd",),  # forks by itself
-        ("mgmtd",),
+        ("mgmtd", "-s", "100", "-n"),
         ("bgpd", "-d"),
         ("bgpd", "-i", "/run/other.pid"),
         ("bgpd", "--vty_socket", "/run/other"),
@@ -104,7 +106,8 @@ def test_only_what_is_there_twice_has_a_template() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "known"), [("8.4", True), ("8.4.4", True), ("8.40", False), ("10.3", False)]
+    ("version", "known"),
+    [("8.4", True), ("8.4.4", True), ("8.40", False), ("10.3.1", True), ("10.2", False)],
 )
 def test_forks_are_of_proven_releases_alone(version: str, known: bool) -> None:  # noqa: FBT001
     assert proven(version) is known
@@ -165,6 +168,24 @@ def test_the_trial_is_made_once_and_again_only_when_it_failed(
     assert len(tried) == 1
     why = decide.trouble(state, never, lambda _text: None, again=True)
     assert (why, len(tried)) == (verdict, 2 if verdict else 1)
+
+
+@pytest.mark.parametrize(
+    ("programs", "files"),
+    [
+        ({"zebra"}, {"zebra", "staticd", "ospfd", "bgpd"}),
+        ({"zebra", "mgmtd"}, {"ospfd", "bgpd"}),
+    ],
+)
+def test_the_trial_gives_a_file_to_daemons_that_read_their_own(
+    monkeypatch: pytest.MonkeyPatch, programs: set[str], files: set[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name, **_: name if name in programs else None)
+    (config, _) = selftest._trial(Start.FAST).configs.values()
+    assert {one.name for one in config.daemons if "-f" in one.argv} == files
+    first = config.daemons[0]
+    assert (first.name, first.after) == (("mgmtd" if "mgmtd" in programs else "zebra"), ())
+    assert all("zebra" in one.after for one in config.daemons if one.name in ("staticd", "bgpd"))
 
 
 @pytest.fixture

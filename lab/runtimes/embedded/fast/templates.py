@@ -14,6 +14,8 @@ from lab.runtimes.embedded.fast.choice import Kind, Place, proven
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space
 
+# No template writes here on the host. From FRR 10 on mgmtd reads what it once committed.
+_WRITTEN = (*PRIVATE_DIRECTORIES, "/var/lib/frr")
 _CONTROL, _LIBRARY = 3, 4  # the descriptors that template.c knows
 _ROOM = 8000  # bytes, below what template.c reads
 _PATIENCE_S = 10.0  # a fork takes milliseconds; a template that answers later is stuck
@@ -98,7 +100,7 @@ class Templates:
         self._places = places
         try:
             syscalls.unshare(syscalls.NEWNS)
-            for directory in PRIVATE_DIRECTORIES:  # of the host: no template writes there
+            for directory in filter(os.path.isdir, _WRITTEN):
                 syscalls.mount("tmpfs", directory, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV)
             for kind in dict.fromkeys(places.values()):
                 self._templates[kind] = self._started(kind, library, log, variables)
