@@ -2,12 +2,12 @@
 
 import socket
 import struct
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Node, Route, Topology
 from lab.runtimes.embedded import netlink, syscalls
 from lab.runtimes.embedded.neighbours import Neighbour, macs, neighbours
 from lab.runtimes.embedded.netlink import attribute
@@ -40,41 +40,84 @@ def indexes(topology: Topology) -> dict[str, dict[str, int]]:
     return chosen
 
 
-def wire(topology: Topology, spaces: Mapping[str, int]) -> Iterator[str]:
+def wire(topology: Topology, arrivals: Iterable[tuple[str, int]]) -> Iterator[str]:
     """Make every link, address, neighbour and route; yield progress messages.
 
-    ``spaces`` has the open net namespace of each node.
+    ``arrivals`` are the nodes with their open net namespaces, as they come to be. A link is made
+    once both its ends are there, and a node is finished once all its links are.
 
     Raises:
         RuntimeFailure: the kernel refused one of them; says which.
     """
-    chosen = indexes(topology)
-    ends = _ends(topology)
+    plan = _Plan.of(topology)
+    spaces: dict[str, int] = {}
+    left = {name: set(numbers) for name, numbers in plan.links.items()}
     with netlink.connection() as here:
-        for number, link in enumerate(topology.links):
-            both = (ends[link.a], ends[link.b])
-            near, far = (
-                _end(ends[end], each, chosen[end.node][end.interface], spaces[end.node])
-                for end, each in zip((link.a, link.b), macs(number, both), strict=True)
-            )
-            netlink.ask(here, [_veth(near, far)], f"link {_label(link)}")
+        for name, space in arrivals:
+            spaces[name] = space
+            makeable = [one for one in plan.links[name] if plan.nodes_of(one) <= spaces.keys()]
+            for number in makeable:
+                netlink.ask(here, [plan.veth(number, spaces)], f"link {plan.label(number)}")
+            touched = sorted({name}.union(*map(plan.nodes_of, makeable)))
+            for node in touched:
+                left[node].difference_update(makeable)
+                if not left[node]:
+                    _finish(plan, node, spaces[node])
     yield f"{len(topology.links)} links"
-    known: defaultdict[str, list[Neighbour]] = defaultdict(list)
-    for name, neighbour in neighbours(topology.links, ends):
-        known[name].append(neighbour)
-    for node in topology.nodes:
-        index = chosen[node.name]
-        beside = [_neighbour(index[each.interface], each) for each in known[node.name]]
-        syscalls.setns(spaces[node.name], syscalls.NEWNET)
-        with netlink.connection() as inside:
-            netlink.ask(inside, _interfaces(node, index), f"{node.name}: addresses")
-            netlink.ask(inside, beside, f"{node.name}: neighbours")
-            netlink.ask(inside, [_route(route) for route in node.routes], f"{node.name}: routes")
-    yield f"{sum(len(interfaces) for interfaces in chosen.values())} interfaces"
+    yield f"{sum(len(interfaces) for interfaces in plan.indexes.values())} interfaces"
 
 
-def _label(link: Link) -> str:
-    return f"{link.a.node}:{link.a.interface} {link.b.node}:{link.b.interface}"
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be made, by node and by the number of each link."""
+
+    topology: Topology
+    nodes: Mapping[str, Node]
+    indexes: Mapping[str, Mapping[str, int]]
+    ends: Mapping[Endpoint, Interface]
+    neighbours: Mapping[str, Sequence[Neighbour]]
+    links: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, topology: Topology) -> "_Plan":
+        ends = _ends(topology)
+        known: dict[str, list[Neighbour]] = {node.name: [] for node in topology.nodes}
+        for name, neighbour in neighbours(topology.links, ends):
+            known[name].append(neighbour)
+        links: dict[str, list[int]] = {node.name: [] for node in topology.nodes}
+        for number, link in enumerate(topology.links):
+            for name in {link.a.node, link.b.node}:
+                links[name].append(number)
+        nodes = {node.name: node for node in topology.nodes}
+        return cls(topology, nodes, indexes(topology), ends, known, links)
+
+    def nodes_of(self, number: int) -> set[str]:
+        link = self.topology.links[number]
+        return {link.a.node, link.b.node}
+
+    def label(self, number: int) -> str:
+        a, b = self.topology.links[number].a, self.topology.links[number].b
+        return f"{a.node}:{a.interface} {b.node}:{b.interface}"
+
+    def veth(self, number: int, spaces: Mapping[str, int]) -> bytes:
+        link = self.topology.links[number]
+        both = (self.ends[link.a], self.ends[link.b])
+        near, far = (
+            _end(self.ends[end], each, self.indexes[end.node][end.interface], spaces[end.node])
+            for end, each in zip((link.a, link.b), macs(number, both), strict=True)
+        )
+        return _veth(near, far)
+
+
+def _finish(plan: _Plan, name: str, space: int) -> None:
+    """Give a node that has all its interfaces their addresses, and what follows from those."""
+    node, index = plan.nodes[name], plan.indexes[name]
+    beside = [_neighbour(index[each.interface], each) for each in plan.neighbours[name]]
+    syscalls.setns(space, syscalls.NEWNET)
+    with netlink.connection() as inside:
+        netlink.ask(inside, _interfaces(node, index), f"{name}: addresses")
+        netlink.ask(inside, beside, f"{name}: neighbours")
+        netlink.ask(inside, [_route(route) for route in node.routes], f"{name}: routes")
 
 
 def _ends(topology: Topology) -> dict[Endpoint, Interface]:

@@ -2,6 +2,8 @@
 
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import RuntimeFailure
 from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
-from lab.runtimes.embedded import netlink, wiring
+from lab.runtimes.embedded import netlink, syscalls, wiring
 from lab.runtimes.embedded.neighbours import Neighbour
 
 ERROR, NEWLINK, NEWADDR = 2, 16, 20
@@ -58,6 +60,41 @@ def test_a_route_carries_its_prefix_and_gateway() -> None:
     assert IPv4Address("10.8.0.0").packed in message
     assert IPv4Address("10.7.0.1").packed in message
     assert message[17] == 16
+
+
+def test_links_are_made_as_nodes_come_and_a_node_is_finished_once_its_last_link_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+
+    @contextmanager
+    def connection() -> Iterator[None]:
+        yield None
+
+    monkeypatch.setattr(netlink, "connection", connection)
+    monkeypatch.setattr(netlink, "ask", lambda _netlink, requests, what: done.append(what))
+    monkeypatch.setattr(syscalls, "setns", lambda space, _kind: done.append(f"enters {space}"))
+    nodes = tuple(Node(name, Kind.FRR, "here") for name in ("a", "b", "c", "d"))
+    links = (
+        Link(Endpoint("a", "x"), Endpoint("c", "y")),
+        Link(Endpoint("b", "x"), Endpoint("b", "y")),
+        Link(Endpoint("a", "z"), Endpoint("b", "z")),
+    )
+
+    def arrivals() -> Iterator[tuple[str, int]]:
+        for space, name in enumerate("abcd"):
+            done.append(f"{name} is there")
+            yield name, space
+
+    said = list(wiring.wire(Topology("t", "p", nodes, links), arrivals()))
+    assert said == ["3 links", "6 interfaces"]
+    kept = [one for one in done if not one.endswith(("neighbours", "routes", "addresses"))]
+    assert kept == [
+        "a is there",
+        "b is there", "link b:x b:y", "link a:z b:z", "enters 1",
+        "c is there", "link a:x c:y", "enters 0", "enters 2",
+        "d is there", "enters 3",
+    ]  # fmt: skip
 
 
 MAC = "02:00:00:00:00:01"
