@@ -26,6 +26,7 @@ from lab.model.topology import Topology
 from lab.model.verdict import FactResult
 from lab.model.verification import Judgement
 from lab.ports import RunningLab
+from lab.probes.converge import nothing
 from lab.probes.plan import ProbePlan
 from lab.push.rehearsal import Losses
 from lab.report.contents import Contents
@@ -131,8 +132,32 @@ def no_probes(_network: Network) -> ProbePlan:
     return ProbePlan()
 
 
-def at_rest(_lab: RunningLab, _built: Built, _progress: Callable[[str], None]) -> dict[str, str]:
-    """Return at once: nothing is known of when a network without an incident has converged."""
+class Rest(Protocol):
+    """Waits until a lab has converged, and returns what was checked.
+
+    ``meanwhile`` is work on nodes that routing does not hang on: it has ended before packets are
+    proven.
+    """
+
+    def __call__(
+        self,
+        lab: RunningLab,
+        built: Built,
+        progress: Callable[[str], None],
+        meanwhile: Callable[[], object] = nothing,
+    ) -> Mapping[str, str]:
+        """Return what was checked, by name."""
+        ...
+
+
+def at_rest(
+    lab: RunningLab,  # noqa: ARG001 - as Rest has it
+    built: Built,  # noqa: ARG001
+    progress: Callable[[str], None],  # noqa: ARG001
+    meanwhile: Callable[[], object] = nothing,
+) -> dict[str, str]:
+    """Wait for nothing else: when a network without an incident has converged is not known."""
+    meanwhile()
     return {}
 
 
@@ -165,7 +190,7 @@ class Incident:
     day: str = ""
     blueprint: type | None = None
     source: Callable[[Any, Callable[[Problem], Problem]], Source] | None = None
-    rest: Callable[[RunningLab, Built, Callable[[str], None]], Mapping[str, str]] = at_rest
+    rest: Rest = at_rest
     probes: Callable[[Network], ProbePlan] = no_probes
     measures: Callable[[Topology], Measures] = lambda _topology: {}
     steps: tuple[type[Step], ...] = ()

@@ -8,6 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy host is no fault of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 FRR_RELOAD = Path("/usr/lib/frr/frr-reload.py")
 CHROMIUM = Path("/usr/bin/chromium")

@@ -7,4 +7,4 @@ from lab.doctor import Check, examine
 
 def examined(profile: str) -> tuple[Check, ...]:
     """Return every check of this host for a profile; raise InputError when there is none."""
-    return examine(profile, home(), embedded().fast_trouble)
+    return examine(profile, home(), embedded().fast_trouble, embedded().group_trouble)

@@ -5,32 +5,28 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import timedelta
 
 from lab.app import resetting
-from lab.app.made import destroy, lab_of, save_mrt
+from lab.app.game_lab import LIMIT, PEOPLE, GameLab
+from lab.app.made import save_mrt
 from lab.app.prepare import Prepared
-from lab.app.running import attach
 from lab.app.staging import probes_of, stage_of, tools_of
-from lab.app.started import incident_of, started
-from lab.catalog.gamedays import folder_of
 from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.expect import fits
 from lab.engine.meter import Meter
 from lab.engine.play import Register, Tools, play_phase, registrar, steady
 from lab.gameday.injects import arriving, to_send
-from lab.gameday.places import SSH_SETUP, ssh_config
 from lab.gameday.story import CLOSING, RECOVERED, Story
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.gameday import (
+    DEPLOYING,
     ENDED,
+    PAUSED,
     READY,
     RUNNING,
     STEADY,
     Arrived,
-    GameOpened,
     GameTurned,
     InjectSent,
 )
@@ -46,9 +42,7 @@ from lab.probes import host
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
 
-PEOPLE = Phase("people", "People repair it")
 EVERY_S = 0.5
-_LIMIT = timedelta(seconds=20)
 
 
 class Course:
@@ -63,7 +57,7 @@ class Course:
         team: str,
     ) -> None:
         self._ready, self._pack, self._journal, self._story = ready, pack, journal, story
-        self._team = team
+        self._made = GameLab(ready, pack, journal, team)
         self._lab: RunningLab | None = None
         self._todo: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
         self._over = threading.Event()
@@ -120,7 +114,7 @@ class Course:
 
     def _typed(self, lab: RunningLab, node: str, command: str) -> None:
         try:
-            done = lab.run(node, ("sh", "-c", command), timeout=_LIMIT)
+            done = lab.run(node, ("sh", "-c", command), timeout=LIMIT)
             error = done.stderr.strip() if done.returncode else ""
         except LabError as failed:
             error = str(failed)
@@ -133,8 +127,14 @@ class Course:
         Raises:
             LabError: the lab could not be made, or was lost.
         """
+        if self._story().state == ENDED:
+            self._over.set()
+            self._made.removed(self._story())
+            return
+        if resumed:
+            self._go_on(self._story())
         with ExitStack() as undo:
-            lab = self._begun(undo, resumed=resumed)
+            lab = self._made.begun(undo, self._story() if resumed else None, self._cut)
             by = f"game day (process {os.getpid()})"
             self._lab = lab
             clock = MonotonicClock()
@@ -152,7 +152,7 @@ class Course:
                 stage = stage_of(self._ready, lab, self._journal, watched, pushers)
                 tools = tools_of(self._ready, stage)
                 with lab.reserved(by):
-                    self._played(tools, resumed=resumed)
+                    self._played(tools)
                 self._verified(tools, lab)
             self._ended()
 
@@ -160,45 +160,21 @@ class Course:
         wanted = (*self._pack.measures(), *self._ready.scenario.measures)
         return tuple(dict.fromkeys(wanted))
 
-    def _begun(self, undo: ExitStack, *, resumed: bool) -> RunningLab:
-        """Return the lab: the one that still runs, or a new one that outlives this process."""
-        name = self._ready.request.lab or self._name()
-        if resumed:
-            undo.callback(destroy, self._ready.runtime, name, self._journal)
-            return attach(name)
-        self._announce(name)
-        lab = lab_of(self._ready, name, self._journal, undo, keep=True)
-        for console in self._pack.places.places:
-            if console.ssh:
-                text = ssh_config(console, self._ready.built.network.access.paths)
-                lab.run(console.node, ("sh", "-c", SSH_SETUP), timeout=_LIMIT, stdin=text)
-        return lab
+    def _go_on(self, story: Story) -> None:
+        """Do what a former process was about to do when it was killed."""
+        if story.closing_at is not None:
+            self._why = story.why
+            self._restores = not any(True for _ in story.did("stop"))
+            self._over.set()
+        elif story.state in (RUNNING, PAUSED) and story.fault_at is None:
+            self.play(self._pack.head.fault)
 
-    def _name(self) -> str:
-        topology = self._ready.built.network.topology.name
-        return f"game-{topology}-{self._team}-{os.getpid()}"
-
-    def _announce(self, name: str) -> None:
-        ready, scenario = self._ready, self._ready.scenario
-        played = (*self._pack.head.prepare, *self._pack.head.fault)
-        chosen = tuple(each for each in scenario.phases if each.id in played)
-        game = replace(ready, scenario=replace(scenario, phases=(*chosen, PEOPLE)))
-        self._journal.write(started(game, name), scenario.name)
-        self._journal.write(incident_of(ready), ready.subject.incident.name)
-        folder, file = folder_of(ready.subject), ready.subject.file
-        opened = GameOpened(
-            pack=str(folder.resolve()) if folder else "",
-            scenario=file.name if file else "",
-            lab=name,
-            began=self._journal.began,
-        )
-        self._journal.write(opened, self._team)
-
-    def _played(self, tools: Tools, *, resumed: bool) -> None:
+    def _played(self, tools: Tools) -> None:
         with ExitStack() as taken_back:
             register = registrar(tools, taken_back, keep=False)
             try:
-                if resumed or self._prepared(tools, register):
+                waits = self._story().state in (DEPLOYING, STEADY)
+                if not waits or self._prepared(tools, register):
                     self._broken(tools, register)
             finally:
                 if not self._restores:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from lab.app import reports
 from lab.app.game_course import Course
@@ -12,9 +13,10 @@ from lab.app.prepare import Prepared
 from lab.clock import MonotonicClock
 from lab.gameday import panels, views
 from lab.gameday.acts import allowed
-from lab.gameday.cast import Recorded
+from lab.gameday.cast import Doors, Recorded
+from lab.gameday.debrief.handouts import handouts
 from lab.gameday.marks import marks
-from lab.gameday.places import closed, places
+from lab.gameday.places import closed, over, places
 from lab.gameday.result import summed
 from lab.gameday.score import Yardstick, Yardsticks, measured
 from lab.gameday.story import Story, kinds_of, told
@@ -55,6 +57,7 @@ class Team:
         self._told: list[Event] = [*former.events] if former else []
         self._touched: Callable[[], None] = lambda: None
         self._terminals: list[Recorded] = []
+        self._debrief: Mapping[str, JsonValue] = {}  # once it is over
         self._follows: Mapping[str, Callable[[str, Mapping[str, str]], None]] = {
             "start": self._start, "pause": self._pause, "resume": self._resume,
             "fire": self._fire, "fault": self._fault,
@@ -95,12 +98,20 @@ class Team:
             self._report()
 
     def _report(self) -> None:
+        former = self._former.events if self._former else ()
+        ended = any(each.kind == RunEnded.kind for each in former)
+        judged = None if ended else self._close()
+        self._debrief = reports.write(self._ready.folder, self._journal.events, judged).debrief
+        self._touched()
+
+    def _close(self) -> reports.Judged:
+        """Write the last lines of the journal; return what the run is judged to be."""
         with self._lock:
             self._journal.write(summed(self._story, self._sticks), self.name)
         judged = reports.judge(self._journal.events)
         ended = RunEnded(verdict=judged[1].value, seconds=round(self._journal.now(), 3))
         self._journal.write(ended, self._ready.scenario.name)
-        reports.write(self._ready.folder, self._journal.events, judged)
+        return judged
 
     def leave(self) -> None:
         """Have the game end, if it has not, and the lab be removed."""
@@ -119,7 +130,17 @@ class Team:
     def view(self, seat: Seat) -> dict[str, JsonValue]:
         """Return what a seat may know now."""
         with self._lock:
-            return views.view(self._story, seat, self._journal.now(), self._sticks)
+            shown = views.view(self._story, seat, self._journal.now(), self._sticks)
+        return {**shown, **self._debrief}
+
+    def compared(self) -> JsonValue:
+        """Return what the team's debrief lays beside it, None before there is one."""
+        return self._debrief.get("compared")
+
+    def handout(self, name: str) -> Path | None:
+        """Return a file of the debrief by its name; None before the end, and for any other."""
+        with self._lock:
+            return handouts(self._ready.folder, self._story).get(name)
 
     def view_at(self, seat: Seat, lab_s: float) -> dict[str, JsonValue]:
         """Return what a seat could know at a second of the exercise."""
@@ -182,7 +203,7 @@ class Team:
             undo.callback(terminal.close)
             made = Recorded(
                 terminal, self._ready.folder / name, found.title, typed,
-                lambda: bool(closed(self._story)),
+                Doors(lambda: bool(closed(self._story)), lambda: over(self._story)),
             )  # fmt: skip
             self._journal.write(TerminalOpened(who=who, cast=name, team=self.name), place)
             self._terminals.append(made)

@@ -16,10 +16,13 @@ from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
 from lab.doctor import capacity
 from lab.gameday import yardsticks
+from lab.gameday.debrief.earlier import remember
+from lab.gameday.debrief.handouts import together
 from lab.gameday.score import Yardstick
+from lab.gameday.story import STATES
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
-from lab.journal.kinds.gameday import ENDED, GameOpened
+from lab.journal.kinds.gameday import DEPLOYING, ENDED, GameOpened, GameTurned
 from lab.journal.kinds.run import RunStarted
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
@@ -85,6 +88,9 @@ class Game:
         found = team.view(seat) if lab_s is None else team.view_at(seat, lab_s)
         if seat.role == FACILITATOR or self._is_over(found):
             found["teams"] = [each.row() for each in self._by_name.values()]
+        if self._is_over(found) and "compared" in found:  # teams end one after the other
+            found["compared"] = together([each.compared() for each in self._by_name.values()],
+                                         found["compared"])  # fmt: skip
         return {"version": self._version, **found}
 
     def _is_over(self, found: Mapping[str, JsonValue]) -> bool:
@@ -123,6 +129,10 @@ class Game:
         if seat.role == OBSERVER:
             raise Refused(f"{place}: observers only look; ask the facilitator for another role")
         return self._team(seat).opened(who, place)
+
+    def handout(self, seat: Seat, name: str) -> Path | None:
+        """Return a file of the debrief that a seat may have now; None for any other."""
+        return self._team(seat).handout(name)
 
     def changed(self, since: int, timeout_s: float) -> int:
         """Return the version once it is higher than ``since``, or the time is up."""
@@ -166,6 +176,7 @@ def open_game(
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
     link_latest(ready.folder)
+    remember(home(), ready.folder)
     folders = {name: ready.folder if teams == 1 else ready.folder / name for name in names}
     made = (Team(name, replace(ready, folder=folder), pack, sticks)
             for name, folder in folders.items())  # fmt: skip
@@ -173,7 +184,9 @@ def open_game(
 
 
 def resume(folder: Path) -> Game:
-    """Go on with a game day whose process has ended; its labs must run still.
+    """Go on with a game day whose process has ended; the labs of teams that play must run still.
+
+    A team that is over is shown as it ended. One whose lab was not there yet gets another.
 
     Raises:
         InputError: the folder has no game day, its lab is gone, or another console has it.
@@ -199,16 +212,28 @@ def _resumed(folder: Path, name: str) -> Team:
         raise InputError(
             [Problem(str(folder), "has no game day that could be gone on with", hint)]
         )
-    where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
-    lab = text(opened.data, "lab")
-    ready = prepared(RunRequest(where, _ignore, lab=lab))
-    with attach(lab).reserved("a game day that is gone on with"):
-        pass  # who has it plays on it still, and it would end with us
+    ready = prepared(_request(events, opened, started))
     pack = _pack(ready)
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     began = number(opened.data, "began") or 0.0
-    former = Former(began, events)
-    return Team(name, replace(ready, folder=folder), pack, sticks, former)
+    try:
+        return Team(name, replace(ready, folder=folder), pack, sticks, Former(began, events))
+    except BlockingIOError as error:
+        text = "is a game day that another process leads"
+        raise InputError([Problem(str(folder), text, "end that one first")]) from error
+
+
+def _request(events: tuple[Event, ...], opened: Event, started: Event) -> RunRequest:
+    """Return what was asked for: on its lab, unless that was not there yet, or is gone."""
+    where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
+    turned = (each.subject for each in reversed(events) if each.kind == GameTurned.kind)
+    if next((state for state in turned if state in STATES), "") in (DEPLOYING, ENDED):
+        profile, kind = text(started.data, "profile"), text(started.data, "runtime")
+        return RunRequest(where, _ignore, profile or None, kind)
+    lab = text(opened.data, "lab")
+    with attach(lab).reserved("a game day that is gone on with"):
+        pass  # who has it plays on it still, and it would end with us
+    return RunRequest(where, _ignore, lab=lab)
 
 
 def _pack(ready: Prepared) -> Pack:

@@ -13,17 +13,22 @@ from lab.catalog.converged import converge
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import CleanupDone, Converged, DeployDone, DeployStarted, StepBegun
-from lab.model.errors import LabError
+from lab.model.errors import LabError, RuntimeFailure
 from lab.ports import RunningLab, Runtime
 from lab.reset.reading import remember
 
 
-def lab_of(
-    ready: Prepared, name: str, journal: Journal, undo: ExitStack, *, keep: bool = False
-) -> RunningLab:
+def lab_of(  # noqa: PLR0913 - what a lab is made of, and how it is to last
+    ready: Prepared, name: str, journal: Journal, undo: ExitStack, *, keep: bool = False,
+    cut: Callable[[], str] = lambda: "",
+) -> RunningLab:  # fmt: skip
     """Return the lab to play on: the user's, or a new lab.
 
-    Without ``keep`` it ends with this process; its removal is registered anyway.
+    Without ``keep`` it ends with this process; its removal is registered anyway. Its start ends
+    with the next sign of progress once ``cut`` gives a reason.
+
+    Raises:
+        RuntimeFailure: it could not be started, or was cut.
     """
     if ready.request.lab:
         return attach(ready.request.lab)
@@ -34,7 +39,7 @@ def lab_of(
         links=len(made.topology.links),
         daemons=sum(len(config.daemons) for config in made.configs.values()),
     )
-    progress = _progress(journal)
+    progress = _progress(journal, cut)
     before = journal.write(begun, name).at
     undo.callback(destroy, ready.runtime, name, journal)
     lab = ready.runtime.deploy(made, keep=keep, progress=progress)
@@ -55,11 +60,13 @@ def lab_of(
     return lab
 
 
-def _progress(journal: Journal) -> Callable[[str], None]:
+def _progress(journal: Journal, cut: Callable[[], str]) -> Callable[[str], None]:
     last = ""
 
     def tell(text: str) -> None:
         nonlocal last
+        if reason := cut():
+            raise RuntimeFailure(reason)
         if text != last:
             last = text
             journal.write(StepBegun(action="progress", text=text), "deploy")

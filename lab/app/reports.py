@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from lab.app.state_folder import home
+from lab.catalog import debriefs
 from lab.catalog.record import record, scored
 from lab.catalog.subject import readable
 from lab.evidence import refusal
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
-from lab.load import read_text
+from lab.load.events import JOURNAL, events_of, unswept
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 from lab.model.play import Comparison, RunResult
@@ -18,9 +20,8 @@ from lab.model.verdict import FactResult, Verdict, overall
 from lab.report.contents import Contents
 from lab.report.tiles import Board
 
-JOURNAL = "journal.jsonl"
+__all__ = ["JOURNAL", "board", "compare", "contents", "events_of", "judge", "report", "write"]
 Judged: TypeAlias = tuple[list[FactResult], Verdict]
-_MOST = 10  # broken lines that are listed; in a journal of another version every line is broken
 
 
 def board(scenario: str) -> Board:
@@ -38,27 +39,6 @@ def contents(events: Sequence[Event]) -> Contents:
     own = found.incident.contents
     day = (found.scenario.day if found.scenario else "") or found.incident.day or own.day
     return replace(own, day=day)
-
-
-def events_of(folder: Path) -> tuple[Event, ...]:
-    """Return the events of a run; an incomplete last line, after a crash, is left out.
-
-    Raises:
-        InputError: there is no journal, or a line of it cannot be read.
-    """
-    path = folder / JOURNAL
-    whole = read_text(path).split("\n")[:-1]  # every written line ends with a newline
-    events, problems = [], []
-    for number, line in enumerate(whole, 1):
-        try:
-            events.append(Event.from_line(line))
-        except ValueError as error:
-            problems.append(Problem(f"{path}:{number}", str(error)[:120]))
-    if problems:
-        more = len(problems) - _MOST
-        rest = [Problem(str(path), f"{more} more lines like these")] if more > 0 else []
-        raise InputError([*problems[:_MOST], *rest])
-    return tuple(events)
 
 
 def _phases(events: Sequence[Event]) -> tuple[set[str], str]:
@@ -106,10 +86,12 @@ def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -
     from lab import report as reports
 
     results, verdict = judged or judge(events)
-    reports.write(folder, events, results, verdict, contents(events))
+    with unswept():
+        reports.write(folder, events, results, verdict, contents(events))
+        shown = debriefs.debrief(folder, events, home)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == Interrupted.kind for event in events)
-    return RunResult(folder, summary, verdict, interrupted)
+    return RunResult(folder, summary, verdict, interrupted, shown)
 
 
 def report(folder: Path) -> RunResult:

@@ -12,7 +12,7 @@ from lab.model.hints import nearest
 from lab.model.setup import Deployed, Difference, Reset
 from lab.ports import RunningLab
 from lab.reset import whole
-from lab.reset.rounds import differing
+from lab.reset.rounds import told
 
 if TYPE_CHECKING:
     from lab.incident import Built, Incident
@@ -25,7 +25,7 @@ def diff(name: str, nodes: Sequence[str]) -> tuple[Difference, ...]:
         InputError: there is no such lab or node, or how the lab was deployed was not kept.
     """
     lab = attach(name)
-    return differing(lab, lab.deployed(), _named(lab, nodes))
+    return told(lab, lab.deployed(), _named(lab, nodes))
 
 
 def reset(name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> Reset:
@@ -39,12 +39,14 @@ def reset(name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> R
     deployed, named = lab.deployed(), _named(lab, nodes)
     since = datetime.now(UTC).strftime("%H:%M:%S UTC")
     by = f"reset (process {os.getpid()}, since {since})"
-    with lab.reserved(by), ThreadPoolExecutor(1) as pool:
+    with lab.reserved(by), ThreadPoolExecutor(2) as pool:
         network = pool.submit(_network, lab, deployed)
 
-        def rest() -> None:
+        def rest(meanwhile: Callable[[], object]) -> None:
+            other = pool.submit(meanwhile)  # does not wait for the network's files to be read
             if known := network.result():
-                known[0].rest(lab, known[1], progress)
+                known[0].rest(lab, known[1], progress, other.result)
+            other.result()
 
         return whole.reset(lab, deployed, named, rest, progress)
 

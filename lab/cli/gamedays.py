@@ -56,7 +56,7 @@ def gameday(  # noqa: PLR0913 - one parameter per option
     """Let people live through an incident in a web console, until Ctrl-C."""
     _judged(incident, resume)
     serving = console()
-    listener = serving.bound(listen)
+    listener = serving.bound(listen, resume)
     try:
         with listener, _opened(incident, profile, teams, out, resume) as game:
             message("Ctrl-C ends the game day and its labs")

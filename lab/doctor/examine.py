@@ -9,10 +9,16 @@ from lab.doctor.kernel import kernel
 from lab.doctor.size import size_of
 
 
-def examine(profile: str, home: Path, fast: Callable[[], str] | None = None) -> tuple[Check, ...]:
+def examine(
+    profile: str,
+    home: Path,
+    fast: Callable[[], str] | None = None,
+    group: Callable[[], str] | None = None,
+) -> tuple[Check, ...]:
     """Return every check of this host for a lab of a profile whose state is kept in ``home``.
 
-    ``fast``, if given, tries fast start where a lab can start, and returns why it cannot be had.
+    ``group``, if given, returns why labs get no control group here; ``fast``, if given, tries
+    fast start where a lab can start, and returns why it cannot be had.
 
     Raises:
         InputError: there is no such profile.
@@ -27,6 +33,7 @@ def examine(profile: str, home: Path, fast: Callable[[], str] | None = None) -> 
         limits.tasks(size),
         limits.open_files(size),
         limits.of_a_node(),
+        *([limits.of_a_lab(group())] if group else []),
         limits.disk("home", home),
         limits.disk("folder", Path.cwd() / "runs"),
         extras.docker(),

@@ -61,7 +61,16 @@ def tasks(size: Size, bounds: Iterable[int | None] | None = None) -> Check:
 def of_a_node() -> Check:
     """Say what ends a node that takes too much (``lab.runtimes.embedded.limits``)."""
     allowed = f"{PROCESSES} processes and {MEMORY_MIB} MiB a node"
-    return Check("node", Level.OK, f"{allowed}, counted by its lab; no control group is needed")
+    return Check("node", Level.OK, f"{allowed}, counted by its lab")
+
+
+def of_a_lab(trouble: str) -> Check:
+    """Say what keeps a whole lab below limits; ``trouble`` is why it gets no control group."""
+    if trouble:
+        evidence = f"a lab is kept below limits by rlimits and its supervisor: {trouble}"
+        mend = "where systemd runs: systemd-run --user --scope stormdrill deploy ..."
+        return Check("group", Level.INFO, evidence, mend)
+    return Check("group", Level.OK, "a lab has a control group: threads, and 3/4 of the memory")
 
 
 def open_files(size: Size, hard: int | None = None) -> Check:

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from lab.gameday.keys import Keys
@@ -14,10 +15,18 @@ ROWS, COLUMNS = 24, 80
 MOST = 32 * 1024 * 1024  # characters of a recording: one program can print a disk full
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Whether a place is closed to people now, and why they have to leave it, if they have."""
+
+    closed: Callable[[], bool] = lambda: False
+    over: Callable[[], str] = lambda: ""
+
+
 class Recorded:
     """A terminal whose output goes into a file too; ``typed`` gets every line that is typed.
 
-    What is typed while ``closed`` says so goes nowhere.
+    What is typed while its ``doors`` are closed goes nowhere.
     """
 
     def __init__(
@@ -26,11 +35,11 @@ class Recorded:
         file: Path,
         title: str,
         typed: Callable[[str], None],
-        closed: Callable[[], bool] = lambda: False,
+        doors: Doors | None = None,
     ) -> None:
         self._terminal = terminal
         self._typed = typed
-        self._closed = closed
+        self._doors = doors or Doors()
         self._left = MOST
         self._keys = Keys()
         # A character can come in two pieces.
@@ -57,7 +66,7 @@ class Recorded:
 
     def write(self, data: bytes) -> None:
         """Type; do nothing when it has ended, or is closed to people now."""
-        if self._closed():
+        if self._doors.closed():
             return
         for line in self._keys.take(data):
             self._typed(line)
@@ -73,6 +82,10 @@ class Recorded:
         self._terminal.close()
         with self._lock:
             self._file.close()
+
+    def over(self) -> str:
+        """Return why whoever is at it has to leave, "" while they need not."""
+        return self._doors.over()
 
     def _note(self, code: str, text: str) -> None:
         with self._lock:

@@ -81,6 +81,15 @@ class Watched:
         return cls(action, tuple(Holding(each) for each in action.evidence))
 
     @property
+    def concerns(self) -> frozenset[tuple[str, str]]:
+        """Return the kinds of events that it is seen by, and of measures the names."""
+        return frozenset(
+            (Measured.kind, one.measure) if one.measure
+            else (one.event or Acted.kind, "")
+            for one in self.action.evidence
+        )  # fmt: skip
+
+    @property
     def of_repair(self) -> bool:
         """Return whether the network must be well for it, which says nothing before it broke."""
         return self.action.points >= 0 and any(each.measure for each in self.action.evidence)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lab.gameday.injects import sent_at
 from lab.gameday.story import Story
-from lab.journal.kinds.gameday import READY, RUNNING
+from lab.journal.kinds.gameday import ENDED, READY, RUNNING
 from lab.model.access import Path
 from lab.model.gameday import Console, Place
 
@@ -32,9 +32,15 @@ def places(story: Story, now: float) -> tuple[Place, ...]:
 
 def closed(story: Story) -> str:
     """Return why nobody can be anywhere now, "" when they can."""
-    if story.closing_at is not None:
-        return "the game day has ended"
-    return "" if story.state in (READY, RUNNING) else f"the game day is {story.state}"
+    if story.state in (READY, RUNNING):
+        return over(story)
+    return over(story) or f"the game day is {story.state}"
+
+
+def over(story: Story) -> str:
+    """Return why nobody will be anywhere any more, "" while somebody can."""
+    ends = story.closing_at is not None or story.state == ENDED
+    return "the game day has ended" if ends else ""
 
 
 def _why(story: Story, site: str, now: float) -> str:

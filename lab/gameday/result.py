@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lab.gameday.marks import marks
-from lab.gameday.score import UNKNOWN, Yardsticks, gained, measured, parts
+from lab.gameday.score import UNKNOWN, Yardstick, Yardsticks, gained, measured, parts
 from lab.gameday.story import Story
 from lab.journal.kinds.gameday import ActionPart, GameSummed, HintPart
 
@@ -20,7 +20,14 @@ def summed(story: Story, sticks: Yardsticks | None) -> GameSummed:
         total=round(sum(found.values()), 1) if found else None,
         parts=found,
         unscored="" if found else UNKNOWN,
+        nothing=None if sticks is None else _stick(sticks.nothing),
+        reference=None if sticks is None else _stick(sticks.reference),
     )
+
+
+def _stick(found: Yardstick) -> dict[str, float | None]:
+    return {"ttd": found.ttd, "ttm": found.ttm, "seconds": found.seconds,
+            "user_minutes": found.user_minutes}  # fmt: skip
 
 
 def _expected(story: Story) -> Iterator[ActionPart]:
@@ -40,7 +47,7 @@ def _harmful(story: Story) -> Iterator[ActionPart]:
         state = "seen" if each.count else "unseen"
         yield ActionPart(
             id=each.action.id, title=each.action.title, state=state, at_s=story.lab_s(each.at),
-            count=each.count, points=each.action.points * each.count,
+            count=each.count, points=each.action.points * each.count or 0.0,  # not -0
         )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Story:
     recovered_at: float | None = None
     closing_at: float | None = None  # from here on nothing is what people do
     ended_at: float | None = None
-    why: str = ""  # it ended
+    why: str = ""  # it ended, or is about to
     header: Event | None = None
     nodes: tuple[Node, ...] = ()
     phases: list[Event] = field(default_factory=list)
@@ -70,6 +70,7 @@ class Story:
     impact: Impact = field(init=False)
     expected: tuple[Watched, ...] = field(init=False)
     harmful: tuple[Watched, ...] = field(init=False)
+    _concerned: dict[tuple[str, str], list[Watched]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with nothing seen."""
@@ -77,6 +78,9 @@ class Story:
         self.impact = Impact(self.pack)
         self.expected = tuple(map(Watched.of, self.pack.actions.expected))
         self.harmful = tuple(map(Watched.of, self.pack.actions.harmful))
+        for watched in (*self.expected, *self.harmful):
+            for kind in watched.concerns:
+                self._concerned.setdefault(kind, []).append(watched)
 
     def take(self, event: Event) -> None:
         """Go on by one event."""
@@ -97,7 +101,8 @@ class Story:
         else:
             self._noted(event)
         if self.state == RUNNING and self.closing_at is None:
-            for watched in (*self.expected, *self.harmful):
+            what = event.subject if event.kind == Measured.kind else ""
+            for watched in self._concerned.get((event.kind, what), ()):
                 if self.impact.began is not None or not watched.of_repair:
                     watched.take(event)
 
@@ -130,7 +135,8 @@ class Story:
             self.impact.held = self.impact.held or self.impact.better is not None
             return
         if turned == CLOSING:
-            self.closing_at = self.closing_at or event.at
+            if self.closing_at is None:
+                self.closing_at, self.why = event.at, text(event.data, "why")
             return
         self.state = turned
         if turned == RUNNING:

@@ -1,10 +1,12 @@
 """The journal: append-only, flushed per line, the only product of a run."""
 
+import fcntl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from lab.journal.kinds.kind import EventData
 from lab.model.event import Event, JsonValue
@@ -23,6 +25,7 @@ class Journal:
     """Numbers events, writes them to the file and passes them to the watcher; thread-safe.
 
     Raises:
+        BlockingIOError: another process writes it.
         OSError: a line could not be written, as on a full disk.
     """
 
@@ -42,9 +45,10 @@ class Journal:
         for event in self._events:
             self._by_kind[event.kind].append(event)
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("a" if former else "x", encoding="utf-8")
+        _ours_alone(self._file)
         if former:
             _drop_unfinished(path)
-        self._file = path.open("a" if former else "x", encoding="utf-8")
 
     @property
     def began(self) -> float:
@@ -102,6 +106,17 @@ class Journal:
 
 # Streams from different nodes reach the journal out of order by less than this.
 _DISORDER_S = 10.0
+
+
+def _ours_alone(file: TextIO) -> None:
+    """Keep other processes from writing a file, until it is closed or we have died."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError:  # a file system without locks
+        return
 
 
 def _drop_unfinished(path: Path) -> None:

@@ -37,7 +37,14 @@ class Attempts:
 def attempts(event: Event, apps: Collection[str] | None = None) -> Attempts:
     """Return the attempts of a ``load`` event, of all applications or of these."""
     counts = table(event.data, "apps")
-    return total(of_app(counts, app) for app in counts if apps is None or app in apps)
+    good = ended = 0.0  # a plain loop: a run of two hours has a hundred thousand of these events
+    for app in counts:
+        if apps is None or app in apps:
+            found = table(counts, app)
+            good += count(found, GOOD)
+            for key in ENDED:
+                ended += count(found, key)
+    return Attempts(good, ended)
 
 
 def of_app(counts: Data, app: str) -> Attempts:

@@ -4,11 +4,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 from lab.journal.fields import Data, table, tables, text, texts
 from lab.journal.seen import Unseen
 from lab.model.event import Event, JsonValue
 
+T = TypeVar("T")
 STEADY = "steady"  # the phase to compare with, where a journal names no windows
 BEFORE = "before"  # the window to compare with
 
@@ -68,6 +70,7 @@ class Timeline:
 
     def __init__(self, events: Iterable[Event]) -> None:
         self.events = tuple(sorted(events, key=_when))
+        self._made: dict[object, object] = {}
         self._by_kind: dict[str, list[Event]] = {}
         for event in self.events:
             self._by_kind.setdefault(event.kind, []).append(event)
@@ -95,6 +98,12 @@ class Timeline:
             )
             for place, event in enumerate(started)
         )
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what ``make`` makes of the run, made only the first time for a key."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     @property
     def end(self) -> float:
@@ -197,6 +206,11 @@ class Timeline:
             return float(str(self.parameters.get(name)))
         except ValueError:
             return None
+
+
+def timeline(events: "Iterable[Event] | Timeline") -> Timeline:
+    """Return the timeline of these events, the same one for what is a timeline already."""
+    return events if isinstance(events, Timeline) else Timeline(events)
 
 
 def windows(header: Data) -> Mapping[str, tuple[str, ...]]:

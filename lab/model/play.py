@@ -1,7 +1,7 @@
 """Requests for plays and labs, and their results."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.model.event import Event, JsonValue
@@ -30,12 +30,16 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A run folder with its summary and verdict; ``interrupted`` ended before its end."""
+    """A run folder with its summary and verdict; ``interrupted`` ended before its end.
+
+    ``debrief`` is what the page of a game day shows of its debrief, for other runs empty.
+    """
 
     folder: Path
     summary: Mapping[str, JsonValue]
     verdict: Verdict
     interrupted: bool = False
+    debrief: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ class Setup:
 
     ``daemons`` has the state of each, ``running`` the running configuration of each FRR daemon
     that answers, ``files`` a checksum by path. What the kernel keeps is in the words of ``ip``
-    and ``tc``: by interface, or, for routes and rules, one text each.
+    and ``tc``: by interface, or, for routes and rules, one text each. ``firewall`` has the rules
+    by the tool that shows them, ``left`` the command lines of processes that commands of the
+    deployment left, ``adjacencies`` those of OSPF that are Full.
     """
 
     stopped: bool = False
@@ -45,6 +47,9 @@ class Setup:
     shaping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     routes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    firewall: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left: tuple[tuple[str, ...], ...] = ()
+    adjacencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,10 @@ class Part(StrEnum):
     SHAPING = "shaping"
     RULE = "rules"
     ROUTE = "routes"
+    FIREWALL = "firewall"
     CONFIGURATION = "running configuration"
+    COMMAND = "left by exec"
+    ADJACENCY = "OSPF neighbors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,19 +24,34 @@ _BUSY = "on a busy host end other work and try again; stormdrill doctor says wha
 AT_ONCE = 8  # nodes whose packets are proven side by side: checks wait, they do not compute
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 def converge(
-    lab: RunningLab, proofs: Proofs, progress: Callable[[str], None], clock: Clock | None = None
+    lab: RunningLab,
+    proofs: Proofs,
+    progress: Callable[[str], None],
+    clock: Clock | None = None,
+    meanwhile: Callable[[], object] = nothing,
 ) -> Mapping[str, str]:
     """Return what was checked once the lab has converged, and start the nodes that waited.
+
+    ``meanwhile`` is done beside the first looks at tables; it has ended before packets are proven.
 
     Raises:
         RuntimeFailure: it did not converge in time; the text names what is missing.
     """
     clock = clock or MonotonicClock()
     until = (clock.now() + LIMIT_S, clock)
-    with closing(RouterProbes(lab, adjacencies=proofs.adjacencies)) as probes:
+    with (
+        closing(RouterProbes(lab, adjacencies=proofs.adjacencies)) as probes,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        other = beside.submit(meanwhile)
         tables = _Tables(lab.name, probes, until, progress)
         tables.settle(UNCHANGED_S)
+        other.result()
         forwarding = _forwarding(lab, proofs.forwarding, until, progress)
         # Routes may change once more an MRAI later; packets are proven meanwhile.
         checks = {**tables.settle(proofs.unchanged_s), "forwarding": forwarding}
@@ -78,7 +93,7 @@ class _Tables:
             if now > self._deadline:
                 text = f"{self._lab} did not converge in {LIMIT_S:.0f} s: {told}; {_BUSY}"
                 raise RuntimeFailure(text)
-            self._clock.sleep(EVERY_S)
+            self._clock.sleep(min(EVERY_S, self._since + seconds - now))
 
 
 def _forwarding(

@@ -13,7 +13,7 @@ from lab.probes.vtys import Routers, Vtys
 Read = TypeVar("Read")
 
 _SUMMARY = "show bgp summary json"
-_NEIGHBORS = "show ip ospf neighbor json"
+NEIGHBORS = "show ip ospf neighbor json"
 
 
 class Looked(Routers, Protocol):
@@ -72,7 +72,7 @@ class RouterProbes:
         Raises:
             CommandError: its ospfd cannot be asked.
         """
-        found = self.read(node, "ospfd", _NEIGHBORS, frr_json.adjacencies)
+        found = self.read(node, "ospfd", NEIGHBORS, frr_json.adjacencies)
         return sum(adjacency.full for adjacency in found)
 
     def owner(self, address: str) -> str:
@@ -93,7 +93,7 @@ class RouterProbes:
             if daemon == "bgpd":
                 tally.bgp(node, self.read(node, daemon, _SUMMARY, frr_json.summary))
             else:
-                found = self.read(node, daemon, _NEIGHBORS, frr_json.adjacencies)
+                found = self.read(node, daemon, NEIGHBORS, frr_json.adjacencies)
                 tally.ospf(node, found, self._expected.get(node, 0))
         except CommandError as error:
             tally.lost(str(error) if state == "running" else f"{daemon} of {node} {state}")

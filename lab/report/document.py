@@ -13,11 +13,15 @@ PAST = "Historical UTC"  # title of the column with the historical clock
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; a tone other than plain shows its symbol before the text."""
+    """A cell of a table; a tone other than plain shows its symbol before the text.
+
+    ``link`` is an address in the same document or beside it, "" for none.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
     strong: bool = False
+    link: str = ""
 
     @property
     def symbol(self) -> str:
@@ -42,13 +46,17 @@ Row: TypeAlias = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; ``folded`` ones are shown on demand where the format can."""
+    """A table; ``folded`` ones are shown on demand where the format can.
+
+    So is any with more than three rows, unless it is ``whole``.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     empty: str = "Nothing of this kind was recorded."
     folded: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +102,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """A text of people in Markdown, as packs are written in."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a terminal showed, line by line, and the file of its recording beside the document."""
+
+    id: str
+    title: str
+    lines: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """A list of terms and what they mean."""
 
     points: tuple[tuple[str, str], ...]
 
 
-Block: TypeAlias = Text | Points | Table | Figure
+Block: TypeAlias = Text | Prose | Points | Table | Figure | Screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from lab.journal.timeline import Timeline
+from lab.journal.timeline import Timeline, timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from lab.report.contents import Contents
@@ -16,13 +16,16 @@ Page: TypeAlias = tuple[Headline, tuple[Section, ...]]
 
 
 def page(
-    events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict, contents: Contents
+    events: Sequence[Event] | Timeline,
+    facts: Sequence[FactResult],
+    verdict: Verdict,
+    contents: Contents,
 ) -> Page:
     """Return the top of the report and its chapters, without those that had no part in the run.
 
     A run without a historical time, of an incident without a day, has no historical clock.
     """
-    view = View.of(Timeline(events), facts, verdict, contents.day)
+    view = View.of(timeline(events), facts, verdict, contents.day)
     written = [section for chapter in contents.chapters if (section := chapter(view))]
     if not (contents.day or view.frame.clock.known):
         written = [

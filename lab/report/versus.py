@@ -16,7 +16,7 @@ from lab.report.draw.series import Grid, Values
 from lab.report.draw.svg import Frame
 from lab.report.headline import Headline
 from lab.report.page import Page
-from lab.report.read.gameday import teams
+from lab.report.read import gameday
 from lab.report.read.outage import Service, service
 from lab.report.read.people import Recovery, recoveries, told
 from lab.report.read.service import users_loss
@@ -78,7 +78,7 @@ def table(one: Side, two: Side) -> list[tuple[str, str, str]]:
         ("user-minutes lost", _number(one.user_minutes), _number(two.user_minutes)),
     ]
     rows += [] if one.recovery is two.recovery is None else _people(one, two)
-    rows += teams(one.run, two.run)
+    rows += gameday.teams(one.run, two.run)
     return [*rows, ("ended by a gate", _gate(one), _gate(two))]
 
 
@@ -113,10 +113,15 @@ def sentences(one: Side, two: Side) -> list[str]:
 
 def recovered(one: Side, two: Side) -> list[str]:
     """Return how people ended the outage of either run, where the scenario left it to them."""
-    return [
+    said = [
         f"In {side.name}: {' '.join(told(found))}"
         for side in (one, two)
         if (found := side.recovery)
+    ]
+    return said + [
+        f"In {side.name}: {' '.join(gameday.told(people))}"
+        for side in (one, two)
+        if (people := gameday.played(side.run))
     ]
 
 

@@ -1,5 +1,6 @@
 """What takes a node back: one act for each kind of difference, in their order."""
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from lab.model.setup import Deployed, Difference, Part, Setup
 from lab.ports import RunningLab
 from lab.push.console import at_each, type_lines
 from lab.reset.differences import RUNNING, SUSPENDED
+from lab.reset.firewall import restoring
 from lab.reset.reading import OWN_PROGRAM
 
 _LIMIT = timedelta(seconds=30)
@@ -18,6 +20,13 @@ _MANAGER = "mgmtd"
 _ROUTERS_OWN = "/etc/frr/"  # FRR reads its files as it starts, and what it runs is compared
 _CACHES = ("unbound", "named", "dnsmasq", "kresd", "pdns_recursor")
 _SSH = "ssh"  # of the programs of this product, it alone remembers nothing but its files
+
+# Start a command that stays, and return once it is no longer a copy of this shell.
+_DETACH = """
+own=$(tr '\\0' ' ' </proc/$$/cmdline)
+"$@" </dev/null >/dev/null 2>&1 &
+while [ "$(tr '\\0' ' ' 2>/dev/null </proc/$!/cmdline)" = "$own" ]; do :; done
+"""
 
 
 def take_back(
@@ -117,7 +126,9 @@ class _Node:
             Part.SHAPING: self._shaping,
             Part.RULE: lambda one: self._lines(one, "rule"),
             Part.ROUTE: self._routes,
+            Part.FIREWALL: self._firewall,
             Part.CONFIGURATION: self._configuration,
+            Part.COMMAND: self._command,
         }
         try:
             acts[each.part](each)
@@ -209,6 +220,16 @@ class _Node:
         for line in each.deployed:
             family, *route = line.split()
             self._run("ip", family, "route", "replace", *route)
+
+    def _firewall(self, each: Difference) -> None:
+        was, now = (one.firewall.get(each.place, ()) for one in (self._was, self._now))
+        argv, text = restoring(each.place, was, now)
+        self._run(*argv, stdin=text)
+
+    def _command(self, each: Difference) -> None:
+        argv = shlex.split(each.place)
+        for _ in range(self._was.left.count(tuple(argv)) - self._now.left.count(tuple(argv))):
+            self._run("sh", "-c", _DETACH, "sh", *argv)
 
     def _configuration(self, each: Difference) -> None:
         """Type what is missing; a daemon that does not take it starts again as deployed."""

@@ -1,5 +1,7 @@
 """What differs between how a node was deployed and how it is; pure."""
 
+import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
@@ -8,11 +10,13 @@ from lab.frr.diff import difference
 from lab.frr.text import flat
 from lab.model.deployment import NodeConfig
 from lab.model.setup import Deployed, Difference, Interface, Part, Setup
+from lab.model.topology import Endpoint
 from lab.reset.script import shortened
 
 RUNNING = "running"
 SUSPENDED = "suspended"
 STOPPED = "stopped"
+_OSPF = "ospfd"
 
 
 def differences(deployed: Deployed, seen: Mapping[str, Setup]) -> tuple[Difference, ...]:
@@ -23,6 +27,35 @@ def differences(deployed: Deployed, seen: Mapping[str, Setup]) -> tuple[Differen
         for node, now in seen.items()
         for each in _node(node, configs[node], deployed.setups[node], now)
     )
+
+
+def lost_adjacencies(deployed: Deployed, seen: Mapping[str, Setup]) -> tuple[Difference, ...]:
+    """Return the OSPF neighbors that these nodes have lost, unless an end of the link is down."""
+    found = []
+    for node, now in seen.items():
+        lost = tuple(
+            each
+            for each in _without(deployed.setups[node].adjacencies, now.adjacencies)
+            if not _cut_off(deployed, seen, node, each.rpartition(" ")[2])
+        )
+        if lost:
+            found.append(Difference(node, Part.ADJACENCY, "", lost))
+    return tuple(found)
+
+
+def _cut_off(deployed: Deployed, seen: Mapping[str, Setup], node: str, interface: str) -> bool:
+    """Return whether an end of a link is told to be down, or has no ospfd that runs."""
+    here = Endpoint(node, interface)
+    ends = [here]
+    for link in deployed.deployment.topology.links:
+        if here in (link.a, link.b):
+            ends = [link.a, link.b]
+    return any(_is_down(seen[end.node], end.interface) for end in ends if end.node in seen)
+
+
+def _is_down(now: Setup, interface: str) -> bool:
+    up = getattr(now.interfaces.get(interface), "up", False)
+    return now.stopped or not up or now.daemons.get(_OSPF) != RUNNING
 
 
 def _node(node: str, config: NodeConfig, was: Setup, now: Setup) -> Iterator[Difference]:
@@ -36,6 +69,7 @@ def _node(node: str, config: NodeConfig, was: Setup, now: Setup) -> Iterator[Dif
     yield from _sysctls(node, was, now)
     yield from _kernel(node, was, now)
     yield from _configurations(node, was, now)
+    yield from _commands(node, was, now)
 
 
 def _processes(node: str, config: NodeConfig, was: Setup, now: Setup) -> Iterator[Difference]:
@@ -119,6 +153,13 @@ def _kernel(node: str, was: Setup, now: Setup) -> Iterator[Difference]:
     yield from _lines(node, Part.RULE, "", was.rules, now.rules)
     expected = tuple(route for route in was.routes if not down.intersection(_devices(route)))
     yield from _lines(node, Part.ROUTE, "", expected, now.routes)
+    for tool in sorted(was.firewall.keys() | now.firewall.keys()):
+        before, after = was.firewall.get(tool, ()), now.firewall.get(tool, ())
+        gone, extra = _without(before, after), _without(after, before)
+        if gone or extra:
+            yield Difference(node, Part.FIREWALL, tool, gone, extra)
+        elif before != after:  # their order counts
+            yield Difference(node, Part.FIREWALL, tool, before, after)
 
 
 def _devices(route: str) -> list[str]:
@@ -149,3 +190,12 @@ def _configurations(node: str, was: Setup, now: Setup) -> Iterator[Difference]:
             yield Difference(
                 node, Part.CONFIGURATION, daemon, _without(before, after), _without(after, before)
             )
+
+
+def _commands(node: str, was: Setup, now: Setup) -> Iterator[Difference]:
+    """Yield the processes that are gone of those that commands of the deployment had left."""
+    for argv, wanted in Counter(was.left).items():
+        there = now.left.count(argv)
+        if there < wanted:
+            before, after = (f"{count} of them" for count in (wanted, there))
+            yield Difference(node, Part.COMMAND, shlex.join(argv), (before,), (after,))

@@ -11,8 +11,10 @@ from lab.model.deployment import Deployment, NodeConfig, NodeState, Ready
 from lab.model.errors import CommandError
 from lab.model.setup import Deployed, Setup
 from lab.ports import RunningLab
+from lab.probes.frr_json import adjacencies
+from lab.probes.routers import NEIGHBORS
 from lab.reset import script
-from lab.reset.sessions import sessions
+from lab.reset.sessions import OSPF, sessions
 
 OWN_PROGRAM = "stormdrill-node"
 _LIMIT = timedelta(seconds=60)
@@ -73,14 +75,32 @@ def _with_daemons(lab: RunningLab, state: NodeState, config: NodeConfig, found: 
         and not stopped
         and script.shortened(daemon.argv[0]) not in suspended  # it would never answer
     ]
-    running = _running(lab, state.name, asked)
-    return replace(found, stopped=stopped, daemons=dict(state.daemons), running=running)
+    running, neighbors = _asked(lab, state.name, asked)
+    return replace(
+        found,
+        stopped=stopped,
+        daemons=dict(state.daemons),
+        running=running,
+        adjacencies=neighbors,
+    )
 
 
-def _running(lab: RunningLab, node: str, daemons: Collection[str]) -> dict[str, str]:
-    """Return the running configuration of those daemons that can be asked."""
-    found = {}
+def _asked(
+    lab: RunningLab, node: str, daemons: Collection[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the running configurations of daemons that can be asked, and OSPF's neighbors."""
+    found: dict[str, str] = {}
+    neighbors: tuple[str, ...] = ()
     for daemon in daemons:
         with suppress(CommandError), closing(lab.vty(node, daemon)) as vty:
             found[daemon] = vty.ask("show running-config")
-    return found
+            if daemon == OSPF:
+                neighbors = _full(vty.ask(NEIGHBORS))
+    return found, neighbors
+
+
+def _full(text: str) -> tuple[str, ...]:
+    with suppress(ValueError):
+        found = adjacencies(text)
+        return tuple(sorted(f"{one.neighbor} on {one.interface}" for one in found if one.full))
+    return ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from lab.model.setup import Deployed, Difference
 from lab.ports import RunningLab
 from lab.reset.acts import take_back
-from lab.reset.differences import differences
+from lab.reset.differences import differences, lost_adjacencies
 from lab.reset.reading import read
 
 _ROUNDS = 4  # what a stopped node or a link hides is seen in the next round
@@ -20,6 +20,17 @@ def differing(lab: RunningLab, deployed: Deployed, nodes: Iterable[str]) -> tupl
     """
     configs = deployed.deployment.configs
     return differences(deployed, read(lab, {node: configs[node] for node in nodes}))
+
+
+def told(lab: RunningLab, deployed: Deployed, nodes: Iterable[str]) -> tuple[Difference, ...]:
+    """Return what differs, and OSPF neighbors that are lost; those come back by themselves.
+
+    Raises:
+        CommandError: a node cannot be looked at.
+    """
+    configs = deployed.deployment.configs
+    seen = read(lab, {node: configs[node] for node in nodes})
+    return differences(deployed, seen) + lost_adjacencies(deployed, seen)
 
 
 def take_all_back(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, NodeConfig
 from lab.model.setup import Interface, Process, Setup
+from lab.reset import firewall
 
-# $1 has kernel settings as paths, $2 folders, $3 files; one a line.
+# $1 has kernel settings as paths, $2 folders, $3 files; one a line. $4 is "yes" where commands of
+# the deployment may have left processes: those have lost their parent.
 SCRIPT = r"""
 IFS='
 '
@@ -20,6 +22,17 @@ for each in /proc/[0-9]*/stat; do
     { read -r line <"$each"; } 2>/dev/null && echo "$line"
 done
 set -f
+if [ "$4" ]; then
+    echo @left
+    set +f
+    for each in /proc/[0-9]*; do
+        { read -r line <"$each/stat"; } 2>/dev/null || continue
+        case ${line##*) } in
+        ?' 1 '*) { tr '\0\n' '\t ' <"$each/cmdline" && echo; } 2>/dev/null ;;
+        esac
+    done
+    set -f
+fi
 echo @sysctls
 for each in $1; do
     { read -r line <"/proc/sys/$each"; } 2>/dev/null && echo "$each $line"
@@ -31,15 +44,31 @@ addr show
 rule show
 neigh show nud permanent
 END
-families=-4
-[ ! -s /proc/net/if_inet6 ] || families='-4
--6'
+families=-4 tables=iptables
+if { read -r line </proc/net/if_inet6; } 2>/dev/null; then
+    families='-4
+-6' tables='iptables
+ip6tables'
+fi
 for family in $families; do
-    for proto in boot static; do
+    for proto in boot static; do # those of FRR are called "static" too, and have another number
         echo "@routes $family $proto"
-        ip $family -o route show table all proto $proto 2>/dev/null
+        ip "$family" -o route show table all proto $proto 2>/dev/null
     done
 done
+for each in $tables; do
+    command -v "$each-save" >/dev/null || continue
+    echo "@firewall $each"
+    $each-save
+    if read -r line <"/proc/net/${each%tables}_tables_names"; then
+        echo "@firewall $each-legacy"
+        $each-legacy-save
+    fi
+done 2>/dev/null
+if command -v nft >/dev/null; then
+    echo @firewall nft
+    nft -s list ruleset 2>/dev/null
+fi
 echo @shaping
 tc qdisc show
 echo @files
@@ -66,7 +95,7 @@ def command(config: NodeConfig) -> tuple[str, ...]:
     """Return the command that reads what the configuration of a node gave."""
     keys = (key.replace(".", "/") for key, _ in config.sysctls)
     lines = ("\n".join(each) for each in (keys, sorted(folders(config)), config.files))
-    return ("/bin/sh", "-c", SCRIPT, "sh", *lines)
+    return ("/bin/sh", "-c", SCRIPT, "sh", *lines, "yes" if config.commands else "")
 
 
 def folders(config: NodeConfig) -> frozenset[str]:
@@ -92,6 +121,8 @@ class _Read:
     sysctls: dict[str, str] = field(default_factory=dict)
     interfaces: dict[str, Interface] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
+    left: list[tuple[str, ...]] = field(default_factory=list)
+    firewall: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     routes: list[str] = field(default_factory=list)
     addresses: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     neighbours: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -112,6 +143,10 @@ def parsed(said: str, programs: Collection[str]) -> Setup:
                 _network(read, line)
             case ["@routes", family, proto]:
                 read.routes.append(_route(line, family, proto))
+            case ["@firewall", tool]:
+                read.firewall[tool].append(line)
+            case ["@left"]:
+                read.left.append(tuple(line.removesuffix("\t").split("\t")))
             case ["@shaping"]:
                 _shaped(read, line)
             case ["@files"]:
@@ -127,6 +162,8 @@ def parsed(said: str, programs: Collection[str]) -> Setup:
         shaping={name: tuple(lines) for name, lines in read.shaping.items()},
         routes=tuple(sorted(read.routes)),
         rules=tuple(sorted(read.rules)),
+        firewall=firewall.rules(read.firewall),
+        left=tuple(sorted(each for each in read.left if shortened(each[0]) not in programs)),
     )
 
 

@@ -1,9 +1,10 @@
 """BGP sessions of a running lab: how many are there, and those that a fault may have cut off."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from lab.model.deployment import NodeConfig
 from lab.model.errors import CommandError
 from lab.model.setup import Sessions
 from lab.model.topology import Node
@@ -13,22 +14,37 @@ from lab.probes.routers import RouterProbes
 BGP, OSPF = "bgpd", "ospfd"
 
 
-def sessions(
-    lab: RunningLab, nodes: Collection[str], daemons: Collection[str] = (BGP, OSPF)
+def sessions(lab: RunningLab, nodes: Collection[str]) -> Sessions:
+    """Return the sessions of routers; none where one does not answer."""
+    with closing(RouterProbes(lab)) as probes:
+        return counted(lab, probes, nodes, (BGP, OSPF))
+
+
+def counted(
+    lab: RunningLab, probes: RouterProbes, nodes: Collection[str], daemons: Collection[str]
 ) -> Sessions:
     """Return the sessions of routers with these daemons; none where one does not answer."""
     bgp, ospf = {}, {}
-    with closing(RouterProbes(lab)) as probes:
-        for node, running in _routers(lab, nodes):
-            if BGP in running and BGP in daemons:
-                bgp[node] = 0
-                with suppress(CommandError):
-                    bgp[node], _ = probes.sessions(node)
-            if OSPF in running and OSPF in daemons:
-                ospf[node] = 0
-                with suppress(CommandError):
-                    ospf[node] = probes.adjacencies(node)
+    for node, running in _routers(lab, nodes):
+        if BGP in running and BGP in daemons:
+            bgp[node] = 0
+            with suppress(CommandError):
+                bgp[node], _ = probes.sessions(node)
+        if OSPF in running and OSPF in daemons:
+            ospf[node] = 0
+            with suppress(CommandError):
+                ospf[node] = probes.adjacencies(node)
     return Sessions(bgp, ospf)
+
+
+def with_bgp(configs: Mapping[str, NodeConfig]) -> tuple[list[str], list[str]]:
+    """Return the nodes that run a bgpd, whose programs may set routes, and all others."""
+    routing = {
+        node for node, config in configs.items() if BGP in {one.name for one in config.daemons}
+    }
+    return [node for node in configs if node in routing], [
+        node for node in configs if node not in routing
+    ]
 
 
 def begin_anew(lab: RunningLab, nodes: Collection[str]) -> None:

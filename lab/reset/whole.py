@@ -1,18 +1,19 @@
 """A reset from its first look to its last: what differs is taken back, then the network waits."""
 
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 
 from lab.clock import MonotonicClock
-from lab.model.setup import Deployed, Reset, Sessions
+from lab.model.setup import Deployed, Reset, Sessions, Setup
 from lab.ports import Clock, RunningLab
 from lab.probes.routers import RouterProbes
 from lab.reset.acts import forget
 from lab.reset.differences import differences
 from lab.reset.reading import read, read_again
 from lab.reset.rounds import differing, take_all_back
-from lab.reset.sessions import BGP, OSPF, begin_anew, sessions
+from lab.reset.sessions import BGP, OSPF, begin_anew, counted, sessions, with_bgp
 
 _PATIENCE_S = 60.0
 _PATIENCE_MORE_S = 20.0  # a session may be configured that never begins
@@ -23,11 +24,12 @@ def reset(
     lab: RunningLab,
     deployed: Deployed,
     nodes: Sequence[str],
-    rest: Callable[[], object],
+    rest: Callable[[Callable[[], object]], object],
     progress: Callable[[str], None],
 ) -> Reset:
-    """Take nodes back to how they were deployed; ``rest`` waits until the network has converged.
+    """Take nodes back to how they were deployed, and check it.
 
+    ``rest`` waits until the network has converged, and is given work to do beside the first of it.
     While other nodes differ nobody waits, as they may keep the network from it.
 
     Raises:
@@ -36,23 +38,34 @@ def reset(
     clock = MonotonicClock()
     changed = take_all_back(lab, deployed, nodes, progress)
     whole = not differing(lab, deployed, _others(deployed, nodes))
-    if whole and changed:
-        _await(lab, deployed.sessions, (OSPF,), progress, clock)
-        begin_anew(lab, frozenset(each.node for each in changed))
-    elif not whole:
-        progress("other nodes differ from their deployment: sessions are not waited for")
-    forgot = forget(lab, deployed, nodes)
-    configs = {node: deployed.deployment.configs[node] for node in nodes}
-    short: tuple[str, ...] = ()
-    with ThreadPoolExecutor(1) as pool:
-        seen = pool.submit(read, lab, configs)  # what only people change can be read meanwhile
+    with closing(RouterProbes(lab)) as probes, ThreadPoolExecutor(1) as pool:
+        asked = _Asked(lab, deployed.sessions, probes, progress, clock)
+        if whole and changed:
+            asked.wait((OSPF,))
+            begin_anew(lab, frozenset(each.node for each in changed))
+        elif not whole:
+            progress("other nodes differ from their deployment: sessions are not waited for")
+        configs = {node: deployed.deployment.configs[node] for node in nodes}
+        # Agents that set routes first: their tables are looked at while the others forget.
+        first, others = with_bgp(configs)
+        forgot = forget(lab, deployed, first)
+        seen: list[Future[dict[str, Setup]]] = []
+
+        def rest_forgets() -> None:
+            nonlocal forgot
+            forgot += forget(lab, deployed, others)
+            # What only people change can be read while the network converges.
+            seen.append(pool.submit(read, lab, configs))
+
         if whole:
-            rest()
-        again = pool.submit(lambda: read_again(lab, configs, seen.result()))
+            rest(rest_forgets)
+        else:
+            rest_forgets()
+        again = pool.submit(lambda: read_again(lab, configs, seen[0].result()))
+        short = asked.wait((BGP, OSPF)) if whole else ()
         if whole:
-            short = _await(lab, deployed.sessions, (BGP, OSPF), progress, clock)
-            _await_configured(lab, progress, clock)
-    left = differences(deployed, again.result())
+            asked.wait_for_configured()
+        left = differences(deployed, again.result())
     if left:  # a program of a node changed something before the network was whole
         take_all_back(lab, deployed, nodes, progress)
         left = differing(lab, deployed, nodes)
@@ -65,28 +78,32 @@ def _others(deployed: Deployed, nodes: Sequence[str]) -> tuple[str, ...]:
     return tuple(node for node in deployed.deployment.configs if node not in nodes)
 
 
-def _await(
-    lab: RunningLab,
-    wanted: Sessions,
-    daemons: Collection[str],
-    progress: Callable[[str], None],
-    clock: Clock,
-) -> tuple[str, ...]:
-    """Wait a while for routers to have these sessions again; return those that have not."""
-    deadline = clock.now() + _PATIENCE_S
-    every = {node.name for node in lab.topology.nodes}
-    while short := sessions(lab, every, daemons).short_of(wanted):
-        if clock.now() >= deadline:
-            break
-        progress(f"routers that wait for sessions: {len(short)}")
-        clock.sleep(_EVERY_S)
-    return short
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Routers that are asked for their sessions, again and again over the same connections."""
 
+    lab: RunningLab
+    wanted: Sessions
+    probes: RouterProbes
+    progress: Callable[[str], None]
+    clock: Clock
 
-def _await_configured(lab: RunningLab, progress: Callable[[str], None], clock: Clock) -> None:
-    """Wait a while for every session that is configured, as not all labs wait at deploy."""
-    deadline = clock.now() + _PATIENCE_MORE_S
-    with closing(RouterProbes(lab)) as probes:
-        while (look := probes.converged()).checks and not look.ok and clock.now() < deadline:
-            progress("; ".join(f"{name} {text}" for name, text in look.checks.items()))
-            clock.sleep(_EVERY_S)
+    def wait(self, daemons: Collection[str]) -> tuple[str, ...]:
+        """Wait a while for routers to have their sessions again; return those that have not."""
+        deadline = self.clock.now() + _PATIENCE_S
+        every = {node.name for node in self.lab.topology.nodes}
+        while short := counted(self.lab, self.probes, every, daemons).short_of(self.wanted):
+            if self.clock.now() >= deadline:
+                break
+            self.progress(f"routers that wait for sessions: {len(short)}")
+            self.clock.sleep(_EVERY_S)
+        return short
+
+    def wait_for_configured(self) -> None:
+        """Wait a while for every session that is configured; not all labs wait at deploy."""
+        deadline = self.clock.now() + _PATIENCE_MORE_S
+        while (look := self.probes.converged()).checks and not look.ok:
+            if self.clock.now() >= deadline:
+                break
+            self.progress("; ".join(f"{name} {text}" for name, text in look.checks.items()))
+            self.clock.sleep(_EVERY_S)

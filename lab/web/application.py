@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from lab.web.acts import Acts
+from lab.web.debriefs import Debriefs
 from lab.web.desk import Desk
 from lab.web.guard import Guard
 from lab.web.keys import Keys
@@ -23,12 +24,13 @@ from lab.web.terminals import Terminals
 STATIC = Path(__file__).parent / "static"
 
 
-def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False) -> Starlette:
+def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False) -> ASGIApp:
     """Return the console of a game; its streams end once it is ``over``."""
     desk, pulse = Desk(game, keys), Pulse(game)
     pages, acts = Pages(desk, pulse), Acts(desk)
     seated = pages.seated
     streams = Streams(desk, pulse, over)
+    debriefs = Debriefs(desk, pulse)
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
@@ -47,10 +49,12 @@ def application(game: Game, keys: Keys, over: Callable[[], bool] = lambda: False
         Route("/{seat}/events", seated(streams.events)),
         Route("/{seat}/print", seated(pages.paper)),
         Route("/{seat}/teams", seated(pages.teams)),
+        Route("/{seat}/files/{name:path}", seated(debriefs.file)),
+        Route("/{seat}/session/{session}", seated(debriefs.session)),
         Route("/{seat}/name", seated(pages.named), methods=["POST"]),
         Route("/{seat}/act", seated(acts.act), methods=["POST"]),
-        WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk).open),
+        WebSocketRoute("/{seat}/terminal/{place}", Terminals(desk, pulse).open),
     ]
-    made = Starlette(routes=routes, middleware=[Middleware(Guard)], lifespan=watched)
+    made = Starlette(routes=routes, lifespan=watched)
     made.router.redirect_slashes = False  # its redirects name a host, which a proxy may change
-    return made
+    return Guard(made)  # as a middleware of Starlette's it would not see the answer to a failure

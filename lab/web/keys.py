@@ -69,6 +69,23 @@ def keys(folder: Path, names: Iterable[str]) -> Keys:
     return Keys(kept["console"], {name: kept["tokens"][name] for name in wanted})
 
 
+def remembered(folder: Path) -> str:
+    """Return where the console of a run was served last, as HOST:PORT; "" when nobody knows."""
+    try:
+        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    at = kept.get("at") if isinstance(kept, dict) else None
+    return at if isinstance(at, str) else ""
+
+
+def remember(folder: Path, at: str) -> None:
+    """Keep where the console is served beside its keys, which must be there."""
+    path = folder / FILE
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    _write(path, {**kept, "at": at})
+
+
 def keys_of_all(folder: Path, names: Iterable[str]) -> Keys:
     """Return the keys of a folder, with new ones for seats that are new.
 
@@ -79,11 +96,11 @@ def keys_of_all(folder: Path, names: Iterable[str]) -> Keys:
     path = folder / FILE
     if not path.exists():
         return keys(folder, wanted)
-    kept = keys(folder, ())
-    tokens = json.loads(path.read_text(encoding="utf-8"))["tokens"]
-    fresh = {name: secrets.token_urlsafe(_FRESH) for name in wanted if name not in tokens}
+    keys(folder, ())
+    held = json.loads(path.read_text(encoding="utf-8"))
+    fresh = {name: secrets.token_urlsafe(_FRESH) for name in wanted if name not in held["tokens"]}
     if fresh:
-        _write(path, Keys(kept.console, {**tokens, **fresh}))
+        _write(path, {**held, "tokens": {**held["tokens"], **fresh}})
     return keys(folder, wanted)
 
 
@@ -103,15 +120,15 @@ def _wrong(path: Path, text: str) -> InputError:
 
 def _written(path: Path, wanted: tuple[str, ...]) -> Keys:
     made = Keys(secrets.token_hex(4), {name: secrets.token_urlsafe(_FRESH) for name in wanted})
-    _write(path, made)
+    _write(path, {"console": made.console, "tokens": made.tokens})
     return made
 
 
-def _write(path: Path, held: Keys) -> None:
+def _write(path: Path, kept: Mapping[str, object]) -> None:
     """Write keys; who reads the file sees all of them or those of before."""
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _ONLY_MINE)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"console": held.console, "tokens": held.tokens}, file, indent=1)
+        json.dump(kept, file, indent=1)
     unfinished.replace(path)

@@ -1,6 +1,7 @@
 """What the console asks of a game day: the seam between the pages and the game."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from lab.model.gameday import Place, Seat
@@ -25,6 +26,14 @@ class Terminal(Protocol):
 
     def close(self) -> None:
         """End it with all that runs in it."""
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """A terminal that people may have to leave."""
+
+    def over(self) -> str:
+        """Return why whoever is at it has to leave, "" while they need not."""
 
 
 class Game(Protocol):
@@ -58,3 +67,11 @@ class Replay(Protocol):
 
     def view_at(self, seat: Seat, lab_s: float) -> View:
         """Return the view of a seat at a second of the exercise; for after its end."""
+
+
+@runtime_checkable
+class Handouts(Protocol):
+    """A game day that gives files away once it is over."""
+
+    def handout(self, seat: Seat, name: str) -> Path | None:
+        """Return a file of the debrief that a seat may have now; None for any other."""

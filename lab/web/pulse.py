@@ -42,14 +42,14 @@ class Pulse:
                     self._version = version
                     self._moved.notify_all()
 
-    async def after(self, version: int, timeout_s: float) -> bool:
-        """Return whether the game came past a version before the time was up."""
+    async def after(self, version: int, timeout_s: float) -> int:
+        """Return the version once the game is past one, or the time is up."""
         try:
             async with asyncio.timeout(timeout_s), self._moved:
                 await self._moved.wait_for(lambda: self._version > version)
         except TimeoutError:
-            return False
-        return True
+            pass
+        return self._version
 
     async def shown(self, sitting: Sitting) -> tuple[int, Shown]:
         """Return what a seat is shown and the version that is at least in it."""

@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.gameday import FACILITATOR, OBSERVER, Seat
-from lab.web.keys import Keys, keys, slug
+from lab.web.keys import Keys, keys, remember, remembered, slug
 from lab.web.ports import Game
 
 LOOPBACK = ("127.0.0.1", 8021)
@@ -50,8 +51,16 @@ def address(text: str | None) -> tuple[str, int]:
     return host, int(port)
 
 
-def bound(text: str | None) -> socket.socket:
-    """Return a socket that listens there; without an address, on loopback at a free port."""
+def bound(text: str | None, former: Path | None = None) -> socket.socket:
+    """Return a socket that listens there.
+
+    Without an address, where the ``former`` console of a folder did if that is free, so that its
+    pages find this one; else on loopback at a free port.
+    """
+    before = remembered(former) if former is not None and text is None else ""
+    if before:
+        with suppress(OSError, InputError):
+            return _listening(*address(before))
     host, port = address(text)
     try:
         return _listening(host, port)
@@ -83,7 +92,7 @@ def addresses(game: Game, held: Keys, host: str, port: int) -> dict[Seat, str]:
     """Return the link of each seat at an address."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - what people type, not where we listen
         host = socket.gethostname()
-    where = f"http://{f'[{host}]' if ':' in host else host}:{port}/join/"
+    where = f"http://{_written(host, port)}/join/"
     return {seat: where + held.tokens[slug(seat, game.teams)] for seat in game.seats()}
 
 
@@ -94,12 +103,18 @@ def links(game: Game, held: Keys, host: str, port: int) -> Links:
     return Links(url[Seat(FACILITATOR)], url[Seat(OBSERVER)], teams)
 
 
+def _written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def serve(
     game: Game, folder: Path, listener: socket.socket, ready: Callable[[Links], None]
 ) -> None:
     """Serve the console of a game until an interrupt; links are kept in the folder."""
     held = keys(folder, [slug(seat, game.teams) for seat in game.seats()])
     host, port = listener.getsockname()[:2]
+    with suppress(OSError):  # a full disk ends no game day whose links are known
+        remember(folder, _written(host, port))
     ready(links(game, held, host, port))
     serve_with(game, held, listener)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from lab.model.gameday import OBSERVER
+from lab.report.write.prose import html
 from lab.web.desk import Sitting
 from lab.web.ports import Game, Replay, View
-from lab.web.prose import html
 from lab.web.verbs import SURE, VERBS
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ PARTS: Mapping[str, str] = {
     "places": "places", "injects": "injects", "expected": "expected", "harmful": "harmful",
     "typed": "typed", "ledger": "ledger", "faults": "faults", "notes": "notes",
     "marks": "marks", "teams": "teams", "truth": "ground_truth", "debrief": "debrief",
-    "glass": "looking_glass", "briefing": "briefing",
+    "glass": "looking_glass", "briefing": "briefing", "outcome": "outcome", "course": "course",
+    "compared": "compared",
     "task": "task", "work": "work", "doing": "work", "nodes": "nodes", "class": "students",
 }  # fmt: skip
 

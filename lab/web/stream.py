@@ -55,7 +55,7 @@ class Streams:
         """Return once there is news, or a beat has passed; at once when the console ends."""
         until = monotonic() + BEAT_S
         while not self._over() and (left := until - monotonic()) > 0:
-            if await self._pulse.after(version, min(left, _LOOK_S)):
+            if await self._pulse.after(version, min(left, _LOOK_S)) > version:
                 return
 
 

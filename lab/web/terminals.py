@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
 
 from anyio import to_thread, wait_readable
@@ -12,20 +13,23 @@ from lab.model.errors import LabError
 from lab.model.gameday import Refused
 from lab.web.desk import Desk, Sitting
 from lab.web.limits import TERMINALS, Bucket
-from lab.web.ports import Terminal
+from lab.web.ports import Leaving, Terminal
+from lab.web.pulse import Pulse
 
 REFUSED, STRANGER, BUSY, FAILED, ENDED = 4409, 4403, 4429, 4500, 1000
 _REASON = 120  # bytes of a reason that a close may carry
 _MOST_CELLS = 1000  # rows or columns of a window
 _TYPED_PER_S = 65_536.0  # bytes
+ASK_S = 5.0  # at the latest, whether somebody has to leave
 _log = logging.getLogger(__name__)
 
 
 class Terminals:
     """Opens terminals at the places of a seat, and nowhere else."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, pulse: Pulse) -> None:
         self._desk = desk
+        self._pulse = pulse
 
     async def open(self, socket: WebSocket) -> None:
         """Join a browser and a place until one of them ends."""
@@ -56,9 +60,16 @@ class Terminals:
             await socket.close(FAILED, "the terminal could not be opened; see the console's log")
             return
         try:
-            await _pumped(socket, terminal)
+            await _pumped(socket, terminal, self._over(terminal))
         finally:
             await to_thread.run_sync(terminal.close)
+
+    async def _over(self, terminal: Terminal) -> str:
+        """Return why whoever is at a terminal has to leave it, once they have."""
+        version = 0
+        while not (isinstance(terminal, Leaving) and (why := terminal.over())):
+            version = await self._pulse.after(version, ASK_S)
+        return why
 
     def _at(self, sitting: Sitting, name: str) -> Terminal:
         places = {place.id: place for place in self._desk.game.places(sitting.seat)}
@@ -70,11 +81,13 @@ class Terminals:
         return self._desk.game.opened(sitting.seat, sitting.who, name)
 
 
-async def _pumped(socket: WebSocket, terminal: Terminal) -> None:
-    """Carry bytes both ways until one side ends."""
+async def _pumped(socket: WebSocket, terminal: Terminal, over: Coroutine[None, None, str]) -> None:
+    """Carry bytes both ways until one side ends, or whoever is there has to leave."""
+    leaving = asyncio.create_task(over)
     ways = [
         asyncio.create_task(_out(socket, terminal)),
         asyncio.create_task(_in(socket, terminal)),
+        leaving,
     ]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +96,10 @@ async def _pumped(socket: WebSocket, terminal: Terminal) -> None:
             way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
     with suppress(RuntimeError, WebSocketDisconnect):  # the browser may have gone first
-        await socket.close(ENDED, "the terminal has ended")
+        if leaving.cancelled():
+            await socket.close(ENDED, "the terminal has ended")
+        else:
+            await socket.close(REFUSED, _short(leaving.result()))
 
 
 async def _out(socket: WebSocket, terminal: Terminal) -> None:

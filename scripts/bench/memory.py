@@ -53,7 +53,8 @@ class Processes:
 
     def cpu_s(self) -> float:
         """Return the CPU time that they and their ended children have had, seconds."""
-        return sum(_ticks(pid) for pid in self.pids) / os.sysconf("SC_CLK_TCK")
+        ended = sum(_ticks_of_children(pid) for pid in self.pids) / os.sysconf("SC_CLK_TCK")
+        return ended + sum(_nanoseconds(pid) for pid in self.pids) / 1e9
 
     def gone(self) -> bool:
         """Return whether all of them have ended."""
@@ -67,9 +68,19 @@ def _of_a_lab(pid: int) -> bool:
     return False
 
 
-def _ticks(pid: int) -> int:
+def _nanoseconds(pid: int) -> int:
+    """Return the CPU time of a process's threads; a forked daemon starts in less than a tick."""
+    total = 0
     with suppress(OSError):
-        return sum(int(field) for field in _fields(pid)[11:15])  # proc(5): 14 to 17
+        for task in (PROC / str(pid) / "task").iterdir():
+            with suppress(OSError):
+                total += int((task / "schedstat").read_text().split()[0])
+    return total
+
+
+def _ticks_of_children(pid: int) -> int:
+    with suppress(OSError):
+        return sum(int(field) for field in _fields(pid)[13:15])  # proc(5): 16 and 17
     return 0
 
 

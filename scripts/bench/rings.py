@@ -4,6 +4,7 @@ r0 eth0 ── eth1 r1 eth0 ── eth1 r2 ... eth0 ── eth1 r0
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Interface, IPv4Network
@@ -18,6 +19,7 @@ LINKS = IPv4Network("10.0.0.0/9")
 LOOPBACKS = IPv4Network("10.128.0.0/9")
 FIRST_ASN = 4_200_000_000
 EVERY_S = 0.1
+_BGPD = "/etc/frr/bgpd.conf"
 
 Ask = Callable[[str, str, str], str]  # node, daemon, command
 Connect = Callable[[str, str], Vty]  # node, daemon
@@ -60,26 +62,47 @@ def converge(deployment: Deployment, ask: Ask, limit_s: float = 300.0) -> float:
         for name, config in deployment.configs.items()
         if any(daemon.name == "bgpd" for daemon in config.daemons)
     ]
-    before: list[int] = []
+    before: list[int | None] = []
     while clock.now() - began < limit_s:
         looked = clock.now() - began
-        now = [_prefixes(ask, name) for name in speakers]
-        if -1 not in now and now == before:
+        now = [_entries(ask, name) for name in speakers]
+        if None not in now and now == before:
             return looked
         before = now
         clock.sleep(EVERY_S)
-    raise TimeoutError(f"{before.count(-1)} of {len(speakers)} routers have a session down")
+    raise TimeoutError(f"{before.count(None)} of {len(speakers)} routers have a session down")
 
 
-def _prefixes(ask: Ask, name: str) -> int:
-    """Return the prefixes in a router's table; -1 while one of its sessions is down."""
+def complete(deployment: Deployment, ask: Ask, limit_s: float = 300.0) -> float:
+    """Return the seconds until all sessions of a ring or fabric are up and all know every prefix.
+
+    A router that does is not asked again: answers cost the routers CPU time too.
+    """
+    clock = MonotonicClock()
+    began = clock.now()
+    texts = [config.files[_BGPD] for config in deployment.configs.values()]
+    announced = sum(text.count("\n  network ") for text in texts)
+    entries = 2 * announced - 1  # each a leaf of FRR's table, a binary tree without empty steps
+    waiting = deque(deployment.configs)
+    while clock.now() - began < limit_s:
+        looked = clock.now() - began
+        while waiting and _entries(ask, waiting[0]) == entries:
+            waiting.popleft()
+        if not waiting:
+            return looked
+        clock.sleep(EVERY_S)
+    raise TimeoutError(f"{waiting[0]}, perhaps {len(waiting)} of {len(texts)}, have not converged")
+
+
+def _entries(ask: Ask, name: str) -> int | None:
+    """Return the entries of a router's table; None while one of its sessions is down."""
     try:
         summary = json.loads(ask(name, "bgpd", "show bgp ipv4 unicast summary json"))
     except CommandError:  # its configuration has not been read yet
-        return -1
+        return None
     peers = summary.get("peers", {}).values()
     if not all(peer["state"] == "Established" for peer in peers):
-        return -1
+        return None
     return int(summary.get("ribCount", 0))
 
 
@@ -117,7 +140,7 @@ router bgp {FIRST_ASN + number}
   maximum-paths 8
 {loopback}"""
     return NodeConfig(
-        {"/etc/frr/zebra.conf": f"hostname {name}\n", "/etc/frr/bgpd.conf": bgpd},
+        {"/etc/frr/zebra.conf": f"hostname {name}\n", _BGPD: bgpd},
         (_daemon("zebra"), _daemon("bgpd", "zebra")),
         (("net.ipv4.ip_forward", "1"),),
     )

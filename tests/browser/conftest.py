@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.chromium import launched
 from tests.fakes.game import FakeGame
 from tests.fakes.served import Served, served
 
-CHROMIUM = Path("/usr/bin/chromium")
 Sit = Callable[..., Page]
 # A page of a busy host takes a while; a test that waits for what comes costs nothing more.
 expect.set_options(timeout=30_000)
@@ -18,13 +18,8 @@ expect.set_options(timeout=30_000)
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Return the system's Chromium."""
-    with sync_playwright() as playwright:
-        # The sandbox of Chromium needs more than root has in a container.
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

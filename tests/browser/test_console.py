@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from lab.model.gameday import Refused
+from lab.web import stream
 from tests.browser.conftest import Sit
 from tests.fakes.game import SECRETS, FakeGame
 from tests.fakes.served import Served
@@ -52,6 +53,21 @@ def test_a_terminal_types_into_the_lab_and_shows_its_answer(game: FakeGame, sit:
         re.compile(rf"{rows} \d+lab")
     )
     assert len(game.shells) == 1
+
+
+def test_no_place_is_offered_before_a_press_opens_it(sit: Sit) -> None:
+    page = sit("team-1")
+    held: list[Route] = []
+    page.route("**/static/terminal.js", lambda route: held.append(route))  # noqa: PLW0108
+    with page.expect_request("**/static/terminal.js"):
+        page.reload(wait_until="commit")
+    page.get_by_role("heading", name="Places").wait_for()
+    place = page.locator("[data-open=noc]")
+    expect(place).to_have_count(1)
+    expect(place).to_be_hidden()
+    held[0].continue_()
+    place.click()
+    expect(page.locator(".xterm-accessibility-tree")).to_contain_text("lab$")
 
 
 def test_terminals_are_tabs_for_the_keyboard(game: FakeGame, sit: Sit) -> None:
@@ -175,6 +191,31 @@ def test_a_lost_connection_is_told_and_comes_back(game: FakeGame, sit: Sit) -> N
     expect(page.locator("#p-chat")).to_contain_text("still here")
 
 
+def test_a_connection_that_is_cut_on_the_way_is_told_and_made_again(
+    game: FakeGame, sit: Sit
+) -> None:
+    page = sit("team-1")
+    expect(page.locator(".plot canvas").first).to_be_visible()
+    lost = page.get_by_text("No connection to the console. The game goes on")
+    page.context.set_offline(True)
+    expect(lost).to_be_visible()
+    game.act(game.seats()[2], "Bob", "hypothesis", {"text": "it is the power", "category": ""})
+    page.context.set_offline(False)
+    expect(page.locator("#p-hypotheses")).to_contain_text("it is the power")
+    expect(lost).to_be_hidden()
+
+
+def test_a_console_that_falls_silent_is_asked_again(
+    game: FakeGame, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sit("team-1")
+    expect(page.locator(".plot canvas").first).to_be_visible()
+    with page.expect_request("**/events"):
+        monkeypatch.setattr(stream, "BEAT_S", 3600.0)  # the stream that is open sends no more
+        monkeypatch.setattr(stream, "SPACING_S", 3600.0)
+        game.touch()
+
+
 def test_after_the_end_the_slider_shows_what_was_known(game: FakeGame, sit: Sit) -> None:
     page = sit("team-1")
     game.act(game.seats()[0], "Fay", "end", {})
@@ -188,6 +229,44 @@ def test_after_the_end_the_slider_shows_what_was_known(game: FakeGame, sit: Sit)
     expect(page.locator("#clock")).to_have_text("00:05:50")
     page.get_by_role("button", name="Timp 00:05:10").click()
     expect(page.locator("#clock")).to_have_text("00:05:10")
+
+
+def test_a_slider_moved_before_the_scripts_ran_counts(game: FakeGame, sit: Sit) -> None:
+    page = sit("team-1")
+    game.act(game.seats()[0], "Fay", "end", {})
+    page.get_by_label("What did you know at").wait_for()
+    moved = (
+        "document.addEventListener('readystatechange', () => { at.value = 350; }, {once: true})"
+    )
+    page.add_init_script(moved)
+    page.reload()
+    expect(page.locator("#clock")).to_have_text("00:05:50")
+    expect(page.locator("#p-chat")).not_to_contain_text("Looking at the name servers")
+
+
+def test_a_moment_that_does_not_come_is_told(game: FakeGame, sit: Sit) -> None:
+    page = sit("team-1")
+    game.act(game.seats()[0], "Fay", "end", {})
+    slider = page.get_by_label("What did you know at")
+    slider.wait_for()
+    page.route("**/parts?*", lambda route: route.abort())
+    page.wait_for_load_state("load")
+    slider.fill("350")
+    expect(page.locator("#said")).to_contain_text("That moment did not come")
+
+
+def test_after_the_end_the_whole_day_is_shown_whatever_second_it_ended_at(
+    game: FakeGame, sit: Sit
+) -> None:
+    game.lab_s = 862.4
+    page = sit("team-1")
+    expect(page.locator(".plot canvas").first).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_request("**/events"):  # the last that a page does by itself
+        game.act(game.seats()[0], "Fay", "end", {})
+    assert [url for url in asked if "parts" in url] == []
+    expect(page.locator("#p-truth")).to_contain_text("Ground truth")
 
 
 def test_without_scripts_tables_and_forms_work(game: FakeGame, sit: Sit) -> None:

@@ -14,6 +14,7 @@ from tests.contract.wired import FAR, TOPOLOGY
 from tests.fakes.runtime import FakeLab
 
 SOON = timedelta(seconds=20)
+LEFT = "pidof tail"
 ZEBRA = Daemon(
     "zebra", ("zebra", "-f", "/etc/frr/zebra.conf", "-P", "0"), Ready.VTY, "/run/frr/zebra.vty"
 )
@@ -23,6 +24,7 @@ STATICD = Daemon(
 )  # fmt: skip
 FRR_CONF = "hostname r1\nip route 192.0.2.0/24 blackhole\n"
 NOTE = "/etc/frr/note"
+LEAVES = ("sh", "-c", "tail -f /dev/null >/dev/null 2>&1 &")
 
 
 def made() -> Deployment:
@@ -31,7 +33,7 @@ def made() -> Deployment:
         (ZEBRA, STATICD),
         own_root=True,
     )
-    r2 = NodeConfig({NOTE: "hello\n"}, own_root=True)
+    r2 = NodeConfig({NOTE: "hello\n"}, commands=(LEAVES,), own_root=True)
     return Deployment("pair", TOPOLOGY, {"r1": r1, "r2": r2})
 
 
@@ -51,6 +53,8 @@ def deployed(runtime: Runtime) -> RunningLab:
     lab = runtime.deploy(deployment, keep=False, progress=lambda _text: None)
     if not isinstance(lab, FakeLab):
         lab.run("r1", ("vtysh", "-b"), timeout=SOON)
+        by_hand(lab, "r2", LEAVES[-1])
+        by_hand(lab, "r2", f"until {LEFT}; do :; done")
     remember(lab, deployment)
     return lab
 
@@ -201,4 +205,23 @@ def test_a_link_that_was_taken_down_by_hand_has_its_routes_again(real_lab: Runni
     by_hand(real_lab, "r2", "ip link set eth0 down")
     assert diff(real_lab) == [("r2", Part.INTERFACE, "eth0")]
     assert [each.part for each in reset(real_lab)] == [Part.INTERFACE, Part.ROUTE]
+    assert diff(real_lab) == []
+
+
+def test_what_a_command_of_the_deployment_left_runs_again(real_lab: RunningLab) -> None:
+    by_hand(real_lab, "r2", f"kill $(pidof tail); while {LEFT}; do :; done")
+    assert diff(real_lab) == [("r2", Part.COMMAND, "tail -f /dev/null")]
+    reset(real_lab)
+    assert diff(real_lab) == []
+    by_hand(real_lab, "r2", LEFT)
+
+
+def test_the_firewall_is_as_deployed(real_lab: RunningLab) -> None:
+    if real_lab.run("r2", ("sh", "-c", "command -v iptables"), timeout=SOON).returncode:
+        pytest.skip("nodes have no iptables")
+    by_hand(real_lab, "r2", "iptables -A INPUT -p 89 -j DROP; iptables -P FORWARD DROP")
+    (found,) = differing(real_lab, real_lab.deployed(), ("r2",))
+    assert (found.part, found.place) == (Part.FIREWALL, "iptables")
+    assert found.now == ("filter :FORWARD DROP", "filter -A INPUT -p ospf -j DROP")
+    reset(real_lab)
     assert diff(real_lab) == []

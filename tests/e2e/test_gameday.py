@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from lab.app.gameday import open_game, resume
+from lab.app.gameday import Game, open_game, resume
 from lab.app.rehearsing import rehearse
+from lab.gameday.debrief.sessions import lines_of
 from lab.model.gameday import Refused
 from tests.e2e.players import (
     FACILITATOR,
@@ -67,6 +68,7 @@ def test_people_repair_it_by_the_terminals(tmp_path: Path) -> None:
         view = until(game, TEAM, lambda view: view["state"] == "ended", 150)
         past: Any = game.view_at(TEAM, 1.0)
         noc.leave()
+        _debriefed(game)
     assert view["why"] == "people repaired it"
     reached = [view["marks"][name] for name in ("T0", "Timp", "Tdecl", "Tdiag", "Tres")]
     assert reached == sorted(reached)
@@ -79,12 +81,25 @@ def test_people_repair_it_by_the_terminals(tmp_path: Path) -> None:
     _left_behind(folder)
 
 
+def _debriefed(game: Game) -> None:
+    """Look at the debrief: on the page, and in the file that people take with them."""
+    view = until(game, TEAM, lambda view: "outcome" in view, 60)
+    assert view["outcome"]["word"] == "Repaired"
+    taken = game.handout(TEAM, "debrief.html")
+    assert taken is not None
+    text = taken.read_text(encoding="utf-8")
+    assert "breakglass@eb1-prn-oob" in text
+    assert "FRRouting" in text  # what the terminal answered
+
+
 def _left_behind(folder: Path) -> None:
     """Look at what a game day leaves: recordings, typed lines, and no lab."""
     recordings = sorted((folder / "terminal").glob("*.cast"))
     first = [json.loads(line) for line in recordings[0].read_text().splitlines()]
     assert first[0]["version"] == 2
     assert any(code == "o" for _, code, _ in first[1:])
+    for recording in recordings:
+        assert list(lines_of(recording))
     lines = [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
     typed = [each["data"]["line"] for each in lines if each["kind"] == "game.typed"]
     assert "ssh breakglass@eb1-prn-oob" in typed

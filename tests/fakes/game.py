@@ -14,6 +14,8 @@ from typing import Any
 
 from lab.model.gameday import FACILITATOR, OBSERVER, RESPONDER, Place, Refused, Seat
 from lab.report.draw.network import Network, draw
+from tests.fakes.debrief import debrief
+from tests.fakes.recorded_day import cast
 
 # Words that only a facilitator may read before the end.
 SECRETS = ("backbone-drained", "SECRET-INJECT", "SECRET-ACTION", "SECRET-HARM", "SECRET-TRUTH",
@@ -190,7 +192,24 @@ class FakeGame:
                 {"name": name, "state": self.state, "ok": 0.42, "declared_s": None, "hints": 1}
                 for name in self.teams
             ]
+        if self.state == "ended":
+            found |= debrief()
         return found
+
+    def handout(self, seat: Seat, name: str) -> Path | None:
+        """Give away the files in its folder that a debrief has, once it has ended."""
+        path = self.folder / name
+        known = ("debrief.html", "terminal/noc-1.cast")
+        there = self.state == "ended" and name in known and path.is_file()
+        return path if there else None
+
+    def end(self) -> None:
+        """End it, with a debrief and the recording of a terminal in its folder."""
+        (self.folder / "terminal").mkdir(exist_ok=True)
+        (self.folder / "debrief.html").write_text("<!doctype html><p>debrief", encoding="utf-8")
+        (self.folder / "terminal/noc-1.cast").write_text(cast(), encoding="utf-8")
+        self.state = "ended"
+        self.touch()
 
     def _common(self, seat: Seat, *, whole: bool) -> dict[str, object]:
         svg = draw(Network(SITES, LINKS), "topology", ("The network", "8 nodes at 3 sites"))

@@ -27,7 +27,8 @@ def test_scale_prints_every_size_and_draws_the_curves(tmp_path: Path) -> None:
     assert [(each["shape"], each["routers"]) for each in costs] == [
         ("ring", 4), ("ring", 8), ("fabric", 28), ("fabric", 28)
     ]  # fmt: skip
-    assert all(each["start"] > 0 < each["cpu"] and each["mib"] > each["routers"] for each in costs)
+    assert all(0 < each["start_cpu"] <= each["cpu"] for each in costs)
+    assert all(each["start"] > 0 and each["mib"] > each["routers"] for each in costs)
     assert len(said) == 1 + len(costs) + 2  # a head, a row each, an exponent for each shape
     assert (tmp_path / "s.svg").read_text().count("<polyline") == 6
 
@@ -40,4 +41,13 @@ def test_start_lays_the_runtime_beside_a_bare_script() -> None:
     said = bench("start", "3")
     assert [line.split("embedded")[0].strip() for line in said[1:]] == [
         "every daemon serves", "converged"
+    ]  # fmt: skip
+
+
+def test_debrief_tells_what_a_long_game_day_takes_to_open() -> None:
+    said = bench("debrief", "1")
+    assert said[0].startswith("1 minutes, ")
+    assert [line[:34].strip() for line in said[1:5]] == [
+        "the story, at the end", "the page of a seat", "a moment of the slider",
+        "report and debrief, written anew",
     ]  # fmt: skip

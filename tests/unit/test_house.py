@@ -14,7 +14,7 @@ INCIDENTS = LAB / "incidents"
 MOST_LINES = 300  # of a module
 MOST_OF_APP = 3300  # lines of all use cases together
 HEAVY = (
-    "docker", "dns", "jinja2", "mrtparse", "paramiko", "pybatfish", "pyroute2", "rich",
+    "docker", "dns", "jinja2", "mrtparse", "paramiko", "pybatfish", "rich",
     "ruamel.yaml", "lab.app", "lab.catalog", "lab.incidents", "lab.load", "lab.runtimes",
 )  # fmt: skip
 

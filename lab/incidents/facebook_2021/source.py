@@ -19,7 +19,7 @@ from lab.model.access import Access, Path
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Topology
 from lab.ports import RunningLab
-from lab.probes.converge import converge
+from lab.probes.converge import converge, nothing
 from lab.steps.stage import Network
 
 
@@ -92,7 +92,12 @@ def access(context: Context) -> Access:
     })  # fmt: skip
 
 
-def rest(lab: RunningLab, built: Built, progress: Callable[[str], None]) -> Mapping[str, str]:
+def rest(
+    lab: RunningLab,
+    built: Built,
+    progress: Callable[[str], None],
+    meanwhile: Callable[[], object] = nothing,
+) -> Mapping[str, str]:
     """Wait until the network has converged, and return what was checked."""
     mrai_s = built.context.settings.bgp.mrai_s
-    return converge(lab, proofs(built.network.topology, mrai_s), progress)
+    return converge(lab, proofs(built.network.topology, mrai_s), progress, meanwhile=meanwhile)

@@ -125,3 +125,10 @@ class GameSummed(EventData):
     total: float | None = always("score, or null where there is none")
     parts: Mapping[str, float] = always("parts of the score")
     unscored: str = optional("why there is no score", default="")
+    nothing: Mapping[str, float | None] | None = optional(
+        "what a rehearsal with nobody acting reached: `ttd`, `ttm`, `seconds`, `user_minutes`",
+        default=None,
+    )
+    reference: Mapping[str, float | None] | None = optional(
+        "the same of the reference repair", default=None
+    )

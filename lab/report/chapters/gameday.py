@@ -21,7 +21,7 @@ def gameday(view: View) -> Section | None:
     blocks: tuple[Block, ...] = (
         Text(" ".join([*told(found), f"It is over: {found.why}."])),
         _marks(found), _acts(found), _actions(found, "expected"), _actions(found, "harmful"),
-        _hints(found), _messages(found), _score(found),
+        _hints(found), _messages(found), _typed(found), _terminals(found), _score(found),
     )  # fmt: skip
     return Section("gameday", "What people did", "", blocks)
 
@@ -84,6 +84,26 @@ def _message(event: Event) -> Row:
     return row(
         lab_tenths(event.at), text(data, "channel"), who, text(data, "text"), str(event.line)
     )
+
+
+def _typed(found: Played) -> Table:
+    titles = columns("#Lab time", "Who", "Where", "*Line", "#Line of the journal")
+    rows = (
+        row(lab_tenths(each.at), text(each.data, "who"), each.subject, text(each.data, "line"),
+            str(each.line))
+        for each in found.typed
+    )  # fmt: skip
+    return Table("What was typed", titles, tuple(rows), "Nobody typed anything.")
+
+
+def _terminals(found: Played) -> Table:
+    titles = columns("#Lab time", "Who", "Where", "*Recording", "#Line")
+    rows = (
+        row(lab_tenths(each.at), text(each.data, "who"), each.subject,
+            Cell(text(each.data, "cast"), link=text(each.data, "cast")), str(each.line))
+        for each in found.terminals
+    )  # fmt: skip
+    return Table("Terminals, each with its recording", titles, tuple(rows), "None was opened.")
 
 
 def _score(found: Played) -> Table:

@@ -1,9 +1,17 @@
 """What the journal of a game day says of its people; pure."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from lab.journal.fields import count, number, table, tables, text
-from lab.journal.kinds.gameday import Acted, GameSummed, GameTurned, InjectSent
+from lab.journal.kinds.gameday import (
+    Acted,
+    GameSummed,
+    GameTurned,
+    InjectSent,
+    TerminalOpened,
+    Typed,
+)
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.report.clock import span
@@ -17,6 +25,7 @@ MEANING = {
     "Tmit": "users were served again, and stayed so",
     "Tres": "the network was as it had been, and stayed so",
 }
+_ROUNDED_S = 0.1  # marks have tenths
 _NONE = "no game day"
 _SCRIBED = (
     "declare",
@@ -38,6 +47,9 @@ class Played:
     acts: tuple[Event, ...]
     said: tuple[Event, ...]  # messages, chat and status page
     why: str  # it ended
+    declared: str = ""  # who declared an incident first, once there was one
+    typed: tuple[Event, ...] = ()
+    terminals: tuple[Event, ...] = ()
 
     def mark(self, name: str) -> float | None:
         """Return a mark in seconds of the exercise; None when it did not come."""
@@ -68,31 +80,60 @@ def played(run: Timeline) -> Played | None:
     acts = run.of(Acted.kind)
     ended = [each for each in run.of(GameTurned.kind) if each.subject == "ended"]
     said = [*run.of(InjectSent.kind), *(each for each in acts if each.subject == "say")]
-    return Played(
+    found = Played(
         sums[-1],
         tuple(each for each in acts if each.subject in _SCRIBED),
         tuple(sorted(said, key=lambda each: each.at)),
         text(ended[-1].data, "why") if ended else "",
+        typed=tuple(run.of(Typed.kind)),
+        terminals=tuple(run.of(TerminalOpened.kind)),
     )
+    return replace(found, declared=_declared(run, found))
 
 
 def told(found: Played) -> list[str]:
     """Return the course of a game day in sentences."""
     words = (
-        ("Timp", "Tdecl", "People declared an incident {} after users began to fail."),
+        ("Timp", "Tdecl", f"{found.declared or 'People'} declared an incident {{}} after users "
+         "began to fail."),
         ("Tdecl", "Tdiag", "A hypothesis named the cause {} later."),
         ("Timp", "Tmit", "Users were served again {} after they began to fail, and stayed so."),
-    )
+        ("Timp", "Tres", "All was as before {} after users began to fail."),
+    )  # fmt: skip
     sentences = [
         sentence.format(span(seconds)) if (seconds := found.between(one, two)) is not None
         else f"It never came so far that {MEANING[two]}."
         for one, two, sentence in words
     ]  # fmt: skip
+    sentences += [who] if (who := worked(found)) else []
     missed = [text(each, "title") for each in tables(found.event.data, "expected")
               if text(each, "state") == "missed"]  # fmt: skip
     if missed:
         sentences.append(f"Expected and not seen: {'; '.join(missed)}.")
     return [*sentences, f"{found.user_minutes:,.0f} user-minutes were lost."]
+
+
+def _declared(run: Timeline, found: Played) -> str:
+    """Return who declared an incident first, after the fault."""
+    fault_s = found.mark("T0")
+    began = next((each.at for each in run.of(GameTurned.kind) if each.subject == "running"), None)
+    if began is None or fault_s is None:
+        return ""
+    return next(
+        (text(each.data, "who") for each in found.acts
+         if each.subject == "declare" and each.at >= began + fault_s - _ROUNDED_S), "",
+    )  # fmt: skip
+
+
+def worked(found: Played) -> str:
+    """Return who typed where, in a sentence; "" when nobody typed anything."""
+    lines = Counter((text(each.data, "who"), each.subject) for each in found.typed)
+    places: dict[str, list[str]] = {}
+    for (who, place), number_of in lines.items():
+        noun = "line" if number_of == 1 else "lines"
+        places.setdefault(who, []).append(f"{place} ({number_of} {noun})")
+    parts = [f"{who} at {', '.join(each)}" for who, each in places.items()]
+    return f"People typed: {'; '.join(parts)}." if parts else ""
 
 
 def action_items(found: Played) -> list[tuple[str, str, str, str]]:
@@ -103,11 +144,15 @@ def action_items(found: Played) -> list[tuple[str, str, str, str]]:
         if text(each, "state") != "done"
     ]
     items += [
-        (text(each, "title"), f"harmful, {count(each, 'count'):g} times", "", "")
+        (text(each, "title"), f"harmful, {_times(count(each, 'count'))}", "", "")
         for each in tables(found.event.data, "harmful")
         if count(each, "count")
     ]
     return items
+
+
+def _times(number_of: float) -> str:
+    return "once" if number_of == 1 else f"{number_of:g} times"
 
 
 def teams(one: Timeline, two: Timeline) -> list[tuple[str, str, str]]:
@@ -123,6 +168,11 @@ def teams(one: Timeline, two: Timeline) -> list[tuple[str, str, str]]:
     )
     rows = [(words, *(_time(side, first, last) for side in sides)) for words, first, last in times]
     rows += [
+        (
+            "user-minutes of the game day",
+            *(f"{side.user_minutes:,.0f}" if side else _NONE for side in sides),
+        ),
+        ("who typed", *(_typed(side) for side in sides)),
         ("hints taken", *(_count(side, "hints") for side in sides)),
         ("harmful actions", *(_count(side, "harmful") for side in sides)),
         ("score", *(side.total if side else _NONE for side in sides)),
@@ -135,6 +185,13 @@ def _time(side: Played | None, first: str, last: str) -> str:
         return _NONE
     seconds = side.between(first, last)
     return "never" if seconds is None else span(seconds)
+
+
+def _typed(side: Played | None) -> str:
+    if side is None:
+        return _NONE
+    who = Counter(text(each.data, "who") for each in side.typed)
+    return ", ".join(f"{name} ({lines})" for name, lines in who.items()) or "nobody"
 
 
 def _count(side: Played | None, kind: str) -> str:

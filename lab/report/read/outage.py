@@ -69,6 +69,10 @@ def service(run: Timeline) -> Service | None:
     It is what users got. Where no users were counted it is the first measure, recorded over the
     run, that the steady state waits for; else the declared probe that failed most.
     """
+    return run.once("service", lambda: _service(run))
+
+
+def _service(run: Timeline) -> Service | None:
     grid = Grid(run.played.start, 1.0, max(1, round(run.played.seconds)))
     loads = seeing(run.of(Load.kind))
     if loads:

@@ -59,6 +59,10 @@ def by_site(run: Timeline, grid: Grid, events: Sequence[Event]) -> tuple[Success
 
 def probed(run: Timeline) -> dict[str, list[Event]]:
     """Return the events of each declared probe that can succeed or fail, by the probe's id."""
+    return run.once("probed", lambda: _probed(run))
+
+
+def _probed(run: Timeline) -> dict[str, list[Event]]:
     events = [event for event in run.events if text(event.data, "probe")]
     tried = [event for event in events if probe_attempts(event) is not None]
     return grouped(tried, lambda event: text(event.data, "probe"))
@@ -94,6 +98,10 @@ def users_loss(run: Timeline) -> UsersLoss | None:
     What controls before the change cost is no part of the incident. None when no users were
     counted.
     """
+    return run.once("users lost", lambda: _users_loss(run))
+
+
+def _users_loss(run: Timeline) -> UsersLoss | None:
     loads = seeing(run.of(Load.kind))
     counted = [event for event in loads if event.at >= _changed_at(run)]
     if not counted:

@@ -10,6 +10,7 @@ from lab.journal.kinds.run import HostPressure, PhaseStarted
 from lab.journal.starved import starved
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
+from lab.report.read.doings import doings
 from lab.report.read.sentences import Narrator, Sentence, Tone, sentence
 
 GATHERED = (PushStepDone.kind, RouterChanged.kind, LoginTried.kind)
@@ -40,6 +41,7 @@ def story(run: Timeline, seen: Iterable[Row] = ()) -> tuple[Row, ...]:
         ),
         *_bursts(run.of(BgpUpdate.kind)),
         *_starved(run),
+        *(_row(event, said, phase=False) for event, said in doings(run)),
         *seen,
     ]
     return tuple(sorted(rows, key=lambda row: (row.at, row.lines)))

@@ -31,15 +31,16 @@ def write(
     Raises:
         OSError: the folder cannot be written to.
     """
-    written = page(events, facts, verdict, contents)
-    data = json.dumps(summary(events, facts, verdict), indent=2, ensure_ascii=False) + "\n"
+    run = Timeline(events)
+    written = page(run, facts, verdict, contents)
+    data = json.dumps(summary(run, facts, verdict), indent=2, ensure_ascii=False) + "\n"
     texts = {
         "summary.json": data,
         "report.html": html.render(written),
         "report.md": markdown.render(written),
-        "junit.xml": as_junit(events, facts, verdict),
+        "junit.xml": as_junit(run, facts, verdict),
     }
-    found = played(Timeline(events))
+    found = played(run)
     if found is not None:
         texts["action-items.csv"] = items(found)
     fresh = {name: folder / f".{name}.new" for name in texts}

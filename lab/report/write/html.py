@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-from lab.report.document import Figure, Points, Table, Text
+from lab.report.document import Figure, Points, Prose, Screen, Table, Text
 from lab.report.page import Page
+from lab.report.write import prose
 
 TEMPLATES = Path(__file__).parent / "templates"
-KINDS = {Text: "text", Points: "points", Table: "table", Figure: "figure"}
+KINDS = {Text: "text", Prose: "prose", Points: "points", Table: "table", Figure: "figure",
+         Screen: "screen"}  # fmt: skip
+REPORT = "report"
 
 
-def render(written: Page) -> str:
-    """Return a written report as HTML."""
+def render(written: Page, brand: str = REPORT) -> str:
+    """Return a written report as HTML; ``brand`` is what it is called."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -21,5 +24,8 @@ def render(written: Page) -> str:
         lstrip_blocks=True,
     )
     environment.globals["kind"] = lambda block: KINDS[type(block)]
+    environment.filters["prose"] = prose.html
     top, sections = written
-    return environment.get_template("report.html.j2").render(top=top, sections=sections)
+    return environment.get_template("report.html.j2").render(
+        top=top, sections=sections, brand=brand
+    )

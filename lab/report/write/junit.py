@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from lab.journal.fields import flag, text
 from lab.journal.kinds.run import ExpectationJudged
-from lab.journal.timeline import Timeline
+from lab.journal.timeline import Timeline, timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 from lab.report.document import ranges
@@ -27,13 +27,15 @@ class Case:
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_junit(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> str:
+def as_junit(
+    events: Sequence[Event] | Timeline, facts: Sequence[FactResult], verdict: Verdict
+) -> str:
     """Return one test suite: a case per fact and expectation, and one for the whole run.
 
     A failed case is a failure. An unknown one is an error, because nobody could measure it. A
     fact that no run measures yet is skipped.
     """
-    run = Timeline(events)
+    run = timeline(events)
     cases = [
         *_facts(run, facts),
         *_expectations(run),

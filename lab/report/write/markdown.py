@@ -1,14 +1,18 @@
 """The report as Markdown: the same chapters, tables and block letters for the drawings."""
 
+import re
 from collections.abc import Iterable, Sequence
 
-from lab.report.document import Block, Figure, Points, Section, Table, Text
+from lab.report.document import Block, Cell, Figure, Points, Prose, Screen, Section, Table, Text
 from lab.report.headline import Headline
 from lab.report.page import Page
 
 SPECIAL = str.maketrans(
     {"\\": "\\\\", "|": "\\|", "<": "&lt;", "*": "\\*", "`": "\\`", "[": "\\[", "\n": " "}
 )
+
+_HEAD = re.compile(r"^(#+ )", re.MULTILINE)  # one of a pack's text stands below the chapter's
+_FENCE = "```"
 
 
 def render(written: Page) -> str:
@@ -48,6 +52,10 @@ def _block(block: Block, *, captioned: bool) -> str:
         return "\n".join(f"- **{escape(term)}**: {escape(words)}" for term, words in block.points)
     if isinstance(block, Figure):
         return _figure(block)
+    if isinstance(block, Prose):
+        return _HEAD.sub(r"##\1", block.markdown.strip())
+    if isinstance(block, Screen):
+        return _screen(block)
     return _table(block, captioned=captioned)
 
 
@@ -65,9 +73,22 @@ def _table(table: Table, *, captioned: bool) -> str:
     grid = _grid(
         [escape(column.title) for column in table.columns],
         [":" if column.numeric else "" for column in table.columns],
-        ([escape(str(cell)) for cell in row] for row in table.rows),
+        ([_cell(cell) for cell in row] for row in table.rows),
     )
     return f"**{escape(table.caption)}**\n\n{grid}" if captioned else grid
+
+
+def _cell(cell: Cell) -> str:
+    words = escape(str(cell))
+    return f"[{words}]({cell.link})" if cell.link else words
+
+
+def _screen(screen: Screen) -> str:
+    fence = _FENCE
+    while fence in screen.lines:
+        fence += "`"
+    title = f'<a id="{screen.id}"></a>\n### {escape(screen.title)}'
+    return f"{title}\n\n[{screen.file}]({screen.file})\n\n{fence}text\n{screen.lines}\n{fence}"
 
 
 def _pairs(caption: str, pairs: Sequence[tuple[str, str]]) -> str:

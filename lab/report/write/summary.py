@@ -16,7 +16,7 @@ from lab.journal.kinds.run import (
     StepBegun,
 )
 from lab.journal.starved import starved
-from lab.journal.timeline import Timeline
+from lab.journal.timeline import Timeline, timeline
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import FactResult, Verdict, counted
 from lab.report.document import ranges
@@ -27,9 +27,11 @@ SCHEMA = "stormdrill/summary@1"
 Summary: TypeAlias = "dict[str, JsonValue]"
 
 
-def summary(events: Sequence[Event], facts: Sequence[FactResult], verdict: Verdict) -> Summary:
+def summary(
+    events: Sequence[Event] | Timeline, facts: Sequence[FactResult], verdict: Verdict
+) -> Summary:
     """Return the content of ``summary.json``; a time that was never reached is null."""
-    run = Timeline(events)
+    run = timeline(events)
     return {
         "schema": SCHEMA,
         "scenario": run.scenario,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lab.runtimes import statedir
-from lab.runtimes.embedded import check, home, syscalls, wire
+from lab.runtimes.embedded import cgroup, check, home, syscalls, wire
 from lab.runtimes.embedded.handover import Inherited
 
 
@@ -119,7 +119,9 @@ def _watch(directory: Path, pid: int, caller: int, report: socket.socket) -> Non
     if init not in ready:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(init, signal.SIGKILL)
+    group = cgroup.of(pid)
     os.waitpid(pid, 0)
+    cgroup.remove(group)
 
 
 def _end(directory: Path) -> NoReturn:

@@ -1,12 +1,10 @@
 """What a node may take of the host. One that takes more is ended as a whole, and stays usable.
 
-No limit of the kernel counts by node without control groups, and to move each new process into
-one costs 11 to 17 ms (cgroup_threadgroup_rwsem; median of 40 on a busy host), as Python cannot
-start one where it belongs (clone3, CLONE_INTO_CGROUP). So the supervisor counts, and ends a node
-by its first process: the kernel then ends all others of its process space, however fast they fork.
-Besides, no single process gets more private memory than its node may have (RLIMIT_DATA), and all
-of a lab of an ordinary user together no more threads than ``tasks`` says (RLIMIT_NPROC counts by
-user and user namespace; root is exempt from it).
+The supervisor counts, and ends a node by its first process: the kernel then ends all others of its
+process space, however fast they fork. No single process gets more private memory than its node may
+have (RLIMIT_DATA). All of a lab together is kept below ``of_lab`` by its control group where it
+has one (``cgroup``). The threads of an ordinary user's lab have a limit in any case (RLIMIT_NPROC
+counts by user and user namespace; root is exempt from it).
 """
 
 import os
@@ -24,11 +22,18 @@ from lab.runtimes.embedded.service import Sandbox
 _EVERY_S = 0.25
 _SHARE = 50
 _PAGE = resource.getpagesize()
+_OF_MEMORY = 3 / 4  # of the host's; what nodes write counts, too
 
 
 def tasks(nodes: int) -> int:
     """Return how many threads a lab of so many nodes may have; FRR's routers have 12 to 16."""
     return 32 * nodes + 2 * PROCESSES
+
+
+def of_lab(nodes: int) -> dict[str, int]:
+    """Return the limits of the control group of a lab of so many nodes."""
+    memory = os.sysconf("SC_PHYS_PAGES") * _PAGE
+    return {"pids.max": tasks(nodes), "memory.max": int(memory * _OF_MEMORY)}
 
 
 def apply(nodes: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lab.model.deployment import Cleanup
 from lab.runtimes import statedir
-from lab.runtimes.embedded import home
+from lab.runtimes.embedded import cgroup, home
 
 # The kernel needs half a second to end 400 daemons; a loaded machine some more.
 _PATIENCE_S = 30.0
@@ -19,14 +19,18 @@ _BIRTH_POLL_S = 0.005
 def remove(directory: Path) -> Cleanup:
     """Kill a lab's init, which ends all its processes; wait, and return what is left."""
     processes = _processes(directory)
-    namespace = None
+    namespace = group = None
     if processes is not None:
+        group = _group_of(processes.init, processes.init_started)
         namespace = _namespace_of(processes.init, processes.init_started)
         _end(processes.init, processes.init_started, kill=True)
         _end(processes.keeper, processes.keeper_started, kill=False)
     if directory.exists() and not statedir.alive(directory):
         statedir.erase(directory)
     left = [f"process {pid}" for pid in _members(namespace)]
+    cgroup.remove(group)
+    if group is not None and group.exists():
+        left.append(f"control group {group}")
     if directory.exists():
         left.append(f"directory {directory}")
     return Cleanup(not left, tuple(left))
@@ -65,6 +69,17 @@ def _namespace_of(pid: int, started: str) -> str | None:
         return None
     try:
         return _pid_namespace(pid)
+    finally:
+        os.close(descriptor)
+
+
+def _group_of(pid: int, started: str) -> Path | None:
+    """Return the control group of that process, if its lab has one."""
+    descriptor = statedir.open_process(pid, started)
+    if descriptor is None:
+        return None
+    try:
+        return cgroup.of(pid)
     finally:
         os.close(descriptor)
 

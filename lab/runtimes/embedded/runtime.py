@@ -52,6 +52,12 @@ class Embedded:
         plan = decide.plan(deployment, cache(self._home.parent), self._trial, progress)
         return self._deploy(plan, keep=keep, progress=progress)
 
+    def group_trouble(self) -> str:
+        """Return why labs get no control group here, nothing if they do."""
+        from lab.runtimes.embedded import cgroup
+
+        return cgroup.trouble()
+
     def fast_trouble(self) -> str:
         """Return why labs cannot start fast here, nothing if they can; a failed trial is redone.
 
@@ -132,7 +138,13 @@ class Embedded:
         left = [text for name in dead for text in self.destroy(name).leftovers]
         if left:
             raise RuntimeFailure(f"not all gone: {', '.join(left)}")
-        return tuple(f"{name}: state of a dead lab in {self._home / name}" for name in dead)
+        from lab.runtimes.embedded import cgroup
+
+        groups = cgroup.sweep()
+        return (
+            *(f"{name}: state of a dead lab in {self._home / name}" for name in dead),
+            *(f"{name}: control group of a dead lab" for name in groups),
+        )
 
     def _directory(self, name: str) -> Path:
         return statedir.directory_of(self._home, name)

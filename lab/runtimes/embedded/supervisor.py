@@ -13,7 +13,17 @@ from typing import NoReturn
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.runtimes import statedir
-from lab.runtimes.embedded import accounts, check, groups, home, limits, node, syscalls, wire
+from lab.runtimes.embedded import (
+    accounts,
+    cgroup,
+    check,
+    groups,
+    home,
+    limits,
+    node,
+    syscalls,
+    wire,
+)
 from lab.runtimes.embedded.children import Children
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.environment import OWN_PROGRAM, environment
@@ -64,6 +74,7 @@ def _leave_with_keeper(directory: Path, base: Space | None = None) -> None:
 def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None:
     plan = load_plan(inherited.plan)
     deployment = plan.deployment
+    cgroup.enter(deployment.name, limits.of_lab(len(deployment.configs)))
     root = _make_sandbox(directory, deployment.name)
     base = Space.current("sandbox")
     _leave_with_keeper(directory, base)
@@ -173,17 +184,11 @@ def _named(name: str) -> Iterator[None]:
 
 
 def _plumb(deployment: Deployment, supervisor: socket.socket) -> NoReturn:
-    """Lay the links, in a process of its own that loads the library while nodes are made."""
+    """Lay the links, in a process of its own while nodes are made."""
     try:
         from lab.runtimes.embedded import wiring
 
-        spaces: dict[str, int] = {}
-        while True:
-            message, files = wire.receive(supervisor)
-            if message is None:
-                break
-            spaces[message["node"]] = files[0]
-        for progress in wiring.wire(deployment.topology, spaces):
+        for progress in wiring.wire(deployment.topology, _arrivals(supervisor)):
             wire.send(supervisor, {"progress": progress})
         wire.send(supervisor, {"done": True})
     except RuntimeFailure as failure:
@@ -193,6 +198,15 @@ def _plumb(deployment: Deployment, supervisor: socket.socket) -> NoReturn:
         raise
     finally:
         os._exit(0)
+
+
+def _arrivals(supervisor: socket.socket) -> Iterator[tuple[str, int]]:
+    """Yield every node with its network, as soon as it is there."""
+    while True:
+        message, files = wire.receive(supervisor)
+        if message is None:
+            return
+        yield message["node"], files[0]
 
 
 def _await_plumber(plumber: socket.socket, report: socket.socket) -> None:

@@ -1,32 +1,33 @@
-"""Links, addresses and kernel routes, spoken to the kernel over netlink.
+"""Links, addresses, neighbours and kernel routes of a lab, laid while its nodes are made."""
 
-Runs in a process of its own: the netlink library is large, and the supervisor stays small.
-"""
-
-import os
 import socket
 import struct
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import IPv4Interface, IPv6Interface
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
-from lab.runtimes.embedded import syscalls
+from lab.model.topology import Endpoint, Interface, Node, Route, Topology
+from lab.runtimes.embedded import netlink, syscalls
 from lab.runtimes.embedded.neighbours import Neighbour, macs, neighbours
+from lab.runtimes.embedded.netlink import attribute
 
 _LOOPBACK_INDEX = 1
 # Above what tunnel modules put into every new namespace.
 _FIRST_INDEX = 10
 
-_NLMSG_ERROR = 2
-_NEWLINK, _NEWADDR, _NEWROUTE, _NEWNEIGH = 16, 20, 24, 28
-_REQUEST, _ACK, _EXCL, _CREATE = 0x1, 0x4, 0x200, 0x400
 _UP = 0x1
 _IPV4 = 4
-_MAIN_TABLE, _STATIC, _UNICAST = 254, 4, 1
+_MAIN_TABLE, _STATIC, _UNIVERSE, _UNICAST = 254, 4, 0, 1
 _PERMANENT = 0x80
+
+# Attributes, by the names of linux/if_link.h, veth.h, if_addr.h, neighbour.h and rtnetlink.h.
+_IFLA_ADDRESS, _IFLA_IFNAME, _IFLA_MTU, _IFLA_LINKINFO = 1, 3, 4, 18
+_IFLA_NET_NS_FD, _IFLA_NUM_TX_QUEUES, _IFLA_NUM_RX_QUEUES = 28, 31, 32
+_IFLA_INFO_KIND, _IFLA_INFO_DATA, _VETH_INFO_PEER = 1, 2, 1
+_IFA_ADDRESS, _IFA_LOCAL = 1, 2
+_NDA_DST, _NDA_LLADDR = 1, 2
+_RTA_DST, _RTA_GATEWAY = 1, 5
 
 
 def indexes(topology: Topology) -> dict[str, dict[str, int]]:
@@ -39,47 +40,84 @@ def indexes(topology: Topology) -> dict[str, dict[str, int]]:
     return chosen
 
 
-def wire(topology: Topology, spaces: Mapping[str, int]) -> Iterator[str]:
+def wire(topology: Topology, arrivals: Iterable[tuple[str, int]]) -> Iterator[str]:
     """Make every link, address, neighbour and route; yield progress messages.
 
-    ``spaces`` has the open net namespace of each node.
+    ``arrivals`` are the nodes with their open net namespaces, as they come to be. A link is made
+    once both its ends are there, and a node is finished once all its links are.
 
     Raises:
         RuntimeFailure: the kernel refused one of them; says which.
     """
-    chosen = indexes(topology)
-    ends = _ends(topology)
-    with _netlink() as here:
-        for number, link in enumerate(topology.links):
-            both = (ends[link.a], ends[link.b])
-            near, far = (
-                _end(ends[end], each, chosen[end.node][end.interface], spaces[end.node])
-                for end, each in zip((link.a, link.b), macs(number, both), strict=True)
-            )
-            _ask(here, [_veth(near, far)], f"link {_label(link)}")
+    plan = _Plan.of(topology)
+    spaces: dict[str, int] = {}
+    left = {name: set(numbers) for name, numbers in plan.links.items()}
+    with netlink.connection() as here:
+        for name, space in arrivals:
+            spaces[name] = space
+            makeable = [one for one in plan.links[name] if plan.nodes_of(one) <= spaces.keys()]
+            for number in makeable:
+                netlink.ask(here, [plan.veth(number, spaces)], f"link {plan.label(number)}")
+            touched = sorted({name}.union(*map(plan.nodes_of, makeable)))
+            for node in touched:
+                left[node].difference_update(makeable)
+                if not left[node]:
+                    _finish(plan, node, spaces[node])
     yield f"{len(topology.links)} links"
-    known: defaultdict[str, list[Neighbour]] = defaultdict(list)
-    for name, neighbour in neighbours(topology.links, ends):
-        known[name].append(neighbour)
-    for node in topology.nodes:
-        index = chosen[node.name]
-        beside = [_neighbour(index[each.interface], each) for each in known[node.name]]
-        syscalls.setns(spaces[node.name], syscalls.NEWNET)
-        with _netlink() as inside:
-            _ask(inside, _interfaces(node, index), f"{node.name}: addresses")
-            _ask(inside, beside, f"{node.name}: neighbours")
-            _ask(inside, [_route(route) for route in node.routes], f"{node.name}: routes")
-    yield f"{sum(len(interfaces) for interfaces in chosen.values())} interfaces"
+    yield f"{sum(len(interfaces) for interfaces in plan.indexes.values())} interfaces"
 
 
-def _label(link: Link) -> str:
-    return f"{link.a.node}:{link.a.interface} {link.b.node}:{link.b.interface}"
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be made, by node and by the number of each link."""
+
+    topology: Topology
+    nodes: Mapping[str, Node]
+    indexes: Mapping[str, Mapping[str, int]]
+    ends: Mapping[Endpoint, Interface]
+    neighbours: Mapping[str, Sequence[Neighbour]]
+    links: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, topology: Topology) -> "_Plan":
+        ends = _ends(topology)
+        known: dict[str, list[Neighbour]] = {node.name: [] for node in topology.nodes}
+        for name, neighbour in neighbours(topology.links, ends):
+            known[name].append(neighbour)
+        links: dict[str, list[int]] = {node.name: [] for node in topology.nodes}
+        for number, link in enumerate(topology.links):
+            for name in {link.a.node, link.b.node}:
+                links[name].append(number)
+        nodes = {node.name: node for node in topology.nodes}
+        return cls(topology, nodes, indexes(topology), ends, known, links)
+
+    def nodes_of(self, number: int) -> set[str]:
+        link = self.topology.links[number]
+        return {link.a.node, link.b.node}
+
+    def label(self, number: int) -> str:
+        a, b = self.topology.links[number].a, self.topology.links[number].b
+        return f"{a.node}:{a.interface} {b.node}:{b.interface}"
+
+    def veth(self, number: int, spaces: Mapping[str, int]) -> bytes:
+        link = self.topology.links[number]
+        both = (self.ends[link.a], self.ends[link.b])
+        near, far = (
+            _end(self.ends[end], each, self.indexes[end.node][end.interface], spaces[end.node])
+            for end, each in zip((link.a, link.b), macs(number, both), strict=True)
+        )
+        return _veth(near, far)
 
 
-def _netlink() -> socket.socket:
-    opened = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
-    opened.bind((0, 0))
-    return opened
+def _finish(plan: _Plan, name: str, space: int) -> None:
+    """Give a node that has all its interfaces their addresses, and what follows from those."""
+    node, index = plan.nodes[name], plan.indexes[name]
+    beside = [_neighbour(index[each.interface], each) for each in plan.neighbours[name]]
+    syscalls.setns(space, syscalls.NEWNET)
+    with netlink.connection() as inside:
+        netlink.ask(inside, _interfaces(node, index), f"{name}: addresses")
+        netlink.ask(inside, beside, f"{name}: neighbours")
+        netlink.ask(inside, [_route(route) for route in node.routes], f"{name}: routes")
 
 
 def _ends(topology: Topology) -> dict[Endpoint, Interface]:
@@ -91,28 +129,35 @@ def _ends(topology: Topology) -> dict[Endpoint, Interface]:
     }
 
 
-def _end(interface: Interface, mac: str, index: int, namespace: int) -> dict[str, Any]:
-    attributes: list[tuple[str, Any]] = [
-        ("IFLA_IFNAME", interface.name),
-        ("IFLA_NET_NS_FD", namespace),
-        ("IFLA_NUM_TX_QUEUES", 1),
-        ("IFLA_NUM_RX_QUEUES", 1),
-        ("IFLA_ADDRESS", mac),
-    ]
-    if interface.mtu is not None:
-        attributes.append(("IFLA_MTU", interface.mtu))
-    return {"index": index, "attrs": attributes}
+def _end(interface: Interface, mac: str, index: int, namespace: int) -> bytes:
+    """Return an end of a link: its fields and attributes."""
+    mtu = b"" if interface.mtu is None else attribute(_IFLA_MTU, interface.mtu)
+    return b"".join(
+        (
+            _link(index),
+            attribute(_IFLA_IFNAME, interface.name),
+            attribute(_IFLA_NET_NS_FD, namespace),
+            attribute(_IFLA_NUM_TX_QUEUES, 1),
+            attribute(_IFLA_NUM_RX_QUEUES, 1),
+            attribute(_IFLA_ADDRESS, _bytes(mac)),
+            mtu,
+        )
+    )
 
 
-def _veth(near: dict[str, Any], far: dict[str, Any]) -> bytes:
-    from pyroute2.netlink.rtnl.ifinfmsg import ifinfmsg
+def _link(index: int, flags: int = 0) -> bytes:
+    """Return struct ifinfomsg; ``flags`` are those to set."""
+    return struct.pack("=BxHiII", socket.AF_UNSPEC, 0, index, flags, flags)
 
-    kind = [
-        ("IFLA_INFO_KIND", "veth"),
-        ("IFLA_INFO_DATA", {"attrs": [("VETH_INFO_PEER", far)]}),
-    ]
-    near["attrs"].append(("IFLA_LINKINFO", {"attrs": kind}))
-    return _encode(ifinfmsg(), near, _NEWLINK, _CREATE | _EXCL)
+
+def _bytes(mac: str) -> bytes:
+    return bytes.fromhex(mac.replace(":", ""))
+
+
+def _veth(near: bytes, far: bytes) -> bytes:
+    peer = attribute(_IFLA_INFO_DATA, attribute(_VETH_INFO_PEER, far))
+    kind = attribute(_IFLA_LINKINFO, attribute(_IFLA_INFO_KIND, "veth") + peer)
+    return netlink.request(netlink.NEWLINK, netlink.CREATE | netlink.EXCL, near, kind)
 
 
 def _declared(node: Node, name: str) -> Interface:
@@ -123,13 +168,8 @@ def _declared(node: Node, name: str) -> Interface:
 
 
 def _interfaces(node: Node, chosen: Mapping[str, int]) -> list[bytes]:
-    from pyroute2.netlink.rtnl.ifinfmsg import ifinfmsg
-
     known = {"lo": _LOOPBACK_INDEX, **chosen}
-    requests = []
-    for index in known.values():
-        up = {"index": index, "flags": _UP, "change": _UP, "attrs": []}
-        requests.append(_encode(ifinfmsg(), up, _NEWLINK))
+    requests = [netlink.request(netlink.NEWLINK, 0, _link(index, _UP)) for index in known.values()]
     for interface in node.interfaces:
         if interface.name not in known:
             raise RuntimeFailure(f"{node.name}:{interface.name}: has no link")
@@ -142,72 +182,37 @@ def _interfaces(node: Node, chosen: Mapping[str, int]) -> list[bytes]:
     return requests
 
 
-def _address(index: int, address: IPv4Interface | IPv6Interface) -> bytes:
-    from pyroute2.netlink.rtnl.ifaddrmsg import ifaddrmsg
+def _family(address: IPv4Address | IPv6Address) -> int:
+    return socket.AF_INET if address.version == _IPV4 else socket.AF_INET6
 
-    fields = {
-        "family": socket.AF_INET if address.version == _IPV4 else socket.AF_INET6,
-        "prefixlen": address.network.prefixlen,
-        "index": index,
-        "attrs": [("IFA_LOCAL", str(address.ip)), ("IFA_ADDRESS", str(address.ip))],
-    }
-    return _encode(ifaddrmsg(), fields, _NEWADDR, _CREATE | _EXCL)
+
+def _address(index: int, address: IPv4Interface | IPv6Interface) -> bytes:
+    ip = address.ip
+    return netlink.request(
+        netlink.NEWADDR,
+        netlink.CREATE | netlink.EXCL,
+        struct.pack("=BBBBI", _family(ip), address.network.prefixlen, 0, _UNIVERSE, index),
+        attribute(_IFA_LOCAL, ip.packed),
+        attribute(_IFA_ADDRESS, ip.packed),
+    )
 
 
 def _neighbour(index: int, neighbour: Neighbour) -> bytes:
-    from pyroute2.netlink.rtnl.ndmsg import ndmsg
-
-    fields = {
-        "family": socket.AF_INET if neighbour.address.version == _IPV4 else socket.AF_INET6,
-        "ifindex": index,
-        "state": _PERMANENT,
-        "attrs": [("NDA_DST", str(neighbour.address)), ("NDA_LLADDR", neighbour.mac)],
-    }
-    return _encode(ndmsg(), fields, _NEWNEIGH, _CREATE | _EXCL)
+    return netlink.request(
+        netlink.NEWNEIGH,
+        netlink.CREATE | netlink.EXCL,
+        struct.pack("=BxxxiHBB", _family(neighbour.address), index, _PERMANENT, 0, 0),
+        attribute(_NDA_DST, neighbour.address.packed),
+        attribute(_NDA_LLADDR, _bytes(neighbour.mac)),
+    )
 
 
 def _route(route: Route) -> bytes:
-    from pyroute2.netlink.rtnl.rtmsg import rtmsg
-
-    fields = {
-        "family": socket.AF_INET,
-        "dst_len": route.prefix.prefixlen,
-        "table": _MAIN_TABLE,
-        "proto": _STATIC,
-        "type": _UNICAST,
-        "attrs": [
-            ("RTA_DST", str(route.prefix.network_address)),
-            ("RTA_GATEWAY", str(route.via)),
-        ],
-    }
-    return _encode(rtmsg(), fields, _NEWROUTE, _CREATE | _EXCL)
-
-
-def _encode(message: Any, fields: Mapping[str, Any], kind: int, flags: int = 0) -> bytes:
-    message.setvalue(fields)
-    message["header"] = {
-        "type": kind,
-        "flags": _REQUEST | _ACK | flags,
-        "sequence_number": 1,
-        "pid": 0,
-    }
-    message.encode()
-    return bytes(message.data)
-
-
-def _ask(netlink: socket.socket, requests: Sequence[bytes], what: str) -> None:
-    """Send requests in one packet and read an acknowledgement of each."""
-    if not requests:
-        return
-    netlink.send(b"".join(requests))
-    waiting = len(requests)
-    while waiting:
-        data = netlink.recv(1 << 16)
-        while data:
-            length, kind, _, _, _ = struct.unpack_from("=IHHII", data)
-            if kind == _NLMSG_ERROR:
-                waiting -= 1
-                (number,) = struct.unpack_from("=i", data, 16)
-                if number:
-                    raise RuntimeFailure(f"{what}: {os.strerror(-number)}")
-            data = data[(length + 3) & ~3 :]
+    where = (_MAIN_TABLE, _STATIC, _UNIVERSE, _UNICAST)
+    return netlink.request(
+        netlink.NEWROUTE,
+        netlink.CREATE | netlink.EXCL,
+        struct.pack("=BBBBBBBBI", socket.AF_INET, route.prefix.prefixlen, 0, 0, *where, 0),
+        attribute(_RTA_DST, route.prefix.network_address.packed),
+        attribute(_RTA_GATEWAY, route.via.packed),
+    )

@@ -51,18 +51,22 @@ function tick() {
 setInterval(tick, 1000);
 
 // --- events --------------------------------------------------------------------------------
-let state = page.state;
+const SILENT_MS = 15000; // the console sends something each 5 s
+let state = page.state, source = null, heard = 0;
+const lost = document.getElementById("lost");
 
 function listen() {
-  const source = new EventSource(`events${query}`);
-  const lost = document.getElementById("lost");
-  source.onopen = () => { lost.hidden = true; };
-  source.onerror = () => {
+  source?.close();
+  const mine = source = new EventSource(`events${query}`);
+  heard = performance.now();
+  mine.onopen = () => { lost.hidden = true; };
+  mine.onerror = () => {
     lost.hidden = false;
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+    if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (mine === source) listen(); }, 3000);
   };
-  source.onmessage = (event) => {
+  mine.onmessage = (event) => {
     const data = JSON.parse(event.data);
+    heard = performance.now();
     lost.hidden = true;
     if (data.state === "ended" && state !== "ended") {
       location.reload(); // from now on the page has other parts
@@ -72,6 +76,14 @@ function listen() {
     if (!looksBack()) bring(data);
   };
 }
+
+// A connection that is cut on the way fails only when something is sent, and the page sends nothing.
+setInterval(() => {
+  if (!source || performance.now() - heard < SILENT_MS) return;
+  lost.hidden = false;
+  listen();
+}, 1000);
+for (const name of ["offline", "online"]) addEventListener(name, () => { if (source) listen(); });
 
 // --- forms ---------------------------------------------------------------------------------
 function say(text, bad) {
@@ -131,8 +143,13 @@ async function show(seconds) {
   back = true;
   const mine = ++wanted;
   const joint = query ? `${query}&` : "?";
-  const answer = await fetch(`parts${joint}at=${encodeURIComponent(seconds)}`);
-  if (!answer.ok || mine !== wanted) return;
+  const answer = await fetch(`parts${joint}at=${encodeURIComponent(seconds)}`).catch(() => null);
+  if (mine !== wanted) return;
+  if (!answer?.ok) {
+    say("✗ That moment did not come; move the slider again.", true);
+    return;
+  }
+  say("");
   const data = await answer.json();
   delete data.parts.replay; // it has the slider that is being moved
   const present = new Set(Object.keys(data.parts));
@@ -163,6 +180,12 @@ async function begin() {
     const data = await answer.json();
     plot(data.charts);
     setClock(data.clock, "ended");
+  }
+  const slider = document.getElementById("at");
+  // Moved before this script ran, or put back by the browser when the page was loaded again. The
+  // browser itself takes a fraction of a second off, for the slider goes by whole ones.
+  if (slider && Math.abs(slider.value - slider.defaultValue) >= 1) {
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
   }
   listen();
 }

@@ -131,6 +131,7 @@ export function terminals(nonce) {
     const button = event.target.closest("[data-open]");
     if (button) open(button.dataset.open, button.dataset.title);
   });
+  document.documentElement.classList.add("opens"); // before, a press would be lost
   new ResizeObserver(() => {
     const shown = opened.find((one) => !one.screen.hidden);
     if (shown) shown.fit.fit();

@@ -10,7 +10,7 @@ import pytest
 
 from lab.app import gameday
 from lab.journal.journal import Journal
-from lab.journal.kinds.gameday import GameOpened
+from lab.journal.kinds.gameday import GameOpened, GameTurned
 from lab.journal.kinds.run import RunStarted
 from lab.model.errors import InputError, Problem
 from tests.fakes.clock import FakeClock
@@ -52,7 +52,7 @@ def labs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gameday, "_pack", lambda _ready: PACK)
 
 
-def opened(folder: Path) -> None:
+def opened(folder: Path, *states: str, lab: str = "l") -> None:
     began: Any = RunStarted(
         title="t", day="", profile="", runtime="embedded", lab="l", only="", seed=1,
         started_utc="", parameters={}, versions={}, apps=[], windows={}, phases=[],
@@ -60,7 +60,9 @@ def opened(folder: Path) -> None:
     )  # fmt: skip
     journal = Journal(folder / "journal.jsonl", FakeClock())
     journal.write(began, "small")
-    journal.write(GameOpened(pack="/p/gameday", scenario="s.yml", lab="l", began=0.0), "team")
+    journal.write(GameOpened(pack="/p/gameday", scenario="s.yml", lab=lab, began=0.0), "team")
+    for state in states:
+        journal.write(GameTurned(), state)
     journal.close()
 
 
@@ -76,4 +78,21 @@ def test_a_game_day_whose_console_runs_is_not_gone_on_with(tmp_path: Path) -> No
     assert gameday.resume(tmp_path).teams == ("team",)
     Held.busy = True
     with pytest.raises(InputError, match=r"process 7.* plays on it"):
+        gameday.resume(tmp_path)
+
+
+def test_a_team_that_is_over_keeps_no_other_from_going_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attach(name: str) -> Held:
+        if name == "gone":
+            raise InputError([Problem(name, "no lab of that name runs")])
+        return Held()
+
+    monkeypatch.setattr(gameday, "attach", attach)
+    opened(tmp_path / "team-1", "ready", "running", "closing", "ended", lab="gone")
+    opened(tmp_path / "team-2", "ready", "running")
+    assert gameday.resume(tmp_path).teams == ("team-1", "team-2")
+    opened(tmp_path / "team-3", "ready", "running", "closing", lab="gone")
+    with pytest.raises(InputError, match="gone: no lab of that name runs"):
         gameday.resume(tmp_path)

@@ -1,12 +1,15 @@
 """A hard stop ends a game day at once, wherever it is."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lab.app.gameday import Game, open_game
+from lab.model.deployment import Deployment
 from lab.model.gameday import Seat
+from tests.fakes.runtime import FakeLab, FakeRuntime
 from tests.fakes.steady import steady_runtime
 from tests.unit.app.plays import Stage
 
@@ -33,3 +36,29 @@ def test_nobody_waits_for_a_network_that_is_not_steady(stage: Stage, tmp_path: P
         assert view["why"] == "stopped hard by eva"
         assert time.monotonic() - began < 10
     assert stage.runtime.labs() == ()
+
+
+def test_nobody_waits_for_a_lab_that_starts(stage: Stage, tmp_path: Path) -> None:
+    begun, told = threading.Event(), threading.Event()
+
+    class Slow(FakeRuntime):
+        """Starts a lab bit by bit, and leaves nothing of one that failed."""
+
+        def deploy(
+            self, deployment: Deployment, *, keep: bool, progress: Callable[[str], None]
+        ) -> FakeLab:
+            begun.set()
+            assert told.wait(20)
+            for number in range(1000):
+                progress(f"{number} of 1000 daemons serve")
+            raise AssertionError("nobody cut it")
+
+    stage.runtime = Slow(lacks=())
+    with open_game("facebook-2021", "mini", 1, tmp_path / "run", "fake") as game:
+        assert begun.wait(20)
+        game.act(CHIEF, "eva", "stop", {})
+        told.set()
+        version = 0
+        while (view := game.view(CHIEF))["state"] != "ended":
+            version = game.changed(version, 5.0)
+    assert view["why"] == "stopped hard by eva"

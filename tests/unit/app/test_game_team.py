@@ -75,6 +75,20 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.join()
 
 
+def test_files_are_given_away_once_it_is_over_and_its_debrief_is_on_the_page(
+    team: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "debrief.html").write_text("all of it", encoding="utf-8")
+    team._debrief = {"outcome": {"word": "Repaired"}, "compared": {"rows": []}}
+    assert team.handout("debrief.html") is None
+    team._journal.write(GameTurned(why="ended by fay"), "ended")
+    assert team.handout("debrief.html") == tmp_path / "debrief.html"
+    assert team.handout("journal.jsonl") is None
+    assert team.view(RESPONDER)["outcome"] == {"word": "Repaired"}
+    assert "outcome" not in team.view_at(RESPONDER, 1.0)
+    assert team.compared() == {"rows": []}
+
+
 def test_nobody_waits_for_the_routers_that_break_glass_waits_for(team: Any) -> None:
     course = team._course
     acting = threading.Thread(
@@ -99,13 +113,15 @@ def test_a_terminal_that_cannot_be_recorded_is_ended(team: Any, tmp_path: Path) 
     assert team._course.made.ended
 
 
-@pytest.mark.parametrize("verb", ["pause", "closing"])
-def test_nobody_types_into_a_game_that_stands_still(team: Any, verb: str) -> None:
+@pytest.mark.parametrize(("verb", "over"), [("pause", ""), ("closing", "the game day has ended")])
+def test_nobody_types_into_a_game_that_stands_still(team: Any, verb: str, over: str) -> None:
     terminal = team.opened("ana", "desk")
     terminal.write(b"one\r")
+    assert terminal.over() == ""
     team._journal.write(GameTurned(), {"pause": "paused", "closing": "closing"}[verb])
     terminal.write(b"two\r")
     assert team._course.made.typed == [b"one\r"]
+    assert terminal.over() == over
     with pytest.raises(Refused, match="is not open"):
         team.opened("ana", "desk")
 

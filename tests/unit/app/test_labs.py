@@ -140,7 +140,9 @@ def converging(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object
     def use(happens: Callable[[], object]) -> list[str]:
         seen: list[str] = []
 
-        def converge(lab: RunningLab, _proofs: Proofs, progress: Callable[[str], None]) -> None:
+        def converge(
+            lab: RunningLab, _proofs: Proofs, progress: Callable[[str], None], meanwhile: object
+        ) -> None:
             seen.append(lab.name)
             progress("converging")
             happens()

@@ -1,6 +1,7 @@
 """Labs in memory compared with their deployment and taken back."""
 
 import importlib
+from collections.abc import Iterable
 
 import pytest
 
@@ -9,7 +10,7 @@ from lab.app.resetting import diff, reset
 from lab.app.running import attach
 from lab.model.errors import InputError
 from lab.model.play import DeployRequest
-from lab.model.setup import Part
+from lab.model.setup import Deployed, Part
 from lab.ports import RunningLab
 from tests.unit.app.plays import Stage
 
@@ -40,6 +41,28 @@ def test_what_was_killed_runs_again_once_the_network_has_converged(lab: RunningL
     assert (done.left, done.short) == ((), ())
     assert any(text.startswith("converging:") for text in told)
     assert diff("walk", ()) == ()
+
+
+def test_agents_beside_a_bgpd_forget_first_and_all_others_before_packets_are_proven(
+    lab: RunningLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    acts, proof = importlib.import_module("lab.reset.whole"), "lab.probes.converge._forwarding"
+
+    def forget(_lab: RunningLab, deployed: Deployed, nodes: Iterable[str]) -> tuple[str, ...]:
+        found = {one.name for node in nodes for one in deployed.deployment.configs[node].daemons}
+        done.append("agents" if "health" in found else "caches" if "unbound" in found else "?")
+        return tuple(nodes)
+
+    def proven(*_arguments: object) -> str:
+        done.append("packets")
+        return "all"
+
+    monkeypatch.setattr(acts, "forget", forget)
+    monkeypatch.setattr(proof, proven)
+    every = {node.name for node in lab.topology.nodes}
+    assert set(reset("walk", (), silent).forgot) == every
+    assert done == ["agents", "caches", "packets"]
 
 
 def test_a_node_alone_is_taken_back_without_waiting_for_the_rest(lab: RunningLab) -> None:

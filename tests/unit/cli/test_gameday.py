@@ -75,16 +75,14 @@ def test_ctrl_c_ends_game_and_labs(tmp_path: Path) -> None:
 
 
 def test_links_survive_the_death_of_the_console(tmp_path: Path) -> None:
-    killed = started("two-routers", "--out", str(tmp_path), "--json")
+    killed = started("two-routers", "--out", str(tmp_path), "--listen", "127.0.0.1:0", "--json")
     before = links(killed)
     assert ended(killed, signal.SIGKILL)[0] == -signal.SIGKILL
     assert not (tmp_path / "gone").exists()
     again = started("--resume", str(tmp_path), "--json")
     after = links(again)
     assert ended(again, signal.SIGTERM)[0] == 0
-    assert (
-        after["facilitator"].partition("/join/")[2] == before["facilitator"].partition("/join/")[2]
-    )
+    assert after["facilitator"] == before["facilitator"]  # its port too: pages wait for it there
 
 
 @pytest.fixture

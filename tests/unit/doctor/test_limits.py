@@ -85,5 +85,12 @@ def test_what_a_node_may_take_is_told_with_who_counts_it() -> None:
     check = limits.of_a_node()
     assert (check.level, check.evidence) == (
         Level.OK,
-        "1024 processes and 2048 MiB a node, counted by its lab; no control group is needed",
+        "1024 processes and 2048 MiB a node, counted by its lab",
     )
+
+
+def test_a_lab_without_a_control_group_is_told_with_the_reason() -> None:
+    assert limits.of_a_lab("").level is Level.OK
+    check = limits.of_a_lab("none of the control groups here is this user's")
+    assert check.level is Level.INFO
+    assert check.evidence.endswith(": none of the control groups here is this user's")

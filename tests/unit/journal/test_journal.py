@@ -1,10 +1,12 @@
+import errno
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from lab.journal.journal import Journal
+from lab.journal.journal import Former, Journal
+from lab.journal.kinds.gameday import GameTurned
 from lab.model.event import Event
 from tests.fakes.clock import FakeClock
 
@@ -130,3 +132,31 @@ def test_closing_twice_is_closing_once(journal: Journal, tmp_path: Path) -> None
     journal.close()
     journal.close()
     assert len(read(tmp_path)) == 1
+
+
+def test_one_that_is_written_is_not_gone_on_with(
+    journal: Journal, tmp_path: Path, clock: FakeClock
+) -> None:
+    path = tmp_path / "run" / "journal.jsonl"
+    with path.open("a") as file:
+        file.write("a line that is still being written")
+    before = path.read_text()
+    with pytest.raises(BlockingIOError):
+        Journal(path, clock, former=Former(0.0, ()))
+    assert path.read_text() == before
+    journal.close()
+    Journal(path, clock, former=Former(0.0, ())).close()
+    assert path.read_text() == ""
+
+
+def test_it_is_written_where_files_have_no_locks(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", lock)
+    made = Journal(tmp_path / "journal.jsonl", clock)
+    made.write(GameTurned(), "ready")
+    made.close()
+    assert '"ready"' in (tmp_path / "journal.jsonl").read_text()

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.model.deployment import Deployment, NodeConfig
-from lab.model.errors import RuntimeFailure
+from lab.model.errors import CommandError, RuntimeFailure
 from lab.probes import converge as module
 from lab.probes.converge import EVERY_S, GO, LIMIT_S, UNCHANGED_S, converge
 from lab.probes.convergence import Convergence
@@ -112,6 +113,39 @@ def test_a_lab_has_converged_when_three_looks_in_a_row_find_no_table_changed(
         "converging: bgp 1 of 2; missing: r1 to r2 Active", "converging: bgp 2 of 2",
     ]  # fmt: skip
     assert told[-1] == f"converging: forwarding {TOTAL} of {TOTAL}"
+
+
+def test_other_work_is_done_beside_the_tables_and_before_packets_are_proven(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
+) -> None:
+    saying(UP)
+    asked: list[int] = []
+    converge(lab, PROOFS, lambda _text: None, clock, lambda: asked.append(len(nodes.asked)))
+    assert asked == [0]
+    assert nodes.asked
+
+
+def test_other_work_that_fails_is_told(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
+) -> None:
+    saying(UP)
+
+    def fail() -> None:
+        raise CommandError("unbound does not start")
+
+    with pytest.raises(CommandError, match="unbound does not start"):
+        converge(lab, PROOFS, lambda _text: None, clock, fail)
+    assert nodes.asked == []
+
+
+def test_the_last_sleep_is_no_longer_than_what_is_left(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(UP)
+    begun = clock.now()
+    converge(lab, replace(PROOFS, unchanged_s=1.7), lambda _text: None, clock)
+    assert clock.now() - begun == pytest.approx(1.7)
+    assert routers.seen == 1 + UNCHANGED + 2  # then at once, and after the rest of 1.7 s
 
 
 def test_equal_tables_do_not_count_while_a_session_is_down(

@@ -98,6 +98,21 @@ def test_acts_have_an_order_of_their_own() -> None:
     ]  # fmt: skip
 
 
+def test_rules_of_a_firewall_are_read_by_the_tool_that_showed_them() -> None:
+    rule = "filter -A INPUT -p ospf -j DROP"
+    told = Difference("r1", Part.FIREWALL, "iptables-legacy", (), (rule,))
+    now = Setup(firewall={"iptables-legacy": (rule,)})
+    assert done(Noted(), deployed(), told, now=now) == ["iptables-legacy-restore"]
+
+
+def test_a_process_that_a_command_left_starts_as_often_as_it_is_missing() -> None:
+    argv = ("serve", "a b")
+    told = Difference("r1", Part.COMMAND, "serve 'a b'", ("3 of them",), ("1 of them",))
+    lab = Noted()
+    done(lab, deployed(left=(argv, argv, argv)), told, now=Setup(left=(argv,)))
+    assert [text.rpartition("\n")[2] for text in lab.done] == [" sh serve a b"] * 2
+
+
 def test_a_failure_names_the_part_and_the_rest_is_done() -> None:
     lab = Noted(fails="sysctl")
     sysctl = Difference("r1", Part.SYSCTL, "net.ipv4.ip_forward", ("1",), ("0",))

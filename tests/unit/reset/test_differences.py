@@ -7,8 +7,8 @@ import pytest
 
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.setup import Deployed, Difference, Interface, Part, Process, Sessions, Setup
-from lab.model.topology import Node, Topology
-from lab.reset.differences import differences
+from lab.model.topology import Endpoint, Link, Node, Topology
+from lab.reset.differences import differences, lost_adjacencies
 
 TEXT = "listen 80\n"
 CONFIG = NodeConfig(
@@ -122,6 +122,62 @@ def test_the_settings_of_the_kernel_are_told() -> None:
         (Part.SHAPING, "e1", (), ("root handle 1: tbf rate 1Mbit",)),
         (Part.RULE, "", (), ("pref 9 from all lookup 77",)),
     ]
+
+
+def test_rules_of_a_firewall_are_told_and_so_is_another_order() -> None:
+    one, two = "filter -A INPUT -p ospf -j DROP", "filter -A INPUT -j ACCEPT"
+    now = replace(WAS, firewall={"iptables": (one,)})
+    assert found(now) == [(Part.FIREWALL, "iptables", (), (one,))]
+    was = replace(WAS, firewall={"iptables": (one, two)})
+    turned = replace(WAS, firewall={"iptables": (two, one)})
+    (told,) = differences(replace(DEPLOYED, setups={"r1": was}), {"r1": turned})
+    assert (told.deployed, told.now) == ((one, two), (two, one))
+
+
+def test_what_a_command_of_the_deployment_left_is_told_when_it_is_gone() -> None:
+    web = ("python3", "-m", "http.server", "80 81")
+    was = replace(DEPLOYED, setups={"r1": replace(WAS, left=(web, web, ("cat",)))})
+    now = replace(WAS, left=(web, ("cat",), ("new",)))
+    (told,) = differences(was, {"r1": now})
+    assert (told.part, told.place) == (Part.COMMAND, "python3 -m http.server '80 81'")
+    assert (told.deployed, told.now) == (("2 of them",), ("1 of them",))
+
+
+def ring(**setups: Setup) -> Deployed:
+    """Return two routers with a link between them."""
+    ends = Endpoint("r1", "e1"), Endpoint("r2", "e1")
+    topology = Topology("t", "", (), (Link(*ends),))
+    configs = {node: NodeConfig() for node in setups}
+    return Deployed(Deployment("lab", topology, configs), setups)
+
+
+UP = Setup(
+    daemons={"ospfd": "running"},
+    interfaces={"e1": Interface(up=True, mtu=1500)},
+    adjacencies=("10.255.0.9 on e1",),
+)
+
+
+def test_a_lost_ospf_neighbor_is_told() -> None:
+    now = {"r1": replace(UP, adjacencies=()), "r2": UP}
+    assert lost_adjacencies(ring(r1=UP, r2=UP), now) == (
+        Difference("r1", Part.ADJACENCY, "", ("10.255.0.9 on e1",)),
+    )
+    more = {"r1": replace(UP, adjacencies=(*UP.adjacencies, "10.255.0.8 on e1")), "r2": UP}
+    assert lost_adjacencies(ring(r1=UP, r2=UP), more) == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Setup(stopped=True),
+        replace(UP, daemons={"ospfd": "exited -9"}),
+        replace(UP, interfaces={"e1": Interface(up=False, mtu=1500)}),
+    ],
+)
+def test_an_ospf_neighbor_that_is_down_itself_is_not_told_as_lost(other: Setup) -> None:
+    now = {"r1": replace(UP, adjacencies=()), "r2": other}
+    assert lost_adjacencies(ring(r1=UP, r2=UP), now) == ()
 
 
 def test_a_neighbour_that_was_learnt_anew_is_no_difference() -> None:

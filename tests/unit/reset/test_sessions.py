@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from lab.model.deployment import NodeState
-from lab.reset.sessions import begin_anew, sessions
+from lab.model.deployment import Daemon, NodeConfig, NodeState, Ready
+from lab.reset.sessions import begin_anew, sessions, with_bgp
 from tests.fakes.scripted import ScriptedLab
 
 SUMMARY = "show bgp summary json"
@@ -29,6 +29,14 @@ def test_sessions_of_a_daemon_that_does_not_answer_are_none() -> None:
     here = lab(a={SUMMARY: summary(n10_1_0_2="Established", n10_1_1_1="Idle")}, b={})
     found = sessions(here, {"eb1-a", "eb1-b"})
     assert (found.bgp, found.ospf) == ({"eb1-a": 1, "eb1-b": 0}, {"eb1-a": 0})
+
+
+def test_nodes_whose_programs_may_set_routes_are_told_apart() -> None:
+    bgpd = Daemon("bgpd", ("bgpd",), Ready.VTY, "/run/frr/bgpd.vty")
+    cache = Daemon("unbound", ("unbound",), Ready.SOCKET, "/run/unbound")
+    found = {"a": (cache,), "b": (bgpd, cache), "c": ()}
+    configs = {node: NodeConfig(daemons=daemons) for node, daemons in found.items()}
+    assert with_bgp(configs) == (["b"], ["a", "c"])
 
 
 def test_a_session_over_other_routers_begins_anew_from_one_end() -> None:

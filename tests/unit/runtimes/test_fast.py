@@ -1,5 +1,9 @@
 """Which daemons start as forks, and what is done where the library cannot be had."""
 
+import os
+import shutil
+import socket
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +16,11 @@ from lab.model.errors import RuntimeFailure
 from lab.model.start import Start
 from lab.model.topology import Topology
 from lab.ports import RunningLab
+from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.fast import decide, library, selftest
 from lab.runtimes.embedded.fast.choice import kind_of, kinds, proven
+from lab.runtimes.embedded.fast.templates import Template
+from lab.runtimes.embedded.node import Space
 
 CONFIG = NodeConfig(files={"/etc/frr/bgpd.conf": "", "/usr/lib/frr/frrinit.sh": "#!/bin/sh\n"})
 
@@ -44,6 +51,7 @@ def many(count: int, *argv: str) -> Deployment:
         ("bgpd", "-f", "/etc/frr/bgpd.conf", "-P", "0", "-F", "datacenter"),
         ("ospfd",),
         ("staticd", "-r"),
+        ("mgmtd", "-P", "0"),
     ],
 )
 def test_a_daemon_whose_options_do_nothing_before_the_fork_is_forked(
@@ -56,7 +64,7 @@ def test_a_daemon_whose_options_do_nothing_before_the_fork_is_forked(
     "argv",
     [
         ("ldpd",),  # forks by itself
-        ("mgmtd",),
+        ("mgmtd", "-s", "100", "-n"),
         ("bgpd", "-d"),
         ("bgpd", "-i", "/run/other.pid"),
         ("bgpd", "--vty_socket", "/run/other"),
@@ -98,7 +106,8 @@ def test_only_what_is_there_twice_has_a_template() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "known"), [("8.4", True), ("8.4.4", True), ("8.40", False), ("10.3", False)]
+    ("version", "known"),
+    [("8.4", True), ("8.4.4", True), ("8.40", False), ("10.3.1", True), ("10.2", False)],
 )
 def test_forks_are_of_proven_releases_alone(version: str, known: bool) -> None:  # noqa: FBT001
     assert proven(version) is known
@@ -159,3 +168,57 @@ def test_the_trial_is_made_once_and_again_only_when_it_failed(
     assert len(tried) == 1
     why = decide.trouble(state, never, lambda _text: None, again=True)
     assert (why, len(tried)) == (verdict, 2 if verdict else 1)
+
+
+@pytest.mark.parametrize(
+    ("programs", "files"),
+    [
+        ({"zebra"}, {"zebra", "staticd", "ospfd", "bgpd"}),
+        ({"zebra", "mgmtd"}, {"ospfd", "bgpd"}),
+    ],
+)
+def test_the_trial_gives_a_file_to_daemons_that_read_their_own(
+    monkeypatch: pytest.MonkeyPatch, programs: set[str], files: set[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name, **_: name if name in programs else None)
+    (config, _) = selftest._trial(Start.FAST).configs.values()
+    assert {one.name for one in config.daemons if "-f" in one.argv} == files
+    first = config.daemons[0]
+    assert (first.name, first.after) == (("mgmtd" if "mgmtd" in programs else "zebra"), ())
+    assert all("zebra" in one.after for one in config.daemons if one.name in ("staticd", "bgpd"))
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Return the two ends of a connection to a template."""
+    near, far = wire.pair()
+    with near, far:
+        yield near, far
+
+
+def asked(near: socket.socket, far: socket.socket) -> tuple[int | None, str, bytes]:
+    """Ask a template for a fork; return it, the trouble, and what the fork reads of its lease."""
+    template = Template(("zebra",), near, process=-1)
+    here = Space.current("here")
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(3)]
+    pid = template.fork(here, files, {"TRIAL": "a"})
+    texts, sent, _, _ = socket.recv_fds(far, 8000, 16)
+    assert texts == b"TRIAL=a\0"
+    assert len(sent) == len(files) + len(here.descriptors) + 1
+    told = os.read(sent[-1], 8)
+    wire.close_all((*files, *here.descriptors, *sent))
+    return pid, template.trouble, told
+
+
+def test_a_fork_goes_on_when_its_answer_came_in_time(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    wire.send(ends[1], {"pid": 7})
+    assert asked(*ends) == (7, "", b"g")
+
+
+def test_a_fork_whose_answer_comes_too_late_ends(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    ends[0].settimeout(0.01)
+    assert asked(*ends) == (None, "it does not answer within 10 s", b"")

@@ -230,6 +230,21 @@ def test_every_answer_has_the_headers(responder: Visitor) -> None:
         assert headers["referrer-policy"] == "same-origin"
 
 
+def test_the_answer_to_a_failure_has_the_headers_too(
+    game: FakeGame, responder: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault of our own")
+
+    monkeypatch.setattr(game, "view", fail)
+    answer = responder.get("/team-1/")
+    assert answer.status == 500
+    assert "a fault of our own" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_no_byte_that_a_responder_is_sent_tells_a_secret(
     game: FakeGame, responder: Visitor, facilitator: Visitor
 ) -> None:

@@ -5,10 +5,11 @@ import threading
 import time
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from lab.web import stream
 from lab.web.keys import FILE
-from tests.fakes.game import FakeGame
+from tests.fakes.game import FakeGame, Shell
 from tests.fakes.served import Served, served
 from tests.fakes.visitor import Visitor
 
@@ -185,6 +186,25 @@ def test_a_terminal_carries_bytes_both_ways_and_ends_with_the_page(
         assert b"42" in responder.until(socket, b"42")
     assert game.shells[0].closed.wait(20)
     assert [verb for _, _, verb, _ in game.done] == ["opened"]
+
+
+def test_who_is_at_a_terminal_has_to_leave_when_the_game_day_is_over(
+    game: FakeGame, responder: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def over(_shell: Shell) -> str:
+        return "the game day has ended" if game.state == "ended" else ""
+
+    monkeypatch.setattr(Shell, "over", over, raising=False)
+    with responder.socket("/team-1/terminal/noc") as socket:
+        responder.until(socket, b"lab$ ")
+        game.act(game.seats()[0], "Fay", "pause", {})
+        socket.send(b"echo $((6*7))\n")
+        assert b"42" in responder.until(socket, b"42")
+        game.act(game.seats()[0], "Fay", "end", {})
+        with pytest.raises(ConnectionClosed):
+            responder.until(socket, b"what never comes")
+        assert (socket.close_code, socket.close_reason) == (4409, "the game day has ended")
+    assert game.shells[0].closed.wait(20)
 
 
 def test_links_and_cookies_survive_a_new_start_of_the_console(game: FakeGame) -> None:

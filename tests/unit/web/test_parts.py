@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from lab.model.errors import BackendError, InputError
+from lab.report.write.prose import html
 from lab.web import application
-from lab.web.keys import FILE, keys
+from lab.web.keys import FILE, keys, remember
 from lab.web.limits import Bucket
-from lab.web.prose import html
 from lab.web.serve import address, bound, links
 from lab.web.shown import past, percent, rows
 from tests.fakes.game import FakeGame
@@ -130,6 +130,25 @@ def test_without_an_address_a_free_port_of_loopback_is_taken() -> None:
     with bound(None) as one, bound(None) as two:
         assert one.getsockname()[0] == two.getsockname()[0] == "127.0.0.1"
         assert one.getsockname()[1] != two.getsockname()[1]
+
+
+def test_a_console_that_is_gone_on_with_is_where_it_was(tmp_path: Path) -> None:
+    keys(tmp_path, ["facilitator"])
+    with bound("127.0.0.1:0") as first:
+        port = first.getsockname()[1]
+    remember(tmp_path, f"127.0.0.1:{port}")
+    assert keys(tmp_path, ["facilitator"]).tokens  # they are as they were, for their owner alone
+    with bound(None, tmp_path) as again:
+        assert again.getsockname()[1] == port
+        with bound(None, tmp_path) as elsewhere:  # taken by another: not a reason to give up
+            assert elsewhere.getsockname()[1] != port
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '{"at": 5}', '{"at": "nowhere"}'])
+def test_an_address_that_is_no_good_is_not_taken(tmp_path: Path, kept: str) -> None:
+    (tmp_path / FILE).write_text(kept, encoding="utf-8")
+    with bound(None, tmp_path) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
 
 
 def test_each_role_has_one_link(tmp_path: Path) -> None:

@@ -39,6 +39,10 @@ def by_scope(run: Timeline, grid: Grid) -> tuple[Outcomes, ...]:
 
 def asked(run: Timeline, role: str) -> tuple[Event, ...]:
     """Return the questions to servers of a role that could be asked."""
+    return run.once(("asked", role), lambda: _asked(run, role))
+
+
+def _asked(run: Timeline, role: str) -> tuple[Event, ...]:
     return tuple(event for event in seeing(run.of(Dns.kind)) if text(event.data, "role") == role)
 
 

@@ -37,6 +37,10 @@ class Load:
 
 def loads(run: Timeline) -> tuple[Load, ...]:
     """Return the load of every server whose counters were read, resolvers first."""
+    return run.once("loads", lambda: _loads(run))
+
+
+def _loads(run: Timeline) -> tuple[Load, ...]:
     servers = grouped(seeing(run.of(Counter.kind)), lambda event: event.subject)
     found = [
         Load(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 
 # Those whose forks were compared with plainly started ones (tests/integration/embedded).
-PROVEN_DAEMONS = frozenset({"zebra", "bgpd", "ospfd", "staticd"})
-PROVEN_RELEASES = ("8.4",)
+PROVEN_DAEMONS = frozenset({"mgmtd", "zebra", "bgpd", "ospfd", "staticd"})
+PROVEN_RELEASES = ("8.4", "10.3")
 _FEWEST = 2  # a template starts once more than it is of use
 
 # What a daemon keeps in mind and does not act on before it is forked.
@@ -20,7 +20,7 @@ _LOGS = frozenset({"stdout"})  # a file would be the template's
 # A node with one of these of its own may have another daemon than the template.
 _OTHER = re.compile(
     r"^/(usr|lib)[^/]*(/lib|/share|/lib/frr|/share/yang|/lib/[^/]*-linux-gnu(/frr)?)?$"
-    r"|\.so\b|\.yang$|/(zebra|bgpd|ospfd|staticd)$|^/$|^/etc(/(passwd|group|ld\.so\S*))?$"
+    r"|\.so\b|\.yang$|/(mgmtd|zebra|bgpd|ospfd|staticd)$|^/$|^/etc(/(passwd|group|ld\.so\S*))?$"
 )
 
 # These variables have their effect before a daemon is forked.

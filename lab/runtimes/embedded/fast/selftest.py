@@ -1,5 +1,6 @@
 """Whether forked daemons are what plainly started ones are, tried once on a host."""
 
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -11,6 +12,7 @@ from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.start import Start
 from lab.model.topology import Node, Topology
 from lab.ports import RunningLab
+from lab.runtimes.embedded.environment import PATH
 
 Started = Callable[[Deployment], AbstractContextManager[RunningLab]]
 
@@ -22,6 +24,9 @@ _CONFIGS = {
     "ospfd": "router ospf\n ospf router-id 192.0.2.1\n",
     "bgpd": "router bgp 65001\n bgp router-id 192.0.2.1\n",
 }
+# From FRR 10 on mgmtd reads the files of these, and they refuse to be given one.
+_MANAGER = "mgmtd"
+_MANAGED = ("zebra", "staticd")
 _LIMIT = timedelta(seconds=30)
 _PATIENCE_S = 10.0
 _EVERY_S = 0.1
@@ -29,7 +34,7 @@ _EVERY_S = 0.1
 # What the kernel and FRR say of each daemon, without numbers that differ from start to start.
 _LOOK = r"""
 own=$(find /proc/self/ns/ -type l -printf 's,^%l$,own %f,;' | tr '[]' '<>')
-for daemon in zebra staticd ospfd bgpd; do
+for daemon in mgmtd zebra staticd ospfd bgpd; do
     pid=$(cat /run/frr/$daemon.pid 2>/dev/null) || continue
     proc=/proc/$pid
     read -r _ _ _ parent _ session _ <$proc/stat
@@ -98,12 +103,15 @@ def _trial(how: Start) -> Deployment:
 def _config(node: str) -> tuple[str, NodeConfig]:
     files = {f"/etc/frr/{name}.conf": text for name, text in _CONFIGS.items()}
     variables = (("TRIAL", node),)
-    return node, NodeConfig(
-        files, tuple(map(_daemon, _CONFIGS)), environment=variables, hostname=f"trial-{node}"
-    )
+    managed = shutil.which(_MANAGER, path=":".join(PATH)) is not None
+    names = (_MANAGER, *_CONFIGS) if managed else tuple(_CONFIGS)
+    daemons = tuple(_daemon(name, names[:at]) for at, name in enumerate(names))
+    return node, NodeConfig(files, daemons, environment=variables, hostname=f"trial-{node}")
 
 
-def _daemon(name: str) -> Daemon:
-    argv = (name, "-f", f"/etc/frr/{name}.conf", "-A", "127.0.0.1", "-P", "0", "--log", "stdout")
-    after = () if name == "zebra" else ("zebra",)
+def _daemon(name: str, before: tuple[str, ...]) -> Daemon:
+    own = name != _MANAGER and not (_MANAGER in before and name in _MANAGED)
+    file = ("-f", f"/etc/frr/{name}.conf") if own else ()
+    argv = (name, *file, "-A", "127.0.0.1", "-P", "0", "--log", "stdout")
+    after = tuple(one for one in (_MANAGER, "zebra") if one in before)
     return Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after)

@@ -23,13 +23,14 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { CONTROL = 3, LIBRARY, STANDARD = 3, MOST = 16 };
-enum { MNT = STANDARD, NET, UTS, PID, SENT }; /* what comes with a request, after the files */
+enum { MNT = STANDARD, NET, UTS, PID, LEASE, SENT }; /* what comes with a request, after the files */
 
 #define LOGS "/var/tmp/frr/"
 
@@ -40,7 +41,14 @@ static void *capabilities; /* the last that the daemon asked for; libcap's cap_t
 static struct { int number, flags; } networks[MOST];
 static struct { int read, write, read_flags, write_flags; } pipes[MOST];
 static struct { int number, flags; } outputs[MOST]; /* copies of the standard output: --log */
-static int network_count, pipe_count, output_count, logs = -1;
+static struct server {
+	int number, flags, status, type, backlog, sizes[2];
+	mode_t mode;
+	struct sockaddr_un name;
+} servers[MOST]; /* sockets that others connect to, at places of the node */
+static int network_count, pipe_count, output_count, server_count, logs = -1;
+static int backlogs[MOST * MOST]; /* by descriptor, 1 more than what listen() was told */
+static const int sizes[] = {SO_RCVBUF, SO_SNDBUF};
 static char logs_path[256], own_logs_path[256];
 
 /* Where the kernel put the environment, and shows it from; the preloaded library's name pads it. */
@@ -106,6 +114,30 @@ static void note_pipe(int number, ino_t *inodes)
 		pipes[i].read = number, pipes[i].read_flags = flags;
 }
 
+/* Note a socket that has a place in the file system and no connection yet. */
+static void note_server(int number)
+{
+	struct server *one = &servers[server_count++];
+	socklen_t size = sizeof(one->name);
+	struct stat file;
+
+	if (server_count > MOST || number >= MOST * MOST)
+		refuse("it has too many sockets");
+	if (getsockname(number, (struct sockaddr *)&one->name, &size) ||
+	    one->name.sun_family != AF_UNIX || one->name.sun_path[0] != '/' ||
+	    lstat(one->name.sun_path, &file))
+		refuse("it holds a socket of an unknown kind");
+	size = sizeof(one->type);
+	getsockopt(number, SOL_SOCKET, SO_TYPE, &one->type, &size);
+	for (int i = 0; i < 2; i++)
+		getsockopt(number, SOL_SOCKET, sizes[i], &one->sizes[i], &size);
+	one->number = number;
+	one->flags = fcntl(number, F_GETFD);
+	one->status = fcntl(number, F_GETFL);
+	one->backlog = backlogs[number];
+	one->mode = file.st_mode;
+}
+
 static void note(int number, const char *target, ino_t *inodes)
 {
 	struct stat file, output;
@@ -124,6 +156,8 @@ static void note(int number, const char *target, ino_t *inodes)
 		networks[network_count++].flags = fcntl(number, F_GETFD);
 	} else if (!strncmp(target, "pipe:[", 6)) {
 		note_pipe(number, inodes);
+	} else if (!strncmp(target, "socket:[", 8)) {
+		note_server(number);
 	} else if (!strncmp(target, LOGS, strlen(LOGS)) && logs < 0) {
 		logs = number;
 		memcpy(logs_path, target, strlen(target) + 1);
@@ -197,6 +231,30 @@ static void renew_pipes(void)
 		fcntl(pipes[i].write, F_SETFL, pipes[i].write_flags);
 		close(fresh[0]);
 		close(fresh[1]);
+	}
+}
+
+static void renew_servers(void)
+{
+	for (struct server *one = servers; one < servers + server_count; one++) {
+		int fresh = socket(AF_UNIX, one->type, 0);
+		mode_t mask = umask(~one->mode & 0777);
+
+		must(fresh, "a socket");
+		for (int i = 0; i < 2; i++) {
+			int asked = one->sizes[i] / 2; /* socket(7): the kernel doubles it */
+
+			setsockopt(fresh, SOL_SOCKET, sizes[i], &asked, sizeof(asked));
+		}
+		unlink(one->name.sun_path);
+		must(bind(fresh, (struct sockaddr *)&one->name, sizeof(one->name)), one->name.sun_path);
+		if (one->backlog)
+			must(listen(fresh, one->backlog - 1), one->name.sun_path);
+		must(dup2(fresh, one->number), "a socket");
+		fcntl(one->number, F_SETFD, one->flags);
+		fcntl(one->number, F_SETFL, one->status);
+		close(fresh);
+		umask(mask);
 	}
 }
 
@@ -312,6 +370,7 @@ static void move(const int *sent, const char *texts, size_t size)
 	renew_outputs();
 	renew_networks();
 	renew_pipes();
+	renew_servers();
 	renew_logs();
 	renew_name();
 	renew_chance();
@@ -337,6 +396,19 @@ static size_t await(int *sent, char *texts, size_t most)
 		_exit(0);
 	memcpy(sent, CMSG_DATA(header), sizeof(int) * SENT);
 	return length;
+}
+
+/* End unless the asker still waits: it may have given up, and started another daemon instead. */
+static void must_be_wanted(int lease)
+{
+	ssize_t length;
+	char word;
+
+	do
+		length = read(lease, &word, sizeof(word));
+	while (length < 0 && errno == EINTR);
+	if (length != sizeof(word))
+		_exit(0);
 }
 
 /* The process between makes the child one of the supervisor's, in the node's process space. */
@@ -376,6 +448,7 @@ static void serve(void)
 
 		between = fork();
 		if (between == 0 && born(sent)) {
+			must_be_wanted(sent[LEASE]);
 			move(sent, texts, size);
 			return;
 		}
@@ -421,6 +494,16 @@ int cap_set_proc(void *wanted)
 		return real(wanted);
 	capabilities = wanted;
 	return 0;
+}
+
+/* The kernel tells nobody what a socket was given here. */
+int listen(int number, int backlog)
+{
+	int (*real)(int, int) = next("listen");
+
+	if (!is_child && number >= 0 && number < MOST * MOST)
+		backlogs[number] = backlog + 1;
+	return real(number, backlog);
 }
 
 /* libfrr removes its folder when it ends, by the name that the template gave it. */

@@ -14,6 +14,8 @@ from lab.runtimes.embedded.fast.choice import Kind, Place, proven
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space
 
+# No template writes here on the host. From FRR 10 on mgmtd reads what it once committed.
+_WRITTEN = (*PRIVATE_DIRECTORIES, "/var/lib/frr")
 _CONTROL, _LIBRARY = 3, 4  # the descriptors that template.c knows
 _ROOM = 8000  # bytes, below what template.c reads
 _PATIENCE_S = 10.0  # a fork takes milliseconds; a template that answers later is stuck
@@ -46,13 +48,18 @@ class Template:
         texts = b"".join(os.fsencode(f"{name}={value}\0") for name, value in variables.items())
         if len(texts) >= _ROOM:
             return None
+        lease, grant = os.pipe2(os.O_CLOEXEC)  # a fork that is granted nothing ends
         try:
-            wire.send_bytes(self.control, texts, (*files, *space.descriptors))
+            wire.send_bytes(self.control, texts, (*files, *space.descriptors, lease))
             said = self._answer()
+            if "pid" in said:
+                os.write(grant, b"g")
+                return int(said["pid"])
         except OSError:
             said = {}
-        if "pid" in said:
-            return int(said["pid"])
+        finally:
+            os.close(lease)
+            os.close(grant)
         self.trouble = str(said.get("error", "it has ended"))
         return None
 
@@ -66,6 +73,8 @@ class Template:
     def _answer(self) -> wire.Message:
         try:
             message, _ = wire.receive(self.control)
+        except TimeoutError:
+            return {"error": f"it does not answer within {_PATIENCE_S:g} s"}
         except (OSError, ValueError):
             message = None
         return {"error": "it has ended"} if message is None else message
@@ -91,7 +100,7 @@ class Templates:
         self._places = places
         try:
             syscalls.unshare(syscalls.NEWNS)
-            for directory in PRIVATE_DIRECTORIES:  # of the host: no template writes there
+            for directory in filter(os.path.isdir, _WRITTEN):
                 syscalls.mount("tmpfs", directory, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV)
             for kind in dict.fromkeys(places.values()):
                 self._templates[kind] = self._started(kind, library, log, variables)

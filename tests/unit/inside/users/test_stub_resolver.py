@@ -80,6 +80,7 @@ def test_a_failure_passes_on_to_the_next_resolver() -> None:
         (_SERVFAIL, None, Outcome.SERVFAIL),
         (_reply(rcode="REFUSED"), _reply(rcode="REFUSED"), Outcome.OTHER),
     ],
+    ids=["both fail", "neither answers", "the first fails", "both refuse"],
 )
 def test_two_rounds_are_made_before_a_lookup_fails(
     first: bytes | None, second: bytes | None, outcome: Outcome

@@ -40,11 +40,27 @@ def test_a_run_without_people_has_no_such_chapter() -> None:
 def test_the_course_is_told_in_sentences() -> None:
     found = played(run(repaired()))
     assert found is not None
-    assert told(found)[:3] == [
-        "People declared an incident 10 s after users began to fail.",
+    assert told(found)[:4] == [
+        "ana declared an incident 10 s after users began to fail.",
         "A hypothesis named the cause 15 s later.",
         "Users were served again 60 s after they began to fail, and stayed so.",
+        "All was as before 95 s after users began to fail.",
     ]
+
+
+def test_who_typed_where_is_told() -> None:
+    log = repaired().typed(60, "show bgp").typed(61, "show ip ospf")
+    found = played(run(log))
+    assert found is not None
+    assert "People typed: ben at desk (2 lines)." in told(found)
+
+
+def test_who_declared_before_the_fault_did_not_find_it() -> None:
+    log = Log().turn(5, "ready").act(6, "declare", severity="SEV1")
+    log.act(10, "start", "facilitator").turn(10, "running").cut(11).served(12, 60, 0.0)
+    found = played(run(log.turn(60, "ended")))
+    assert found is not None
+    assert found.declared == ""
 
 
 def test_what_never_came_is_told_too() -> None:
@@ -85,7 +101,7 @@ def test_action_items_are_what_was_missed_and_what_did_harm() -> None:
     lines = list(csv.reader(io.StringIO(items(found))))
     assert lines[0] == ["item", "source", "owner", "due"]
     assert ["Declared", "expected, missed", "", ""] in lines
-    assert ["Resolved early", "harmful, 1 times", "", ""] in lines
+    assert ["Resolved early", "harmful, once", "", ""] in lines
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
