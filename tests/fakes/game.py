@@ -8,7 +8,7 @@ import struct
 import subprocess
 import termios
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ LINKS = (("n1", "s1"), ("n2", "s2"), ("n1", "w1"), ("s1", "w1"), ("n1", "n2"), (
 class Shell:
     """A terminal of this host, for tests alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, over: Callable[[], str] = str) -> None:
+        self.over = over
         self._ours, theirs = pty.openpty()
         self._process = subprocess.Popen(
             ["setsid", "--ctty", "/bin/sh", "-i"],
@@ -121,9 +122,12 @@ class FakeGame:
             self._moved.wait_for(lambda: self._version > since, timeout_s)
             return self._version
 
+    def _over(self) -> str:
+        return "the game day has ended" if self.state == "ended" else ""
+
     def opened(self, seat: Seat, who: str, place: str) -> Shell:
         self.done.append((seat, who, "opened", {"place": place}))
-        shell = Shell(self.folder)
+        shell = Shell(self.folder, self._over)
         self.shells.append(shell)
         return shell
 

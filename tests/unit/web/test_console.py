@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from lab.web import stream
 from lab.web.keys import FILE
-from tests.fakes.game import FakeGame, Shell
+from tests.fakes.game import FakeGame
 from tests.fakes.served import Served, served
 from tests.fakes.visitor import Visitor
 
@@ -189,12 +189,8 @@ def test_a_terminal_carries_bytes_both_ways_and_ends_with_the_page(
 
 
 def test_who_is_at_a_terminal_has_to_leave_when_the_game_day_is_over(
-    game: FakeGame, responder: Visitor, monkeypatch: pytest.MonkeyPatch
+    game: FakeGame, responder: Visitor
 ) -> None:
-    def over(_shell: Shell) -> str:
-        return "the game day has ended" if game.state == "ended" else ""
-
-    monkeypatch.setattr(Shell, "over", over, raising=False)
     with responder.socket("/team-1/terminal/noc") as socket:
         responder.until(socket, b"lab$ ")
         game.act(game.seats()[0], "Fay", "pause", {})
