@@ -8,7 +8,9 @@ from hashlib import sha256
 
 TEACHER, STUDENT = "teacher", "student"
 NAME = r"[^\W_][\w .'@-]{0,39}"  # of a person
-NAME_RULE = "a name has 1 to 40 letters, digits, spaces or . ' - @ and begins with a letter"
+NAME_RULE = (
+    "a name has 1 to 40 letters, digits, spaces or . ' - @ and begins with a letter or a digit"
+)
 _READABLE = 20  # characters of a name in an address
 
 

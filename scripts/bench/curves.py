@@ -7,7 +7,8 @@ from html import escape
 Points = Sequence[tuple[float, float]]  # size, cost
 Point = tuple[float, float]  # on the picture
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 760, 420, 70, 50, 50, 190
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 800, 420, 70, 50, 50, 230
+APART = 28  # of two sizes that are both named below the axis
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#8c6d31")
 DASHES = ("", "6 3", "2 3", "8 3 2 3")
 
@@ -46,8 +47,12 @@ def picture(title: str, unit: str, curves: Mapping[str, Points]) -> str:
         f'<text x="8" y="{TOP - 8}">{escape(unit)}</text>',
         f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 12}" text-anchor="end">routers</text>',
     ]
+    named = -math.inf
     for size in sizes:
         parts.append(_line((x(size), TOP), (x(size), HEIGHT - BOTTOM)))
+        if x(size) - named < APART:
+            continue
+        named = x(size)
         parts.append(
             f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">'
             f"{size:g}</text>"

@@ -120,6 +120,7 @@ def test_nothing_serious_is_in_anybody_s_way(
     room.asks("Ann", "check", "hint").asks("Bob", "solve", "check", "next", "check")
     student = page_of(ANN, size=size, dark=dark)
     student.get_by_role("button", name="▸ r1").click()
+    student.locator("#screens").scroll_into_view_if_needed()  # xterm.js draws what is in view
     expect(student.locator(".xterm-accessibility-tree")).to_contain_text("lab$")
     for page in (student, page_of(BOB, size=size, dark=dark), page_of("teacher", size=size)):
         expect(page.locator("h1")).to_be_visible()

@@ -28,7 +28,7 @@ def test_every_wrong_line_is_told_at_once_with_its_place(tmp_path: Path) -> None
     assert [line.partition(": ")[0] for line in lines] == [f"{found}:{n}" for n in (2, 4, 5, 6)]
     assert lines[0].endswith(
         "'<script>' is no name; a name has 1 to 40 letters, digits, spaces or . ' - @ "
-        "and begins with a letter"
+        "and begins with a letter or a digit"
     )
     assert lines[1].endswith("'ann' is the name of line 1 too; add something to one")
 
