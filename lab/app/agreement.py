@@ -9,28 +9,25 @@ from lab.app import reports
 from lab.app.baseline import Baseline, baseline
 from lab.journal.kinds.run import (
     AgreementComputed,
-    DisagreementPart,
     IncidentNamed,
-    MomentPart,
     RunStarted,
 )
-from lab.journal.pairs import Pair
 from lab.model.agreement import Agreement, Cause, Compared, Disagreement
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.verification import SNAPSHOT, VerifyRequest
+from lab.verify.agreed import disagreements, told
 from lab.verify.batfish import Batfish, network_name
 from lab.verify.judge import Candidate, Judge
 from lab.verify.moments import (
     SETTLE_S,
     Moment,
     Running,
-    Seen,
     moments,
     observed,
     withdrawals,
 )
-from lab.verify.predict import Predictions, predicted
+from lab.verify.predict import predicted
 from lab.verify.question import Remembered, Service
 from lab.verify.state import State
 
@@ -97,7 +94,7 @@ def compare(
         known = states[moment.running]
         say(f"{moment.phase}: {known.drained or 'nothing drained'}")
         predictions = predicted(known.state, seen, base.asked.announcers)
-        off = tuple(_disagreements(moment, seen, predictions, _doubt(known, events, moment)))
+        off = tuple(disagreements(moment, seen, predictions, _doubt(known, events, moment)))
         wrong += off
         rested = moment.rested_s >= SETTLE_S
         found.append(
@@ -169,45 +166,9 @@ def _doubt(known: _Known, events: Sequence[Event], moment: Moment) -> Cause:
     return Cause.BLIND_SPOT if known.blind else Cause.OURS
 
 
-def _disagreements(
-    moment: Moment, seen: Mapping[Pair, Seen], predictions: Predictions, doubt: Cause
-) -> Sequence[Disagreement]:
-    return [
-        Disagreement(
-            moment.phase, str(pair), _word(predictions[pair]), _word(look.reached), look.line,
-            _cause(moment, look, predictions[pair], doubt),
-        )
-        for pair, look in sorted(seen.items())
-        if predictions[pair] is not look.reached
-    ]  # fmt: skip
-
-
-def _word(reached: bool | None) -> str:  # noqa: FBT001  the three words of a prediction
-    return {True: "reached", False: "not reached", None: "on some paths"}[reached]
-
-
-def _cause(
-    moment: Moment,
-    look: Seen,
-    prediction: bool | None,  # noqa: FBT001  as of _word
-    doubt: Cause,
-) -> Cause:
-    if prediction is None:
-        return Cause.EQUAL_PATHS
-    return Cause.TIME if look.changing or moment.rested_s < SETTLE_S else doubt
-
-
 def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> None:
     """Append the comparison to the journal, if it says anything new, and rebuild the reports."""
-    computed = AgreementComputed(
-        batfish=result.batfish,
-        percent=result.percent,
-        pairs=result.pairs,
-        at_rest=result.at_rest,
-        moments=[_moment(each) for each in result.moments],
-        disagreements=[_disagreement(each) for each in result.disagreements],
-    )
-    data = computed.data()
+    data = told(result).data()
     known = next((e.data for e in reversed(events) if e.kind == AgreementComputed.kind), None)
     if known != data:
         last = events[-1]
@@ -215,25 +176,3 @@ def _write_down(folder: Path, events: Sequence[Event], result: Agreement) -> Non
         with (folder / reports.JOURNAL).open("a", encoding="utf-8") as journal:
             journal.write(event.to_line() + "\n")
     reports.report(folder)
-
-
-def _moment(compared: Compared) -> MomentPart:
-    return MomentPart(
-        phase=compared.phase,
-        at=compared.at,
-        drained=compared.drained,
-        agreed=compared.agreed,
-        pairs=compared.pairs,
-        at_rest=compared.at_rest,
-    )
-
-
-def _disagreement(found: Disagreement) -> DisagreementPart:
-    return DisagreementPart(
-        phase=found.phase,
-        pair=found.pair,
-        foreseen=found.foreseen,
-        seen=found.seen,
-        line=found.line,
-        cause=found.cause.value,
-    )

@@ -11,12 +11,12 @@ from pathlib import Path
 from lab.app import files
 from lab.app.baseline import Baseline, baseline
 from lab.app.deploying import order
-from lab.app.interrupts import first_interrupt_only
 from lab.app.running import runtime
 from lab.app.software import versions
 from lab.app.verifying import candidate, invariants_declared, load
 from lab.catalog.converged import converge
 from lab.clock import MonotonicClock
+from lab.interrupts import first_interrupt_only
 from lab.load import read_text
 from lab.model.change import Change, Outcome
 from lab.model.errors import InputError, Problem

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from lab.app.interrupts import first_interrupt_only
 from lab.app.running import runtime
 from lab.app.software import programs, software
 from lab.catalog import planned
@@ -14,6 +13,7 @@ from lab.catalog.converged import converge
 from lab.catalog.frr_asked import lacks, lacks_modules, tried
 from lab.catalog.subject import subject
 from lab.incident import Order
+from lab.interrupts import first_interrupt_only
 from lab.load import configs_dir
 from lab.model.errors import Problem
 from lab.model.play import DeployRequest

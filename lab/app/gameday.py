@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lab.app import reports
 from lab.app.game_team import Team
-from lab.app.interrupts import undisturbed
 from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
 from lab.app.state_folder import home
@@ -20,6 +19,7 @@ from lab.gameday.debrief.earlier import remember
 from lab.gameday.debrief.handouts import together
 from lab.gameday.score import Yardstick
 from lab.gameday.story import STATES
+from lab.interrupts import undisturbed
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
 from lab.journal.kinds.gameday import DEPLOYING, ENDED, GameOpened, GameTurned

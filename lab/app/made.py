@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lab.app import files
-from lab.app.interrupts import undisturbed
 from lab.app.prepare import Prepared
 from lab.app.running import attach
 from lab.catalog.converged import converge
+from lab.interrupts import undisturbed
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import CleanupDone, Converged, DeployDone, DeployStarted, StepBegun

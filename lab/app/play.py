@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from datetime import UTC, datetime
 
 from lab.app import files, reports
-from lab.app.interrupts import first_interrupt_only
 from lab.app.made import lab_of, save_mrt
 from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
@@ -14,6 +13,7 @@ from lab.app.started import incident_of, started
 from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.meter import Meter
 from lab.engine.play import play
+from lab.interrupts import first_interrupt_only
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import (

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lab.app.interrupts import undisturbed
 from lab.classroom import views
 from lab.classroom.labs import Labs, Taught
 from lab.classroom.pupil import Pupil, Room
 from lab.classroom.record import Record
+from lab.interrupts import undisturbed
 from lab.model.classroom import STUDENT, TEACHER, id_of
 from lab.model.gameday import Place, Refused, Seat
 from lab.ports.terminal import Terminal
