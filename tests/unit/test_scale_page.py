@@ -23,17 +23,12 @@ def rows(head: str) -> list[list[int]]:
     return [[int(cell) for cell in re.findall(r"\d+", line)] for line in lines]
 
 
-@pytest.mark.parametrize(("cores", "gib", "routers", "cpu", "wall"), rows("| Cores | GiB |"))
-def test_a_machine_carries_what_its_memory_and_its_cores_do(
-    cores: int, gib: int, routers: int, cpu: int, wall: int
-) -> None:
+@pytest.mark.parametrize(("gib", "routers"), rows("| GiB | Routers |"))
+def test_a_machine_carries_what_its_memory_does(gib: int, routers: int) -> None:
     once, each = curve("memory")
     room = 0.75 * gib * 1024
     fits = (math.sqrt(once**2 + 4 * each * room) - once) / (2 * each)
     assert routers == pytest.approx(fits, abs=10)
-    once, each = curve("CPU time")
-    assert cpu == pytest.approx(routers * (once + each * routers) / 1000, abs=1)
-    assert wall == pytest.approx(cpu / cores, abs=1)
 
 
 @pytest.mark.parametrize(("nodes", "workers"), rows("| facebook-2021 | Nodes |"))
