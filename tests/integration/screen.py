@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 _LIMIT_S = 60.0  # of one word of a node, on a machine that is busy with other tests
 
@@ -22,7 +23,7 @@ def in_node(program: str, state: Path, argv: Sequence[str]) -> list[str]:
 
 
 class Terminal:
-    """A terminal with a command on it."""
+    """A terminal with a command on it; a context at whose end both are gone."""
 
     def __init__(
         self,
@@ -46,6 +47,21 @@ class Terminal:
         )
         os.close(far)
         self.seen = ""
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the command, if it has not ended, and the terminal."""
+        if self._open:
+            self._open = False
+            self.process.kill()
+            self.process.wait()
+            os.close(self.near)
 
     def resize(self, rows: int, columns: int) -> None:
         fcntl.ioctl(self.near, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))

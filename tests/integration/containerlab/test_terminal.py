@@ -43,7 +43,7 @@ def test_a_terminal_follows_the_size_and_gives_keys_and_exit_code(state: Path) -
     terminal.expect("# ")
     terminal.type("exit 7\n")
     assert terminal.ended() == 7
-    os.close(terminal.near)
+    terminal.close()
 
 
 @pytest.mark.parametrize("given", ["pipe", "file"])

@@ -142,7 +142,7 @@ def test_interactive_gives_a_terminal_that_follows_the_size_and_the_exit_code(st
     terminal.expect("# ")
     terminal.type("exit 7\n")
     assert terminal.ended() == 7
-    os.close(terminal.near)
+    terminal.close()
 
 
 @pytest.mark.usefixtures("lab")
@@ -153,7 +153,7 @@ def test_interactive_interrupts_the_command_and_not_the_caller(state: Path) -> N
     terminal.expect("ready")
     terminal.type("\x03")
     assert terminal.ended() == 128 + signal.SIGINT
-    os.close(terminal.near)
+    terminal.close()
 
 
 @pytest.mark.usefixtures("lab")
