@@ -53,9 +53,12 @@ def opened(tmp_path: Path, labs: FakeLabs) -> Opened:
 
 
 def killed(opened: Opened, *names: str) -> Any:
-    """Return a class whose server dies: nothing of it is run any more but its threads."""
+    """Return a class whose server dies once all labs run: nothing of it goes on."""
     made: Any = opened(*names)
-    made.__enter__().__class__ = _Dead
+    room, version = made.__enter__(), 0
+    while any(pupil.doing for pupil in room._pupils.values()):
+        version = room.changed(version, 1.0)
+    room.__class__ = _Dead
     with suppress(BackendError):
         made.__exit__(BackendError, BackendError("as if by SIGKILL"), None)
     return made
