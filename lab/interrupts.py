@@ -2,9 +2,23 @@
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import Protocol
+
+
+class Worker(Protocol):
+    """What works in a thread of its own until it is told to leave."""
+
+    def leave(self) -> None:
+        """Have it end; return before it has."""
+        ...
+
+    def join(self) -> None:
+        """Return when it has ended."""
+        ...
+
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -44,3 +58,12 @@ def undisturbed() -> Iterator[None]:
     finally:
         for number, handler in zip(_ENDING, before, strict=True):
             signal.signal(number, handler)
+
+
+def end_all(workers: Collection[Worker]) -> None:
+    """End all workers, whatever happens to one of them; labs outlive a process that is cut."""
+    with undisturbed(), ExitStack() as last:
+        for worker in workers:
+            last.callback(worker.join)
+        for worker in workers:
+            last.callback(worker.leave)  # all of these come before the first wait

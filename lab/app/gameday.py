@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from lab.gameday.debrief.earlier import remember
 from lab.gameday.debrief.handouts import together
 from lab.gameday.score import Yardstick
 from lab.gameday.story import STATES
-from lab.interrupts import undisturbed
+from lab.interrupts import end_all
 from lab.journal.fields import number, text
 from lab.journal.journal import Former
 from lab.journal.kinds.gameday import DEPLOYING, ENDED, GameOpened, GameTurned
@@ -63,12 +62,7 @@ class Game:
         self._end()
 
     def _end(self) -> None:
-        """End all teams, whatever happens to one of them; labs outlive a process that is cut."""
-        with undisturbed(), ExitStack() as last:
-            for team in self._by_name.values():
-                last.callback(team.join)
-            for team in self._by_name.values():
-                last.callback(team.leave)  # all of these come before the first wait
+        end_all(self._by_name.values())
 
     def seats(self) -> tuple[Seat, ...]:
         """Return who can look."""

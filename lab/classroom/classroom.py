@@ -4,7 +4,6 @@ import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from lab.classroom import views
 from lab.classroom.labs import Labs, Taught
 from lab.classroom.pupil import Pupil, Room
 from lab.classroom.record import Record
-from lab.interrupts import undisturbed
+from lab.interrupts import end_all
 from lab.model.classroom import STUDENT, TEACHER, id_of
 from lab.model.gameday import Place, Refused, Seat
 from lab.ports.terminal import Terminal
@@ -54,12 +53,7 @@ class Classroom:
         self._end()
 
     def _end(self) -> None:
-        """End all, whatever happens to one of them; labs outlive a process that is cut."""
-        with undisturbed(), ExitStack() as last:
-            for pupil in self._pupils.values():
-                last.callback(pupil.join)
-            for pupil in self._pupils.values():
-                last.callback(pupil.leave)  # all of these come before the first wait
+        end_all(self._pupils.values())
 
     def seats(self) -> tuple[Seat, ...]:
         """Return who can look."""

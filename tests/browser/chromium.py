@@ -1,9 +1,9 @@
 """The system's Chromium, for the length of some tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import CHROMIUM
 
@@ -18,3 +18,36 @@ def launched() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@contextmanager
+def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address in a browser of its own; pages must stay silent."""
+    opened: list[Page] = []
+    said: list[str] = []
+
+    def open_(
+        url: str, *, size: tuple[int, int] = (1280, 720), dark: bool = False, scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light", java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )  # fmt: skip
+        page = context.new_page()
+        page.set_default_timeout(40_000)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                said.append(message.text) if "Security Policy" in message.text else None
+            ),
+        )
+        page.goto(url)
+        opened.append(page)
+        return page
+
+    yield open_
+    for page in opened:
+        page.context.close()
+    assert said == []

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import launched
+from tests.browser.chromium import launched, pages
 from tests.fakes.game import FakeGame
 from tests.fakes.served import Served, served
 
@@ -40,35 +41,13 @@ def console(game: FakeGame, request: pytest.FixtureRequest) -> Iterator[Served]:
 @pytest.fixture
 def sit(chromium: Browser, console: Served) -> Iterator[Sit]:
     """Return a function that opens the page of a seat as a person does; it must stay silent."""
-    opened: list[Page] = []
-    said: list[str] = []
+    with pages(chromium) as opened:
 
-    def open_(
-        seat: str, name: str = "Ada", *, size: tuple[int, int] = (1280, 720), dark: bool = False,
-        scripts: bool = True,
-    ) -> Page:  # fmt: skip
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light", java_script_enabled=scripts,
-            reduced_motion="reduce",
-        )  # fmt: skip
-        page = context.new_page()
-        page.set_default_timeout(40_000)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                said.append(message.text) if "Security Policy" in message.text else None
-            ),
-        )
-        page.goto(console.origin + console.join(seat))
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name="Enter").click()
-        page.get_by_role("heading", name="Services").wait_for()
-        opened.append(page)
-        return page
+        def open_(seat: str, name: str = "Ada", **how: Any) -> Page:
+            page = opened(console.origin + console.join(seat), **how)
+            page.get_by_label("Your name").fill(name)
+            page.get_by_role("button", name="Enter").click()
+            page.get_by_role("heading", name="Services").wait_for()
+            return page
 
-    yield open_
-    for page in opened:
-        page.context.close()
-    assert said == []
+        yield open_

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lab.model.classroom import id_of
+from tests.browser.chromium import pages
 from tests.browser.test_console import DESK, PHONE, violations
 from tests.fakes.classroom import FakeClass
 from tests.fakes.served import Served, served
@@ -33,34 +34,8 @@ def console(room: FakeClass) -> Iterator[Served]:
 @pytest.fixture
 def page_of(chromium: Browser, console: Served) -> Iterator[Open]:
     """Return a function that opens a link; the page's policy must be kept."""
-    opened: list[Page] = []
-    said: list[str] = []
-
-    def open_(
-        seat: str, *, size: tuple[int, int] = DESK, dark: bool = False, scripts: bool = True
-    ) -> Page:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light", java_script_enabled=scripts,
-            reduced_motion="reduce",
-        )  # fmt: skip
-        page = context.new_page()
-        page.set_default_timeout(40_000)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                said.append(message.text) if "Security Policy" in message.text else None
-            ),
-        )
-        page.goto(console.origin + console.join(seat))
-        opened.append(page)
-        return page
-
-    yield open_
-    for page in opened:
-        page.context.close()
-    assert said == []
+    with pages(chromium) as opened:
+        yield lambda seat, **how: opened(console.origin + console.join(seat), **how)
 
 
 def test_a_student_works_and_the_teacher_sees_it(room: FakeClass, page_of: Open) -> None:

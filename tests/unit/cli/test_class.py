@@ -1,7 +1,6 @@
 """``lesson serve``: what is asked of the class, what is printed, how it ends."""
 
 import http.client
-import json
 import os
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from lab.doctor import capacity
 from lab.doctor.capacity import Cost, Room
 from lab.model.errors import InputError, Problem
 from tests.fakes.classroom import FakeClass
+from tests.fakes.serving import ended, links
 
 Stormdrill = Callable[..., Any]
 TOP = Path(__file__).parents[3]
@@ -43,24 +43,6 @@ def started(home: Path, *arguments: str) -> "subprocess.Popen[str]":
         [sys.executable, "-c", SERVED, str(home.parent), *arguments], stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, cwd=TOP, env=environ,
     )  # fmt: skip
-
-
-def links(process: "subprocess.Popen[str]") -> dict[str, Any]:
-    """Return the links that are printed first."""
-    assert process.stdout is not None
-    text = ""
-    for line in process.stdout:
-        text += line
-        if line == "}\n":
-            break
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
-def ended(process: "subprocess.Popen[str]", number: int) -> tuple[int, str]:
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
-    return process.returncode, err
 
 
 @pytest.fixture

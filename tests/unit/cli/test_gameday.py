@@ -1,6 +1,5 @@
 """``gameday``: what is asked of the game, what is printed, how it ends."""
 
-import json
 import os
 import signal
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 from lab.cli import gamedays
 from lab.model.errors import InputError, Problem
 from tests.fakes.game import FakeGame
+from tests.fakes.serving import ended, links
 
 Stormdrill = Callable[..., Any]
 TOP = Path(__file__).parents[3]
@@ -44,24 +44,6 @@ def started(*arguments: str) -> "subprocess.Popen[str]":
         [sys.executable, "-c", PLAYED, "gameday", *arguments], stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, cwd=TOP, env={**os.environ, "PYTHONPATH": str(TOP)},
     )  # fmt: skip
-
-
-def links(process: "subprocess.Popen[str]") -> dict[str, Any]:
-    """Return the links that are printed first."""
-    assert process.stdout is not None
-    text = ""
-    for line in process.stdout:
-        text += line
-        if line == "}\n":
-            break
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
-def ended(process: "subprocess.Popen[str]", number: int) -> tuple[int, str]:
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
-    return process.returncode, err
 
 
 def test_ctrl_c_ends_game_and_labs(tmp_path: Path) -> None:
