@@ -17,6 +17,9 @@ from lab.model.errors import CommandError
 # openat2(2); its number is the same on every architecture.
 _OPENAT2 = 437
 _RESOLVE_IN_ROOT = 0x10
+# A ".." that is passed while anything on the host is renamed ends with EAGAIN, and may be tried
+# again: openat2(2).
+_TRIES = 1000
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -88,10 +91,14 @@ class Root:
 
     def _open(self, path: str, flags: int) -> int:
         how = _How(flags | os.O_CLOEXEC, 0, _RESOLVE_IN_ROOT)
-        found: int = _libc.syscall(
-            _OPENAT2, self._descriptor, path.encode(), ctypes.byref(how), ctypes.sizeof(how)
-        )
-        if found < 0:
+        number = errno.EAGAIN
+        for _ in range(_TRIES):
+            found: int = _libc.syscall(
+                _OPENAT2, self._descriptor, path.encode(), ctypes.byref(how), ctypes.sizeof(how)
+            )
+            if found >= 0:
+                return found
             number = ctypes.get_errno() or errno.EIO
-            raise OSError(number, os.strerror(number), path)
-        return found
+            if number != errno.EAGAIN:
+                break
+        raise OSError(number, os.strerror(number), path)

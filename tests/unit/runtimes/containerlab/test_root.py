@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +34,18 @@ def test_read_does_not_leave_the_root(root: Root, tmp_path: Path, path: str) -> 
     (tmp_path / "root/link").symlink_to("/etc/note")
     (tmp_path / "root/etc/up").symlink_to("../../../../etc")
     assert root.read(path) == b"inside\n"
+
+
+def test_read_goes_upwards_while_something_is_renamed(root: Root, tmp_path: Path) -> None:
+    (tmp_path / "root/etc/up").symlink_to("../etc")
+    (tmp_path / "a").touch()
+    renames = "import os\nwhile True: os.rename('a', 'b'); os.rename('b', 'a')"
+    with subprocess.Popen([sys.executable, "-c", renames], cwd=tmp_path) as process:
+        try:
+            read = {root.read("/etc/up/note") for _ in range(5000)}
+        finally:
+            process.kill()
+    assert read == {b"inside\n"}
 
 
 def test_read_raises_for_what_is_not_there(root: Root) -> None:
