@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import CHROMIUM
 
 
-@contextmanager
-def launched() -> Iterator[Browser]:
-    """Start a browser without a window, and end it."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Start a browser without a window, and end it with the module: a thread drives only one."""
     with sync_playwright() as playwright:
         # The sandbox of Chromium needs more than root has in a container.
         browser = playwright.chromium.launch(

@@ -7,20 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import launched, pages
+from tests.browser.chromium import chromium as chromium
+from tests.browser.chromium import pages
 from tests.fakes.game import FakeGame
 from tests.fakes.served import Served, served
 
 Sit = Callable[..., Page]
 # A page of a busy host takes a while; a test that waits for what comes costs nothing more.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Return the system's Chromium."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

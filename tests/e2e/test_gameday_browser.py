@@ -5,7 +5,7 @@ import logging
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, expect
 
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick, Yardsticks
-from tests.browser.chromium import launched
 from tests.e2e.consoles import DEPLOY_S, Day, Person, day, instant
 from tests.e2e.crowd import Crowd
 from tests.e2e.host import lab_namespaces
@@ -42,13 +41,6 @@ def record(record_property: Record) -> Record:
         record_property(name, value)
 
     return keep
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Return the system's Chromium."""
-    with launched() as browser:
-        yield browser
 
 
 def shown(person: Person) -> str:

@@ -5,8 +5,8 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -157,12 +157,20 @@ def test_a_daemon_ends_as_usual_and_starts_again(tmp_path: Path) -> None:
         assert lab.nodes()[0].daemons[0] == ("zebra", "exited -9")
 
 
+def _names(processes: Iterable[int]) -> list[str]:
+    """Return the names of those that still live."""
+    found = []
+    for pid in processes:
+        with suppress(OSError):
+            found.append(Path(f"/proc/{pid}/comm").read_text().strip())
+    return found
+
+
 def test_templates_end_once_all_daemons_serve(tmp_path: Path) -> None:
     with running(tmp_path / "state", Start.FAST):
         directory = tmp_path / "state" / "embedded" / pair.NAME
         trace = host.trace(directory)
-        names = [Path(f"/proc/{pid}/comm").read_text().strip() for pid in trace.processes]
-        assert sorted(names).count("bgpd") == 2
+        until(lambda: _names(trace.processes).count("bgpd") == 2)
         os.kill(trace.keeper, signal.SIGKILL)
         trace.await_end()
         assert [one for one in trace.left() if ":[" in one] == []

@@ -1,0 +1,3 @@
+"""A real browser for whole game days."""
+
+from tests.browser.chromium import chromium as chromium
