@@ -49,10 +49,13 @@ def test_the_folder_holds_the_journal_and_everything_made_of_it(
     names = {path.name for path in folder.iterdir()}
     assert names == {
         "journal.jsonl", "summary.json", "report.html", "report.md", "junit.xml", "mrt", "configs",
+        "bgplay.json", "metrics.prom",
     }  # fmt: skip
     assert (folder / "mrt" / "updates.mrt").stat().st_size > 0
     assert "route-map DENY" in (folder / "configs/pushed/assessment/eb1-prn.txt").read_text()
     assert (folder / "configs/deployed/eb1-prn/etc/frr/frr.conf").is_file()
+    left = json.loads((folder / "bgplay.json").read_text())["events"]
+    assert {"A", "W"} == {event["type"] for event in left}
     assert ElementTree.parse(folder / "junit.xml").getroot().tag == "testsuites"  # noqa: S314
     page = (folder / "report.html").read_text()
     assert "http://" not in page.replace("http://www.w3.org", "")

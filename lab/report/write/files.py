@@ -1,18 +1,20 @@
 """The report's files in the folder of a run."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab.journal.timeline import Timeline
-from lab.model.event import Event
+from lab.model.event import Event, JsonValue
 from lab.model.verdict import FactResult, Verdict
 from lab.report.contents import Contents
 from lab.report.page import page
 from lab.report.read.gameday import played
 from lab.report.write import html, markdown
+from lab.report.write.bgplay import bgplay
 from lab.report.write.items import items
 from lab.report.write.junit import as_junit
+from lab.report.write.metrics import metrics
 from lab.report.write.summary import summary
 
 
@@ -23,23 +25,29 @@ def write(
     verdict: Verdict,
     contents: Contents,
 ) -> None:
-    """Write ``summary.json``, ``report.html``, ``report.md`` and ``junit.xml``.
+    """Write ``summary.json``, ``report.html``, ``report.md``, ``junit.xml``, ``metrics.prom``.
 
-    A game day has ``action-items.csv`` besides. Everything is made before the first file is
-    touched, and each file appears whole or not at all.
+    A run with a route collector has ``bgplay.json`` besides, a game day ``action-items.csv``.
+    Everything is made before the first file is touched, and each file appears whole or not at
+    all.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     run = Timeline(events)
     written = page(run, facts, verdict, contents)
-    data = json.dumps(summary(run, facts, verdict), indent=2, ensure_ascii=False) + "\n"
     texts = {
-        "summary.json": data,
+        "summary.json": _json(summary(run, facts, verdict)),
         "report.html": html.render(written),
         "report.md": markdown.render(written),
         "junit.xml": as_junit(run, facts, verdict),
     }
+    curves = metrics(run, facts, verdict)
+    if curves is not None:
+        texts["metrics.prom"] = curves
+    updates = bgplay(run)
+    if updates is not None:
+        texts["bgplay.json"] = _json(updates)
     found = played(run)
     if found is not None:
         texts["action-items.csv"] = items(found)
@@ -48,3 +56,7 @@ def write(
         fresh[name].write_text(content, encoding="utf-8")
     for name, path in fresh.items():
         path.replace(folder / name)
+
+
+def _json(data: Mapping[str, JsonValue]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

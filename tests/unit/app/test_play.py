@@ -44,6 +44,7 @@ def test_a_play_goes_from_nothing_to_report_and_leaves_no_lab(stage: Stage) -> N
     assert (result.verdict, result.summary) == (Verdict.UNKNOWN, stage.summary())
     assert {path.name for path in (stage.here / "run").iterdir()} == {
         "journal.jsonl", "summary.json", "report.html", "report.md", "junit.xml", "configs", "mrt",
+        "metrics.prom",
     }  # fmt: skip
 
 
