@@ -3,6 +3,7 @@
 import os
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 
 from lab.app import files, reports
 from lab.app.made import lab_of, save_mrt
@@ -22,7 +23,9 @@ from lab.journal.kinds.run import (
 )
 from lab.model.errors import BackendError, LabError
 from lab.model.play import RunRequest, RunResult
+from lab.model.tap import Tap
 from lab.probes import host
+from lab.probes.packets import captured
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
 from lab.steps.resume import resume
@@ -98,6 +101,8 @@ def _played(ready: Prepared, journal: Journal) -> None:
         plan = probes_of(ready, lab).with_more(host.plan(clock))
         if plan.collector is not None:
             undo.callback(save_mrt, lab, plan.collector, ready.folder, journal)
+        pcap = ready.folder / "pcap"
+        undo.enter_context(captured(lab, ready.taps, pcap, clock, partial(_uncaptured, journal)))
         with Sampler(lab, plan, journal, clock) as sampler, Meter(journal, metered(ready)):
             sampler.await_begin()
             watched = WatchedClock(clock, lambda: sampler.lost)
@@ -105,3 +110,7 @@ def _played(ready: Prepared, journal: Journal) -> None:
             if ready.request.lab and ready.request.phase:
                 resume(stage, ready.scenario, ready.request.phase)
             play(ready.scenario, tools_of(ready, stage), ready.request.phase)
+
+
+def _uncaptured(journal: Journal, tap: Tap, why: str) -> None:
+    journal.write(Failed(text=f"no packets kept: {why}"), tap.node)

@@ -21,6 +21,7 @@ from lab.model.hints import nearest
 from lab.model.play import RunRequest
 from lab.model.scenario import Scenario
 from lab.model.start import Start, start_named
+from lab.model.tap import Tap, taps
 from lab.ports import RunningLab, Runtime
 from lab.steps.link import LinkStep
 from lab.steps.nest import with_inner
@@ -38,6 +39,7 @@ class Prepared:
     profile: str
     dials: Any
     built: Built
+    taps: tuple[Tap, ...]
     measures: Measures
     runtime_name: str
     runtime: Runtime
@@ -71,10 +73,11 @@ def prepared(request: RunRequest) -> Prepared:
     folder = _folder(request, scenario)
     built = found.source.build(order(profile, dials, request.seed, chosen))
     _same_network(lab, built, profile)
+    tapped = taps(request.captures, built.network.topology)
     measures = planned.measures(found.incident, scenario, built.network.topology)
     return Prepared(
-        request, found, scenario, profile, dials, built, measures, name, chosen, versions(chosen),
-        how, folder,
+        request, found, scenario, profile, dials, built, tapped, measures, name, chosen,
+        versions(chosen), how, folder,
     )  # fmt: skip
 
 

@@ -64,6 +64,10 @@ def run(  # noqa: PLR0913 - one parameter per option
         str | None,
         typer.Option(metavar="PHASE", help="Play this phase only; list SCENARIO has them."),
     ] = None,
+    capture: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NODE:INTERFACE", help="Keep its packets in pcap/; many times."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
     json: Json = False,
 ) -> int:
@@ -84,6 +88,7 @@ def run(  # noqa: PLR0913 - one parameter per option
                 lab=lab,
                 phase=phase,
                 start=start,
+                captures=tuple(capture or ()),
             )
         )
     code = _shown(result, json=json)

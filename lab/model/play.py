@@ -26,6 +26,7 @@ class RunRequest:
     lab: str | None = None
     phase: str | None = None
     start: str = "auto"
+    captures: tuple[str, ...] = ()  # as NODE:INTERFACE
 
 
 @dataclass(frozen=True, slots=True)
