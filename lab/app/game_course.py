@@ -16,6 +16,7 @@ from lab.engine.expect import fits
 from lab.engine.meter import Meter
 from lab.engine.play import Register, Tools, play_phase, registrar, steady
 from lab.gameday.injects import arriving, to_send
+from lab.gameday.rest import FAULT, Rest, known, rest
 from lab.gameday.story import CLOSING, RECOVERED, Story
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
@@ -43,6 +44,7 @@ from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
 
 EVERY_S = 0.5
+WAITING = (DEPLOYING, STEADY)
 
 
 class Course:
@@ -64,6 +66,7 @@ class Course:
         self._why = ""
         self._restores = True
         self._good_since: float | None = None
+        self._rest = Rest()
 
     def play(self, phases: Iterable[str]) -> None:
         """Have phases of the scenario be played."""
@@ -150,6 +153,8 @@ class Course:
                 sampler.await_begin()
                 watched = WatchedClock(clock, lambda: sampler.lost or self._cut())
                 stage = stage_of(self._ready, lab, self._journal, watched, pushers)
+                if self._story().state not in WAITING:  # another process has played before
+                    known(stage, self._ready.scenario, self._journal.events)
                 tools = tools_of(self._ready, stage)
                 with lab.reserved(by):
                     self._played(tools)
@@ -166,14 +171,16 @@ class Course:
             self._why = story.why
             self._restores = not any(True for _ in story.did("stop"))
             self._over.set()
-        elif story.state in (RUNNING, PAUSED) and story.fault_at is None:
-            self.play(self._pack.head.fault)
+        elif story.state in (RUNNING, PAUSED):
+            self._rest = rest(story, self._journal.events)
+            if self._rest.phases:  # no phase ends what plays them
+                self.play(self._rest.phases)
 
     def _played(self, tools: Tools) -> None:
         with ExitStack() as taken_back:
             register = registrar(tools, taken_back, keep=False)
             try:
-                waits = self._story().state in (DEPLOYING, STEADY)
+                waits = self._story().state in WAITING
                 if not waits or self._prepared(tools, register):
                     self._broken(tools, register)
             finally:
@@ -208,10 +215,10 @@ class Course:
         while wanted := self._todo.get():
             try:
                 for name in wanted:
-                    play_phase(self._phase(name), tools, register)
+                    self._rest.play(self._phase(name), tools, register)
             except (LabError, OSError) as error:
                 if not self._cut():
-                    self._journal.write(Failed(text=str(error)), "fault")
+                    self._journal.write(Failed(text=str(error)), FAULT)
             if not any(each.subject == PEOPLE.id for each in self._story().phases):
                 self._journal.write(PhaseStarted(title=PEOPLE.title, historical_utc=""), PEOPLE.id)
 

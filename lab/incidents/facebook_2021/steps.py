@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, cast
+from typing import Any, ClassVar, Literal, Protocol, cast
 
 from lab.clock import hold
 from lab.engine.play import Outcome
@@ -63,6 +63,8 @@ def _patience() -> Any:
 @dataclass(frozen=True, slots=True)
 class Hold(Step):
     """Let time pass while every probe runs: some seconds, and some lives of a record."""
+
+    repeats: ClassVar[bool] = True
 
     seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": LONGEST_S})
     ttls: float = field(default=0.0, metadata={"doc": "times dns.ttl_s", "min": 0, "max": 100})
@@ -172,6 +174,8 @@ class Undrain(Step):
 @dataclass(frozen=True, slots=True)
 class Attempt(Step):
     """Try to log in to routers and look; failing is a result, not an error."""
+
+    repeats: ClassVar[bool] = True
 
     origin: Literal["ctl", "noc"] = must("from where")
     kind: Literal["eb", "fa", "pr"] = must("to which routers")

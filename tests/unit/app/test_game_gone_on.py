@@ -10,6 +10,7 @@ import pytest
 from lab.app.game_course import Course
 from lab.app.gameday import Game, open_game, resume
 from lab.journal.journal import Former, Journal
+from lab.journal.kinds.run import PhaseEnded
 from lab.model.errors import InputError
 from lab.model.gameday import Seat
 from tests.fakes.clock import FakeClock
@@ -115,14 +116,20 @@ def test_two_processes_do_not_lead_one_game_day(stage: Stage, folder: Path) -> N
     assert stage.runtime.labs() == ()
 
 
-@pytest.mark.parametrize(("begins", "played"), [(False, ("cut",)), (True, None)])
-def test_a_fault_that_was_asked_for_comes_if_it_had_not_begun(
-    journal: Journal, played: tuple[str, ...] | None, *, begins: bool
+@pytest.mark.parametrize(("done", "played"), [(0, ("cut",)), (1, ("cut",)), (2, None)])
+def test_a_fault_that_was_asked_for_comes_unless_it_had_ended(
+    tmp_path: Path, done: int, played: tuple[str, ...] | None
 ) -> None:
     log = Log().turn(5, "ready").turn(10, "running")
-    story = (log.cut(11) if begins else log).story()
+    if done:
+        log.cut(11)
+    if done == 2:
+        log.note(12, PhaseEnded(title="Cut"), "cut")
+    story = log.story()
+    journal = Journal(tmp_path / "journal.jsonl", FakeClock(), former=Former(0.0, log.events))
     course = Course(cast("Any", None), PACK, journal, lambda: story, "team")
     course._go_on(story)
+    journal.close()
     assert (None if course._todo.empty() else course._todo.get()) == played
 
 
