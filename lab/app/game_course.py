@@ -16,7 +16,7 @@ from lab.engine.meter import Meter
 from lab.engine.play import Register, Tools, play_phase, registrar, steady
 from lab.gameday.injects import arriving, to_send
 from lab.gameday.recovery import Recovery
-from lab.gameday.rest import FAULT, Rest, known, rest
+from lab.gameday.rest import FAULT, Rest, rest
 from lab.gameday.story import CLOSING, RECOVERED, Story
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
@@ -154,7 +154,7 @@ class Course:
                 watched = WatchedClock(clock, lambda: sampler.lost or self._cut())
                 stage = stage_of(self._ready, lab, self._journal, watched, pushers)
                 if self._story().state not in WAITING:  # another process has played before
-                    known(stage, self._ready.scenario, self._journal.events)
+                    self._rest.meet(stage, self._ready.scenario)
                 tools = tools_of(self._ready, stage)
                 with lab.reserved(by):
                     self._played(tools)

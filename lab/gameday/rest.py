@@ -13,6 +13,7 @@ from lab.model.dial import Switch
 from lab.model.event import Event
 from lab.model.gameday import FACILITATOR
 from lab.model.scenario import Phase, Scenario, Step
+from lab.steps.kind import Makes
 from lab.steps.resume import enter
 from lab.steps.stage import Stage
 
@@ -20,12 +21,22 @@ FAULT = "fault"  # where a failure says that the phases asked for together have 
 _WHO = "Console"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rest:
     """The ids of phases to play, in order, and the events of those that have begun."""
 
     phases: tuple[str, ...] = ()
     begun: dict[str, list[Event]] = field(default_factory=dict)
+    stage: Stage | None = None
+
+    def meet(self, stage: Stage, scenario: Scenario) -> None:
+        """Enter the changes of phases that have begun in the book, as far as routers run them."""
+        self.stage = stage
+        starts = (event for event in stage.journal.events if event.kind == PhaseStarted.kind)
+        begun = {event.subject for event in starts}
+        for phase in scenario.phases:
+            if phase.id in begun:
+                enter(stage, phase.steps)
 
     def play(self, phase: Phase, tools: Tools, register: Register) -> None:
         """Play a phase, the first time from where it was cut; the facilitator is told where.
@@ -38,12 +49,31 @@ class Rest:
         if events is None:
             play_phase(phase, tools, register)
             return
-        done, told = _cut(phase, events, tools.performer.describe)
+        done, told = self._cut(phase, events, tools.performer.describe)
         note = Acted(who=_WHO, role=FACILITATOR, fields={"text": told, "tag": ""})
         tools.journal.write(note, "note")
         judged = _judged(phase, events)
         left = replace(phase, expect=tuple(e for e in phase.expect if e.name not in judged))
         play_on(left, tools, register, Halfway(events[0].at, done))
+
+    def _cut(
+        self, phase: Phase, events: Sequence[Event], describe: Callable[[Step], str]
+    ) -> tuple[int, str]:
+        """Return how many steps of a phase are done or lost, and where it was cut, for people."""
+        numbers = [number(each.data, "number") for each in events if each.kind == StepBegun.kind]
+        at, whole = int(max((each or 0.0 for each in numbers), default=0.0)), len(phase.steps)
+        if not at or _judged(phase, events):
+            return at, f"The console was killed in {phase.title!r}, which goes on."
+        step = phase.steps[at - 1]
+        where = f"The console was killed in {phase.title!r} at step {at} of {whole}"
+        if step.repeats or step.when is Switch.OFF:
+            return at - 1, f"{where}, which goes on from there."
+        if isinstance(step, Makes) and self.stage is not None and not step.made(self.stage):
+            return at - 1, f"{where}, {describe(step)}: no router has it, so it is done again."
+        return at, (
+            f"{where}: {describe(step)}. It is not done again, and may be done in part."
+            f" Steps that follow: {whole - at}."
+        )
 
 
 def rest(story: Story, events: Sequence[Event]) -> Rest:
@@ -64,14 +94,6 @@ def rest(story: Story, events: Sequence[Event]) -> Rest:
             if of_phase:
                 begun.setdefault(name, of_phase)
     return Rest(tuple(left), begun)
-
-
-def known(stage: Stage, scenario: Scenario, events: Sequence[Event]) -> None:
-    """Enter the changes of the phases that have begun in the book, as far as routers run them."""
-    begun = {event.subject for event in events if event.kind == PhaseStarted.kind}
-    for phase in scenario.phases:
-        if phase.id in begun:
-            enter(stage, phase.steps)
 
 
 def _of(name: str, events: Sequence[Event]) -> list[Event]:
@@ -98,21 +120,3 @@ def _judged(phase: Phase, events: Sequence[Event]) -> set[str]:
         and text(event.data, "phase") == phase.id
         and event.subject in mine
     }
-
-
-def _cut(
-    phase: Phase, events: Sequence[Event], describe: Callable[[Step], str]
-) -> tuple[int, str]:
-    """Return how many steps of a phase are done or lost, and where it was cut, for people."""
-    numbers = [number(each.data, "number") for each in events if each.kind == StepBegun.kind]
-    at, whole = int(max((each or 0.0 for each in numbers), default=0.0)), len(phase.steps)
-    if not at or _judged(phase, events):
-        return at, f"The console was killed in {phase.title!r}, which goes on."
-    step = phase.steps[at - 1]
-    where = f"The console was killed in {phase.title!r} at step {at} of {whole}"
-    if step.repeats or step.when is Switch.OFF:
-        return at - 1, f"{where}, which goes on from there."
-    return at, (
-        f"{where}: {describe(step)}. It is not done again, and may be done in part."
-        f" Steps that follow: {whole - at}."
-    )

@@ -7,7 +7,7 @@ by a gate or by a router, end in Ctrl-C, or not be taken back.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from lab.engine.play import Outcome, Register
 from lab.journal.journal import Journal
@@ -22,6 +22,10 @@ class Change(Step):
 
     id: str
     do: Literal["change"] = "change"
+
+    def made(self, stage: Any) -> bool:
+        """Return whether it is among what runs on a stage of the tests' own."""
+        return self.id in stage.runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class Operator(Protocol):
         """Ask for a drain; raise PushError when it is refused, or no router takes it as hoped."""
         ...
 
+    def drained(self, step: "Drain") -> bool:
+        """Return whether a router runs some of a drain, or cannot be asked."""
+        ...
+
     def undrain(self, step: "Undrain", stage: Stage) -> Outcome:
         """Take a drain back, or a part of it."""
         ...
@@ -124,6 +128,10 @@ class Drain(Step):
     def perform(self, stage: Stage) -> Outcome:
         """Ask for the drain; its undo is registered before."""
         return operator(stage).drain(self, stage)
+
+    def made(self, stage: Stage) -> bool:
+        """Return whether a router runs some of it, or cannot be asked."""
+        return operator(stage).drained(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -88,6 +89,21 @@ def test_a_change_that_was_cut_is_not_made_again_and_that_is_said(console: Conso
     assert note.endswith("It is not done again, and may be done in part. Steps that follow: 2.")
     assert [each.subject for each in after.journal.events if each.kind == "phase.ended"] == ["cut"]
     assert sum(each.kind == "phase.started" for each in after.journal.events) == 1
+
+
+@pytest.mark.parametrize(("runs", "again"), [((), ["change fault"]), (("fault",), [])])
+def test_a_change_that_no_router_has_is_made_again(
+    console: Console, runs: tuple[str, ...], again: list[str]
+) -> None:
+    console.performer.interrupted = frozenset({"fault"})
+    after = console.killed()
+    left = after.rest()
+    left.stage = cast("Any", SimpleNamespace(runs=runs))
+    after.play(left)
+    assert after.performer.calls == [*again, "look in cut", "visit prn in cut"]
+    assert after.notes()[0].endswith(
+        "no router has it, so it is done again." if again else "Steps that follow: 2."
+    )
 
 
 def test_a_step_that_only_looks_is_done_once_more(console: Console) -> None:
