@@ -12,10 +12,11 @@ from lab.app.made import save_mrt
 from lab.app.prepare import Prepared
 from lab.app.staging import probes_of, stage_of, tools_of
 from lab.clock import MonotonicClock, WatchedClock
-from lab.engine.expect import fits
 from lab.engine.meter import Meter
 from lab.engine.play import Register, Tools, play_phase, registrar, steady
 from lab.gameday.injects import arriving, to_send
+from lab.gameday.recovery import Recovery
+from lab.gameday.rest import FAULT, Rest, rest
 from lab.gameday.story import CLOSING, RECOVERED, Story
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
@@ -31,11 +32,9 @@ from lab.journal.kinds.gameday import (
     InjectSent,
 )
 from lab.journal.kinds.run import PhaseEnded, PhaseStarted
-from lab.journal.measure import reading
 from lab.model.errors import LabError, PushError
 from lab.model.gameday import Pack, Place
-from lab.model.scenario import Expectation, Phase
-from lab.model.verdict import Verdict
+from lab.model.scenario import Phase
 from lab.ports import RunningLab
 from lab.ports.terminal import Terminal
 from lab.probes import host
@@ -43,6 +42,7 @@ from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
 
 EVERY_S = 0.5
+WAITING = (DEPLOYING, STEADY)
 
 
 class Course:
@@ -63,7 +63,9 @@ class Course:
         self._over = threading.Event()
         self._why = ""
         self._restores = True
-        self._good_since: float | None = None
+        self._rest = Rest()
+        self._fault: threading.Thread | None = None
+        self._torn_down = ExitStack()  # what is done once the lab is gone
 
     def play(self, phases: Iterable[str]) -> None:
         """Have phases of the scenario be played."""
@@ -89,8 +91,9 @@ class Course:
             self.stop(why)
 
     def _cut(self) -> str:
-        """Return why everything is to end at once, nothing while it is not."""
-        return "" if self._restores else self._why
+        """Return why who asks is to end at once: all is over, or the fault is played no more."""
+        ends = self._over.is_set() and threading.current_thread() is self._fault
+        return self._why if ends or not self._restores else ""
 
     def terminal(self, place: Place) -> Terminal:
         """Return a terminal in a node of the lab.
@@ -133,7 +136,7 @@ class Course:
             return
         if resumed:
             self._go_on(self._story())
-        with ExitStack() as undo:
+        with self._torn_down, ExitStack() as undo:
             lab = self._made.begun(undo, self._story() if resumed else None, self._cut)
             by = f"game day (process {os.getpid()})"
             self._lab = lab
@@ -150,6 +153,8 @@ class Course:
                 sampler.await_begin()
                 watched = WatchedClock(clock, lambda: sampler.lost or self._cut())
                 stage = stage_of(self._ready, lab, self._journal, watched, pushers)
+                if self._story().state not in WAITING:  # another process has played before
+                    self._rest.meet(stage, self._ready.scenario)
                 tools = tools_of(self._ready, stage)
                 with lab.reserved(by):
                     self._played(tools)
@@ -166,14 +171,16 @@ class Course:
             self._why = story.why
             self._restores = not any(True for _ in story.did("stop"))
             self._over.set()
-        elif story.state in (RUNNING, PAUSED) and story.fault_at is None:
-            self.play(self._pack.head.fault)
+        elif story.state in (RUNNING, PAUSED):
+            self._rest = rest(story, self._journal.events)
+            if self._rest.phases:  # no phase ends what plays them
+                self.play(self._rest.phases)
 
     def _played(self, tools: Tools) -> None:
         with ExitStack() as taken_back:
             register = registrar(tools, taken_back, keep=False)
             try:
-                waits = self._story().state in (DEPLOYING, STEADY)
+                waits = self._story().state in WAITING
                 if not waits or self._prepared(tools, register):
                     self._broken(tools, register)
             finally:
@@ -193,25 +200,29 @@ class Course:
         return True
 
     def _broken(self, tools: Tools, register: Register) -> None:
-        breaking = threading.Thread(
+        self._fault = threading.Thread(
             target=self._breaks, args=(tools, register), name="fault", daemon=True
         )
-        breaking.start()
+        self._fault.start()
         try:
             self._held(tools)
         finally:
             self._todo.put(())
-            breaking.join()
+            self._torn_down.callback(self._fault.join)
+            if self._restores:  # else what it does in the lab ends with the lab
+                self._fault.join()
 
     def _breaks(self, tools: Tools, register: Register) -> None:
         """Play phases as they are asked for, until none is."""
         while wanted := self._todo.get():
             try:
                 for name in wanted:
-                    play_phase(self._phase(name), tools, register)
+                    self._rest.play(self._phase(name), tools, register)
             except (LabError, OSError) as error:
                 if not self._cut():
-                    self._journal.write(Failed(text=str(error)), "fault")
+                    self._journal.write(Failed(text=str(error)), FAULT)
+            if not self._restores:
+                return
             if not any(each.subject == PEOPLE.id for each in self._story().phases):
                 self._journal.write(PhaseStarted(title=PEOPLE.title, historical_utc=""), PEOPLE.id)
 
@@ -220,6 +231,7 @@ class Course:
 
     def _held(self, tools: Tools) -> None:
         """Let people work until it is repaired, or somebody ends it."""
+        recovery = Recovery(self._pack.head, self._ready.scenario)
         while not self._over.wait(EVERY_S):
             tools.clock.sleep(0)  # tells of a lab that is gone
             story, now = self._story(), self._journal.now()
@@ -230,35 +242,15 @@ class Course:
             for inject in to_send(story, now):
                 sent = InjectSent(text=inject.text, channel=inject.channel, sender=inject.sender)
                 self._journal.write(sent, inject.id)
-            self._judge(story, tools)
+            self._judge(story, recovery, tools)
 
-    def _judge(self, story: Story, tools: Tools) -> None:
+    def _judge(self, story: Story, recovery: Recovery, tools: Tools) -> None:
         """Notice a repair that holds; the game is over once people say so too."""
         broken = story.impact.began is not None
-        if broken and story.recovered_at is None and self._has_held(tools):
+        if broken and story.recovered_at is None and recovery.holds(tools):
             self._journal.write(GameTurned(why="the steady state holds"), RECOVERED)
         if self._story().recovered_at is not None and any(True for _ in story.did("resolved")):
             self.end("people repaired it")
-
-    def _has_held(self, tools: Tools) -> bool:
-        now = self._journal.now()
-        good = all(
-            fits(each, reading(tools.measure(each), self._journal, 0.0)) is Verdict.PASS
-            for each in self._wanted()
-        )
-        if not good:
-            self._good_since = None
-            return False
-        self._good_since = now if self._good_since is None else self._good_since
-        return now - self._good_since >= self._pack.head.held_s
-
-    def _wanted(self) -> tuple[Expectation, ...]:
-        """Return what must hold once all is repaired."""
-        own = tuple(
-            Expectation(each.measure, each.measure, "becomes", each.at_least, each.at_most)
-            for each in self._pack.head.recovered
-        )
-        return own or self._ready.scenario.steady_state
 
     def _verified(self, tools: Tools, lab: RunningLab) -> None:
         """Take back what people did by hand, and measure the steady state."""

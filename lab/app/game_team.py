@@ -101,7 +101,10 @@ class Team:
         former = self._former.events if self._former else ()
         ended = any(each.kind == RunEnded.kind for each in former)
         judged = None if ended else self._close()
-        self._debrief = reports.write(self._ready.folder, self._journal.events, judged).debrief
+        reports.write(self._ready.folder, self._journal.events, judged, self._show)
+
+    def _show(self, debrief: reports.Shown) -> None:
+        self._debrief = debrief
         self._touched()
 
     def _close(self) -> reports.Judged:

@@ -1,7 +1,7 @@
 """Reports of finished runs, made from their journals alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from lab.evidence import refusal
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
 from lab.load.events import JOURNAL, events_of, unswept
 from lab.model.errors import InputError, Problem
-from lab.model.event import Event
+from lab.model.event import Event, JsonValue
 from lab.model.play import Comparison, RunResult
 from lab.model.verdict import FactResult, Verdict, overall
 from lab.report.contents import Contents
@@ -22,6 +22,7 @@ from lab.report.tiles import Board
 
 __all__ = ["JOURNAL", "board", "compare", "contents", "events_of", "judge", "report", "write"]
 Judged: TypeAlias = tuple[list[FactResult], Verdict]
+Shown: TypeAlias = Mapping[str, JsonValue]
 
 
 def board(scenario: str) -> Board:
@@ -81,14 +82,25 @@ def _ended(events: Sequence[Event]) -> bool:
     return bool(ended) and ended >= ({only} if only else phases)
 
 
-def write(folder: Path, events: Sequence[Event], judged: Judged | None = None) -> RunResult:
-    """Write the reports of a run into its folder; ``judged`` is its result, if known."""
+def write(
+    folder: Path,
+    events: Sequence[Event],
+    judged: Judged | None = None,
+    show: Callable[[Shown], None] = lambda _shown: None,
+) -> RunResult:
+    """Write the reports of a run into its folder; ``judged`` is its result, if known.
+
+    The debrief of a game day comes first, as people wait for it; ``show`` is given it then.
+    """
     from lab import report as reports
 
     results, verdict = judged or judge(events)
     with unswept():
-        reports.write(folder, events, results, verdict, contents(events))
         shown = debriefs.debrief(folder, events, home)
+        show(shown)
+        reports.write(folder, events, results, verdict, contents(events))
+        if shown:
+            debriefs.others(folder, home)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     interrupted = any(event.kind == Interrupted.kind for event in events)
     return RunResult(folder, summary, verdict, interrupted, shown)

@@ -27,26 +27,35 @@ def debrief(
 ) -> Mapping[str, JsonValue]:
     """Write a team's debrief into its folder, and return what its page shows of it.
 
-    The debriefs of other teams of the game day are written anew once all of them are over, so that
-    each has all. Nothing is written for a run that was no game day with an end, or whose pack is
-    not there any more.
+    Nothing is written for a run that was no game day with an end, or whose pack is not there any
+    more.
 
     Raises:
         OSError: a folder cannot be written to.
     """
     if not any(each.kind == GameOpened.kind for each in events):
         return {}
-    known = [*peers((*kept(home()), *beside(_outermost(folder))))]
-    found = _material(folder, events, known)
+    found = _material(folder, events, _known(folder, home))
     if found is None:
         return {}
     write(folder, found)
-    _others(folder, known)
     return view(folder, found)
 
 
-def _others(folder: Path, known: Sequence[Peer]) -> None:
+def _known(folder: Path, home: Callable[[], Path]) -> list[Peer]:
+    return [*peers((*kept(home()), *beside(_outermost(folder))))]
+
+
+def others(folder: Path, home: Callable[[], Path]) -> None:
+    """Write the debriefs of other teams of a game day anew once all are over: each has all then.
+
+    Raises:
+        OSError: a folder cannot be written to.
+    """
     siblings = [each for each in _teams(folder) if each.resolve() != folder.resolve()]
+    if not siblings:
+        return
+    known = _known(folder, home)
     ends = {each.place: each.result for each in known}
     if any(ends.get(each.resolve()) is None for each in siblings):
         return  # one plays on

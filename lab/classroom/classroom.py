@@ -1,21 +1,27 @@
 """A class that runs: who may see and do what, and the end of every lab."""
 
 import os
+import queue
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lab.classroom import views
 from lab.classroom.labs import Labs, Taught
-from lab.classroom.pupil import Pupil, Room
+from lab.classroom.pupil import Pupil
 from lab.classroom.record import Record
+from lab.classroom.room import Room
 from lab.interrupts import end_all
 from lab.model.classroom import STUDENT, TEACHER, id_of
 from lab.model.gameday import Place, Refused, Seat
 from lab.ports.terminal import Terminal
 from lab.probes import mrt
+
+PATIENCE_S = 20.0  # for the next student to be saved at the end
 
 
 class Classroom:
@@ -49,11 +55,28 @@ class Classroom:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Remove every lab."""
+        """Keep what students did, and remove every lab."""
         self._end()
 
+    @property
+    def pupils(self) -> tuple[Pupil, ...]:
+        """Return the students."""
+        return tuple(self._pupils.values())
+
     def _end(self) -> None:
-        end_all(self._pupils.values())
+        try:
+            self._finish()
+        finally:
+            end_all(self._pupils.values())
+
+    def _finish(self) -> None:
+        """Have the state of every student's step be kept; give up once none was for some time."""
+        kept: queue.SimpleQueue[None] = queue.SimpleQueue()
+        for pupil in self._pupils.values():
+            pupil.finish(partial(kept.put, None))
+        with suppress(queue.Empty, KeyboardInterrupt):  # who asks again does not want to wait
+            for _ in self._pupils:
+                kept.get(timeout=PATIENCE_S)
 
     def seats(self) -> tuple[Seat, ...]:
         """Return who can look."""

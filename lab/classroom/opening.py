@@ -2,9 +2,9 @@
 
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lab.app.state_folder import home
 from lab.catalog import lessons
 from lab.catalog.students import students
 from lab.classroom.classroom import Classroom, lab_of
+from lab.classroom.handing import Tell, forget, hand_in, judged
 from lab.classroom.labs import RUNTIME, HostLabs, Taught
 from lab.classroom.record import labs_kept
 from lab.doctor import capacity
@@ -25,16 +26,21 @@ _FOLDER = "classes"
 
 
 @contextmanager
-def open_class(what: Sequence[str], file: Path) -> Iterator[Classroom]:
+def open_class(
+    what: Sequence[str], file: Path, save: Path | None, tell: Tell
+) -> Iterator[Classroom]:
     """Give a class on lessons, all of the product unless named; its end removes everything.
 
-    A class whose server was killed goes on where its students were.
+    What students did is then below ``save``, or a new folder. A class whose server was killed
+    goes on where its students were.
 
     Raises:
-        InputError: lessons or names are wrong, or another server has the class; nothing started.
+        InputError: lessons, names or the folder are wrong, or another server has the class;
+            nothing started.
         BackendError: the host cannot carry so many labs.
     """
     names, taught = _judged(what, file)
+    out = judged(save)
     _fits(names, taught)
     folder = home() / _FOLDER / sha256(str(file.resolve()).encode()).hexdigest()[:12]
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,19 +48,28 @@ def open_class(what: Sequence[str], file: Path) -> Iterator[Classroom]:
         labs = HostLabs()
         for gone in labs_kept(folder) - {lab_of(name) for name in names}:
             labs.remove(gone)
+        made = Classroom(names, taught, folder, labs)
+        ended = partial(_ended, made, out, tell)
         try:
-            with Classroom(names, taught, folder, labs) as made:
+            with made, _told(tell):
                 yield made
         except KeyboardInterrupt:  # the way to end it
-            _forget(folder)
+            ended()
             raise
-        _forget(folder)
+        ended()
 
 
-def _forget(folder: Path) -> None:
-    shutil.rmtree(folder)
-    with suppress(OSError):  # another class has its folder there
-        folder.parent.rmdir()
+@contextmanager
+def _told(tell: Tell) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        tell("what students did is being saved; Ctrl-C once more ends the class without that")
+
+
+def _ended(room: Classroom, out: Path, tell: Tell) -> None:
+    if hand_in(room.folder, room.pupils, out, tell):
+        forget(room.folder)
 
 
 def _judged(what: Sequence[str], file: Path) -> tuple[tuple[str, ...], list[Taught]]:

@@ -6,12 +6,12 @@ What takes time is done by a thread of the student's own, one thing after the ot
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from lab.classroom.labs import RUNTIME, Labs, Taught
+from lab.classroom.labs import RUNTIME, Taught
 from lab.classroom.record import Record
+from lab.classroom.room import Node, Room
 from lab.clock import WatchedClock
 from lab.lesson import course
 from lab.lesson.bench import Bench
@@ -25,32 +25,15 @@ from lab.ports.terminal import Terminal
 ENDS = "the class has ended"
 STARTING = "The network starts"
 _GONE = "The network does not run; reset starts it again."
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What the students of a class share: labs, a turn to start one, and the time of the day."""
-
-    labs: Labs
-    turn: AbstractContextManager[object]
-    now: Callable[[], float]
-    touched: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of a lab, and what one works with by hand there."""
-
-    name: str
-    is_router: bool
-    argv: tuple[str, ...]
+_LATE = "the lab did not answer in time"
+_ENDED = "the lab had ended; steps that have passed are there"
 
 
 class Pupil:
     """A student at work; what others read of it is changed under ``lock`` alone."""
 
     def __init__(self, name: str, lessons: Sequence[Taught], record: Record, room: Room) -> None:
-        self.name = name
+        self.name, self.lab = name, record.lab
         self.lock = threading.RLock()
         self.doing = STARTING  # words for what is being done; "" when the student is
         self.failed = ""
@@ -58,10 +41,13 @@ class Pupil:
         self.looked = 0.0  # when the checks were asked; 0 for not yet in this step
         self.nodes: tuple[Node, ...] = ()
         self.standing = record.standing()
+        self.unsaved = ""  # why the state of the present step could not be kept at the end
         self._lessons, self._record, self._room = tuple(lessons), record, room
         self._bench: Bench | None = None
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._over = threading.Event()
+        self._left = False  # nobody waits for anything any more
+        self._done: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self.progress = self._known()
         self._verbs: Mapping[str, Callable[[], None]] = {
@@ -115,18 +101,27 @@ class Pupil:
         self._jobs.put(self._open)
         self._thread.start()
 
+    def finish(self, done: Callable[[], None]) -> None:
+        """Have all that is done end, and the state of the present step be kept; then ``done``."""
+        self.unsaved, self._done = _LATE, done
+        self._over.set()
+        self._jobs.put(None)
+        if self._thread.ident is None:
+            self._finished()
+
     def leave(self) -> None:
         """Have everything end; a lab that is there is removed at once."""
+        self._left = True
         self._over.set()
         self._jobs.put(None)
         if self._bench is not None:
-            self._room.labs.remove(self._record.lab)
+            self._room.labs.remove(self.lab)
 
     def join(self) -> None:
         """Return when the lab is gone."""
         if self._thread.ident is not None:
             self._thread.join()
-        self._room.labs.remove(self._record.lab)
+        self._room.labs.remove(self.lab)
 
     def act(self, verb: str) -> None:
         """Do what the student asks, or have it be done; raise Refused when it cannot be."""
@@ -147,7 +142,7 @@ class Pupil:
 
     def _known(self) -> Progress:
         taught = self.taught
-        fresh = Progress(str(taught.file), taught.lesson.name, self._record.lab, RUNTIME)
+        fresh = Progress(str(taught.file), taught.lesson.name, self.lab, RUNTIME)
         found = self._record.progress(taught.lesson.name) or fresh
         return found if found.step < len(taught.lesson.steps) else fresh
 
@@ -166,6 +161,24 @@ class Pupil:
             with self.lock:
                 self.doing, self.failed = "", failed
             self._room.touched()
+        self._finished()
+
+    def _finished(self) -> None:
+        try:
+            self.unsaved = self._saved()
+        except (LabError, OSError) as error:
+            self.unsaved = _LATE if self._left else str(error)
+        self._done()
+
+    def _saved(self) -> str:
+        """Keep how the lab is at the present step; return why that cannot be, if it is needed."""
+        if self.passed or self.standing.prepared != self.key:  # kept already, or not begun
+            return ""
+        bench = self._bench or self._room.labs.found(self.taught, self.lab)
+        if bench is None:
+            return _ENDED
+        self._record.keep_state(self.lesson.name, self.step.id, taken(bench.lab))
+        return ""
 
     def _hint(self) -> None:
         if not self.step.hints:
@@ -203,7 +216,9 @@ class Pupil:
             self._keep(progress)
 
     def _solve(self) -> None:
-        self._keep(course.solved(self._there(), self.lesson, self.progress))
+        bench = self._there()
+        self._keep(course.told(self.lesson, self.progress))  # it may be cut in the middle
+        bench.solve(self.step)
 
     def _again(self) -> None:
         """Take the lab back to the beginning of the step; start one where that cannot be done."""
@@ -225,7 +240,7 @@ class Pupil:
 
     def _went_on(self) -> bool:
         """Return whether the lab that runs, perhaps of a former server, is at the present step."""
-        labs, lab = self._room.labs, self._record.lab
+        labs, lab = self._room.labs, self.lab
         found = labs.found(self.taught, lab) if self.standing.lesson == self.lesson.name else None
         if found is None:
             return False
@@ -244,7 +259,7 @@ class Pupil:
         if self._over.is_set():
             raise RuntimeFailure(ENDS)
         self._stand(replace(self.standing, lesson="", prepared=""))
-        bench = self._has(self._room.labs.started(self.taught, self._record.lab))
+        bench = self._has(self._room.labs.started(self.taught, self.lab))
         self._stand(replace(self.standing, lesson=self.lesson.name))
         if self._record.progress(self.lesson.name) is None:
             course.begin(bench, self.lesson)

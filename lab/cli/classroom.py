@@ -28,6 +28,10 @@ def serve(
         str | None,
         typer.Option(metavar="HOST:PORT", help="Where browsers reach it; else this host alone."),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A new folder for what students did; else below runs/."),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Give a class: a lab and a page for each student, a grid for the teacher, until Ctrl-C."""
@@ -35,7 +39,7 @@ def serve(
     opening = importlib.import_module("lab.classroom.opening")
     web = importlib.import_module("lab.web.classroom")
     try:
-        with listener, opening.open_class(lessons or (), students) as room:
+        with listener, opening.open_class(lessons or (), students, save, message) as room:
             message("Ctrl-C ends the class and its labs")
             web.serve_class(room, room.folder, listener, _json if json else _lines)
     except KeyboardInterrupt:  # the way to end it

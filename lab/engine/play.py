@@ -153,39 +153,58 @@ def play_phase(phase: Phase, tools: Tools, register: Register) -> None:
     """
     begun = PhaseStarted(title=phase.title, historical_utc=phase.historical_utc)
     started = tools.journal.write(begun, phase.id).at
+    play_on(phase, tools, register, Halfway(started))
+
+
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """How far a phase is: when it started, in seconds of the run, and its steps that were done."""
+
+    started: float
+    done: int = 0
+
+
+def play_on(phase: Phase, tools: Tools, register: Register, so_far: Halfway) -> None:
+    """Do the steps of a phase that are left, and judge what is expected of it.
+
+    Raises:
+        Refused: a gate refused a change.
+        PushError: a change reached no router.
+    """
     stays = tuple(each for each in phase.expect if each.form == "stays")
     measures = {each.name: tools.measure(each) for each in stays}
     with Stays(stays, measures, phase.id, tools.journal):
         try:
-            for step in phase.steps:
-                _perform(step, phase.id, tools, register)
+            for number, step in enumerate(phase.steps[so_far.done :], so_far.done + 1):
+                _perform(step, number, (phase.id, tools, register))
         except Refused as error:
             _refused(error, phase, tools)
             raise
         for each in phase.expect:
             if each.form == "becomes":
                 pair = (tools.journal, tools.clock)
-                becomes_since(each, tools.measure(each), phase.id, pair, started)
+                becomes_since(each, tools.measure(each), phase.id, pair, so_far.started)
     ended = PhaseEnded(title=phase.title, historical_utc=phase.historical_utc)
     tools.journal.write(ended, phase.id)
 
 
-def _perform(step: Step, phase: str, tools: Tools, register: Register) -> None:
+def _perform(step: Step, number: int, where: tuple[str, Tools, Register]) -> None:
+    phase, tools, register = where
     performer = tools.performer
     text = performer.describe(step)
     action = str(getattr(step, "do", ""))
     if step.when is Switch.OFF:
-        skipped(text, phase, tools.journal)
+        skipped(text, phase, tools.journal, number)
         return
-    tools.journal.write(StepBegun(action=action, text=text), phase)
+    tools.journal.write(StepBegun(action=action, text=text, number=number), phase)
     outcome = performer.perform(step, phase, register)
     if outcome is not None:
         judge(outcome, text, performer.wanted(step), phase, tools.journal)
 
 
-def skipped(text: str, phase: str, journal: Journal) -> None:
-    """Write down that a step is left out."""
-    journal.write(StepBegun(action="skip", text=f"skipped: {text}"), phase)
+def skipped(text: str, phase: str, journal: Journal, number: int = 0) -> None:
+    """Write down that a step is left out; ``number`` is its place in its phase."""
+    journal.write(StepBegun(action="skip", text=f"skipped: {text}", number=number), phase)
 
 
 def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal) -> None:

@@ -35,10 +35,15 @@ def judged(bench: Bench, lesson: Lesson, progress: Progress) -> tuple[list[Seen]
 
 def solved(bench: Bench, lesson: Lesson, progress: Progress) -> Progress:
     """Do the present step for the student, and remember that."""
+    bench.solve(lesson.steps[progress.step])
+    return told(lesson, progress)
+
+
+def told(lesson: Lesson, progress: Progress) -> Progress:
+    """Remember that the solution of the present step was asked for."""
     step = lesson.steps[progress.step]
-    bench.solve(step)
-    told = step.id in progress.solved
-    return progress if told else replace(progress, solved=(*progress.solved, step.id))
+    known = step.id in progress.solved
+    return progress if known else replace(progress, solved=(*progress.solved, step.id))
 
 
 def onward(lesson: Lesson, progress: Progress) -> Progress:

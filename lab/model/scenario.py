@@ -1,7 +1,7 @@
 """A scenario: conditions before, steps, and conditions after."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from lab.model.access import AccessPlan
 from lab.model.change import Change
@@ -48,8 +48,10 @@ class Step:
     """One thing that is done in a phase.
 
     Its kinds are dataclasses, told apart by their field ``do``: those of ``lab.steps`` and those
-    of a pack.
+    of a pack. One that ``repeats`` only waits or looks: cut off, it can be done once more.
     """
+
+    repeats: ClassVar[bool] = False
 
     when: Switch = field(
         default=Switch.ON,

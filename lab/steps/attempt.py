@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lab.engine.play import Outcome
 from lab.model.errors import Problem
@@ -15,6 +15,8 @@ from lab.steps.stage import Scope, Stage
 @dataclass(frozen=True, slots=True)
 class Attempt(Step):
     """Try to log in to routers and look; failing is a result unless another is expected."""
+
+    repeats: ClassVar[bool] = True
 
     on: tuple[str, ...] = must("selectors of the routers")
     path: str = may("in-band", "a path of `access`")

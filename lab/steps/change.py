@@ -134,6 +134,11 @@ class ChangeStep(Step):
         way = Way(path, self.account, self.waves, self.gap_s, tuple(g for g in asked if g in LOOK))
         return carry_out(stage, entry, way, nodes=nodes)
 
+    def made(self, stage: Stage) -> bool:
+        """Return whether a router runs some of it, as far as the book tells."""
+        entry = stage.book.entry(self.change_id)
+        return entry is not None and bool(entry.active)
+
     def _note(self, stage: Stage, path: str, nodes: Mapping[str, NodeChange]) -> None:
         lines = sum(len(part) for each in nodes.values() for part in each.forward.values())
         by = "third-party" if path == THIRD_PARTY else "operator"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lab.clock import hold
 from lab.model.errors import Problem
@@ -13,6 +13,8 @@ from lab.steps.stage import Scope, Stage
 @dataclass(frozen=True, slots=True)
 class Hold(Step):
     """Let time pass; ``$GROUP.NAME`` is the value of a dial."""
+
+    repeats: ClassVar[bool] = True
 
     seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": LONGEST_S})
     do: Literal["hold"] = "hold"

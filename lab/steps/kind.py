@@ -44,6 +44,15 @@ class TakesBack(Protocol):
         ...
 
 
+@runtime_checkable
+class Makes(Protocol):
+    """A kind of step that changes what routers run."""
+
+    def made(self, stage: Stage, /) -> bool:
+        """Return whether a router runs some of it, or cannot be asked, after a play was cut."""
+        ...
+
+
 def kind(step: Step) -> Kind:
     """Return a step as a ``Kind``; every dataclass in the tables of steps is one."""
     return cast("Kind", step)

@@ -34,12 +34,17 @@ def _enter_earlier(stage: Stage, scenario: Scenario, phase: str) -> None:
     for each in scenario.phases:
         if each.id == phase:
             return
-        for step in _inner(each.steps):
-            if isinstance(step, ChangeStep):
-                _enter(stage, step.change_id, replace(step, only=()).lines(stage.network),
-                       usual_path(stage, step.path))  # fmt: skip
-            elif isinstance(step, Announce):
-                _enter(stage, step.id, step.lines(stage.network), CONSOLE)
+        enter(stage, each.steps)
+
+
+def enter(stage: Stage, steps: tuple[Step, ...]) -> None:
+    """Enter the changes of some steps in the book, as far as routers run them."""
+    for step in _inner(steps):
+        if isinstance(step, ChangeStep):
+            _enter(stage, step.change_id, replace(step, only=()).lines(stage.network),
+                   usual_path(stage, step.path))  # fmt: skip
+        elif isinstance(step, Announce):
+            _enter(stage, step.id, step.lines(stage.network), CONSOLE)
 
 
 def _refuse_idle(stage: Stage, scenario: Scenario, phase: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lab.model.errors import Problem
 from lab.model.scenario import Expectation, Step
@@ -12,6 +12,8 @@ from lab.steps.stage import Scope, Stage
 @dataclass(frozen=True, slots=True)
 class Await(Step):
     """Wait until a measure is reached; after its time the expectation fails, the play goes on."""
+
+    repeats: ClassVar[bool] = True
 
     expect: Expectation = field(metadata={"doc": "the expectation to wait for"})
     do: Literal["await"] = "await"

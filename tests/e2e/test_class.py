@@ -99,7 +99,7 @@ def _until(look: Callable[[], str], words: str, within_s: float) -> str:
 @contextmanager
 def serving(home: Path, names: Path) -> Iterator["subprocess.Popen[str]"]:
     argv = [sys.executable, "-m", "lab", "lesson", "serve", LESSON, "--students", str(names),
-            "--listen", "127.0.0.1:0", "--json"]  # fmt: skip
+            "--listen", "127.0.0.1:0", "--json", "--save", str(home.parent / "saved")]  # fmt: skip
     process = subprocess.Popen(
         argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=TOP,
         env={**os.environ, "STORMDRILL_HOME": str(home)},
@@ -151,6 +151,26 @@ def test_a_class_of_two_learns_dies_goes_on_and_leaves_nothing(tmp_path: Path) -
     assert (process.returncode, out) == (0, ""), err
     assert err.endswith("the class has ended, and its labs with it\n")
     settles_to(before, home, labs)
+    assert _graded(home) == {
+        "Ann": [("pass", "no"), ("pass", "yes"), ("fail", "no")],
+        "Bob": [("fail", "no")] * 3,
+    }
+    settles_to(before, home, labs)
+
+
+def _graded(home: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return what grade makes of what the class has saved: verdict, and whether it was shown."""
+    folders = sorted((home.parent / "saved").glob("*/*"))
+    done = subprocess.run(
+        [sys.executable, "-m", "lab", "grade", *map(str, folders), "--json"], cwd=TOP, text=True,
+        capture_output=True, timeout=200, check=True,
+        env={**os.environ, "STORMDRILL_HOME": str(home)},
+    )  # fmt: skip
+    found: dict[str, list[tuple[str, str]]] = {}
+    for mark in json.loads(done.stdout):
+        shown = "yes" if mark["solved"] else "no"
+        found.setdefault(mark["student"], []).append((mark["verdict"], shown))
+    return found
 
 
 def _learn(teacher: Person, ann: Person, bob: Person) -> None:

@@ -214,6 +214,7 @@ def test_a_console_that_is_killed_goes_on_and_nobody_repairs_it(
             expect(person.page.get_by_label(DEBRIEF)).to_be_visible(timeout=180_000)
             person.sees("expected", re.compile(r"missed.*The backbone is back", re.S))
             person.sees("marks", re.compile("Tres.*\N{EN DASH}", re.S))
+            person.sees("outcome", "never")
         assert game.links == links
         gone(game)
         assert game.verdicts()[-3:] == ["pass"] * 3

@@ -73,6 +73,8 @@ class FakeLab:
         return Deployed(Deployment(self.name, Topology("net", "", (), ()), {}), {})
 
     def nodes(self) -> tuple[NodeState, ...]:
+        if self.gone:
+            raise RuntimeFailure(f"lab {self.name} has ended")
         router = NodeState("r1", "router", "", "running", (("zebra", "running"),))
         return (NodeState("users", "host", "", "running"), router)
 

@@ -1,13 +1,13 @@
 """A performer whose network is a set of changes that are in force.
 
-It can do: make and take back changes, send somebody on site, wait for an expectation, fail a step,
+It can do: make and take back changes, send somebody on site, look, fail a step,
 and write a look at how many changes are in force. It fails as it is told: a change can be refused
 by a gate or by a router, end in Ctrl-C, or not be taken back.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from lab.engine.play import Outcome, Register
 from lab.journal.journal import Journal
@@ -22,6 +22,10 @@ class Change(Step):
 
     id: str
     do: Literal["change"] = "change"
+
+    def made(self, stage: Any) -> bool:
+        """Return whether it is among what runs on a stage of the tests' own."""
+        return self.id in stage.runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,14 @@ class Visit(Step):
 
     site: str = "prn"
     do: Literal["visit"] = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Step):
+    """Only look."""
+
+    repeats: ClassVar[bool] = True
+    do: Literal["look"] = "look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,9 @@ class FakePerformer:
                 self.in_force.remove(name)
             case Visit(site):
                 self.calls.append(f"visit {site} in {phase}")
+                self.visited()
+            case Look():
+                self.calls.append(f"look in {phase}")
                 self.visited()
             case Try(ok):
                 return Outcome(ok, "2 of 3 routers")

@@ -6,6 +6,7 @@ from pathlib import Path
 from lab.gameday.debrief.material import Material
 from lab.gameday.debrief.page import page
 from lab.report.write import html, markdown
+from lab.report.write.items import items
 
 HTML, MARKDOWN, ITEMS = "debrief.html", "debrief.md", "action-items.csv"
 FILES = {
@@ -18,13 +19,15 @@ FILES = {
 def write(folder: Path, found: Material) -> None:
     """Write the debrief as HTML and as Markdown; each file whole or not at all.
 
-    The action items are written with the report.
+    Action items that are there are left alone, as people fill them in.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     written = page(found)
     texts = {HTML: html.render(written, "debrief"), MARKDOWN: markdown.render(written)}
+    if not (folder / ITEMS).exists():
+        texts[ITEMS] = items(found.found)
     mine = threading.get_ident()  # teams that end together write each other's
     fresh = {name: folder / f".{name}.{mine}" for name in texts}
     for name, content in texts.items():

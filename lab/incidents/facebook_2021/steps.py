@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, cast
+from typing import Any, ClassVar, Literal, Protocol, cast
 
 from lab.clock import hold
 from lab.engine.play import Outcome
@@ -27,6 +27,10 @@ class Operator(Protocol):
 
     def drain(self, step: "Drain", stage: Stage) -> Outcome:
         """Ask for a drain; raise PushError when it is refused, or no router takes it as hoped."""
+        ...
+
+    def drained(self, step: "Drain") -> bool:
+        """Return whether a router runs some of a drain, or cannot be asked."""
         ...
 
     def undrain(self, step: "Undrain", stage: Stage) -> Outcome:
@@ -63,6 +67,8 @@ def _patience() -> Any:
 @dataclass(frozen=True, slots=True)
 class Hold(Step):
     """Let time pass while every probe runs: some seconds, and some lives of a record."""
+
+    repeats: ClassVar[bool] = True
 
     seconds: float = field(default=0.0, metadata={"doc": "seconds", "min": 0, "max": LONGEST_S})
     ttls: float = field(default=0.0, metadata={"doc": "times dns.ttl_s", "min": 0, "max": 100})
@@ -123,6 +129,10 @@ class Drain(Step):
         """Ask for the drain; its undo is registered before."""
         return operator(stage).drain(self, stage)
 
+    def made(self, stage: Stage) -> bool:
+        """Return whether a router runs some of it, or cannot be asked."""
+        return operator(stage).drained(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Undrain(Step):
@@ -172,6 +182,8 @@ class Undrain(Step):
 @dataclass(frozen=True, slots=True)
 class Attempt(Step):
     """Try to log in to routers and look; failing is a result, not an error."""
+
+    repeats: ClassVar[bool] = True
 
     origin: Literal["ctl", "noc"] = must("from where")
     kind: Literal["eb", "fa", "pr"] = must("to which routers")

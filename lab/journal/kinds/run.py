@@ -137,6 +137,9 @@ class StepBegun(EventData):
 
     action: str = always("the step's `do`, or `progress`, `skip`, `refused`, `stop`")
     text: str = always("what it does, for people")
+    number: int = optional(
+        "its place in its phase, from 1; 0 for a step inside another", default=0
+    )
 
 
 @record

@@ -1,6 +1,8 @@
 """A game day whose process was killed, gone on with from wherever it was."""
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -10,11 +12,16 @@ import pytest
 from lab.app.game_course import Course
 from lab.app.gameday import Game, open_game, resume
 from lab.journal.journal import Former, Journal
+from lab.journal.kinds.gameday import GameTurned
+from lab.journal.kinds.run import PhaseEnded
+from lab.model.deployment import Cleanup
 from lab.model.errors import InputError
+from lab.model.event import Event
 from lab.model.gameday import Seat
 from tests.fakes.clock import FakeClock
 from tests.fakes.gameday import PACK, Log
-from tests.fakes.steady import steady_runtime
+from tests.fakes.runtime import Call, FakeRuntime, NeverEnds, Program, Said
+from tests.fakes.steady import ANSWERS, BEFORE, PROGRAMS, steady_runtime
 from tests.unit.app.plays import Stage, deployed
 from tests.unit.app.test_game_stopped import CHIEF, until
 
@@ -115,14 +122,67 @@ def test_two_processes_do_not_lead_one_game_day(stage: Stage, folder: Path) -> N
     assert stage.runtime.labs() == ()
 
 
-@pytest.mark.parametrize(("begins", "played"), [(False, ("cut",)), (True, None)])
-def test_a_fault_that_was_asked_for_comes_if_it_had_not_begun(
-    journal: Journal, played: tuple[str, ...] | None, *, begins: bool
+def test_a_hard_stop_does_not_wait_for_a_change_that_is_pushed(stage: Stage, folder: Path) -> None:
+    pushed, gone = threading.Event(), threading.Event()
+
+    def node(call: Call) -> Said:
+        if call.argv[1] != "push":
+            raise NeverEnds(BEFORE)
+        pushed.set()
+        gone.wait(60)  # as a command in a node that ends with its lab
+        return 1, "", "killed"
+
+    stage.runtime = _Ends(gone, node)
+    name = killed(folder, lambda line: line["subject"] == "steady")
+    with (folder / "journal.jsonl").open("a", encoding="utf-8") as journal:
+        for line in _running(len(lines(folder))):
+            journal.write(line.to_line() + "\n")
+    stage.runtime.deploy(deployed(name), keep=True, progress=lambda _text: None)
+    with resume(folder) as game:
+        assert pushed.wait(30)
+        began = time.monotonic()
+        game.act(CHIEF, "eva", "stop", {})
+        view = _ended(game)
+        assert time.monotonic() - began < 10
+    assert stage.runtime.labs() == ()
+    assert view["why"] == "stopped hard by eva"
+    assert turns(folder)[-2:] == ["closing", "ended"]
+    assert lines(folder)[-1]["kind"] == "run.ended"
+
+
+class _Ends(FakeRuntime):
+    """A runtime whose commands end with their lab."""
+
+    def __init__(self, gone: threading.Event, node: Program) -> None:
+        super().__init__({**PROGRAMS, "stormdrill-node": node}, ANSWERS, lacks=())
+        self._gone = gone
+
+    def destroy(self, name: str) -> Cleanup:
+        self._gone.set()
+        return super().destroy(name)
+
+
+def _running(after: int) -> list[Event]:
+    """Return the lines of a start by the facilitator, before the fault has begun."""
+    turned = [(GameTurned(), "ready"), (GameTurned(by="eva"), "running")]
+    return [Event(after + number, 100.0, data.kind, state, data.data())
+            for number, (data, state) in enumerate(turned, 1)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("done", "played"), [(0, ("cut",)), (1, ("cut",)), (2, None)])
+def test_a_fault_that_was_asked_for_comes_unless_it_had_ended(
+    tmp_path: Path, done: int, played: tuple[str, ...] | None
 ) -> None:
     log = Log().turn(5, "ready").turn(10, "running")
-    story = (log.cut(11) if begins else log).story()
+    if done:
+        log.cut(11)
+    if done == 2:
+        log.note(12, PhaseEnded(title="Cut"), "cut")
+    story = log.story()
+    journal = Journal(tmp_path / "journal.jsonl", FakeClock(), former=Former(0.0, log.events))
     course = Course(cast("Any", None), PACK, journal, lambda: story, "team")
     course._go_on(story)
+    journal.close()
     assert (None if course._todo.empty() else course._todo.get()) == played
 
 

@@ -3,17 +3,27 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+from lab.app.game_course import Course
 from lab.app.gameday import Game, open_game
+from lab.clock import MonotonicClock, WatchedClock, hold
+from lab.engine.play import Tools
+from lab.journal.journal import Journal
 from lab.model.deployment import Deployment
 from lab.model.gameday import Seat
+from lab.model.scenario import Phase
+from tests.fakes.gameday import PACK, Log
+from tests.fakes.performer import MEASURES, FakePerformer, Look, Visit
 from tests.fakes.runtime import FakeLab, FakeRuntime
 from tests.fakes.steady import steady_runtime
 from tests.unit.app.plays import Stage
 
 CHIEF = Seat("facilitator")
+LONG_S = 60.0
 
 
 def until(game: Game, holds: Callable[[Any], bool]) -> Any:
@@ -62,3 +72,36 @@ def test_nobody_waits_for_a_lab_that_starts(stage: Stage, tmp_path: Path) -> Non
         while (view := game.view(CHIEF))["state"] != "ended":
             version = game.changed(version, 5.0)
     assert view["why"] == "stopped hard by eva"
+
+
+def test_an_end_cuts_the_fault_and_nothing_of_what_undoes_it(journal: Journal) -> None:
+    story = Log().turn(5, "ready").turn(10, "running").turn(11, "paused").story()
+    cut = Phase("cut", "Cut", (Look(), Visit()))
+    scenario = SimpleNamespace(phases=(cut, replace(cut, id="more")), steady_state=())
+    course = Course(
+        cast("Any", SimpleNamespace(scenario=scenario)), PACK, journal, lambda: story, "team"
+    )
+    clock = WatchedClock(MonotonicClock(), course._cut)
+    performer, begun = FakePerformer(journal), threading.Event()
+
+    def waits() -> None:
+        begun.set()
+        hold(LONG_S, clock)
+
+    def ends() -> None:
+        assert begun.wait(20)
+        course.end("aborted by eva")
+
+    performer.visited = waits
+    course.play(("cut", "more"))
+    eva = threading.Thread(target=ends)
+    eva.start()
+    began = time.monotonic()
+    course._broken(
+        Tools(journal, clock, performer, MEASURES, frozenset), lambda _name, _undo: None
+    )
+    clock.sleep(0)  # whoever undoes it is not cut
+    eva.join()
+    assert time.monotonic() - began < LONG_S / 4
+    assert performer.calls == ["look in cut"]
+    assert [each for each in journal.events if each.kind == "error"] == []

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from lab.model.event import Event
 from tests.fakes.recorded_day import day, keep
 
 MINUTES = 0.5
+FILES = ["debrief.html", "debrief.md", "action-items.csv"]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,33 @@ def test_report_writes_the_debrief_of_a_game_day_anew(tmp_path: Path, events: li
     assert "Ada declared an incident" in text
     assert "ssh: connect to eb1: No route to host" in text
     assert "7 h 6 min on the real day" in text
+
+
+def test_nobody_waits_for_the_report_to_have_the_debrief(
+    tmp_path: Path, events: list[Event]
+) -> None:
+    folder = keep(tmp_path / "day", events)
+    there: list[set[str]] = []
+
+    def show(shown: Any) -> None:
+        assert [each["name"] for each in shown["files"]] == FILES
+        there.append({path.name for path in folder.iterdir()})
+
+    reports.write(folder, events, show=show)
+    assert len(there) == 1
+    assert {*FILES} <= there[0]
+    assert "report.html" not in there[0]
+    assert (folder / "report.html").exists()
+
+
+def test_action_items_that_people_fill_in_outlive_the_end_of_another_team(
+    tmp_path: Path, events: list[Event]
+) -> None:
+    first, second = (keep(tmp_path / f"day/team-{number}", events) for number in (1, 2))
+    reports.report(first)
+    (first / "action-items.csv").write_text("ours", encoding="utf-8")
+    reports.report(second)
+    assert (first / "action-items.csv").read_text(encoding="utf-8") == "ours"
 
 
 def test_the_report_of_a_game_day_says_who_did_what(tmp_path: Path, events: list[Event]) -> None:

@@ -1,8 +1,10 @@
 """A class with fakes: what students can do, what they and the teacher see, and how it ends."""
 
 import json
+import signal
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from lab.classroom import pupil as pupils
 from lab.classroom.classroom import lab_of
 from lab.model.gameday import Refused, Seat
-from tests.fakes.classroom import FakeClass, FakeLabs, taught
+from tests.fakes.classroom import FakeClass, FakeLab, FakeLabs, taught
 
 ANN, BOB, TEACHER = Seat("student", "Ann"), Seat("student", "Bob"), Seat("teacher")
 
@@ -173,7 +175,10 @@ def test_a_class_ends_with_every_lab_gone(tmp_path: Path) -> None:
     assert room.labs.there == {}
 
 
-def test_an_end_does_not_wait_for_what_is_done_in_a_lab(tmp_path: Path) -> None:
+def test_an_end_does_not_wait_for_what_is_done_in_a_lab(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.classroom.classroom.PATIENCE_S", 0.3)
     with FakeClass(tmp_path).at_once() as room:
         lab = room.lab("Ann")
         run, begun = lab.run, threading.Event()
@@ -188,6 +193,37 @@ def test_an_end_does_not_wait_for_what_is_done_in_a_lab(tmp_path: Path) -> None:
         room.act(ANN, "Ann", "check", {})
         assert begun.wait(20)
     assert room.labs.there == {}
+    ann, bob = room.pupils
+    assert (ann.unsaved, bob.unsaved) == ("the lab did not answer in time", "")
+
+
+def test_who_asks_twice_for_the_end_waits_for_nothing(tmp_path: Path) -> None:
+    room = FakeClass(tmp_path).at_once()
+    with room:
+        lab = room.lab("Ann")
+        lab.deployed = partial(_until_gone, lab)  # type: ignore[method-assign]
+        again = (threading.main_thread().ident, signal.SIGINT)
+        interrupt = threading.Timer(0.5, signal.pthread_kill, again)
+        interrupt.start()
+        began = time.monotonic()
+    interrupt.join()
+    assert time.monotonic() - began < 10
+    assert (room.pupils[0].unsaved, room.labs.there) == ("the lab did not answer in time", {})
+
+
+def _until_gone(lab: FakeLab) -> Any:
+    while not lab.gone:
+        time.sleep(0.005)
+    lab.fails()
+
+
+def test_a_solution_that_was_cut_counts_as_shown(tmp_path: Path) -> None:
+    with FakeClass(tmp_path).at_once() as room:
+        lab = room.lab("Ann")
+        lab.run = lambda *_, **_more: lab.fails()  # type: ignore[method-assign]
+        room.asks("Ann", "solve")
+        assert room.student("Ann")["work"]["failed"]
+        assert room.pupils[0].progress.solved == ("session",)
 
 
 def test_a_killed_class_goes_on_where_its_students_were(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A class opened: what is judged first, and what is kept, forgotten and removed."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 
 from lab.catalog import lessons
-from lab.classroom import opening
+from lab.catalog.handed import works
+from lab.classroom import handing, opening
 from lab.classroom.classroom import Classroom, lab_of
 from lab.classroom.labs import Taught
 from lab.doctor import capacity
@@ -41,20 +43,26 @@ def labs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeLabs:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, labs: FakeLabs) -> Opened:
+def told() -> list[str]:
+    """Return what is told when a class ends."""
+    return []
+
+
+@pytest.fixture
+def opened(tmp_path: Path, labs: FakeLabs, told: list[str]) -> Opened:
     """Return a function that opens the class of some people."""
 
-    def open_(*names: str) -> AbstractContextManager[Classroom]:
+    def open_(*names: str, lesson: str = "read-a-table") -> AbstractContextManager[Classroom]:
         file = tmp_path / "class.txt"
         file.write_text("\n".join(names), encoding="utf-8")
-        return opening.open_class(("read-a-table",), file)
+        return opening.open_class((lesson,), file, tmp_path / "saved", told.append)
 
     return open_
 
 
-def killed(opened: Opened, *names: str) -> Any:
+def killed(opened: Opened, *names: str, **more: str) -> Any:
     """Return a class whose server dies once all labs run: nothing of it goes on."""
-    made: Any = opened(*names)
+    made: Any = opened(*names, **more)
     room, version = made.__enter__(), 0
     while any(pupil.doing for pupil in room._pupils.values()):
         version = room.changed(version, 1.0)
@@ -124,7 +132,7 @@ def test_two_lessons_of_one_name_are_refused(tmp_path: Path, labs: FakeLabs) -> 
     file = tmp_path / "class.txt"
     file.write_text("Ann", encoding="utf-8")
     with pytest.raises(InputError, match=r"is called read-a-table as .* is; leave"):
-        opening.open_class(("read-a-table", str(own.parent)), file).__enter__()
+        opening.open_class(("read-a-table", str(own.parent)), file, None, print).__enter__()
 
 
 def test_a_lesson_costs_what_the_documents_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,3 +154,111 @@ def deployment_of(name: str) -> Deployment:
 
 def page(name: str) -> str:
     return " ".join((TOP / "docs" / f"{name}.md").read_text(encoding="utf-8").split())
+
+
+LESSON = """\
+name: own
+title: One step
+minutes: 5
+topology: two-routers
+learn: [nothing]
+steps:
+  - id: first
+    title: The first
+    text: Do it.
+    check: [{says: it is done, node: r1, run: look first, finds: "yes", look: look at r1}]
+    solve: [{node: r1, run: SECRET-SOLUTION first}]
+    hints: [do it]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    """Return the folder of a lesson whose network works in a lab that is none."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "lesson.yml").write_text(LESSON, encoding="utf-8")
+    return str(folder)
+
+
+def at_rest(room: Classroom) -> Classroom:
+    version = 0
+    while any(pupil.doing for pupil in room.pupils):
+        version = room.changed(version, 1.0)
+    return room
+
+
+def handed_in(tmp_path: Path, own: str) -> dict[str, list[str]]:
+    """Return the steps that grade is given of each student."""
+    found = works(sorted((tmp_path / "saved").glob("*/*")), own)
+    return {each.handed.student: sorted(each.handed.states) for each in found}
+
+
+def _hinted_and_ended(room: Classroom) -> None:
+    at_rest(room).act(Seat("student", "Ann"), "Ann", "hint", {})
+    raise KeyboardInterrupt
+
+
+def test_what_students_did_can_be_graded_after_the_end(
+    opened: Opened, labs: FakeLabs, told: list[str], tmp_path: Path, own: str
+) -> None:
+    with pytest.raises(KeyboardInterrupt), opened("Ann", "Li Wei", lesson=own) as room:
+        _hinted_and_ended(room)
+    assert handed_in(tmp_path, own) == {"Ann": ["first"], "Li Wei": ["first"]}
+    ann = works([tmp_path / "saved/own/Ann"], own)[0].handed
+    assert ann.progress.hints == {"first": 1}
+    assert told[1:] == [f"what students did is saved: stormdrill grade {tmp_path}/saved/*/*"]
+    assert (labs.there, room.folder.exists()) == ({}, False)
+
+
+def test_a_killed_class_that_is_served_and_ended_again_hands_in_what_its_labs_have(
+    opened: Opened, labs: FakeLabs, told: list[str], tmp_path: Path, own: str
+) -> None:
+    killed(opened, "Ann", "Bob", lesson=own)
+    told.clear()
+    labs.remove(lab_of("Bob"))
+    with opened("Ann", "Bob", lesson=own) as room:
+        for pupil in room.pupils:  # as if no lab had been looked for yet
+            pupil._bench = None
+        labs.broken = "no memory"
+    assert handed_in(tmp_path, own)["Ann"] == ["first"]
+    assert labs.there == {}
+
+
+def test_what_cannot_be_saved_is_told(
+    opened: Opened, labs: FakeLabs, told: list[str], tmp_path: Path, own: str
+) -> None:
+    with opened("Ann", "Bob", lesson=own) as room:
+        at_rest(room)
+        labs.there[lab_of("Ann")].gone = True
+        (tmp_path / "saved/own/Bob").mkdir(parents=True)
+    assert told[1] == f"Ann: own/first: not saved: lab {lab_of('Ann')} has ended"
+    assert told[2].startswith("Bob: own: not saved: ")
+    assert "is there already" in told[2]
+    assert told[-1] == "the rest is still kept: mend that, serve the class again and end it"
+    assert room.folder.exists()
+    assert set(labs.there) == set()
+
+
+def test_nobody_who_has_not_begun_is_handed_in(
+    opened: Opened, labs: FakeLabs, told: list[str], tmp_path: Path, own: str
+) -> None:
+    labs.broken = "no space left"
+    with opened("Ann", lesson=own) as room:
+        at_rest(room)
+    assert told[1:] == ["no student has begun: nothing was saved"]
+    assert not (tmp_path / "saved").exists()
+
+
+def test_a_folder_that_has_something_is_refused_before_anything_starts(
+    opened: Opened, labs: FakeLabs, tmp_path: Path
+) -> None:
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved/mine").touch()
+    with pytest.raises(InputError, match="--save"):
+        opened("Ann").__enter__()
+    assert labs.started_ == []
+
+
+def test_without_a_name_the_folder_is_a_new_one_below_runs() -> None:
+    assert re.fullmatch(r"runs/\d{8}T\d{6}Z-class", str(handing.judged(None)))

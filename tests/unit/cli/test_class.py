@@ -54,18 +54,22 @@ def names(tmp_path: Path) -> Path:
 
 def test_ctrl_c_ends_the_class_and_leaves_nothing(tmp_path: Path, names: Path) -> None:
     home = tmp_path / "home"
-    process = started(home, "read-a-table", "--students", str(names), "--json")
+    save = ("--save", str(tmp_path / "saved"))
+    process = started(home, "read-a-table", "--students", str(names), "--json", *save)
     found = links(process)
     assert set(found) == {"teacher", "students"}
     assert [set(each) for each in found["students"]] == [{"name", "url"}] * 2
     code, err = ended(process, signal.SIGINT)
     assert (code, [*home.rglob("*")]) == (0, [])
+    assert "Ctrl-C once more ends the class without that" in err
+    assert "no student has begun: nothing was saved" in err
     assert err.endswith("the class has ended, and its labs with it\n")
     assert "Traceback" not in err
 
 
 def test_an_end_with_open_pages_is_quiet(tmp_path: Path, names: Path) -> None:
-    process = started(tmp_path / "home", "read-a-table", "--students", str(names), "--json")
+    save = ("--save", str(tmp_path / "saved"))
+    process = started(tmp_path / "home", "read-a-table", "--students", str(names), "--json", *save)
     where = urlsplit(links(process)["teacher"])
     connection = http.client.HTTPConnection(where.netloc, timeout=20)
     connection.request("GET", where.path)
@@ -78,11 +82,18 @@ def test_an_end_with_open_pages_is_quiet(tmp_path: Path, names: Path) -> None:
         pass
     code, err = ended(process, signal.SIGINT)
     connection.close()
-    assert (code, err.splitlines()[1:]) == (0, ["the class has ended, and its labs with it"])
+    assert code == 0
+    assert [line.partition(":")[0] for line in err.splitlines()[1:]] == [
+        "what students did is being saved; Ctrl-C once more ends the class without that",
+        "no student has begun", "the class has ended, and its labs with it",
+    ]  # fmt: skip
 
 
 def test_links_survive_the_death_of_the_server(tmp_path: Path, names: Path) -> None:
-    asked = (tmp_path / "home", "read-a-table", "--students", str(names), "--json")
+    asked = (
+        tmp_path / "home", "read-a-table", "--students", str(names), "--json",
+        "--save", str(tmp_path / "saved"),
+    )  # fmt: skip
     killed = started(*asked)
     before = links(killed)
     second = started(*asked)
@@ -107,7 +118,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[object]:
 
     @contextmanager
     def open_class(*arguments: object) -> Iterator[FakeClass]:
-        asked.append(arguments)
+        asked.append(arguments[:3])
         if arguments[0] == ["nosuch"]:
             raise InputError([Problem("nosuch", "there is no such lesson")])
         yield FakeClass(tmp_path)
@@ -126,7 +137,7 @@ def test_one_link_for_each_person_is_printed(
     assert answer.code == 0
     assert [line.split()[0] for line in answer.out.splitlines()] == ["teacher", "Ann", "Bob"]
     assert len({line.split()[1] for line in answer.out.splitlines()}) == 3
-    assert opened == [(["drain-a-plane", "anycast"], names)]
+    assert opened == [(["drain-a-plane", "anycast"], names, None)]
 
 
 @pytest.mark.parametrize(

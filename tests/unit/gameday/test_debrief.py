@@ -169,10 +169,10 @@ def test_it_is_written_whole_and_offered_after_the_end_only(tmp_path: Path) -> N
     found = whole(tmp_path)
     write(tmp_path, found)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "debrief.html", "debrief.md", "terminal",
+        "action-items.csv", "debrief.html", "debrief.md", "terminal",
     ]  # fmt: skip
     assert set(handouts(tmp_path, found.story)) == {
-        "debrief.html", "debrief.md", "terminal/desk-1.cast",
+        "action-items.csv", "debrief.html", "debrief.md", "terminal/desk-1.cast",
     }  # fmt: skip
     assert handouts(tmp_path, opened(repaired()).story(until=100)) == {}
 

@@ -44,9 +44,7 @@ def switches(*steps: Step) -> list[Switch]:
     ],
 )
 def test_what_takes_back_a_change_is_off_with_it(made: Step, back: Step, when: Switch) -> None:
-    step = type(made)(**{
-        name: getattr(made, name) for name in made.__dataclass_fields__ if name != "when"
-    }, when=when)  # fmt: skip
+    step = replace(made, when=when)
     assert switches(step, Hold(1), back) == [when, ON, when]
 
 

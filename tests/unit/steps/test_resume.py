@@ -38,6 +38,15 @@ def test_a_change_of_an_earlier_run_is_taken_back(here: Small) -> None:
     assert here.lab.jobs[-1]["path"] == "oob"
 
 
+def test_a_change_is_known_to_be_made_where_a_router_runs_it(here: Small) -> None:
+    another_run(here, BLOCK)
+    assert not BLOCK.made(here.stage)
+    here.perform(BLOCK)
+    assert here.lab.jobs[-1]["change"] == "block-2"  # a router may know the first name
+    another_run(here, BLOCK)
+    assert BLOCK.made(here.stage)
+
+
 def test_only_what_routers_run_is_taken_back(here: Small) -> None:
     here.perform(replace(BLOCK, only=("r1", "r3")))
     another_run(here, BLOCK)

@@ -7,8 +7,6 @@ from datetime import timedelta
 from functools import partial
 
 from lab.engine.play import Outcome
-from lab.frr.diff import Command
-from lab.frr.text import parse
 from lab.incidents.facebook_2021.backbone.returned import taken_back
 from lab.incidents.facebook_2021.backbone.scope import spelled_out
 from lab.incidents.facebook_2021.backbone.state import (
@@ -28,6 +26,7 @@ from lab.incidents.facebook_2021.drain.audit import (
 from lab.incidents.facebook_2021.drain.consoles import switch
 from lab.incidents.facebook_2021.drain.gates import ask_batfish, results
 from lab.incidents.facebook_2021.drain.record import note_audit, note_request
+from lab.incidents.facebook_2021.drain.running import some_runs, take_back
 from lab.incidents.facebook_2021.events import DrainRequested
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
@@ -91,9 +90,7 @@ class LabOperator:
             Refused: the audit tool or a gate refuses.
             PushError: no router takes it, and the step is expected to succeed.
         """
-        scope = spelled_out(step.scope, self._context.topology)
-        request = Request(step.id, step.tool, step.intent, scope)
-        wanted = effective_scopes(request, self._context.topology)
+        request, wanted = self._asked(step)
         note_request(self._journal, request, wanted)
         self._pass_audit(step, request)
         self._pass_gates(step, self._state.with_level(wanted, DrainLevel.DRAINED))
@@ -107,6 +104,22 @@ class LabOperator:
         if done and step.dead_man_s is None:
             self._set(self._state.with_level(fresh, DrainLevel.DRAINED))
         return outcome(done, change.entry.nodes)
+
+    def _asked(self, step: Drain) -> tuple[Request, tuple[Scope, ...]]:
+        scope = spelled_out(step.scope, self._context.topology)
+        request = Request(step.id, step.tool, step.intent, scope)
+        return request, effective_scopes(request, self._context.topology)
+
+    def drained(self, step: Drain) -> bool:
+        """Return whether a router runs some of a drain, or cannot be asked.
+
+        Routers may know its name, so it has another one when it is asked for again.
+        """
+        _, wanted = self._asked(step)
+        if any(map(self._state.drained, wanted)):
+            return True
+        planned = self._planned(step.id, wanted, DrainLevel.DRAINED).entry
+        return some_runs(self._lab, planned.nodes)
 
     def _pass_audit(self, step: Drain, request: Request) -> None:
         gates = self._context.settings.gates
@@ -130,12 +143,14 @@ class LabOperator:
             gate = HealthGate(self._journal, self._stage.clock, self._stage.network.pairs)
             told = partial(self._note_gate, step)
             confirming = self._pushers.access("oob", "noc")
-            roll_out(step.id, lines, rollout, Tools(self._pushers, access, confirming, gate, told))
+            roll_out(
+                entry.id, lines, rollout, Tools(self._pushers, access, confirming, gate, told)
+            )
             return frozenset(lines)
         procedure = PUSH
         if step.dead_man_s is not None:
             procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
-        done = self._pushers.push(step.id, access, lines, procedure)["activate"]
+        done = self._pushers.push(entry.id, access, lines, procedure)["activate"]
         if not done and step.outcome == "succeeds":
             raise PushError(f"{step.id}: no router took it")
         return done
@@ -242,22 +257,8 @@ class LabOperator:
         known = self._changes.get(change)
         if known is None:
             return
-        at_each(known.entry.nodes.items(), lambda item: self._undo_node(*item))
+        at_each(known.entry.nodes.items(), lambda item: take_back(self._lab, *item))
         self._returned(known, ())
-
-    def _undo_node(self, node: str, change: NodeChange) -> None:
-        for daemon, lines in change.forward.items():
-            vty = self._lab.vty(node, daemon)
-            try:
-                blocks = parse(vty.ask("show running-config"))
-                running = {Command(each.context, line) for each in blocks for line in each.lines}
-                if running.isdisjoint(lines):
-                    continue
-                for command in change.undo.get(daemon, ()):
-                    for line in ("configure terminal", *command.context, command.line, "end"):
-                        vty.ask(line)
-            finally:
-                vty.close()
 
     def _planned(self, name: str, wanted: tuple[Scope, ...], level: DrainLevel) -> _Change:
         before = router_configs(self._context, self._state)

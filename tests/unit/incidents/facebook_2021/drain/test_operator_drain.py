@@ -215,3 +215,22 @@ def test_a_drain_is_expected_to_succeed_as_any_change(drilled: Drill) -> None:
     performer = StagePerformer(drilled.stage, lambda _step, _outcome, _phase: None)
     assert performer.wanted(ONE_PLANE) == "succeeds"
     assert performer.wanted(replace(ONE_PLANE, outcome="fails")) == "fails"
+
+
+def test_a_drain_that_was_cut_is_made_again_under_another_name_if_no_router_has_it(
+    drilled: Drill,
+) -> None:
+    operator = drilled.operator()
+    assert not ONE_PLANE.made(drilled.stage)
+    operator.drain(ONE_PLANE, drilled.stage)
+    assert [job["change"] for job in drilled.lab.jobs] == ["maintenance-2"]
+    for stored in (True, False):  # the controller had not written it down, the other time
+        drilled.operator()
+        assert ONE_PLANE.made(drilled.stage), stored
+        drilled.lab.files["ctl-prn"].pop("/run/lab/drains.json", None)
+
+
+def test_a_drain_may_be_made_where_a_router_cannot_be_asked(drilled: Drill) -> None:
+    drilled.operator()
+    drilled.lab.stop_daemon(PLANES[2][0], "bgpd")
+    assert ONE_PLANE.made(drilled.stage)
