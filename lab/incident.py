@@ -27,7 +27,7 @@ from lab.model.verdict import FactResult
 from lab.model.verification import Judgement
 from lab.ports import RunningLab
 from lab.probes.converge import nothing
-from lab.probes.plan import ProbePlan
+from lab.probes.plan import ProbePlan, Proofs
 from lab.push.rehearsal import Losses
 from lab.report.contents import Contents
 from lab.report.tiles import NewBoard, ProbeBoard
@@ -177,7 +177,8 @@ class Incident:
     - ``blueprint`` is the dataclass that a blueprint file decodes to, ``source`` what makes a
       network of one: it is also given what puts the file and line before a problem whose place
       is a path in the blueprint;
-    - ``rest`` waits until a lab has converged, and returns what was checked;
+    - ``proofs`` are what must be seen before a lab has converged, as data that is kept with it;
+    - without them ``rest`` waits until it has, and returns what was checked;
     - ``steps`` are kinds of steps besides those for any network, ``tools`` what they need;
     - ``kinds`` are kinds of events besides those that a run of any network writes;
     - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
@@ -190,6 +191,7 @@ class Incident:
     day: str = ""
     blueprint: type | None = None
     source: Callable[[Any, Callable[[Problem], Problem]], Source] | None = None
+    proofs: Callable[[Built], Proofs] | None = None
     rest: Rest = at_rest
     probes: Callable[[Network], ProbePlan] = no_probes
     measures: Callable[[Topology], Measures] = lambda _topology: {}

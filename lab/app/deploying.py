@@ -52,9 +52,11 @@ def deploy(
     with first_interrupt_only(), ExitStack() as undo:
         lab = chosen.deploy(made, keep=True, progress=progress)
         undo.callback(chosen.destroy, lab.name)
-        for warning in converge(lab, found.incident, built, made, progress).warnings:
+        converged = converge(lab, found.incident, built, made, progress)
+        for warning in converged.warnings:
             warned(warning)
-        remember(lab, made, str((found.file or found.topology_file).resolve()))
+        place = found.file or found.topology_file
+        remember(lab, made, str(place.resolve()), converged.proofs)
         undo.pop_all()
     return lab
 

@@ -51,12 +51,12 @@ def lab_of(  # noqa: PLR0913 - what a lab is made of, and how it is to last
         seconds=round(journal.now() - before, 3),
     )
     done = journal.write(deployed, name).at
-    checks = converge(lab, ready.subject.incident, ready.built, made, progress).checks
-    converged = Converged(seconds=round(journal.now() - done, 3), checks=checks)
+    found = converge(lab, ready.subject.incident, ready.built, made, progress)
+    converged = Converged(seconds=round(journal.now() - done, 3), checks=found.checks)
     journal.write(converged, name)
     if keep:
         place = ready.subject.file or ready.subject.topology_file
-        remember(lab, made, str(place.resolve()))
+        remember(lab, made, str(place.resolve()), found.proofs)
     return lab
 
 

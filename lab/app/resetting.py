@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from lab.model.setup import Deployed, Difference, Reset
 from lab.ports import RunningLab
 from lab.reset import whole
 from lab.reset.rounds import told
+from lab.reset.waiting import Wait, as_kept
 
 if TYPE_CHECKING:
     from lab.incident import Built, Incident
@@ -40,14 +41,10 @@ def reset(name: str, nodes: Sequence[str], progress: Callable[[str], None]) -> R
     since = datetime.now(UTC).strftime("%H:%M:%S UTC")
     by = f"reset (process {os.getpid()}, since {since})"
     with lab.reserved(by), ThreadPoolExecutor(2) as pool:
-        network = pool.submit(_network, lab, deployed)
-
-        def rest(meanwhile: Callable[[], object]) -> None:
-            other = pool.submit(meanwhile)  # does not wait for the network's files to be read
-            if known := network.result():
-                known[0].rest(lab, known[1], progress, other.result)
-            other.result()
-
+        steady = deployed.steady
+        rest = (
+            as_kept(lab, steady, progress) if steady else _network(lab, deployed, progress, pool)
+        )
         return whole.reset(lab, deployed, named, rest, progress)
 
 
@@ -63,7 +60,22 @@ def _named(lab: RunningLab, nodes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(nodes or known))
 
 
-def _network(lab: RunningLab, deployed: Deployed) -> "tuple[Incident, Built] | None":
+def _network(
+    lab: RunningLab, deployed: Deployed, progress: Callable[[str], None], pool: Executor
+) -> Wait:
+    """Return what waits as the incident of the lab's files does; they are read beside all else."""
+    read = pool.submit(_read, lab, deployed)
+
+    def rest(meanwhile: Callable[[], object]) -> None:
+        other = pool.submit(meanwhile)
+        if found := read.result():
+            found[0].rest(lab, found[1], progress, other.result)
+        other.result()
+
+    return rest
+
+
+def _read(lab: RunningLab, deployed: Deployed) -> "tuple[Incident, Built] | None":
     """Return the network a lab was deployed from; None when its files tell of another by now."""
     # It takes a second to load these, and nobody needs them before the lab is taken back.
     from lab.app.deploying import order

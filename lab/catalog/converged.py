@@ -7,16 +7,19 @@ from lab.incident import Built, Incident
 from lab.model.deployment import Deployment
 from lab.model.errors import Problem
 from lab.ports import RunningLab
+from lab.probes.converge import converge as seen
+from lab.probes.plan import Proofs
 from lab.probes.unshown import not_shown
 from lab.runtimes.node_commands import run_commands
 
 
 @dataclass(frozen=True, slots=True)
 class Converged:
-    """The checks that passed, as text by name, and warnings that were told."""
+    """The checks that passed, as text by name, warnings that were told, and the proofs, if any."""
 
     checks: Mapping[str, str]
     warnings: tuple[Problem, ...]
+    proofs: Proofs | None
 
 
 def converge(
@@ -33,4 +36,6 @@ def converge(
         for problem in not_shown(lab, built.loaded):
             progress(f"warning: {problem}")
             warnings.append(problem)
-    return Converged(incident.rest(lab, built, progress), tuple(warnings))
+    proofs = incident.proofs(built) if incident.proofs else None
+    checks = seen(lab, proofs, progress) if proofs else incident.rest(lab, built, progress)
+    return Converged(checks, tuple(warnings), proofs)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from lab import incidents
+from lab.catalog.hooks import fitted
 from lab.incident import Incident
 from lab.load.tree import Entries, read
 from lab.model.errors import InputError, Problem
@@ -42,7 +43,8 @@ def of_folder(folder: Path) -> Incident:
     """Return the incident of a user's folder; this runs the Python in it.
 
     Raises:
-        InputError: the folder has no ``incident.py``, or it makes no incident.
+        InputError: the folder has no ``incident.py``, or it makes no incident, or one with a hook
+            that the lab cannot call.
     """
     needs_python(folder)
     path = folder / PYTHON
@@ -58,7 +60,7 @@ def of_folder(folder: Path) -> Incident:
     found = getattr(module, _NAME, None)
     if not isinstance(found, Incident):
         raise InputError([Problem(str(path), f"has no {_NAME}", "see docs/extending.md")])
-    return found
+    return fitted(found, str(path))
 
 
 def of_blueprint(text: str, file: str) -> Incident:

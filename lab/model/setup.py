@@ -71,17 +71,34 @@ class Sessions:
 
 
 @dataclass(frozen=True, slots=True)
+class Steady:
+    """What a lab has to show before it is as it was.
+
+    ``forwarding`` are the jobs that prove it, as JSON by node; ``starters``, ``adjacencies`` and
+    ``unchanged_s`` are those of the incident's proofs. ``tables`` are the BGP tables in short that
+    it had, by router; where there are none, nobody knew them.
+    """
+
+    forwarding: Mapping[str, str]
+    starters: tuple[str, ...]
+    adjacencies: Mapping[str, int]
+    unchanged_s: float
+    tables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Deployed:
     """A lab when its deployment had ended.
 
     ``what`` is the file it was deployed from, empty where there is none; ``sessions`` are those of
-    its routers.
+    its routers. ``steady`` is None where nobody gave proofs.
     """
 
     deployment: Deployment
     setups: Mapping[str, Setup]
     what: str = ""
     sessions: Sessions = field(default_factory=Sessions)
+    steady: Steady | None = None
 
 
 class Part(StrEnum):

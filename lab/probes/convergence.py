@@ -13,12 +13,14 @@ _NAMED = 5  # how many of the missing are told by name
 class Convergence:
     """One look at a whole lab.
 
-    ``fingerprint`` is the same in two looks only if no BGP table changed between them.
+    ``fingerprint`` is the same in two looks only if no BGP table changed between them;
+    ``versions`` are those of the tables, by router.
     """
 
     ok: bool
     checks: Mapping[str, str]
     fingerprint: str
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Tally:
     _up: dict[str, int] = field(default_factory=dict)
     _missing: dict[str, list[str]] = field(default_factory=dict)
     _tables: list[str] = field(default_factory=list)
+    _versions: dict[str, int] = field(default_factory=dict)
 
     def bgp(self, node: str, summary: Summary) -> None:
         """Count a router's sessions; those it shut down itself do not matter."""
@@ -40,6 +43,7 @@ class Tally:
         ]
         self._count("bgp", len(wanted) - len(down), down)
         self._tables.append(f"{node} {summary.version} {summary.routes}")
+        self._versions[node] = summary.version
 
     def ospf(self, node: str, found: tuple[Adjacency, ...], expected: int) -> None:
         """Count a router's adjacencies against the adjacencies it should have."""
@@ -60,7 +64,8 @@ class Tally:
         checks = {name: _told(up, self._missing[name]) for name, up in sorted(self._up.items())}
         ok = bool(checks) and not any(self._missing.values())
         tables = "\n".join(sorted(self._tables)).encode()
-        return Convergence(ok, checks, hashlib.blake2b(tables, digest_size=8).hexdigest())
+        fingerprint = hashlib.blake2b(tables, digest_size=8).hexdigest()
+        return Convergence(ok, checks, fingerprint, self._versions)
 
     def _count(self, name: str, up: int, missing: Iterable[str]) -> None:
         self._up[name] = self._up.get(name, 0) + up

@@ -48,6 +48,15 @@ class Path:
     best: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The best path to a prefix: its local preference, its hops, and how many paths equal it."""
+
+    preference: int
+    length: int
+    equal: int
+
+
 def summary(text: str) -> Summary:
     """Return ``show bgp summary json``: the sessions of IPv4 unicast.
 
@@ -117,6 +126,20 @@ def paths(text: str) -> dict[str, tuple[Path, ...]]:
             if entry.get("valid") is True
         )
         for prefix, entries in routes.items()
+    }
+
+
+def routes(text: str) -> dict[str, Route]:
+    """Return ``show bgp ipv4 unicast json``: the best path of each prefix that has one."""
+    return {
+        prefix: Route(
+            entry.get("locPrf", 0),
+            len(entry.get("path", "").split()),
+            sum(each.get("multipath") is True for each in entries),
+        )
+        for prefix, entries in _object(text).get("routes", {}).items()
+        for entry in entries
+        if entry.get("bestpath") is True
     }
 
 

@@ -88,10 +88,13 @@ class Proofs:
 
     ``forwarding`` are checks that must all pass, by node; ``starters`` the nodes whose programs
     start then; ``adjacencies`` how many OSPF neighbors each router must have; ``unchanged_s`` how
-    long no table may have changed, which has to be longer than any MRAI.
+    long no table may have changed, which has to be longer than any MRAI. ``tables`` are those with
+    which the lab had converged before, in short by router: once they are there, which is looked at
+    before and after packets are proven, they need not stand still.
     """
 
     forwarding: Mapping[str, Sequence[Check]] = field(default_factory=dict)
     starters: tuple[str, ...] = ()
     adjacencies: Mapping[str, int] = field(default_factory=dict)
     unchanged_s: float = 1.5
+    tables: Mapping[str, str] = field(default_factory=dict)

@@ -12,9 +12,11 @@ from lab.model.errors import CommandError
 from lab.model.setup import Deployed, Setup
 from lab.ports import RunningLab
 from lab.probes.frr_json import adjacencies
-from lab.probes.routers import NEIGHBORS
+from lab.probes.plan import Proofs
+from lab.probes.routers import NEIGHBORS, RouterProbes
+from lab.probes.steady import steady
 from lab.reset import script
-from lab.reset.sessions import OSPF, sessions
+from lab.reset.sessions import BGP, OSPF, counted
 
 OWN_PROGRAM = "stormdrill-node"
 _LIMIT = timedelta(seconds=60)
@@ -22,10 +24,18 @@ _WORKERS = 8
 _MANAGER = "mgmtd"  # its lines are those of other daemons
 
 
-def remember(lab: RunningLab, made: Deployment, what: str = "") -> None:
-    """Keep how a lab is set up, for ``diff`` and ``reset``; ``what`` is what it was made from."""
+def remember(
+    lab: RunningLab, made: Deployment, what: str = "", proofs: Proofs | None = None
+) -> None:
+    """Keep how a lab is set up, for ``diff`` and ``reset``; ``what`` is what it was made from.
+
+    ``proofs`` are those by which it has just converged.
+    """
     setups = read(lab, made.configs)
-    lab.keep(Deployed(made, setups, what, sessions(lab, made.configs)))
+    with closing(RouterProbes(lab)) as probes:
+        found = counted(lab, probes, made.configs, (BGP, OSPF))
+        rests = steady(probes, proofs) if proofs else None
+    lab.keep(Deployed(made, setups, what, found, rests))
 
 
 def read(lab: RunningLab, configs: Mapping[str, NodeConfig]) -> dict[str, Setup]:

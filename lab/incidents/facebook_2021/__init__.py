@@ -13,7 +13,7 @@ from lab.incidents.facebook_2021.looks.plan import plan
 from lab.incidents.facebook_2021.measures import MEASURES
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.record import APPS
-from lab.incidents.facebook_2021.source import BlueprintSource, rest
+from lab.incidents.facebook_2021.source import BlueprintSource, proofs
 from lab.incidents.facebook_2021.steps import STEPS
 from lab.model.gate import SERVED
 from lab.model.scenario import Expectation
@@ -35,7 +35,7 @@ INCIDENT = Incident(
     day="4 October 2021",
     blueprint=Blueprint,
     source=BlueprintSource,
-    rest=rest,
+    proofs=proofs,
     probes=lambda network: plan(network.topology),
     measures=lambda _topology: MEASURES,
     steps=STEPS,

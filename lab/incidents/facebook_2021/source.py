@@ -1,6 +1,6 @@
 """The network of this incident as the lab asks for it: from a blueprint to a deployment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
@@ -12,14 +12,13 @@ from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
 from lab.incidents.facebook_2021.invariants.pairs import PROBED
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.looks.plan import proofs
+from lab.incidents.facebook_2021.looks import plan
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.model.access import Access, Path
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Topology
-from lab.ports import RunningLab
-from lab.probes.converge import converge, nothing
+from lab.probes.plan import Proofs
 from lab.steps.stage import Network
 
 
@@ -92,12 +91,6 @@ def access(context: Context) -> Access:
     })  # fmt: skip
 
 
-def rest(
-    lab: RunningLab,
-    built: Built,
-    progress: Callable[[str], None],
-    meanwhile: Callable[[], object] = nothing,
-) -> Mapping[str, str]:
-    """Wait until the network has converged, and return what was checked."""
-    mrai_s = built.context.settings.bgp.mrai_s
-    return converge(lab, proofs(built.network.topology, mrai_s), progress, meanwhile=meanwhile)
+def proofs(built: Built) -> Proofs:
+    """Return what must be seen before a lab of this network has converged."""
+    return plan.proofs(built.network.topology, built.context.settings.bgp.mrai_s)

@@ -42,14 +42,15 @@ class Embedded:
             InputError: a lab of that name runs.
             RuntimeFailure: it could not be started.
         """
-        from lab.runtimes.embedded import check
+        from lab.runtimes.embedded import check, ipv6
         from lab.runtimes.embedded.fast import decide
         from lab.runtimes.embedded.fast.cache import cache
 
         self._directory(deployment.name)  # refuses what is no name before anything is tried
         check.host_has(deployment)
+        fitted = ipv6.fitted(deployment, progress)
         statedir.open_home(self._home)
-        plan = decide.plan(deployment, cache(self._home.parent), self._trial, progress)
+        plan = decide.plan(fitted, cache(self._home.parent), self._trial, progress)
         return self._deploy(plan, keep=keep, progress=progress)
 
     def group_trouble(self) -> str:

@@ -141,13 +141,14 @@ def converging(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object
         seen: list[str] = []
 
         def converge(
-            lab: RunningLab, _proofs: Proofs, progress: Callable[[str], None], meanwhile: object
-        ) -> None:
+            lab: RunningLab, _proofs: Proofs, progress: Callable[[str], None]
+        ) -> dict[str, str]:
             seen.append(lab.name)
             progress("converging")
             happens()
+            return {}
 
-        monkeypatch.setattr("lab.incidents.facebook_2021.source.converge", converge)
+        monkeypatch.setattr("lab.catalog.converged.seen", converge)
         return seen
 
     return use

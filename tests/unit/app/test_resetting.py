@@ -1,7 +1,7 @@
 """Labs in memory compared with their deployment and taken back."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -12,7 +12,9 @@ from lab.model.errors import InputError
 from lab.model.play import DeployRequest
 from lab.model.setup import Deployed, Part
 from lab.ports import RunningLab
+from lab.probes.plan import Proofs
 from tests.unit.app.plays import Stage
+from tests.unit.catalog.files import SCENARIO, scenario
 
 ROUTER, OTHER = "eb1-prn", "eb1-frc"
 
@@ -63,6 +65,51 @@ def test_agents_beside_a_bgpd_forget_first_and_all_others_before_packets_are_pro
     every = {node.name for node in lab.topology.nodes}
     assert set(reset("walk", (), silent).forgot) == every
     assert done == ["agents", "caches", "packets"]
+
+
+def test_a_lab_is_waited_for_by_the_proofs_that_were_kept_with_it(
+    lab: RunningLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steady = lab.deployed().steady
+    assert steady is not None
+    monkeypatch.setattr("lab.catalog.subject.subject", pytest.fail)  # nothing is built anew
+    asked: list[Proofs] = []
+
+    def converge(
+        _lab: RunningLab, proofs: Proofs, _progress: object, meanwhile: Callable[[], object]
+    ) -> None:
+        asked.append(proofs)
+        meanwhile()
+
+    monkeypatch.setattr("lab.reset.waiting.converge", converge)
+    reset("walk", (), silent)
+    (proofs,) = asked
+    assert set(proofs.forwarding) == set(steady.forwarding)
+    assert proofs.unchanged_s == steady.unchanged_s == 4.0
+
+
+OWN = """\
+from lab.incident import Incident
+
+def rest(lab, built, progress):
+    progress(f"waits for {lab.name}")
+    return {}
+
+INCIDENT = Incident("choir", "A choir", rest=rest)
+"""
+
+
+def test_an_incident_without_proofs_waits_as_its_python_does(
+    stage: Stage,
+) -> None:
+    path = scenario(stage.here, SCENARIO.replace("topology:", "incident: own\ntopology:"))
+    (stage.here / "own").mkdir()
+    (stage.here / "own" / "incident.py").write_text(OWN)
+    deploy(DeployRequest(str(path), "sung", None, "fake"), silent)
+    attach("sung").kill_daemon("r1", "bgpd")
+    told: list[str] = []
+    assert reset("sung", (), told.append).left == ()
+    assert "waits for sung" in told
 
 
 def test_a_node_alone_is_taken_back_without_waiting_for_the_rest(lab: RunningLab) -> None:

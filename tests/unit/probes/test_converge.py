@@ -1,7 +1,7 @@
 """When a lab has converged, on a clock that stands still but for sleeping."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -167,6 +167,51 @@ def test_tables_that_change_an_mrai_later_are_waited_for(
         clock.now() - begun == (7 + 8 - 2) * EVERY_S
     )  # the first look, and the one after the proof, wait for nothing
     assert started(lab) == USERS
+
+
+def known(monkeypatch: pytest.MonkeyPatch, there: Sequence[bool]) -> list[bool]:
+    """Let tables be as they are known, look after look; return what was not looked at yet."""
+    left = list(there)
+
+    class Known:
+        def __init__(self, _probes: object, tables: Mapping[str, str]) -> None:
+            assert tables == {"r1": "short"}
+
+        def there(self, _versions: Mapping[str, int]) -> bool:
+            return left.pop(0)
+
+    monkeypatch.setattr(module, "KnownTables", Known)
+    return left
+
+
+KNOWN = replace(proofs(MINI, 3.0), tables={"r1": "short"})
+
+
+def test_tables_that_are_as_they_are_known_need_not_stand_still(
+    lab: FakeLab,
+    clock: FakeClock,
+    nodes: Nodes,
+    saying: Callable[..., Routers],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    routers, left = saying(DOWN, UP), known(monkeypatch, [False, True, True])
+    begun = clock.now()
+    checks = converge(lab, KNOWN, lambda _text: None, clock)
+    assert checks["forwarding"] == f"{TOTAL} of {TOTAL} checks answered"
+    assert (routers.seen, left, clock.now() - begun) == (4, [], 2 * EVERY_S)
+    assert len(nodes.asked) == len(CHECKS)
+
+
+def test_tables_that_changed_while_packets_were_proven_are_waited_for(
+    lab: FakeLab,
+    clock: FakeClock,
+    saying: Callable[..., Routers],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    routers, left = saying(UP, MOVED), known(monkeypatch, [True, *[False] * 9])
+    begun = clock.now()
+    converge(lab, KNOWN, lambda _text: None, clock)
+    assert (routers.seen, left, clock.now() - begun) == (10, [], 4.0)
 
 
 def test_what_is_missing_at_the_deadline_is_named(

@@ -21,6 +21,7 @@ def test_every_session_and_adjacency_up_is_converged() -> None:
         ok=True,
         checks={"bgp": "2 of 2", "daemons": "1 of 1", "ospf": "1 of 1"},
         fingerprint=seen.result().fingerprint,
+        versions={"eb1-a": 7},
     )
 
 

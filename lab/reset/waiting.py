@@ -1,0 +1,16 @@
+"""What a reset waits for: a lab shows what it had shown when its deployment had ended."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from lab.model.setup import Steady
+from lab.ports import RunningLab
+from lab.probes.converge import converge
+from lab.probes.steady import proofs
+
+Wait: TypeAlias = Callable[[Callable[[], object]], object]  # is given work to do meanwhile
+
+
+def as_kept(lab: RunningLab, steady: Steady, progress: Callable[[str], None]) -> Wait:
+    """Return what waits until a lab shows what was kept of it."""
+    return lambda meanwhile: converge(lab, proofs(steady), progress, meanwhile=meanwhile)
