@@ -70,6 +70,18 @@ class HealthSettings:
         default=OnIsolation.WITHDRAW,
         metadata={"doc": "its routes when it reaches no data centre (F22, F38)"},
     )
+    exempt: str = field(
+        default="",
+        metadata={
+            "doc": "PoPs whose agent never withdraws, as sjc or sjc,lhr",
+            "pattern": r"([a-z0-9]+(, ?[a-z0-9]+)*)?",
+        },
+    )
+
+    @property
+    def exempt_pops(self) -> tuple[str, ...]:
+        """Return the codes of the PoPs whose agent never withdraws."""
+        return tuple(code.strip() for code in self.exempt.split(",") if code)
 
 
 @dataclass(frozen=True, slots=True)

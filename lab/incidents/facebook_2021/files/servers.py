@@ -91,7 +91,7 @@ def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> H
         rise=health.rise,
         timeout_s=health.timeout_s,
         hold_down_s=health.hold_down_s,
-        keep=health.on_isolation is OnIsolation.KEEP,
+        keep=health.on_isolation is OnIsolation.KEEP or node.site in health.exempt_pops,
         source=str(host_address(node)),
         seed=f"{context.seed}-{node.name}",
     )

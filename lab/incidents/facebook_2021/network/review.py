@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address
 
+from lab.incidents.facebook_2021.dials import HealthSettings
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
 from lab.incidents.facebook_2021.network.parts import Station, Wire
@@ -42,7 +43,19 @@ def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
         found.append(Problem("profiles", f"no profile called {profile}", f"there are: {known}"))
     if size is not None:
         found += _sizes(blueprint, profile, size)
+        health = blueprint.settings.health
+        found += unknown_exempt(blueprint, profile, health, "settings.health.exempt")
     return tuple(found)
+
+
+def unknown_exempt(
+    blueprint: Blueprint, profile: str, health: HealthSettings, place: str
+) -> Iterator[Problem]:
+    """Yield the exempt PoPs that the network does not have at ``profile``."""
+    pops = [pop.code for pop in blueprint.pops[: blueprint.profiles[profile].pops]]
+    for code in health.exempt_pops:
+        if code not in pops:
+            yield Problem(place, f"{profile} has no PoP {code}", f"there are: {', '.join(pops)}")
 
 
 def _twice(blueprint: Blueprint) -> Iterator[Problem]:

@@ -64,6 +64,17 @@ def test_a_health_agent_keeps_its_routes_only_where_its_dial_says_so(
     assert config.get("keep", False) is keeps
 
 
+@pytest.mark.parametrize("exempt", ["", "sjc", "sjc, sin"])
+def test_the_agents_of_exempt_pops_alone_keep_their_routes(exempt: str) -> None:
+    made = context(settings=replace(DIALS, health=HealthSettings(exempt=exempt)))
+    keep = {
+        node.site
+        for node in network().of_kind(Kind.DNS)
+        if told(servers.name_server(made, node), "/run/lab/health.json").get("keep", False)
+    }
+    assert keep == {code for code in ("sjc", "sin") if code in exempt}
+
+
 @pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
 def test_a_health_agent_checks_one_web_server_of_every_data_centre(node: Node) -> None:
     config = told(servers.name_server(DIALLED, node), "/run/lab/health.json")
