@@ -55,6 +55,12 @@ class ResolverSettings:
         default=Switch.OFF,
         metadata={"doc": "every resolver remembers failures for 5 s, as RFC 9520 asks (F32)"},
     )
+    serve_stale: Switch = field(
+        default=Switch.OFF,
+        metadata={
+            "doc": "Unbound and BIND answer from expired data for a day, as RFC 8767 allows"
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

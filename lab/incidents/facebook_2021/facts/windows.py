@@ -44,8 +44,8 @@ def dark(run: Timeline) -> Span:
 def lapsed(run: Timeline) -> Span:
     """Return the part of the settled outage in which no cache has an answer left.
 
-    It starts one TTL and a resolver's patience after the last withdrawal of a DNS prefix. Where the
-    table shows that all of them stayed, it starts so long after withdrawals would have been over.
+    It starts one TTL and a resolver's patience after the last withdrawal of a DNS prefix. Where
+    the table shows that all stayed, it starts so long after withdrawals would have been over.
 
     Raises:
         Unseen: neither a withdrawal nor such a table was seen, or the outage ended before its

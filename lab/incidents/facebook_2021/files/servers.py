@@ -43,6 +43,8 @@ _FAST = (
 _LIMITS = (("wait-limit", "0"), ("discard-timeout", "0"))
 # RFC 9520 section 3.2 asks for 1 s at least, and 5 s at first where the time grows.
 RFC_9520_S = 5.0
+# RFC 8767 section 5 suggests 1 to 3 days.
+RFC_8767_S = 86400
 
 
 def _nsd(
@@ -129,7 +131,8 @@ def resolver(context: Context, node: Node) -> NodeConfig:
 
 
 def _bind(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
-    text = fill(context.configs, "resolver/named.conf.j2", address=each.address)
+    stale_s = _stale_s(context)
+    text = fill(context.configs, "resolver/named.conf.j2", address=each.address, stale_s=stale_s)
     argv = ("named", "-g", "-4", "-c", "/run/lab/named.conf")
     daemon = Daemon("named", argv, Ready.FILE, "/run/named/named.pid")
     return {"/run/lab/named.conf": text}, daemon
@@ -144,11 +147,19 @@ def _legacy(context: Context, each: Resolver, root: IPv4Address) -> NodeConfig:
     return program("legacy", job, LEGACY_READY)
 
 
+def _stale_s(context: Context) -> int:
+    """Return how long after its TTL an answer may be given, 0 for never."""
+    return RFC_8767_S if context.settings.resolvers.serve_stale is Switch.ON else 0
+
+
 def _unbound(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
     options: tuple[tuple[str, str], ...] = ()
     if each.tuning == "fast":
         options = _FAST + (_LIMITS if context.software.unbound_limits else ())
-    text = fill(context.configs, "resolver/unbound.conf.j2", address=each.address, options=options)
+    text = fill(
+        context.configs, "resolver/unbound.conf.j2",
+        address=each.address, options=options, stale_s=_stale_s(context),
+    )  # fmt: skip
     argv = ("unbound", "-d", "-p", "-c", "/run/lab/unbound.conf")
     daemon = Daemon("unbound", argv, Ready.SOCKET, "/run/unbound/control.sock")
     return {"/run/lab/unbound.conf": text}, daemon

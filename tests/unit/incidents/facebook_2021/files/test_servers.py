@@ -10,6 +10,7 @@ from lab.incidents.facebook_2021.dials import (
     DnsSettings,
     HealthSettings,
     OnIsolation,
+    ResolverSettings,
     Settings,
     UserSettings,
     WarmupSettings,
@@ -17,8 +18,9 @@ from lab.incidents.facebook_2021.dials import (
 from lab.incidents.facebook_2021.files import servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.places import UserGroup, sites_of
+from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.model.deployment import NodeConfig
+from lab.model.dial import Switch
 from lab.model.software import Software
 from lab.model.topology import Node
 from tests.fakes.context import context, network
@@ -153,6 +155,31 @@ def test_an_unbound_gets_limits_only_if_it_is_fast_and_knows_them(software: Soft
 
 def unbound(found: Context, node: str) -> str:
     return servers.resolver(found, network().node(node)).files["/run/lab/unbound.conf"]
+
+
+STALE = {
+    "unbound": ["serve-expired: yes", "serve-expired-ttl: 86400",
+                "serve-expired-client-timeout: 1800"],
+    "bind": ["stale-cache-enable yes;", "stale-answer-enable yes;", "max-stale-ttl 86400;",
+             "stale-answer-client-timeout 0;"],
+    "legacy": [],
+}  # fmt: skip
+
+
+def stale_lines(value: Switch, node: str) -> list[str]:
+    dials = replace(DIALS, resolvers=ResolverSettings(serve_stale=value))
+    files = servers.resolver(context(settings=dials), network().node(node)).files
+    lines = [line.strip() for text in files.values() for line in text.splitlines()]
+    return [line for line in lines if "stale" in line or "serve-expired" in line]
+
+
+@pytest.mark.parametrize("each", sites_of(network()).resolvers, ids=lambda each: each.node)
+def test_expired_data_is_served_by_those_that_can_and_only_when_the_dial_is_on(
+    each: Resolver,
+) -> None:
+    assert stale_lines(Switch.ON, each.node) == STALE[each.software]
+    off = ["serve-expired: no"] if each.software == "unbound" else []
+    assert stale_lines(Switch.OFF, each.node) == off
 
 
 def test_every_resolver_starts_at_the_lab_s_root() -> None:
