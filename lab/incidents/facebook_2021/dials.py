@@ -128,6 +128,13 @@ class AccessSettings:
     oob_failure: OobFailure = field(
         default=OobFailure.AAA, metadata={"doc": "how out-of-band access fails (F44)"}
     )
+    breakglass: Switch = field(
+        default=Switch.OFF,
+        metadata={
+            "doc": "the routers' local account is always on; off: only while somebody at the "
+            "console has switched it on"
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
