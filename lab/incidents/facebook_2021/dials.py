@@ -172,6 +172,9 @@ class Gates:
         },
     )
     interlock: int = dial(0, "most planes drained at once; 0: no interlock", at_least=0)
+    dead_man_s: int = dial(
+        0, "every router ends a drain after so long unless it is intended; 0: never", at_least=0
+    )
 
 
 @dataclass(frozen=True, slots=True)
