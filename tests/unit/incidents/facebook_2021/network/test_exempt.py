@@ -30,7 +30,8 @@ def test_a_pop_that_the_size_does_not_have_is_refused_by_name() -> None:
 
 def test_a_larger_size_has_more_pops_to_exempt() -> None:
     found = subject("facebook-2021")
-    assert built(found, "large", found.dials("large", [("health.exempt", "sjc,ams")]))
+    made = built(found, "large", found.dials("large", [("health.exempt", "sjc,ams")]))
+    assert made.context.settings.health.exempt_pops == ("sjc", "ams")
 
 
 @pytest.mark.parametrize("text", ["sjc lhr", "sjc,", ",", "SJC"])
