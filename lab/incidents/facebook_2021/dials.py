@@ -45,6 +45,10 @@ class DnsSettings:
 
     ttl_s: int = dial(30, "A records of the applications", at_least=5, at_most=300)
     ns_ttl_s: int = dial(172800, "NS and glue in .com and .net (F19)", at_least=60)
+    secondary: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "another provider serves the zones too, and .com and .net name it (F19)"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
