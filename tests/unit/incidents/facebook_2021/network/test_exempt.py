@@ -52,6 +52,20 @@ def test_a_blueprint_that_exempts_an_unknown_pop_is_refused_at_its_line(tmp_path
     assert "has no PoP xyz; there are: sjc, lhr, sin" in str(caught.value.problems[0])
 
 
+def test_a_scenario_that_exempts_an_unknown_pop_is_refused_at_its_line(tmp_path: Path) -> None:
+    text = (FOLDER / "scenario.yml").read_text(encoding="utf-8")
+    old = '  mini: {dns.ttl_s: "11"'
+    text = text.replace("topology: blueprint.yml", f"topology: {FOLDER}/blueprint.yml")
+    file = tmp_path / "scenario.yml"
+    file.write_text(text.replace(old, f'{old}, health.exempt: "xyz"'), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(InputError) as caught:
+        check([str(file)])
+    assert [str(each) for each in caught.value.problems] == [
+        f"{file}:{line}: dials.mini.health.exempt: mini has no PoP xyz; there are: sjc, lhr, sin"
+    ]
+
+
 def test_nobody_is_exempt_unless_it_is_said() -> None:
     dials = subject("facebook-2021").dials("mini")
     assert dials.health.exempt_pops == ()
