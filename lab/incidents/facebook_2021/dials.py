@@ -88,6 +88,10 @@ class HealthSettings:
         },
     )
 
+    floor: int = dial(
+        0, "PoPs that stay announced: each asks before it withdraws; 0: none asks", at_least=0
+    )
+
     @property
     def exempt_pops(self) -> tuple[str, ...]:
         """Return the codes of the PoPs whose agent never withdraws."""

@@ -15,7 +15,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.plan import proofs
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
-from lab.incidents.facebook_2021.network.review import unknown_exempt
+from lab.incidents.facebook_2021.network.review import unfit
 from lab.model.access import Access, Path
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Topology
@@ -79,9 +79,11 @@ class BlueprintSource:
         Raises:
             InputError: the blueprint contradicts itself, or a dial names what it does not have.
         """
-        health = order.dials.health
-        place = f"health.exempt={health.exempt}"
-        if wrong := tuple(unknown_exempt(self.blueprint, order.profile, health, place)):
+        wrong = [
+            replace(each, place=f"{each.place}={value}")
+            for value, each in unfit(self.blueprint, order.profile, order.dials.health)
+        ]
+        if wrong:
             raise InputError(wrong)
         if order.dials.edge == self.blueprint.settings.edge:
             return self.topology(order.profile)

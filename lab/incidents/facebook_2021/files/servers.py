@@ -14,9 +14,12 @@ from lab.incidents.facebook_2021.record import APPS
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.dial import Switch
 from lab.model.programs.agents import (
+    COORDINATOR_READY,
+    FLOOR_PORT,
     HAPROXY,
     HEALTH_READY,
     WARMUP_READY,
+    CoordinatorJob,
     Edge,
     HealthJob,
     HealthPage,
@@ -95,8 +98,20 @@ def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> H
         hold_down_s=health.hold_down_s,
         keep=health.on_isolation is OnIsolation.KEEP or node.site in health.exempt_pops,
         source=str(host_address(node)),
+        floor_host=str(_edge_beside(context, node)) if health.floor else "",
         seed=f"{context.seed}-{node.name}",
     )
+
+
+def _edge_beside(context: Context, node: Node) -> IPv4Address:
+    """Return the address of the edge proxy in a name server's PoP: it reaches other networks."""
+    return host_address(context.topology.node(pop_of(context.topology, node).edge))
+
+
+def _coordinator(context: Context, address: IPv4Address) -> NodeConfig:
+    sites, floor = len(context.topology.of_kind(Kind.DNS)), context.settings.health.floor
+    job = CoordinatorJob(listen=str(address), sites=sites, floor=floor)
+    return program("coordinator", job, COORDINATOR_READY)
 
 
 def foreign_name_server(context: Context, node: Node) -> NodeConfig:
@@ -110,7 +125,11 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
             served = zones.gtld_zones(topology, dns)
         case _:
             served = zones.provider_zones(topology, dns)
-    return _nsd(context, (address,), served)
+    nsd = _nsd(context, (address,), served)
+    if node.kind != Kind.PROVIDER or not context.settings.health.floor:
+        return nsd
+    more = _coordinator(context, address)
+    return NodeConfig({**nsd.files, **more.files}, (*nsd.daemons, *more.daemons))
 
 
 def resolver(context: Context, node: Node) -> NodeConfig:
@@ -172,12 +191,16 @@ def edge(context: Context, node: Node) -> NodeConfig:
         for dc in sites_of(context.topology).data_centres
         for web in dc.webs
     ]
+    (provider,) = context.topology.of_kind(Kind.PROVIDER)
+    coordinator = context.address(provider.name) if context.settings.health.floor else None
     text = fill(
         context.configs,
         "http/edge.cfg.j2",
         vips=[each.ip for each in node.interface("lo").addresses],
         internal=host_address(node),
         webs=webs,
+        coordinator=coordinator,
+        floor_port=FLOOR_PORT,
     )
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 

@@ -77,6 +77,31 @@ def test_the_agents_of_exempt_pops_alone_keep_their_routes(exempt: str) -> None:
     assert keep == {code for code in ("sjc", "sin") if code in exempt}
 
 
+FLOOR = context(settings=replace(DIALS, health=HealthSettings(floor=2)))
+
+
+@pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
+def test_an_agent_asks_the_coordinator_of_another_network_over_its_pop_s_edge(node: Node) -> None:
+    (provider,) = network().of_kind(Kind.PROVIDER)
+    asked = told(servers.name_server(FLOOR, node), "/run/lab/health.json")
+    job = told(servers.foreign_name_server(FLOOR, provider), "/run/lab/coordinator.json")
+    edge = next(each for each in network().of_kind(Kind.EDGE) if each.site == node.site)
+    conf = servers.edge(FLOOR, edge).files["/run/lab/haproxy.cfg"]
+    vip = edge.interface("lo").addresses[0].ip
+    assert (job["listen"], job["port"]) == ("205.251.192.17", 8081)
+    assert (job["sites"], job["floor"]) == (len(network().of_kind(Kind.DNS)), 2)
+    assert f"  bind {asked['floor_host']}:8081\n" in conf
+    assert f"  server coordinator 205.251.192.17:8081 source {vip}\n" in conf
+
+
+def test_without_a_floor_nobody_asks_and_nobody_answers() -> None:
+    (provider,) = network().of_kind(Kind.PROVIDER)
+    node, edge = network().of_kind(Kind.DNS)[0], network().of_kind(Kind.EDGE)[0]
+    assert "floor_host" not in told(servers.name_server(DIALLED, node), "/run/lab/health.json")
+    assert "/run/lab/coordinator.json" not in servers.foreign_name_server(DIALLED, provider).files
+    assert "coordinator" not in servers.edge(DIALLED, edge).files["/run/lab/haproxy.cfg"]
+
+
 @pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
 def test_a_health_agent_checks_one_web_server_of_every_data_centre(node: Node) -> None:
     config = told(servers.name_server(DIALLED, node), "/run/lab/health.json")

@@ -1,4 +1,4 @@
-"""The dial that names PoPs whose agents never withdraw: only PoPs of the network can be named."""
+"""Dials that keep PoPs announced: only PoPs of the network can be named or counted."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,16 @@ def test_a_pop_that_the_size_does_not_have_is_refused_by_name() -> None:
         f"health.exempt=sjc,ams, prn: mini has no PoP {code}; there are: sjc, lhr, sin"
         for code in ("ams", "prn")
     ]
+
+
+def test_no_more_pops_can_stay_announced_than_there_are() -> None:
+    found = subject("facebook-2021")
+    with pytest.raises(InputError) as caught:
+        built(found, "mini", found.dials("mini", [("health.floor", "4")]))
+    told = "health.floor=4: mini has 3 PoPs; at most 3 can stay"
+    assert [str(each) for each in caught.value.problems] == [told]
+    dials = found.dials("large", [("health.floor", "4")])
+    assert built(found, "large", dials).context.settings.health.floor == 4
 
 
 def test_a_larger_size_has_more_pops_to_exempt() -> None:
