@@ -57,7 +57,7 @@ def _closed(told: Dependencies, goal: str, back: frozenset[str]) -> Iterator[Fin
         first = [need for need in way.needs if need in waits]
         chains = [_chain(waits, need, goal) for need in first]
         chain = min(chains, key=lambda each: (each[-1] != goal, len(each)))
-        ends = "" if chain[-1] == goal else ", which nothing brings back"
+        ends = "" if waits[chain[-1]] else ", which nothing brings back"
         text = "needs " + ", which needs ".join(chain) + ends
         yield Finding(NAME, f"{goal}, {way.name}", Verdict.FAIL, text)
     if not told.things[goal]:
@@ -76,22 +76,25 @@ def _waits(told: Dependencies, back: frozenset[str]) -> Mapping[str, Sequence[st
 
 
 def _chain(waits: Mapping[str, Sequence[str]], start: str, goal: str) -> tuple[str, ...]:
-    """Return the shortest chain of needs to the goal, else to a thing that waits for none.
+    """Return the shortest chain of needs to the goal, else to a thing without a way.
 
-    Without either it ends where a cycle begins.
+    Without either it ends with a thing that is in it before: a cycle.
     """
     chains: list[tuple[str, ...]] = [(start,)]
     ended: list[tuple[str, ...]] = []
     seen = {start}
     for chain in chains:
+        needs = waits[chain[-1]]
         if chain[-1] == goal:
             return chain
-        further = [need for need in waits[chain[-1]] if need not in seen]
-        if not further:
+        if not needs:
             ended.append(chain)
-        seen.update(further)
-        chains += [(*chain, need) for need in further]
-    return ended[0]
+        for need in needs:
+            if need not in seen:
+                seen.add(need)
+                chains.append((*chain, need))
+    closing = [(*chain, need) for chain in chains for need in waits[chain[-1]] if need in chain]
+    return (ended or closing)[0]
 
 
 def _listed(needs: Sequence[str]) -> str:

@@ -59,11 +59,17 @@ def test_a_goal_without_a_way_fails() -> None:
     assert evidence(told(repair=())) == [("fail", "repair", "there is no way")]
 
 
+def test_a_need_that_several_ways_share_is_followed_once() -> None:
+    needed = told(
+        repair=(way("site"),), site=(way("line"), way("line")), line=(way("person"),), person=()
+    )
+    chain = "needs site, which needs line, which needs person, which nothing brings back"
+    assert evidence(needed) == [("fail", "repair, ssh", chain)]
+
+
 def test_a_goal_behind_a_cycle_of_others_fails() -> None:
     needed = told(repair=(way("a"),), a=(way("b"),), b=(way("a"),))
-    assert evidence(needed) == [
-        ("fail", "repair, ssh", "needs a, which needs b, which nothing brings back")
-    ]
+    assert evidence(needed) == [("fail", "repair, ssh", "needs a, which needs b, which needs a")]
 
 
 def test_only_the_ways_that_open_first_are_told_of_what_comes_back() -> None:
@@ -94,3 +100,8 @@ def test_a_verdict_is_what_rounds_say_and_each_failure_has_its_chain(
     assert (found.verdict is Verdict.PASS) is (GOAL in back)
     assert found.findings
     assert all(each.evidence for each in found.findings)
+    for each in found.findings:
+        told = each.evidence.removeprefix("needs ").partition(", which nothing brings back")[0]
+        chain = told.split(", which needs ")
+        if each.verdict is Verdict.FAIL and own:
+            assert chain[-1] in (GOAL, *chain[:-1]) or not things[chain[-1]], each.evidence

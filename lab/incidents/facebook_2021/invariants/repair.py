@@ -1,7 +1,4 @@
-"""What the repair of the backbone needs, read from the files of its routers and the topology.
-
-A drain cuts every link into and inside the backbone, so a path over one of them needs it.
-"""
+"""What the repair of the backbone needs, read from the files of its routers and the topology."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,23 +6,22 @@ from urllib.parse import urlsplit
 
 from lab.incident import Built
 from lab.incidents.facebook_2021.dials import OobFailure
-from lab.incidents.facebook_2021.kinds import Kind, LinkRole
+from lab.incidents.facebook_2021.invariants import names
+from lab.incidents.facebook_2021.invariants.paths import BACKBONE, OOB, in_band, out_of_band
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.dependency import Dependencies, Way
 from lab.model.deployment import NodeConfig
 from lab.model.programs.access import SshJob
 from lab.model.programs.codec import from_json
-from lab.model.topology import Link, Topology
+from lab.model.topology import Topology
 
-BACKBONE = "the backbone"
 REPAIR = "the repair of the backbone"
-OOB = "the out-of-band network"
 CONSOLE = "somebody at the console"
-_CUT = frozenset({LinkRole.HANDOFF, LinkRole.BACKBONE, LinkRole.POP_BACKBONE})
 _SSH = "/run/lab/ssh.json"
 
 
 def dependencies(built: Built) -> Dependencies:
-    """Return what each way to log in to all backbone routers from afar needs."""
+    """Return what logging in to all backbone routers from afar needs, and what names need."""
     topology = built.network.topology
     configs = built.deployment(topology.name).configs
     routers = [node.name for node in topology.of_kind(Kind.EB)]
@@ -33,10 +29,12 @@ def dependencies(built: Built) -> Dependencies:
         BACKBONE: (Way("undrained", (REPAIR,)),),
         CONSOLE: (),
         **dict(_services(topology, routers)),
+        **dict(names.things(topology, configs)),
+        REPAIR: tuple(_ways(built, configs, routers)),
     }
     if built.context.settings.access.oob_failure is OobFailure.TRANSPORT:
         things[OOB] = (Way("by its uplink", (BACKBONE,)),)
-    return Dependencies({**things, REPAIR: tuple(_ways(built, configs, routers))}, (REPAIR,))
+    return Dependencies(things, (REPAIR, names.NAMES))
 
 
 def _ways(
@@ -46,7 +44,7 @@ def _ways(
     topology = built.network.topology
     for name, path in built.network.access.paths.items():
         for account, origin in path.origins.items():
-            reach = (_out_of_band if name == "oob" else _in_band)(topology, origin, routers)
+            reach = (out_of_band if name == "oob" else in_band)(topology, origin, routers)
             if reach is None:
                 continue
             logins = (_login(topology, configs[router], account) for router in routers)
@@ -59,39 +57,12 @@ def _services(topology: Topology, routers: Sequence[str]) -> Iterator[tuple[str,
     for node in topology.of_kind(Kind.AAA):
         site = f"data centre {node.site}"
         yield _aaa(node.name), (Way("by its site", (site,)),)
-        if _in_band(topology, node.name, routers):
+        if in_band(topology, node.name, routers):
             yield site, (Way("over the backbone", (BACKBONE,)),)
 
 
 def _aaa(node: str) -> str:
     return f"AAA at {node}"
-
-
-def _in_band(topology: Topology, origin: str, routers: Sequence[str]) -> tuple[str, ...] | None:
-    """Return what a path to all routers needs: the backbone, or nothing; None without a path."""
-    links = [link for link in topology.links if link.role != LinkRole.MANAGEMENT]
-    around = [link for link in links if link.role not in _CUT]
-    if _reached(around, origin) >= set(routers):
-        return ()
-    return (BACKBONE,) if _reached(links, origin) >= set(routers) else None
-
-
-def _out_of_band(
-    topology: Topology, origin: str, routers: Sequence[str]
-) -> tuple[str, ...] | None:
-    links = [link for link in topology.links if link.role == LinkRole.MANAGEMENT]
-    return (OOB,) if _reached(links, origin) >= set(routers) else None
-
-
-def _reached(links: Sequence[Link], start: str) -> set[str]:
-    """Return the nodes that links connect with one."""
-    found, left = {start}, [start]
-    while left:
-        node = left.pop()
-        ends = [link.other(node).node for link in links if node in (link.a.node, link.b.node)]
-        left += [end for end in ends if end not in found]
-        found.update(ends)
-    return found
 
 
 def _login(topology: Topology, config: NodeConfig, account: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the repair of the backbone needs, by the dials and by the files that routers get."""
+"""What the repair of the backbone and the names need, by the dials and the files of nodes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,10 +22,15 @@ ON_SITE = "needs somebody at the console, which nothing brings back"
 IN_BAND = {f"in-band as {name}": TO_ITSELF for name in ("drain", "noc", "breakglass")}
 
 
-def judged(*turned: tuple[str, str]) -> Judgement:
+def both(*turned: tuple[str, str]) -> tuple[Judgement, ...]:
+    """Return the judgements of the repair and of the names."""
     found = subject("facebook-2021")
-    (only,) = judgements(dependencies(built(found, "mini", found.dials("mini", turned))))
-    return only
+    return judgements(dependencies(built(found, "mini", found.dials("mini", turned))))
+
+
+def judged(*turned: tuple[str, str]) -> Judgement:
+    """Return the judgement of the repair."""
+    return both(*turned)[0]
 
 
 def closed(judgement: Judgement) -> Mapping[str, str]:
@@ -67,12 +72,39 @@ def test_an_account_that_needs_no_data_centre_leaves_no_cycle(
 def test_the_page_shows_what_is_found() -> None:
     page = (Path(__file__).parents[5] / "docs" / "verify.md").read_text(encoding="utf-8")
     for turned in ((), (("access.breakglass", "on"),)):
-        found = judged(*turned)
-        assert f"{found.verdict}     {found.title}\n" in page
-        failed = [each for each in found.findings if each.verdict is not Verdict.PASS]
-        assert all(f"  {each.subject}: {each.evidence}\n" in page for each in failed)
+        for found in both(*turned):
+            assert f"{found.verdict}     {found.title}\n" in page
+            failed = [each for each in found.findings if each.verdict is not Verdict.PASS]
+            assert all(f"  {each.subject}: {each.evidence}\n" in page for each in failed)
+
+
+def test_on_the_day_names_wait_for_a_data_centre_and_it_for_somebody_on_site() -> None:
+    _, names = both()
+    chain = (
+        "needs a data centre, which needs the backbone, which needs the repair of the backbone, "
+        "which needs somebody at the console, which nothing brings back"
+    )
+    assert closed(names) == {f"at dns-{pop}": chain for pop in ("sjc", "lhr", "sin")}
+
+
+@pytest.mark.parametrize(
+    ("dial", "value", "how"),
+    [
+        ("health.exempt", "sjc", "at dns-sjc needs nothing"),
+        ("health.on_isolation", "keep", "; ".join(f"at dns-{pop} needs nothing"
+                                                  for pop in ("sjc", "lhr", "sin"))),
+        ("health.floor", "1", "where route53 lets no site withdraw needs nothing"),
+        ("dns.secondary", "on", "at route53 needs nothing"),
+    ],
+)  # fmt: skip
+def test_names_that_need_no_data_centre_leave_the_repair_as_it_is(
+    dial: str, value: str, how: str
+) -> None:
+    repair, names = both((dial, value))
+    assert [each.evidence for each in names.findings] == [how]
+    assert (names.verdict, repair) == (Verdict.PASS, judged())
 
 
 def test_what_leaves_the_ways_in_as_they_are_changes_nothing() -> None:
-    turned = (("health.exempt", "sjc"), ("resolvers.serve_stale", "on"), ("gates.dead_man_s", "9"))
-    assert judged(*turned) == judged()
+    turned = (("resolvers.serve_stale", "on"), ("gates.dead_man_s", "9"))
+    assert both(*turned) == both()
