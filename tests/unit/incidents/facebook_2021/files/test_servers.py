@@ -92,6 +92,20 @@ def test_an_agent_asks_the_coordinator_of_another_network_over_its_pop_s_edge(no
     assert (job["sites"], job["floor"]) == (len(network().of_kind(Kind.DNS)), 2)
     assert f"  bind {asked['floor_host']}:8081\n" in conf
     assert f"  server coordinator 205.251.192.17:8081 source {vip}\n" in conf
+    parts = [line for line in conf.splitlines() if line.startswith(("frontend", "backend"))]
+    assert parts == [
+        "frontend edge", "frontend health", "frontend floor", "backend coordinator",
+        "backend data_centres",
+    ]  # fmt: skip
+    assert (
+        conf.replace(floor_part(conf), "")
+        == servers.edge(DIALLED, edge).files["/run/lab/haproxy.cfg"]
+    )
+
+
+def floor_part(conf: str) -> str:
+    """Return the lines of an edge proxy that only a floor adds."""
+    return conf[conf.index("# In another network") : conf.index("backend data_centres\n  bal")]
 
 
 def test_without_a_floor_nobody_asks_and_nobody_answers() -> None:
