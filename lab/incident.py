@@ -15,6 +15,7 @@ from lab.frr.service import Module
 from lab.journal.kinds.kind import EventData
 from lab.journal.measure import Measures
 from lab.model.change import Change, Outcome
+from lab.model.dependency import Dependencies
 from lab.model.deployment import Deployment
 from lab.model.errors import Problem
 from lab.model.event import Event
@@ -183,6 +184,7 @@ class Incident:
     - ``kinds`` are kinds of events besides those that a run of any network writes;
     - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
       ``invariants`` what Batfish is asked besides what it is asked of any network;
+    - ``dependencies`` are what the repair of a network needs;
     - ``score`` judges the facts of a journal, those that no run measures marked as not scored.
     """
 
@@ -206,3 +208,4 @@ class Incident:
     contents: Contents = field(default_factory=Contents)
     board: NewBoard = ProbeBoard
     invariants: Invariants = field(default_factory=Invariants)
+    dependencies: Callable[[Built], Dependencies] | None = None

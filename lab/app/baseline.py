@@ -10,6 +10,7 @@ from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.subject import Subject, subject
 from lab.frr.text import Block, parse, render
 from lab.incident import Built, Requests
+from lab.model.dependency import Dependencies
 from lab.model.errors import CommandError, InputError, Problem
 from lab.model.scenario import Scenario
 from lab.model.topology import Topology
@@ -46,6 +47,12 @@ class Baseline:
             raise InputError([Problem(self.topology.name, text)])
         return self.subject.incident.requests
 
+    def needed(self) -> Dependencies:
+        """Return what its repair needs; raise InputError where the incident does not know."""
+        if self.subject.incident.dependencies is None:
+            raise InputError([Problem(self.topology.name, "does not say what its repair needs")])
+        return self.subject.incident.dependencies(self.built)
+
 
 def baseline(request: VerifyRequest) -> Baseline:
     """Return the network a request is about, as rendered or as a lab runs it.
@@ -56,7 +63,7 @@ def baseline(request: VerifyRequest) -> Baseline:
     found = subject(request.what)
     lab = attach(request.live) if request.live else None
     profile = (lab.topology.profile if lab else request.profile) or found.source.default_profile
-    dials = found.dials(profile)
+    dials = found.dials(profile, request.settings)
     scenario = found.scenario(dials) if found.file else None
     built = planned.built(found, profile, dials)
     topology, rendered = built.network.topology, built.network.configs

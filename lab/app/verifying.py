@@ -22,7 +22,7 @@ from lab.model.verification import (
 )
 from lab.push.edit import edited
 from lab.steps.change import ChangeStep
-from lab.verify import own
+from lab.verify import dependencies, own
 from lab.verify.batfish import Batfish, network_name
 from lab.verify.judge import Candidate, Judge
 from lab.verify.lint import lint
@@ -40,6 +40,9 @@ def verify(request: VerifyRequest) -> Verification:
         BackendError: Batfish does not answer or fails.
     """
     base = baseline(request)
+    if request.dependencies:
+        needed = dependencies.judgements(base.needed())
+        return Verification(base.topology.name, base.topology.profile, "", needed)
     changes = wanted(request, base)
     topology = base.topology
     candidates = _candidates(base, changes)

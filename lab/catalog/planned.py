@@ -84,7 +84,7 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
         source = found.source
         ours = all(each.place.startswith("access") for each in error.problems)
         if not ours or not isinstance(source, ContainerlabSource):
-            raise
+            raise _at_dials(found, profile, error) from error
         of_access = error.problems
         made = built(replace(found, source=source.without_access()), profile, dials)
     network = replace(made.network, daemons=_daemons(made, found.source.name))
@@ -92,6 +92,18 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
         network = replace(network, access=_supposed(scenario.access, network.topology))
     scene = _scene(network, with_access=not of_access)
     return [*of_access, *_profiles(found), *_problems(found, scenario, network, scene)]
+
+
+def _at_dials(found: Subject, profile: str, error: InputError) -> InputError:
+    """Return an error of a network with the problems of the scenario's dials at their lines."""
+    turned = {
+        f"{key}={value}": f"dials.{profile}.{key}"
+        for key, value in found.header.dials.get(profile, {}).items()
+    }
+    here = [replace(each, place=turned[each.place]) for each in error.problems
+            if each.place in turned]  # fmt: skip
+    others = [each for each in error.problems if each.place not in turned]
+    return InputError([*found.placed(here).problems, *others])
 
 
 def _supposed(plan: AccessPlan | None, topology: Topology) -> Access:

@@ -9,6 +9,7 @@ import typer
 from lab.cli import agreement, judged_folder
 from lab.cli.arguments import Json, Profile
 from lab.cli.codes import ExitCode
+from lab.cli.dials import Settings, pairs
 from lab.cli.output import changes as new_ones
 from lab.cli.output import document, line, message
 from lab.cli.runs import folder_of
@@ -64,6 +65,11 @@ def verify(  # noqa: PLR0913 - one parameter per option
     blind_spots: Annotated[
         bool, typer.Option("--blind-spots", help="Only name what Batfish cannot see.")
     ] = False,
+    dependencies: Annotated[
+        bool,
+        typer.Option("--dependencies", help="Only judge what its repair needs; asks no Batfish."),
+    ] = False,
+    settings: Settings = None,
     json: Json = False,
 ) -> int:
     """Ask Batfish what a change would cut, before it is pushed."""
@@ -80,6 +86,8 @@ def verify(  # noqa: PLR0913 - one parameter per option
         changes=tuple(change or ()),
         live=live,
         blind_spots_only=blind_spots,
+        settings=pairs(settings or []),
+        dependencies=dependencies,
     )
     if changes is not None:
         if record:

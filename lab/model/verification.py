@@ -86,7 +86,8 @@ class VerifyRequest:
     """What to judge: a topology or scenario, and its own changes or those named.
 
     ``live`` is a running lab whose routers are read in place of what would be rendered;
-    ``say`` gets progress messages.
+    ``say`` gets progress messages. ``settings`` turn dials. With ``dependencies`` nothing is asked
+    but what the repair of the network needs.
     """
 
     what: str
@@ -95,6 +96,8 @@ class VerifyRequest:
     changes: tuple[str, ...] = ()
     live: str | None = None
     blind_spots_only: bool = False
+    settings: tuple[tuple[str, str], ...] = ()
+    dependencies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from lab.incidents.facebook_2021.drain.operator import LabOperator
 from lab.incidents.facebook_2021.drain.requests import REQUESTS
 from lab.incidents.facebook_2021.events import KINDS
 from lab.incidents.facebook_2021.facts.score import score
+from lab.incidents.facebook_2021.invariants.repair import dependencies
 from lab.incidents.facebook_2021.invariants.table import INVARIANTS
 from lab.incidents.facebook_2021.looks.losses import losses
 from lab.incidents.facebook_2021.looks.plan import plan
@@ -44,6 +45,7 @@ INCIDENT = Incident(
     requests=REQUESTS,
     losses=losses,
     invariants=INVARIANTS,
+    dependencies=dependencies,
     contents=CONTENTS,
     board=FacebookBoard,
     after_refusal=(_SERVED,),

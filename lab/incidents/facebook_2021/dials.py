@@ -45,6 +45,10 @@ class DnsSettings:
 
     ttl_s: int = dial(30, "A records of the applications", at_least=5, at_most=300)
     ns_ttl_s: int = dial(172800, "NS and glue in .com and .net (F19)", at_least=60)
+    secondary: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "another provider serves the zones too, and .com and .net name it (F19)"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,12 @@ class ResolverSettings:
     cache_failures: Switch = field(
         default=Switch.OFF,
         metadata={"doc": "every resolver remembers failures for 5 s, as RFC 9520 asks (F32)"},
+    )
+    serve_stale: Switch = field(
+        default=Switch.OFF,
+        metadata={
+            "doc": "Unbound and BIND answer from expired data for a day, as RFC 8767 allows"
+        },
     )
 
 
@@ -70,6 +80,22 @@ class HealthSettings:
         default=OnIsolation.WITHDRAW,
         metadata={"doc": "its routes when it reaches no data centre (F22, F38)"},
     )
+    exempt: str = field(
+        default="",
+        metadata={
+            "doc": "PoPs whose agent never withdraws, as sjc or sjc,lhr",
+            "pattern": r"([a-z0-9]+(, ?[a-z0-9]+)*)?",
+        },
+    )
+
+    floor: int = dial(
+        0, "PoPs that stay announced: each asks before it withdraws; 0: none asks", at_least=0
+    )
+
+    @property
+    def exempt_pops(self) -> tuple[str, ...]:
+        """Return the codes of the PoPs whose agent never withdraws."""
+        return tuple(code.strip() for code in self.exempt.split(",") if code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +136,13 @@ class AccessSettings:
     oob_failure: OobFailure = field(
         default=OobFailure.AAA, metadata={"doc": "how out-of-band access fails (F44)"}
     )
+    breakglass: Switch = field(
+        default=Switch.OFF,
+        metadata={
+            "doc": "the routers' local account is always on; off: only while somebody at the "
+            "console has switched it on"
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +180,9 @@ class Gates:
         },
     )
     interlock: int = dial(0, "most planes drained at once; 0: no interlock", at_least=0)
+    dead_man_s: int = dial(
+        0, "every router ends a drain after so long unless it is intended; 0: never", at_least=0
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import plan
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.review import unfit
 from lab.model.access import Access, Path
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Topology
@@ -72,7 +73,17 @@ class BlueprintSource:
         return Built(network, lambda name: deployment(context, name), context)
 
     def _network(self, order: Order) -> Topology:
-        """Return the network of an order; what PoPs announce may be a dial."""
+        """Return the network of an order; what PoPs announce may be a dial.
+
+        Raises:
+            InputError: the blueprint contradicts itself, or a dial names what it does not have.
+        """
+        wrong = [
+            replace(each, place=f"{each.place}={value}")
+            for value, each in unfit(self.blueprint, order.profile, order.dials.health)
+        ]
+        if wrong:
+            raise InputError(wrong)
         if order.dials.edge == self.blueprint.settings.edge:
             return self.topology(order.profile)
         return topology(replace(self.blueprint, settings=order.dials), order.profile)

@@ -1,7 +1,8 @@
 """``stormdrill-node health``: decides whether the name server of this site is announced.
 
 Each site decides alone: it sees whether a data centre answers, and configures the bgpd of its own
-node. A round fails when no data centre answers (F22). No site knows what the others do (F23).
+node. A round fails when no data centre answers (F22). No site knows what the others do (F23), but
+where a number of sites has to stay announced it asks a coordinator before it withdraws.
 An agent that keeps its routes checks and counts all the same: its log shows what it saw.
 """
 
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from lab.frr.vty import VtyConnection
+from lab.inside.agents.floor import Floor
 from lab.inside.agents.routes import Routes
 from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
@@ -26,6 +28,7 @@ from lab.model.programs.agents import HealthJob, HealthPage
 from lab.net.fetch import Page, fetch
 
 _SETTLED_S = 1.0  # between checks that bgpd still announces what was decided
+ANNOUNCE = "announce"
 KEEP = "keep"  # the decision of an agent whose routes stay whatever it sees
 _TOLD_S = 0.1  # from a command to bgpd to the check that it had its effect
 
@@ -45,36 +48,53 @@ class Agent:
     def __init__(self, job: HealthJob, now: float, *, announced: bool = True) -> None:
         self._job = job
         self._standing = Standing(announced, armed_at=now + job.grace_s)
+        self._held = False  # others have withdrawn, and this site must stay
         self._errors: dict[tuple[str, str], str] = {}
 
     @property
     def announced(self) -> bool:
         """Tell whether the prefixes are to be announced."""
-        return self._standing.up or self._job.keep
+        return self._standing.up or self._job.keep or self._held
 
     def start(self) -> Health:
         """Return the event of its start."""
         state = "announced" if self._standing.up else "withdrawn"
         return self._decision("start", f"the configuration has the prefixes {state}", ())
 
-    def round(self, answers: Sequence[Answer], now: float) -> Iterator[HealthCheck | Health]:
-        """Count a round; yield an event for each check that changed, then the decision, if any."""
+    def falls(self, answers: Sequence[Answer], now: float) -> bool:
+        """Return whether the site withdraws after a round with these answers."""
+        return not self._job.keep and self._standing.up and not self._after(answers, now).up
+
+    def _after(self, answers: Sequence[Answer], now: float) -> Standing:
+        job, good = self._job, any(not answer.error for answer in answers)
+        rule = Rule(job.fall, job.rise, job.hold_down_s)
+        return after_round(self._standing, rule, now, good=good)
+
+    def round(
+        self, answers: Sequence[Answer], now: float, *, held: bool = False
+    ) -> Iterator[HealthCheck | Health]:
+        """Count a round; yield an event for each check that changed, then the decision, if any.
+
+        A site that is ``held`` does not withdraw, as others have.
+        """
         for answer in answers:
             if self._errors.get((answer.dc, answer.host)) != answer.error:
                 self._errors[answer.dc, answer.host] = answer.error
                 yield HealthCheck(
                     dc=answer.dc, ok=not answer.error, error=answer.error, host=answer.host
                 )
-        good = any(not answer.error for answer in answers)
         job, before = self._job, self._standing
-        rule = Rule(job.fall, job.rise, job.hold_down_s)
-        self._standing = after_round(before, rule, now, good=good)
+        self._standing = self._after(answers, now)
         if self._standing.up and not before.up:
             reason = f"a data centre answered in {job.rise} rounds"
-            yield self._decision(KEEP if job.keep else "announce", reason, answers)
+            kept, self._held = job.keep or self._held, False
+            yield self._decision(KEEP if kept else ANNOUNCE, reason, answers)
         if before.up and not self._standing.up:
             reason = f"no data centre answered in {job.fall} rounds"
-            yield self._decision(KEEP if job.keep else "withdraw", reason, answers)
+            self._held = held
+            if held:
+                reason += "; no fewer sites may announce"
+            yield self._decision(KEEP if job.keep or held else "withdraw", reason, answers)
 
     def _decision(self, decision: str, reason: str, answers: Sequence[Answer]) -> Health:
         return Health(
@@ -130,14 +150,18 @@ async def _ask(check: HealthPage, job: HealthJob) -> Answer:
 
 
 async def _watch(job: HealthJob, agent: Agent, log: EventLog, decided: asyncio.Event) -> None:
+    floor = Floor(job)
     first = time.monotonic() + phase(job.seed, job.node, job.interval_s)
     async for _ in beats(first, job.interval_s):
         answers = await asyncio.gather(*(_ask(check, job) for check in job.checks))
+        held = agent.falls(answers, time.monotonic()) and await floor.holds()
         now = time.monotonic()
-        for event in agent.round(answers, now):
+        for event in agent.round(answers, now, held=held):
             log.write(event, now)
             if isinstance(event, Health):
                 decided.set()
+                if event.decision == ANNOUNCE:
+                    await floor.back()
 
 
 async def _obey(agent: Agent, announcer: Announcer, decided: asyncio.Event) -> None:

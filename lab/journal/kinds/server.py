@@ -100,7 +100,7 @@ class Health(EventData):
     kind: ClassVar[str] = "health"
 
     decision: str = always(
-        "`start`, `withdraw`, `announce`, or `keep` where its routes stay whatever it sees"
+        "`start`, `withdraw`, `announce`, or `keep` where its routes stay all the same"
     )
     reason: str = always("why, for people")
     checks: Sequence[CentreCheck] = always("what each data centre answered in that round")

@@ -9,6 +9,8 @@ WARMUP_LOG = "/var/log/warmup.jsonl"
 HEALTH_READY = "/run/lab/health.ready"
 WARMUP_READY = "/run/lab/warmup.ready"
 HAPROXY = "/run/haproxy/admin.sock"
+COORDINATOR_READY = "/run/lab/coordinator.ready"
+FLOOR_PORT = 8081  # of a coordinator, and of the proxy that leads to it
 
 _GRACE_S = 60  # until failed rounds count, while the network converges
 
@@ -29,7 +31,8 @@ class HealthJob:
 
     ``fall`` failed rounds in a row withdraw the prefixes, ``rise`` good ones announce them again,
     at least ``hold_down_s`` after the withdrawal. With ``keep`` it decides nothing but to go on
-    announcing. ``source`` is the address the pages are asked from, if that matters.
+    announcing. ``source`` is the address the pages are asked from, if that matters. At
+    ``floor_host``, if there is one, it asks whether its site may withdraw.
     """
 
     node: str
@@ -44,6 +47,8 @@ class HealthJob:
     hold_down_s: float = written(0)
     keep: bool = False
     source: str = ""
+    floor_host: str = ""
+    floor_port: int = FLOOR_PORT
     grace_s: float = written(_GRACE_S)
     seed: int | str
     log: str = written(HEALTH_LOG)
@@ -53,6 +58,22 @@ class HealthJob:
         """Refuse an agent with nothing to announce or nothing to ask."""
         if not (self.prefixes and self.checks):
             raise ValueError("a health agent needs prefixes and checks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoordinatorJob:
+    """How many of the sites must stay announced, and where sites ask."""
+
+    listen: str
+    port: int = written(FLOOR_PORT)
+    sites: int
+    floor: int
+    ready: str = written(COORDINATOR_READY)
+
+    def __post_init__(self) -> None:
+        """Refuse a floor that there are too few sites for."""
+        if not 0 < self.floor <= self.sites:
+            raise ValueError(f"{self.floor} of {self.sites} sites cannot stay")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,20 @@ def test_an_edit_that_names_nobody_is_refused() -> None:
         candidate(mini(), Change("c", "c", edits=(Edit(("nobody",), add="x"),)))
 
 
+def test_what_a_repair_needs_is_judged_without_batfish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.app.verifying.Batfish", None)
+    request = replace(REQUEST, dependencies=True)
+    found = verify(request)
+    assert (found.verdict, found.batfish) == (Verdict.FAIL, "")
+    opened = verify(replace(request, settings=(("access.breakglass", "on"),)))
+    assert opened.verdict is Verdict.PASS
+
+
+def test_a_network_that_does_not_say_what_its_repair_needs_is_refused() -> None:
+    with pytest.raises(InputError, match="does not say what its repair needs"):
+        verify(VerifyRequest("two-routers", lambda _: None, dependencies=True))
+
+
 def test_daemons_together_say_each_statement_once() -> None:
     parts = [
         "frr version 8.4.4\nhostname r1\ninterface eth1\n ip address 10.0.0.1/31\nexit\nend\n",

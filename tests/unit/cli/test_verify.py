@@ -52,6 +52,12 @@ def test_a_cut_is_told_with_its_example_and_what_follows(app: Any, stormdrill: S
     )  # fmt: skip
 
 
+def test_what_a_repair_needs_is_asked_for_with_dials(app: Any, stormdrill: Stormdrill) -> None:
+    stormdrill("verify", "facebook-2021", "--dependencies", "--set", "access.breakglass=on")
+    request = app.calls[0][1]
+    assert (request.dependencies, request.settings) == (True, (("access.breakglass", "on"),))
+
+
 def test_an_intended_cut_does_not_count(app: Any, stormdrill: Stormdrill) -> None:
     app.verification = replace(
         SAFE, judgements=(*SAFE.judgements, replace(CUT, acknowledged=True))

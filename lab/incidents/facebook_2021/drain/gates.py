@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from lab.incidents.facebook_2021.backbone.state import DrainState, planes
+from lab.incidents.facebook_2021.dials import Gates
 from lab.incidents.facebook_2021.drain.answers import of_batfish, planes_drained
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
@@ -28,6 +29,18 @@ def results(
         yield _interlock(context, gates.interlock, after)
     if gates.batfish is Switch.ON:
         yield _batfish(context, step, before, after, ask)
+
+
+def dead_man_s(gates: Gates, step: Drain) -> float | None:
+    """Return after how long every router takes a drain back by itself, None for never.
+
+    A drain's own timer counts first. That of the dial is for drains that are not intended to cut
+    anything, and that no gate watches after the push.
+    """
+    if step.dead_man_s is not None:
+        return step.dead_man_s
+    watched = Switch.ON in (gates.canary, gates.commit_confirm)
+    return None if step.acknowledged or watched else gates.dead_man_s or None
 
 
 def _interlock(context: Context, most: int, after: DrainState) -> GateResult:

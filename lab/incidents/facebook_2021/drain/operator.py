@@ -24,7 +24,7 @@ from lab.incidents.facebook_2021.drain.audit import (
     effective_scopes,
 )
 from lab.incidents.facebook_2021.drain.consoles import switch
-from lab.incidents.facebook_2021.drain.gates import ask_batfish, results
+from lab.incidents.facebook_2021.drain.gates import ask_batfish, dead_man_s, results
 from lab.incidents.facebook_2021.drain.record import note_audit, note_request
 from lab.incidents.facebook_2021.drain.running import some_runs, take_back
 from lab.incidents.facebook_2021.events import DrainRequested
@@ -101,7 +101,7 @@ class LabOperator:
         keep(self._stage.folder, change.entry.id, change.entry.nodes)
         done = self._carry_out(step, change.entry)
         change.entry.applied({part for part in change.entry.parts() if part[0] in done})
-        if done and step.dead_man_s is None:
+        if done and dead_man_s(self._context.settings.gates, step) is None:
             self._set(self._state.with_level(fresh, DrainLevel.DRAINED))
         return outcome(done, change.entry.nodes)
 
@@ -148,8 +148,8 @@ class LabOperator:
             )
             return frozenset(lines)
         procedure = PUSH
-        if step.dead_man_s is not None:
-            procedure = Procedure(("login", "stage", "activate"), confirm_s=step.dead_man_s)
+        if timer := dead_man_s(self._context.settings.gates, step):
+            procedure = Procedure(("login", "stage", "activate"), confirm_s=timer)
         done = self._pushers.push(entry.id, access, lines, procedure)["activate"]
         if not done and step.outcome == "succeeds":
             raise PushError(f"{step.id}: no router took it")

@@ -50,6 +50,7 @@ def failures_cached(run: Timeline) -> Finding:
 
     A first failure is the first look of one vantage point for one name that failed; one without
     an answer in time took that time, if SERVFAIL follows and the resolver told others meanwhile.
+    A resolver that goes on answering caches no failure.
     """
     struck = Span(run.phase("fault").start, dark(run).end)
     values: dict[str, float] = {}
@@ -58,9 +59,16 @@ def failures_cached(run: Timeline) -> Finding:
     for address in PUBLIC:
         asked = _at_resolver(run, address, struck)
         failed = where(asked, "rcode", {"SERVFAIL"})
-        late = where(_at_resolver(run, address, lapsed(run)), "rcode", {"SERVFAIL"})
+        looks = _at_resolver(run, address, lapsed(run))
+        late = where(looks, "rcode", {"SERVFAIL"})
         told = run.of(Dns.kind, struck, role="resolver", target=address)
         first = _first_failures(asked, failed, told)
+        if len(late) < LEAST and (answered := share(looks, "NOERROR")) > HALF:
+            values[f"{address} answered_late_share"] = answered
+            band[f"{address} answered_late_share"] = (0.0, HALF)
+            words.append(f"{address}: {answered:.0%} of {len(looks)} answered late in the outage")
+            decisive += looks[-6:]
+            continue
         if len(late) < LEAST or not first:
             raise Unseen(f"{address}: {len(late)} SERVFAIL were seen late in the outage", late)
         slow, again = max(map(_took, first.values())), median(map(_took, late))

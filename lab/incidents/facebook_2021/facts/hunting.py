@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Rib
-from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths, rib_before
+from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, looks, paths, rib_before
 from lab.incidents.facebook_2021.facts.windows import dark, recovery
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.probe import BgpUpdate
@@ -40,6 +40,8 @@ class Hunt:
 def hunted(run: Timeline) -> Finding:
     """Judge F15: feeders announce other, longer paths for an MRAI or so, before all is gone."""
     mrai, least = _limits(run)
+    if never := _never_left(run):
+        return never
     updates = _updates(run, Span(run.phase("fault").start, dark(run).end), "since the fault")
     ends = {pair for pair, event in _last(updates).items() if _gone(event)}
     _every_feeder(run, ends, updates)
@@ -71,6 +73,8 @@ def hunted(run: Timeline) -> Finding:
 def returned_in_waves(run: Timeline) -> Finding:
     """Judge F16: the return goes on for an MRAI or so after its first update, then ends."""
     mrai, least = _limits(run)
+    if never := _never_left(run):
+        return never
     updates = _updates(run, recovery(run), "since the repair")
     _every_feeder(run, {pair for pair, event in _last(updates).items() if not _gone(event)}, [])
     table = _all_back(run)
@@ -89,6 +93,29 @@ def returned_in_waves(run: Timeline) -> Finding:
     values = {"last_update_s": last, "silence_s": quiet}
     band = {"last_update_s": (least, None), "silence_s": (max(mrai, AT_ONCE_S), None)}
     return judged(measured, [updates[0], peak, *late, table], values=values, band=band)
+
+
+def _never_left(run: Timeline) -> Finding | None:
+    """Return the failure of a run in whose outage a prefix kept all its paths; None in any other.
+
+    Where nobody read the table the updates decide.
+    """
+    try:
+        seen = looks(run, dark(run), "in the outage")
+    except Unseen:
+        return None
+    had = paths(rib_before(run))
+    stayed = sorted(
+        prefix
+        for prefix in DNS_ROUTES & had.keys()
+        if all(paths(look).get(prefix, 0) >= had[prefix] for look in seen)
+    )
+    if not stayed:
+        return None
+    values = {"prefixes_that_left": float(len(DNS_ROUTES) - len(stayed))}
+    band = {"prefixes_that_left": (float(len(DNS_ROUTES)), None)}
+    measured = f"{', '.join(stayed)} kept all paths throughout the outage"
+    return judged(measured, [seen[0], seen[-1]], values=values, band=band)
 
 
 def _limits(run: Timeline) -> tuple[float, float]:

@@ -35,6 +35,8 @@ def order_of_symptoms(run: Timeline) -> Finding:
     back = recovery(run)
     _mostly("fetches", _fetches(run, steady), http_fine)
     _mostly("look-ups", at_resolvers(run, steady), dns_fine)
+    if never := _names_never_failed(run):
+        return never
     turns = [
         _turn("fetches failed after the fault", _resolved(_fetches(run, down)), http_failed),
         _turn("look-ups failed after the fault", at_resolvers(run, down), dns_failed),
@@ -53,6 +55,18 @@ def order_of_symptoms(run: Timeline) -> Finding:
     )
     band: dict[str, Band] = dict.fromkeys(values, (APART_S, None))
     return judged(measured, turns, values=values, band=band)
+
+
+def _names_never_failed(run: Timeline) -> Finding | None:
+    """Return the failure of a run in which names resolved throughout; None in any other."""
+    asked = at_resolvers(run, dark(run))
+    answered = sum(map(dns_fine, asked)) / len(asked)
+    if answered < MOSTLY:
+        return None
+    measured = f"names did not fail: {answered:.0%} of {len(asked)} look-ups answered"
+    values = {"answered_in_the_outage_share": answered}
+    band: dict[str, Band] = {"answered_in_the_outage_share": (0.0, HALF)}
+    return judged(measured, asked[-8:], values=values, band=band)
 
 
 def edge_says_503(run: Timeline) -> Finding:

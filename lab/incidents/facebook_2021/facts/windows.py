@@ -1,10 +1,11 @@
 """The windows of time that the facts of 4 October 2021 are read from."""
 
+from lab.incidents.facebook_2021.events import Rib
 from lab.incidents.facebook_2021.facts.rates import record_ttl
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
-from lab.journal.fields import text
+from lab.journal.fields import count, require_table, text
 from lab.journal.kinds.probe import BgpUpdate
-from lab.journal.seen import Unseen
+from lab.journal.seen import LEAST, Unseen, is_blind
 from lab.journal.timeline import Span, Timeline
 
 # The edge reacts in real time: withdrawals end 6 s after the fault (3 failed rounds of checks,
@@ -43,10 +44,12 @@ def dark(run: Timeline) -> Span:
 def lapsed(run: Timeline) -> Span:
     """Return the part of the settled outage in which no cache has an answer left.
 
-    It starts one TTL and a resolver's patience after the last withdrawal of a DNS prefix.
+    It starts one TTL and a resolver's patience after the last withdrawal of a DNS prefix. Where
+    the table shows that all stayed, it starts so long after withdrawals would have been over.
 
     Raises:
-        Unseen: no such withdrawal was seen, or the outage ended before its caches lapsed.
+        Unseen: neither a withdrawal nor such a table was seen, or the outage ended before its
+            caches lapsed.
     """
     settled = dark(run)
     gone = [
@@ -54,15 +57,23 @@ def lapsed(run: Timeline) -> Span:
         for update in run.of(BgpUpdate.kind, Span(run.phase("fault").start, settled.end), type="W")
         if text(update.data, "prefix") in _ROUTES
     ]
-    if not gone:
+    if not gone and not _all_stayed(run, settled):
         raise Unseen("the collector saw no withdrawal of a DNS prefix")
     ttl = record_ttl(run)
     if not ttl:
         raise Unseen("no TTL of the applications' records was seen")
-    span = Span(gone[-1].at + ttl + GIVE_UP_S, settled.end)
+    since = gone[-1].at if gone else run.phase("fault").start + SETTLE_S
+    span = Span(max(settled.start, since + ttl + GIVE_UP_S), settled.end)
     if span.seconds <= 0:
         raise Unseen("the outage ended before the caches lapsed", gone[-1:])
     return span
+
+
+def _all_stayed(run: Timeline, span: Span) -> bool:
+    """Return whether every look at the collector's table has paths to all DNS prefixes."""
+    tables = [require_table(e, "prefixes") for e in run.of(Rib.kind, span) if not is_blind(e)]
+    held = [{prefix for prefix in each if count(each, prefix) > 0} for each in tables]
+    return len(held) >= LEAST and all(each >= _ROUTES for each in held)
 
 
 def recovery(run: Timeline) -> Span:

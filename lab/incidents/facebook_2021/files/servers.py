@@ -14,9 +14,12 @@ from lab.incidents.facebook_2021.record import APPS
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.dial import Switch
 from lab.model.programs.agents import (
+    COORDINATOR_READY,
+    FLOOR_PORT,
     HAPROXY,
     HEALTH_READY,
     WARMUP_READY,
+    CoordinatorJob,
     Edge,
     HealthJob,
     HealthPage,
@@ -43,6 +46,8 @@ _FAST = (
 _LIMITS = (("wait-limit", "0"), ("discard-timeout", "0"))
 # RFC 9520 section 3.2 asks for 1 s at least, and 5 s at first where the time grows.
 RFC_9520_S = 5.0
+# RFC 8767 section 5 suggests 1 to 3 days.
+RFC_8767_S = 86400
 
 
 def _nsd(
@@ -91,10 +96,22 @@ def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> H
         rise=health.rise,
         timeout_s=health.timeout_s,
         hold_down_s=health.hold_down_s,
-        keep=health.on_isolation is OnIsolation.KEEP,
+        keep=health.on_isolation is OnIsolation.KEEP or node.site in health.exempt_pops,
         source=str(host_address(node)),
+        floor_host=str(_edge_beside(context, node)) if health.floor else "",
         seed=f"{context.seed}-{node.name}",
     )
+
+
+def _edge_beside(context: Context, node: Node) -> IPv4Address:
+    """Return the address of the edge proxy in a name server's PoP: it reaches other networks."""
+    return host_address(context.topology.node(pop_of(context.topology, node).edge))
+
+
+def _coordinator(context: Context, address: IPv4Address) -> NodeConfig:
+    sites, floor = len(context.topology.of_kind(Kind.DNS)), context.settings.health.floor
+    job = CoordinatorJob(listen=str(address), sites=sites, floor=floor)
+    return program("coordinator", job, COORDINATOR_READY)
 
 
 def foreign_name_server(context: Context, node: Node) -> NodeConfig:
@@ -108,7 +125,11 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
             served = zones.gtld_zones(topology, dns)
         case _:
             served = zones.provider_zones(topology, dns)
-    return _nsd(context, (address,), served)
+    nsd = _nsd(context, (address,), served)
+    if node.kind != Kind.PROVIDER or not context.settings.health.floor:
+        return nsd
+    more = _coordinator(context, address)
+    return NodeConfig({**nsd.files, **more.files}, (*nsd.daemons, *more.daemons))
 
 
 def resolver(context: Context, node: Node) -> NodeConfig:
@@ -129,7 +150,8 @@ def resolver(context: Context, node: Node) -> NodeConfig:
 
 
 def _bind(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
-    text = fill(context.configs, "resolver/named.conf.j2", address=each.address)
+    stale_s = _stale_s(context)
+    text = fill(context.configs, "resolver/named.conf.j2", address=each.address, stale_s=stale_s)
     argv = ("named", "-g", "-4", "-c", "/run/lab/named.conf")
     daemon = Daemon("named", argv, Ready.FILE, "/run/named/named.pid")
     return {"/run/lab/named.conf": text}, daemon
@@ -144,11 +166,19 @@ def _legacy(context: Context, each: Resolver, root: IPv4Address) -> NodeConfig:
     return program("legacy", job, LEGACY_READY)
 
 
+def _stale_s(context: Context) -> int:
+    """Return how long after its TTL an answer may be given, 0 for never."""
+    return RFC_8767_S if context.settings.resolvers.serve_stale is Switch.ON else 0
+
+
 def _unbound(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
     options: tuple[tuple[str, str], ...] = ()
     if each.tuning == "fast":
         options = _FAST + (_LIMITS if context.software.unbound_limits else ())
-    text = fill(context.configs, "resolver/unbound.conf.j2", address=each.address, options=options)
+    text = fill(
+        context.configs, "resolver/unbound.conf.j2",
+        address=each.address, options=options, stale_s=_stale_s(context),
+    )  # fmt: skip
     argv = ("unbound", "-d", "-p", "-c", "/run/lab/unbound.conf")
     daemon = Daemon("unbound", argv, Ready.SOCKET, "/run/unbound/control.sock")
     return {"/run/lab/unbound.conf": text}, daemon
@@ -161,12 +191,16 @@ def edge(context: Context, node: Node) -> NodeConfig:
         for dc in sites_of(context.topology).data_centres
         for web in dc.webs
     ]
+    (provider,) = context.topology.of_kind(Kind.PROVIDER)
+    coordinator = context.address(provider.name) if context.settings.health.floor else None
     text = fill(
         context.configs,
         "http/edge.cfg.j2",
         vips=[each.ip for each in node.interface("lo").addresses],
         internal=host_address(node),
         webs=webs,
+        coordinator=coordinator,
+        floor_port=FLOOR_PORT,
     )
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 

@@ -1,13 +1,14 @@
 """The zones of the lab: the root, .com and .net, the family of Facebook, another provider."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import DnsSettings
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS
+from lab.model.dial import Switch
 from lab.model.topology import Topology
 
 ROOT_NAME = "a.root-servers.net."
@@ -15,6 +16,8 @@ GTLD_NAME = "a.gtld-servers.net."
 PROVIDER_NAME = "ns-17.awsdns-02.com."
 UNRELATED = "www.example.com."  # a name that has nothing to do with the outage
 _DAY = 86400
+_NAMES = tuple(server.name for server in NAME_SERVERS)
+_WHATSAPP_NAMES = tuple(f"{server.letter}.ns.whatsapp.net." for server in NAME_SERVERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,9 @@ def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     provider = str(_address(topology, Kind.PROVIDER))
     com = [Record("com.", ttl, "NS", GTLD_NAME)]
     for zone in ("facebook.com.", "messenger.com."):
-        com += [Record(zone, ttl, "NS", server.name) for server in NAME_SERVERS]
+        com += _servers_of(zone, _NAMES, dns)
     com += _name_server_addresses("facebook.com.", ttl)
-    com += [Record("whatsapp.com.", ttl, "NS", name) for name in _whatsapp_names()]
+    com += _servers_of("whatsapp.com.", _WHATSAPP_NAMES, dns)
     for zone in ("instagram.com.", "example.com.", "awsdns-02.com."):
         com.append(Record(zone, ttl, "NS", PROVIDER_NAME))
     com.append(Record(PROVIDER_NAME, ttl, "A", provider))
@@ -80,7 +83,7 @@ def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
         Record(GTLD_NAME, ttl, "A", str(_address(topology, Kind.TLD))),
         Record(ROOT_NAME, ttl, "A", str(root_address(topology))),
     ]
-    net += [Record("whatsapp.net.", ttl, "NS", name) for name in _whatsapp_names()]
+    net += _servers_of("whatsapp.net.", _WHATSAPP_NAMES, dns)
     net += _name_server_addresses("whatsapp.net.", ttl)
     return (
         Zone("com.", GTLD_NAME, _DAY, tuple(com)),
@@ -88,8 +91,10 @@ def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     )
 
 
-def _whatsapp_names() -> Iterable[str]:
-    return (f"{server.letter}.ns.whatsapp.net." for server in NAME_SERVERS)
+def _servers_of(zone: str, names: Iterable[str], dns: DnsSettings) -> list[Record]:
+    """Return the name servers of a zone of the family, with those of the other provider if any."""
+    more = (PROVIDER_NAME,) if dns.secondary is Switch.ON else ()
+    return [Record(zone, dns.ns_ttl_s, "NS", name) for name in (*names, *more)]
 
 
 def _name_server_addresses(zone: str, ttl: int) -> list[Record]:
@@ -115,7 +120,7 @@ def pop_zones(pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
 def _facebook(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
     ns_ttl = dns.ns_ttl_s
     return (
-        *(Record("facebook.com.", ns_ttl, "NS", each.name) for each in NAME_SERVERS),
+        *_servers_of("facebook.com.", _NAMES, dns),
         *_name_server_addresses("facebook.com.", ns_ttl),
         Record("facebook.com.", dns.ttl_s, "A", vip["facebook"]),
         Record("www.facebook.com.", 3600, "CNAME", "star-mini.c10r.facebook.com."),
@@ -126,7 +131,7 @@ def _facebook(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
 
 def _messenger(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
     return (
-        *(Record("messenger.com.", dns.ns_ttl_s, "NS", each.name) for each in NAME_SERVERS),
+        *_servers_of("messenger.com.", _NAMES, dns),
         Record("messenger.com.", dns.ttl_s, "A", vip["messenger"]),
         Record("www.messenger.com.", dns.ttl_s, "A", vip["messenger"]),
     )
@@ -135,12 +140,12 @@ def _messenger(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Record, ...]:
 def _whatsapp_zones(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Zone, ...]:
     ttl, ns_ttl = dns.ttl_s, dns.ns_ttl_s
     com = (
-        *(Record("whatsapp.com.", ns_ttl, "NS", name) for name in _whatsapp_names()),
+        *_servers_of("whatsapp.com.", _WHATSAPP_NAMES, dns),
         Record("whatsapp.com.", ttl, "A", vip["whatsapp"]),
         Record("web.whatsapp.com.", 3600, "CNAME", "mmx-ds.cdn.whatsapp.net."),
     )
     net = (
-        *(Record("whatsapp.net.", ns_ttl, "NS", name) for name in _whatsapp_names()),
+        *_servers_of("whatsapp.net.", _WHATSAPP_NAMES, dns),
         *_name_server_addresses("whatsapp.net.", ns_ttl),
         Record("whatsapp.net.", ttl, "A", vip["whatsapp"]),
         Record("mmx-ds.cdn.whatsapp.net.", ttl, "A", vip["whatsapp"]),
@@ -152,7 +157,11 @@ def _whatsapp_zones(vip: Mapping[str, str], dns: DnsSettings) -> tuple[Zone, ...
 
 
 def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
-    """Return the zones at the other provider: instagram.com (F20) and an unrelated name."""
+    """Return the zones at the other provider: instagram.com (F20) and an unrelated name.
+
+    As a secondary it has those of the family too. It cannot tell users apart, so every name has
+    the addresses of all PoPs.
+    """
     ttl = dns.ttl_s
     app = next(app for app in APPS if app.name == "instagram")
     provider = str(_address(topology, Kind.PROVIDER))
@@ -175,4 +184,12 @@ def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
                 Record(PROVIDER_NAME, dns.ns_ttl_s, "A", provider),
             ),
         ),
+        *(_everywhere(topology, dns) if dns.secondary is Switch.ON else ()),
     )  # fmt: skip
+
+
+def _everywhere(topology: Topology, dns: DnsSettings) -> Iterator[Zone]:
+    """Yield the zones of the family with what every PoP answers."""
+    for alike in zip(*(pop_zones(pop, dns) for pop in sites_of(topology).pops), strict=True):
+        records = dict.fromkeys(record for zone in alike for record in zone.records)
+        yield replace(alike[0], records=tuple(records))

@@ -5,8 +5,10 @@ The place of a problem is the path in the blueprint's file, as ``pops.0.routers`
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from ipaddress import IPv4Address
 
+from lab.incidents.facebook_2021.dials import HealthSettings
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
 from lab.incidents.facebook_2021.network.parts import Station, Wire
@@ -42,7 +44,28 @@ def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
         found.append(Problem("profiles", f"no profile called {profile}", f"there are: {known}"))
     if size is not None:
         found += _sizes(blueprint, profile, size)
+        found += [
+            replace(each, place=f"settings.{each.place}")
+            for _, each in unfit(blueprint, profile, blueprint.settings.health)
+        ]
     return tuple(found)
+
+
+def unfit(
+    blueprint: Blueprint, profile: str, health: HealthSettings
+) -> Iterator[tuple[str, Problem]]:
+    """Yield the dials of health agents that ask for PoPs which ``profile`` does not have.
+
+    Each has its value with it, as a user writes it.
+    """
+    pops = [pop.code for pop in blueprint.pops[: blueprint.profiles[profile].pops]]
+    for code in health.exempt_pops:
+        if code not in pops:
+            hint = f"there are: {', '.join(pops)}"
+            yield health.exempt, Problem("health.exempt", f"{profile} has no PoP {code}", hint)
+    if health.floor > len(pops):
+        text = f"{profile} has {len(pops)} PoPs"
+        yield str(health.floor), Problem("health.floor", text, f"at most {len(pops)} can stay")
 
 
 def _twice(blueprint: Blueprint) -> Iterator[Problem]:

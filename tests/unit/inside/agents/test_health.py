@@ -109,6 +109,29 @@ def test_an_agent_that_keeps_its_routes_says_what_it_saw_and_stays_announced() -
     ]
 
 
+def test_a_site_that_others_leave_behind_stays_announced_and_says_why() -> None:
+    agent = Agent(CONFIG, 0.0)
+    events = []
+    for moment, answers in enumerate([BOTH, *[NONE] * 4, *[ONE] * 3], 1):
+        held = agent.falls(answers, float(moment))
+        assert held is (moment == 4)  # the third round without any data centre
+        told = agent.round(answers, float(moment), held=held)
+        events += [event for event in told if isinstance(event, Health)]
+        assert agent.announced
+    assert [(event.decision, event.reason) for event in events] == [
+        ("keep", "no data centre answered in 3 rounds; no fewer sites may announce"),
+        ("keep", "a data centre answered in 3 rounds"),
+    ]
+
+
+def test_a_site_that_was_held_once_may_withdraw_the_next_time() -> None:
+    agent = Agent(CONFIG, 0.0)
+    for moment, answers in enumerate([BOTH, *[NONE] * 3, *[ONE] * 3], 1):
+        list(agent.round(answers, float(moment), held=True))
+    assert decisions(agent, [NONE] * 3, start=10.0) == ["", "", "withdraw"]
+    assert not agent.announced
+
+
 def test_a_restarted_agent_that_keeps_its_routes_announces_those_that_were_withdrawn() -> None:
     agent = Agent(replace(CONFIG, keep=True), 0.0, announced=False)
     assert agent.start().reason == "the configuration has the prefixes withdrawn"

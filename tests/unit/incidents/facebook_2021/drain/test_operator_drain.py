@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 
 from lab.incidents.facebook_2021.dials import Gates
+from lab.incidents.facebook_2021.drain.gates import dead_man_s
 from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
 from lab.model.dial import Switch
@@ -171,6 +172,34 @@ def test_a_drain_that_routers_take_back_by_themselves_is_not_remembered(drilled:
     (job,) = drilled.lab.jobs
     assert (job["steps"], job["confirm_s"]) == (["login", "stage", "activate"], 8.0)
     assert drilled.stored() == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "seconds"),
+    [
+        (LOST, 14),
+        (replace(ONE_PLANE, dead_man_s=8.0), 8.0),
+        (replace(ONE_PLANE, acknowledged=True), None),
+    ],
+    ids=["any drain", "one with a timer of its own", "one that is intended"],
+)
+def test_a_timer_for_all_drains_ends_those_that_nobody_intends(
+    step: Drain, seconds: float | None, drilled: Drill
+) -> None:
+    drilled.gates = replace(drilled.gates, dead_man_s=14)
+    drilled.operator().drain(step, drilled.stage)
+    (job,) = drilled.lab.jobs
+    assert job["confirm_s"] == seconds
+    assert ("confirm" in job["steps"], drilled.stored() == "") == (
+        (True, False) if seconds is None else (False, True)
+    )
+
+
+@pytest.mark.parametrize("gates", [Gates(canary=ON), Gates(commit_confirm=ON)])
+def test_a_timer_for_all_drains_leaves_alone_what_is_watched_after_its_push(gates: Gates) -> None:
+    timed = replace(gates, dead_man_s=14)
+    assert dead_man_s(timed, LOST) is None
+    assert dead_man_s(timed, replace(LOST, dead_man_s=5.0)) == 5.0
 
 
 def test_a_pusher_that_cannot_work_is_an_error_of_the_lab(drilled: Drill) -> None:

@@ -6,6 +6,8 @@ from lab.incidents.facebook_2021.facts.records import Record, parse
 from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, holds, unknown
 from tests.unit.incidents.facebook_2021.facts.story import (
     DELEGATION,
+    OTHERS,
+    SIX,
     always,
     blind,
     change,
@@ -14,6 +16,10 @@ from tests.unit.incidents.facebook_2021.facts.story import (
 )
 
 DARK = (125, 230)
+KEPT = (
+    drop("bgp", during(112, 230)),
+    change("rib", during(112, 230), prefixes=dict.fromkeys((*OTHERS, *SIX), 5)),
+)  # no path leaves, and the table says so
 SHORT = [line.replace("172800", "3600") for line in DELEGATION]
 
 PARENT = [
@@ -90,6 +96,25 @@ NAMES = [
         "every failure takes its time",
         "median 4000.0 ms",
         change("dns", during(*DARK, role="resolver"), took_ms=4000.0),
+    ),
+    fails(
+        "F26",
+        "names resolve all the while",
+        "8.8.8.8: 100% of 144 answered late in the outage",
+        change("dns", during(*DARK, role="resolver"), rcode="NOERROR"),
+    ),
+    fails(
+        "F25",
+        "no route was withdrawn",
+        "8.8.8.8: SERVFAIL in 0%",
+        *KEPT,
+        change("dns", during(*DARK, role="resolver"), rcode="NOERROR"),
+    ),
+    unknown(
+        "F25",
+        "withdrawals were not heard",
+        "the collector saw no withdrawal",
+        drop("bgp", during(112, 230)),
     ),
     unknown(
         "F26",

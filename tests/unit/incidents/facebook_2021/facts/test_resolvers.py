@@ -95,6 +95,13 @@ def sent(start: float, end: float, queries: int) -> Edit:
         ),
         holds("F32", "a thousand times", "0 queries in 100 s before, so at most 0.030 q/s (95 %)"),
         fails("F32", "parent calm", "at least 0 times", counts("gtld", 0.5)),
+        fails(
+            "F32",
+            "no look-up fails",
+            "while users had no failed look-up: at least 0 times",
+            counts("gtld", 0.5),
+            change("load", during(112, 230), apps={"facebook": {"lookups": 5, "dns_ok": 5}}),
+        ),
         fails("F32", "parent busy before", "times (129", counts("gtld", 3.0, late=20)),
         unknown(
             "F32",

@@ -2,6 +2,9 @@
 
 import json
 from ipaddress import ip_address, ip_network
+from pathlib import Path
+
+import pytest
 
 from lab.incidents.facebook_2021.dials import AccessSettings, OobFailure, Settings
 from lab.incidents.facebook_2021.files.access import (
@@ -11,6 +14,9 @@ from lab.incidents.facebook_2021.files.access import (
     ssh_service,
 )
 from lab.incidents.facebook_2021.kinds import Kind
+from lab.inside.router.accounts import Accounts
+from lab.model.dial import Switch
+from lab.model.programs.access import SshJob
 from tests.fakes.context import KEYS, context, network
 
 CONTEXT = context()
@@ -66,6 +72,22 @@ def test_the_wait_for_an_account_is_a_dial() -> None:
     router = network().of_kind(Kind.PR)[0]
     service = ssh_service(context(settings=dials), router, ())
     assert json.loads(service.files["/run/lab/ssh.json"])["aaa_timeout_s"] == 7.5
+
+
+@pytest.mark.parametrize("kind", [Kind.EB, Kind.FA, Kind.PR])
+def test_a_local_account_that_is_always_on_needs_neither_aaa_nor_a_console(
+    kind: Kind, tmp_path: Path
+) -> None:
+    dials = Settings(access=AccessSettings(breakglass=Switch.ON))
+    files = ssh_service(context(settings=dials), network().of_kind(kind)[0], ()).files
+    config = json.loads(files["/run/lab/ssh.json"])
+    assert "breakglass_key" not in config
+    path = config["accounts"]["breakglass"]
+    assert files[path] == f"{LOCAL.public}\n"
+    known = tmp_path / "breakglass.pub"
+    known.write_text(files[path], encoding="utf-8")
+    job = SshJob(node="r", daemons=(), host_key="", accounts={"breakglass": str(known)})
+    assert Accounts(job).keys("breakglass") == ("AAAAbreakglass",)
 
 
 def test_where_the_out_of_band_path_works_routers_know_the_nocs_account_themselves() -> None:

@@ -10,6 +10,7 @@ from lab.incidents.facebook_2021.dials import (
     DnsSettings,
     HealthSettings,
     OnIsolation,
+    ResolverSettings,
     Settings,
     UserSettings,
     WarmupSettings,
@@ -17,8 +18,9 @@ from lab.incidents.facebook_2021.dials import (
 from lab.incidents.facebook_2021.files import servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.places import UserGroup, sites_of
+from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.model.deployment import NodeConfig
+from lab.model.dial import Switch
 from lab.model.software import Software
 from lab.model.topology import Node
 from tests.fakes.context import context, network
@@ -62,6 +64,56 @@ def test_a_health_agent_keeps_its_routes_only_where_its_dial_says_so(
         servers.name_server(made, network().of_kind(Kind.DNS)[0]), "/run/lab/health.json"
     )
     assert config.get("keep", False) is keeps
+
+
+@pytest.mark.parametrize("exempt", ["", "sjc", "sjc, sin"])
+def test_the_agents_of_exempt_pops_alone_keep_their_routes(exempt: str) -> None:
+    made = context(settings=replace(DIALS, health=HealthSettings(exempt=exempt)))
+    keep = {
+        node.site
+        for node in network().of_kind(Kind.DNS)
+        if told(servers.name_server(made, node), "/run/lab/health.json").get("keep", False)
+    }
+    assert keep == {code for code in ("sjc", "sin") if code in exempt}
+
+
+FLOOR = context(settings=replace(DIALS, health=HealthSettings(floor=2)))
+
+
+@pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
+def test_an_agent_asks_the_coordinator_of_another_network_over_its_pop_s_edge(node: Node) -> None:
+    (provider,) = network().of_kind(Kind.PROVIDER)
+    asked = told(servers.name_server(FLOOR, node), "/run/lab/health.json")
+    job = told(servers.foreign_name_server(FLOOR, provider), "/run/lab/coordinator.json")
+    edge = next(each for each in network().of_kind(Kind.EDGE) if each.site == node.site)
+    conf = servers.edge(FLOOR, edge).files["/run/lab/haproxy.cfg"]
+    vip = edge.interface("lo").addresses[0].ip
+    assert (job["listen"], job["port"]) == ("205.251.192.17", 8081)
+    assert (job["sites"], job["floor"]) == (len(network().of_kind(Kind.DNS)), 2)
+    assert f"  bind {asked['floor_host']}:8081\n" in conf
+    assert f"  server coordinator 205.251.192.17:8081 source {vip}\n" in conf
+    parts = [line for line in conf.splitlines() if line.startswith(("frontend", "backend"))]
+    assert parts == [
+        "frontend edge", "frontend health", "frontend floor", "backend coordinator",
+        "backend data_centres",
+    ]  # fmt: skip
+    assert (
+        conf.replace(floor_part(conf), "")
+        == servers.edge(DIALLED, edge).files["/run/lab/haproxy.cfg"]
+    )
+
+
+def floor_part(conf: str) -> str:
+    """Return the lines of an edge proxy that only a floor adds."""
+    return conf[conf.index("# In another network") : conf.index("backend data_centres\n  bal")]
+
+
+def test_without_a_floor_nobody_asks_and_nobody_answers() -> None:
+    (provider,) = network().of_kind(Kind.PROVIDER)
+    node, edge = network().of_kind(Kind.DNS)[0], network().of_kind(Kind.EDGE)[0]
+    assert "floor_host" not in told(servers.name_server(DIALLED, node), "/run/lab/health.json")
+    assert "/run/lab/coordinator.json" not in servers.foreign_name_server(DIALLED, provider).files
+    assert "coordinator" not in servers.edge(DIALLED, edge).files["/run/lab/haproxy.cfg"]
 
 
 @pytest.mark.parametrize("node", network().of_kind(Kind.DNS), ids=lambda node: node.name)
@@ -142,6 +194,31 @@ def test_an_unbound_gets_limits_only_if_it_is_fast_and_knows_them(software: Soft
 
 def unbound(found: Context, node: str) -> str:
     return servers.resolver(found, network().node(node)).files["/run/lab/unbound.conf"]
+
+
+STALE = {
+    "unbound": ["serve-expired: yes", "serve-expired-ttl: 86400",
+                "serve-expired-client-timeout: 1800"],
+    "bind": ["stale-cache-enable yes;", "stale-answer-enable yes;", "max-stale-ttl 86400;",
+             "stale-answer-client-timeout 0;"],
+    "legacy": [],
+}  # fmt: skip
+
+
+def stale_lines(value: Switch, node: str) -> list[str]:
+    dials = replace(DIALS, resolvers=ResolverSettings(serve_stale=value))
+    files = servers.resolver(context(settings=dials), network().node(node)).files
+    lines = [line.strip() for text in files.values() for line in text.splitlines()]
+    return [line for line in lines if "stale" in line or "serve-expired" in line]
+
+
+@pytest.mark.parametrize("each", sites_of(network()).resolvers, ids=lambda each: each.node)
+def test_expired_data_is_served_by_those_that_can_and_only_when_the_dial_is_on(
+    each: Resolver,
+) -> None:
+    assert stale_lines(Switch.ON, each.node) == STALE[each.software]
+    off = ["serve-expired: no"] if each.software == "unbound" else []
+    assert stale_lines(Switch.OFF, each.node) == off
 
 
 def test_every_resolver_starts_at_the_lab_s_root() -> None:

@@ -1,6 +1,7 @@
 """The zones, as a name server reads them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import dns.name
@@ -10,6 +11,7 @@ import pytest
 
 from lab.incidents.facebook_2021.dials import DnsSettings
 from lab.incidents.facebook_2021.files.zones import (
+    PROVIDER_NAME,
     Zone,
     gtld_zones,
     pop_zones,
@@ -20,6 +22,7 @@ from lab.incidents.facebook_2021.files.zones import (
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import APPS, NAME_SERVERS, ZONES, App
 from lab.load import configs_dir
+from lab.model.dial import Switch
 from lab.render.template import fill
 from tests.fakes.context import network
 
@@ -140,3 +143,30 @@ def test_resolvers_start_at_the_root() -> None:
 def test_a_zone_s_file_is_named_after_it() -> None:
     names = [everything()[origin].file for origin in (".", "com.", "facebook.com.")]
     assert names == ["root.zone", "com.zone", "facebook.com.zone"]
+
+
+SECONDARY = replace(DNS, secondary=Switch.ON)
+
+
+@pytest.mark.parametrize("origin", ZONES)
+def test_a_secondary_is_named_by_the_parent_and_by_every_server(origin: str) -> None:
+    parent = next(
+        zone for zone in gtld_zones(network(), SECONDARY) if origin.endswith(f".{zone.origin}")
+    )
+    told = answers(parent, origin, "NS")
+    assert (len(told), PROVIDER_NAME in told) == (5, True)
+    served = [*provider_zones(network(), SECONDARY)]
+    served += [zone for pop in POPS.values() for zone in pop_zones(pop, SECONDARY)]
+    views = [answers(zone, origin, "NS") for zone in served if zone.origin == origin]
+    assert views == [told] * (1 + len(POPS))
+
+
+@pytest.mark.parametrize(
+    "app", [app for app in APPS if app.in_house_dns], ids=lambda app: app.name
+)
+def test_a_secondary_answers_with_the_addresses_of_all_pops(app: App) -> None:
+    zones = {zone.origin: zone for zone in provider_zones(network(), SECONDARY)}
+    zone = next(zones[origin] for origin in ZONES if app.zone == origin)
+    every = sorted(str(dict(pop.vips)[app.name]) for pop in POPS.values())
+    assert answers(zone, zone.origin, "A") == every
+    assert not set(ZONES) & {zone.origin for zone in provider_zones(network(), DNS)}
