@@ -31,6 +31,7 @@ from lab.probes.plan import ProbePlan
 from lab.push.rehearsal import Losses
 from lab.report.contents import Contents
 from lab.report.tiles import NewBoard, ProbeBoard
+from lab.report.values import Values
 from lab.steps.stage import Network, Stage
 from lab.verify.invariant import Invariants
 from lab.verify.moments import Moment
@@ -182,7 +183,8 @@ class Incident:
     - ``kinds`` are kinds of events besides those that a run of any network writes;
     - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
       ``invariants`` what Batfish is asked besides what it is asked of any network;
-    - ``score`` judges the facts of a journal, those that no run measures marked as not scored.
+    - ``score`` judges the facts of a journal, those that no run measures marked as not scored;
+    - ``values`` are numbers of a run besides those of any run, for studies.
     """
 
     name: str
@@ -203,4 +205,5 @@ class Incident:
     apps: tuple[str, ...] = ()  # what users use, for the report
     contents: Contents = field(default_factory=Contents)
     board: NewBoard = ProbeBoard
+    values: Values = field(default_factory=dict)
     invariants: Invariants = field(default_factory=Invariants)
