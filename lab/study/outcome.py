@@ -26,8 +26,9 @@ CUT_SHORT = "was cut short"
 class Outcome:
     """A cell as it was played; ``why`` is why it counts for nothing, "" where it counts.
 
-    ``verdicts`` are those of facts and expectations by id, ``claims`` their words. ``ended`` is
-    whether the run came to an end by itself, so that it is not played again.
+    ``verdicts`` are those of facts and expectations by id, ``claims`` their words; ``words`` are
+    the meanings of all values that such a run can have. ``ended`` is whether the run came to an
+    end by itself, so that it is not played again.
     """
 
     cell: Cell
@@ -37,6 +38,7 @@ class Outcome:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     starved_s: float = 0.0
 
@@ -76,15 +78,22 @@ def of_events(cell: Cell, events: Sequence[Event]) -> Outcome:
     scored = {each.id: each for each in facts if each.scored}
     known = {**GENERAL, **record(events).incident.values}
     return Outcome(
-        cell, "", True, verdict,
-        {**{name: each.verdict for name, each in scored.items()},
-         **{name: overall(verdicts) for name, (verdicts, _) in claimed.items()}},
-        {**{name: each.claim for name, each in scored.items()},
-         **{name: words for name, (_, words) in claimed.items()}},
-        values_of(run, known),
-        number(end[-1].data, "seconds") or run.end,
-        starved(run).within(run.played),
-    )  # fmt: skip
+        cell,
+        ended=True,
+        verdict=verdict,
+        verdicts={
+            **{name: each.verdict for name, each in scored.items()},
+            **{name: overall(verdicts) for name, (verdicts, _) in claimed.items()},
+        },
+        claims={
+            **{name: each.claim for name, each in scored.items()},
+            **{name: words for name, (_, words) in claimed.items()},
+        },
+        values=values_of(run, known),
+        words={name: each.words for name, each in known.items()},
+        seconds=number(end[-1].data, "seconds") or run.end,
+        starved_s=starved(run).within(run.played),
+    )
 
 
 def _why(cell: Cell, run: Timeline) -> str:

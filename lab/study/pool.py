@@ -87,12 +87,12 @@ class Pool:
         log = cell.log(self._folder)
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
-            popen = subprocess.Popen(  # noqa: PLW1509 - the pool has no threads
+            popen = subprocess.Popen(
                 self._command(cell, cell.folder(self._folder)),
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 env=_environment(), pass_fds=(self._lock,),
                 start_new_session=True,  # Ctrl-C reaches it once, from here
-                preexec_fn=lambda: signal_on_parent_death(signal.SIGTERM),
+                preexec_fn=_ends_with_the_study,  # noqa: PLW1509 - a study has no threads
             )  # fmt: skip
         end = os.pidfd_open(popen.pid)
         self._processes[end] = _Process(cell, popen, time.monotonic())
@@ -109,6 +109,10 @@ class Pool:
             code = each.popen.wait()
             found.append(Played(each.cell, code, time.monotonic() - each.since))
         return found
+
+
+def _ends_with_the_study() -> None:
+    signal_on_parent_death(signal.SIGTERM)
 
 
 def _environment() -> Mapping[str, str]:
