@@ -13,7 +13,7 @@ from lab.journal.served import total
 from lab.journal.timeline import Timeline
 from lab.report.read.outage import service
 from lab.report.read.people import recoveries
-from lab.report.read.service import probe_totals, users_loss
+from lab.report.read.service import changed_at, probe_totals, users_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,28 @@ def _lost_user_minutes(run: Timeline) -> float | None:
 
 
 def _outage(run: Timeline) -> float | None:
-    found = service(run)
-    if found is None or all(each is None for each in found.values):
+    found, since = service(run), changed_at(run)
+    if found is None or not _known(run):
         return None
-    return found.outage.seconds if found.outage else 0.0
+    after = [each for each in found.outages if each.until > since]
+    return max((each.seconds for each in after), default=0.0)
+
+
+def _known(run: Timeline) -> list[float]:
+    """Return the shares of tries served from the change on, where somebody looked."""
+    found, since = service(run), changed_at(run)
+    if found is None:
+        return []
+    grid = found.grid
+    return [
+        value
+        for cell, value in enumerate(found.values)
+        if value is not None and grid.start + grid.step * (cell + 1) > since
+    ]
 
 
 def _lowest(run: Timeline) -> float | None:
-    found = service(run)
-    seen = [each for each in found.values if each is not None] if found else []
-    return min(seen, default=None)
+    return min(_known(run), default=None)
 
 
 def _after(mark: str) -> Callable[[Timeline], float | None]:
@@ -66,11 +78,13 @@ def _failed_tries(run: Timeline) -> float | None:
 
 GENERAL: Values = {
     "lost_user_minutes": Value("user-minutes lost from the change on", _lost_user_minutes),
-    "outage_s": Value("longest time with under 90 % of tries served, seconds", _outage),
-    "lowest_share": Value("lowest share of tries served in a second, 0 to 1", _lowest),
+    "outage_s": Value(
+        "longest time with under 90 % of tries served from the change on, s", _outage
+    ),
+    "lowest_share": Value("lowest share of tries served in a second from the change on", _lowest),
     "failed_tries": Value("share of the tries of declared probes that failed", _failed_tries),
-    "detect_s": Value("first failing users to people paged, seconds", _after(DETECTED)),
-    "diagnose_s": Value("first failing users to what to take back, seconds", _after(DIAGNOSED)),
-    "repair_s": Value("first failing users to the change taken back, seconds", _after(UNDRAINED)),
-    "served_s": Value("first failing users to users served again, seconds", _after(SERVED)),
+    "detect_s": Value("first failing users to people paged, s", _after(DETECTED)),
+    "diagnose_s": Value("first failing users to what to take back, s", _after(DIAGNOSED)),
+    "repair_s": Value("first failing users to the change taken back, s", _after(UNDRAINED)),
+    "served_s": Value("first failing users to users served again, s", _after(SERVED)),
 }

@@ -102,8 +102,9 @@ def _values(found: Results) -> Section:
         for each in found.rows
     )  # fmt: skip
     overview = Table("Medians, and times the base", head, rows, whole=True)
-    figures: list[Block] = [_figure(found, name) for name in names]
-    if not names:
+    there = {name for each in found.rows for name in each.values}
+    figures: list[Block] = [_figure(found, name) for name in names if name in there]
+    if not there:
         figures = [Text("No value was measured in any cell.")]
     lead = "What was not measured is left out, never 0. Each dot is a cell."
     return Section("values", "Values", lead, (overview, *figures))
@@ -130,7 +131,7 @@ def _figure(found: Results, name: str) -> Figure:
     known = [(each, each.values[name]) for each in found.rows if name in each.values]
     base = next((spread for each, spread in known if each.variant.id == found.study.base), None)
     rows = [
-        DotsRow(label(each), _note(spread), tuple(_dots(each, name, spread.ratio is None)))
+        DotsRow(label(each), _note(spread), tuple(_dots(each, name, found.study.base)))
         for each, spread in known
     ]
     words = found.words[name] or name
@@ -140,7 +141,6 @@ def _figure(found: Results, name: str) -> Figure:
         words,
         columns("*Variant", "#Cells", "#Median", "#Smallest", "#Largest", "#Times the base"),
         tuple(_numbers(each, spread) for each, spread in known),
-        NOT_MEASURED,
         folded=True,
     )
     sparks = tuple(Spark(label(each), "", _note(spread)) for each, spread in known)
@@ -148,11 +148,12 @@ def _figure(found: Results, name: str) -> Figure:
     return Figure(f"value-{name}", f"{name}: {words}", "", drawing, legend, sparks, table)
 
 
-def _dots(each: Row, name: str, base: bool) -> Iterator[tuple[float, str, str]]:  # noqa: FBT001
+def _dots(each: Row, name: str, base: str) -> Iterator[tuple[float, str, str]]:
+    swatch = "good" if each.variant.id == base else "load"
     for cell in each.whole:
         if name in cell.values:
             value = cell.values[name]
-            yield value, "good" if base else "load", f"{cell.cell.name}: {value:.4g}"
+            yield value, swatch, f"{cell.cell.name}: {value:.4g}"
 
 
 def _note(spread: Spread) -> str:
@@ -218,7 +219,7 @@ def _cells(found: Results) -> Section:
         "Variant", "#Seed", "Run", "#Seconds", "#Starved, s", "*Why it does not count"
     )
     lead = "Each cell is a run with a report of its own. The verdict of a run is no prediction."
-    return Section("cells", "Cells", lead, (Table("Cells", titles, rows),))
+    return Section("cells", "Cells", lead, (Table("Cells", titles, rows, whole=True),))
 
 
 def _cell(each: Outcome) -> tuple[Cell, ...]:

@@ -55,7 +55,24 @@ class StudyResult:
     results: Results
 
 
-def study(request: StudyRequest, command: Callable[[Kept], Command] = run_command) -> StudyResult:
+def _fits(jobs: int, planned: Planned) -> None:
+    """Refuse more labs at a time than the host can carry; any variant has the same network."""
+    subject, profile = planned.subject, planned.profile
+    ordered = order(profile, subject.dials(profile), 1, runtime(DEFAULT_RUNTIME))
+    one = capacity.cost(subject.source.build(ordered).deployment("study"), capacity.PLAYING)
+    asked = (f"--jobs: {jobs} labs at a time", "take fewer jobs or a smaller profile")
+    capacity.refuse_beyond(jobs, one, capacity.room(), asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What plays cells: a command line for each, and what refuses too many at a time."""
+
+    command: Callable[[Kept], Command] = run_command
+    fits: Callable[[int, Planned], None] = _fits
+
+
+def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     """Play every cell that has no ended run yet, and write the report.
 
     Raises:
@@ -67,12 +84,12 @@ def study(request: StudyRequest, command: Callable[[Kept], Command] = run_comman
     planned = read(file_of(request.what))
     cells = wanted(planned.study, request.seeds or planned.study.seeds, _only(request, planned))
     folder = _folder(request, planned.study.name)
-    _fits(request.jobs, planned)
+    host.fits(request.jobs, planned)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder) as lock:
             found = keep(folder, planned, cells)
-            _play(found, cells, folder, (request, command(found), lock))
+            _play(found, cells, folder, (request, host.command(found), lock))
             return StudyResult(folder, write(folder, found, _outcomes(found.cells, folder)))
     except OSError as error:
         raise unwritable(f"--out {folder}", error) from error
@@ -136,15 +153,6 @@ def _of(folder: Path, name: str) -> bool:
         return is_study(folder) and kept(folder).study.name == name
     except InputError:
         return False
-
-
-def _fits(jobs: int, planned: Planned) -> None:
-    """Refuse more labs at a time than the host can carry; any variant has the same network."""
-    subject, profile = planned.subject, planned.profile
-    ordered = order(profile, subject.dials(profile), 1, runtime(DEFAULT_RUNTIME))
-    one = capacity.cost(subject.source.build(ordered).deployment("study"), capacity.PLAYING)
-    asked = (f"--jobs: {jobs} labs at a time", "take fewer jobs or a smaller profile")
-    capacity.refuse_beyond(jobs, one, capacity.room(), asked)
 
 
 @contextmanager

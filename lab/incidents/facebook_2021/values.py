@@ -6,11 +6,11 @@ from lab.incidents.facebook_2021.chapters.loads import Load, loads
 from lab.incidents.facebook_2021.events import PopAnnounced
 from lab.journal.fields import texts
 from lab.journal.kinds.probe import Dns
-from lab.journal.rates import windows
-from lab.journal.seen import seeing
+from lab.journal.rates import WINDOW_S, windows
+from lab.journal.seen import LEAST, seeing
 from lab.journal.served import succeeded
 from lab.journal.timeline import Span, Timeline
-from lab.report.read.outage import service
+from lab.report.read.service import changed_at
 from lab.report.values import Value, Values
 
 
@@ -37,29 +37,33 @@ def _failing(load: Load) -> float | None:
     return _most(rate.value for rate in windows(load.failing))
 
 
-def _outage(run: Timeline) -> Span | None:
-    """Return the longest time without service."""
-    found = service(run)
-    longest = found.outage if found else None
-    return None if longest is None else Span(longest.start, longest.until)
+def _changed(run: Timeline) -> Span:
+    """Return the time from the change on."""
+    return Span(changed_at(run), run.played.end)
 
 
 def _names(run: Timeline) -> float | None:
-    """Return the share of resolvers' answers with NOERROR while users were not served."""
-    span = _outage(run)
-    looks = seeing(run.of(Dns.kind, span, role="resolver")) if span else []
-    return sum(succeeded(each) is True for each in looks) / len(looks) if looks else None
+    """Return the lowest share of resolvers' answers with NOERROR in five seconds."""
+    span = _changed(run)
+    parts: dict[int, list[bool]] = {}
+    for look in seeing(run.of(Dns.kind, span, role="resolver")):
+        part = int((look.at - span.start) / WINDOW_S)
+        parts.setdefault(part, []).append(succeeded(look) is True)
+    shares = [sum(each) / len(each) for each in parts.values() if len(each) >= LEAST]
+    return min(shares, default=None)
 
 
 def _sites(run: Timeline) -> float | None:
-    """Return how many sites announced at the end of the time without service."""
-    span = _outage(run)
-    if span is None:
-        return None
-    last = {each.subject: each for each in seeing(run.of(PopAnnounced.kind, span))}
-    return (
-        float(sum(bool(texts(each.data, "prefixes")) for each in last.values())) if last else None
-    )
+    """Return the fewest sites that announced at a time, once each was looked at."""
+    state: dict[str, bool] = {}
+    everyone = {each.subject for each in run.of(PopAnnounced.kind)}
+    fewest = None
+    for look in seeing(run.of(PopAnnounced.kind, _changed(run))):
+        state[look.subject] = bool(texts(look.data, "prefixes"))
+        if state.keys() == everyone:
+            up = float(sum(state.values()))
+            fewest = up if fewest is None else min(fewest, up)
+    return fewest
 
 
 VALUES: Values = {
@@ -71,8 +75,8 @@ VALUES: Values = {
         "most SERVFAIL of a resolver, a second", _highest("resolver", _failing)
     ),
     "com_qps_peak": Value("most queries at a server of .com, a second", _highest("tld", _peak)),
-    "noerror_in_outage": Value(
-        "share of resolvers' answers with NOERROR while users were not served", _names
+    "noerror_lowest": Value(
+        "lowest share of resolvers' answers with NOERROR in 5 s, from the change on", _names
     ),
-    "sites_in_outage": Value("sites that announced at the end of the outage", _sites),
+    "sites_lowest": Value("fewest sites that announced at a time, from the change on", _sites),
 }
