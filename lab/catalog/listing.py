@@ -112,7 +112,7 @@ def _check_change(path: Path) -> str:
 def _check_study(path: Path) -> str:
     found = studies.read(path, foreign=False).study
     cells = len(found.variants) * len(found.seeds)
-    return f"{path}: study {found.name}, {len(found.variants)} variants, {cells} cells"
+    return f"{path}: study {found.name}, variants: {len(found.variants)}, cells: {cells}"
 
 
 def _check_scenario(what: str, ask: Ask) -> list[str]:

@@ -118,11 +118,11 @@ def _variants(study: Study) -> Iterator[Problem]:
         if variant.id in ids[:number]:
             yield Problem(f"{place}.id", f"two variants are called {variant.id}", "rename one")
         for at, prediction in enumerate(variant.expect):
-            named = f"{place}.expect.{at}.of"
-            if prediction.of and prediction.of not in ids:
-                hint = nearest(prediction.of, ids, kind="variants")
-                yield Problem(named, f"there is no variant {prediction.of}", hint)
-            elif prediction.of == variant.id:
+            named = f"{place}.expect.{at}.{'of' if prediction.of else 'minus'}"
+            if prediction.other and prediction.other not in ids:
+                hint = nearest(prediction.other, ids, kind="variants")
+                yield Problem(named, f"there is no variant {prediction.other}", hint)
+            elif prediction.other == variant.id:
                 yield Problem(named, "is the variant itself", "name another one")
 
 

@@ -1,5 +1,6 @@
 """``study``: variants of one scenario by seeds, in one report."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ from lab.cli.arguments import Json
 from lab.cli.output import document, line, message, table
 from lab.cli.verb import JUDGES, verb
 from lab.model.errors import InputError, Problem
+from lab.model.study import MOST_SEEDS
 from lab.model.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _RUNS = Path("runs")
 _CELLS = "cells.json"
 _MOST_JOBS = 64
+_SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
 def register(program: typer.Typer) -> None:
@@ -85,12 +88,15 @@ def rebuilt(folder: Path, *, json: bool) -> int:
 def numbers(text: str) -> tuple[int, ...]:
     """Return the seeds that a text as ``1-5`` or ``1,3`` names; raise InputError for another."""
     found: list[int] = []
-    for part in filter(None, text.split(",")):
-        low, _, high = part.strip().partition("-")
-        if not low.isdecimal() or not (high or low).isdecimal() or int(high or low) < int(low):
+    for part in map(str.strip, filter(None, text.split(","))):
+        wanted = _SEEDS.fullmatch(part)
+        low, high = (int(wanted[1]), int(wanted[2] or wanted[1])) if wanted else (1, 0)
+        if high < low:
             hint = "write them as 1-5 or 1,3"
-            raise InputError([Problem(f"--seeds {text}", f"{part.strip()!r} is no seed", hint)])
-        found += range(int(low), int(high or low) + 1)
+            raise InputError([Problem(f"--seeds {text}", f"{part!r} is no seed", hint)])
+        found += range(low, min(high, low + MOST_SEEDS) + 1)
+    if len(found) > MOST_SEEDS:
+        raise InputError([Problem(f"--seeds {text}", f"has more than {MOST_SEEDS} seeds")])
     return tuple(dict.fromkeys(found))
 
 

@@ -17,6 +17,7 @@ class Prediction:
 
     value: str = _may("", "name of a value; its median over the seeds is judged")
     of: str = _may("", "a variant: the median is divided by that variant's median")
+    minus: str = _may("", "a variant: that variant's median is taken off")
     at_least: float | None = _may(None, "lower bound, included")
     at_most: float | None = _may(None, "upper bound, included")
     fact: str = _may("", "id of a fact; its verdict is judged with every seed")
@@ -32,8 +33,15 @@ class Prediction:
             raise ValueError("verdict: is for a fact only")
         if self.fact and not self.verdict:
             raise ValueError("verdict: is missing; give pass, fail or unknown")
-        if self.fact and (self.of or self.at_least is not None or self.at_most is not None):
-            raise ValueError("of, at_least, at_most: are for a value only")
+        if self.fact and (self.other or self.at_least is not None or self.at_most is not None):
+            raise ValueError("of, minus, at_least, at_most: are for a value only")
+        if self.of and self.minus:
+            raise ValueError("give either of or minus")
+
+    @property
+    def other(self) -> str:
+        """Return the variant that it is relative to, "" when it is to none."""
+        return self.of or self.minus
 
 
 @dataclass(frozen=True, slots=True)

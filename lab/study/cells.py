@@ -60,7 +60,8 @@ def wanted(study: Study, seeds: Sequence[int], only: Sequence[str]) -> tuple[Cel
 
     With ``only``, those variants and the ones that their predictions are relative to.
     """
-    chosen = {*only, *(each.of for one in study.variants if one.id in only for each in one.expect)}
+    named = [one for one in study.variants if one.id in only]
+    chosen = {*only, *(each.other for one in named for each in one.expect)}
     return tuple(
         Cell(one.id, seed, one.settings)
         for seed in seeds

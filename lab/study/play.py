@@ -17,7 +17,7 @@ from lab.app.prepare import RUNS
 from lab.app.running import DEFAULT_RUNTIME, runtime
 from lab.catalog.studies import Planned, file_of, read
 from lab.doctor import capacity
-from lab.model.errors import InputError, Problem
+from lab.model.errors import BackendError, InputError, Problem
 from lab.model.hints import nearest
 from lab.report.clock import span
 from lab.study.cells import CELLS, Cell, Kept, keep, kept, wanted
@@ -78,7 +78,7 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     Raises:
         InputError: the file or an option is wrong, or the folder has something else; nothing was
             started.
-        BackendError: the host cannot carry so many labs.
+        BackendError: the host cannot carry so many labs, or its disk is full.
         KeyboardInterrupt: somebody ended it; cells in play are undone, the report is written.
     """
     planned = read(file_of(request.what))
@@ -87,12 +87,15 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     host.fits(request.jobs, planned)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(f"--out {folder}", error) from error
+    try:
         with _alone(folder) as lock:
             found = keep(folder, planned, cells)
             _play(found, cells, folder, (request, host.command(found), lock))
             return StudyResult(folder, write(folder, found, _outcomes(found.cells, folder)))
     except OSError as error:
-        raise unwritable(f"--out {folder}", error) from error
+        raise BackendError(f"{folder}: {error.strerror or error}") from error
 
 
 def report(folder: Path) -> StudyResult:

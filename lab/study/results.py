@@ -204,7 +204,8 @@ def _expected(prediction: Prediction) -> str:
         if bound is not None
     ]
     of = f" of {prediction.of}" if prediction.of else ""
-    return f"{prediction.value} {' and '.join(bounds)}{of}"
+    minus = f" minus that of {prediction.minus}" if prediction.minus else ""
+    return f"{prediction.value}{minus} {' and '.join(bounds)}{of}"
 
 
 def _value(
@@ -212,9 +213,11 @@ def _value(
 ) -> tuple[Verdict, str]:
     name = prediction.value
     mine = median(_every(name, variant.id, cells))
-    if not prediction.of:
+    if not prediction.other:
         return _within(mine, prediction), f"{mine:.4g}"
-    other = median(_every(name, prediction.of, cells))
+    other = median(_every(name, prediction.other, cells))
+    if prediction.minus:
+        return _within(mine - other, prediction), f"{mine - other:.4g} ({mine:.4g} - {other:.4g})"
     if not other:
         raise Unmeasured(f"{name} is {other:g} in {prediction.of}: there is no ratio")
     ratio = mine / other

@@ -50,7 +50,7 @@ def copied() -> str:
 def test_a_good_study_is_known_by_its_variants(tmp_path: Path) -> None:
     path = tmp_path / "s.yml"
     path.write_text(GOOD, encoding="utf-8")
-    assert check([str(path)]) == [f"{path}: study small, 2 variants, 4 cells"]
+    assert check([str(path)]) == [f"{path}: study small, variants: 2, cells: 4"]
 
 
 def test_every_problem_is_told_at_once_with_its_line_and_what_was_meant(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def test_a_value_has_its_median_its_range_and_its_ratio_to_the_base() -> None:
         ("{value: lost, of: base, at_most: 0.49}", "fail", "0.5 (55 against 110)"),
         ("{value: lost, of: base, at_least: 0.5, at_most: 1}", "pass", "0.5 (55 against 110)"),
         ("{value: lost, at_least: 56}", "fail", "55"),
+        ("{value: lost, minus: base, at_most: -55}", "pass", "-55 (55 - 110)"),
+        ("{value: lost, minus: base, at_least: -54}", "fail", "-55 (55 - 110)"),
         ("{fact: F1, verdict: pass}", "pass", "pass"),
         ("{fact: F2, verdict: pass}", "fail", "fail"),
         ("{fact: F2, verdict: fail}", "pass", "fail"),
