@@ -53,6 +53,9 @@ class Variant:
     set: dict[str, bool | float | str] = field(
         default_factory=dict, metadata={"doc": "values of dials, as run --set takes them"}
     )
+    factors: tuple[str, ...] = _may(
+        (), "measures of a factorial that are on here; effects are of variants that differ in one"
+    )
     expect: tuple[Prediction, ...] = _may((), "predictions that the study scores")
 
     @property

@@ -71,8 +71,8 @@ def of_events(cell: Cell, events: Sequence[Event]) -> Outcome:
         each.subject == "run" for each in run.of(Failed.kind)
     )
     why = _why(cell, run)
-    if not end or why:
-        return Outcome(cell, why or CUT_SHORT, ended=bool(end) and not broken)
+    if why:
+        return Outcome(cell, why, ended=bool(end) and not broken)
     facts, verdict = judge(events)
     claimed = _claims(run.of(ExpectationJudged.kind))
     scored = {each.id: each for each in facts if each.scored}
@@ -106,6 +106,8 @@ def _why(cell: Cell, run: Timeline) -> str:
     stops = [each for each in run.of(StepBegun.kind) if text(each.data, "action") == "stop"]
     if stops:
         return f"ended early: {text(stops[-1].data, 'text')}"
+    if not run.of(RunEnded.kind):
+        return CUT_SHORT
     seed = run.header.get("seed")
     return "" if seed == cell.seed else f"has a run with seed {seed}"
 

@@ -1,7 +1,7 @@
 """The report of a study before any format: predictions, values, verdicts, cells."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lab.model.verdict import Verdict
 from lab.report.document import Block, Cell, Figure, Section, Spark, Table, Text, columns, row
@@ -20,7 +20,9 @@ SOURCE = "the journals of the cells, in the folders beside this file"
 
 def page(found: Results) -> Page:
     """Return the report of a study."""
-    made = [_predictions(found), _values(found), _flips(found), _unstable(found), _cells(found)]
+    made = [
+        chapter(found) for chapter in (_predictions, _values, _effects, _flips, _unstable, _cells)
+    ]
     return _top(found), tuple(each for each in made if each is not None)
 
 
@@ -173,6 +175,37 @@ def _numbers(each: Row, spread: Spread) -> tuple[Cell, ...]:
     return row(label(each), str(len(spread.numbers)), number(spread.median), low, high, ratio)
 
 
+def _effects(found: Results) -> Section | None:
+    if not found.effects:
+        return None
+    rows = tuple(
+        row(each.value, each.factor, str(len(each.ratios)), f"{each.median:.2f}",
+            f"{min(each.ratios):.2f}", f"{max(each.ratios):.2f}", str(each.zeros or ""))
+        for each in found.effects
+    )  # fmt: skip
+    titles = columns(
+        "*Value", "Factor", "#Pairs", "#Times", "#Smallest", "#Largest", "#Without ratio"
+    )
+    lead = (
+        "How many times a value becomes what it was with a factor: over all pairs of cells with "
+        "the same seed that differ in this factor alone."
+    )
+    table = Table("Effects of single factors", titles, rows, whole=True)
+    return Section("effects", "Effects", lead, (table,))
+
+
+def _by_verdict(others: Sequence[Row]) -> Table:
+    """Return for each verdict that flipped the variants in which it did."""
+    found: dict[str, list[str]] = {}
+    for each in others:
+        for flip in each.flips:
+            words = f"{each.variant.id} ({len(flip.seeds)} of {len(each.whole)})"
+            found.setdefault(named(flip.id, flip.claim), []).append(words)
+    rows = tuple(row(name, ", ".join(variants)) for name, variants in found.items())
+    titles = columns("*Verdict of", "*Flips in")
+    return Table("Which variants flip it", titles, rows, "None does.", folded=True)
+
+
 def _flips(found: Results) -> Section | None:
     others = [each for each in found.rows if each.variant.id != found.study.base]
     if not others:
@@ -187,7 +220,7 @@ def _flips(found: Results) -> Section | None:
     only = [f"{each.variant.id}: {', '.join(each.only)}" for each in others if each.only]
     more = [Text(f"Judged in one of the two only: {'; '.join(only)}.")] if only else []
     lead = f"Facts and expectations that end otherwise than in {found.study.base} with that seed."
-    return Section("flips", "Verdicts that flipped", lead, (table, *more))
+    return Section("flips", "Verdicts that flipped", lead, (table, _by_verdict(others), *more))
 
 
 def _unstable(found: Results) -> Section:

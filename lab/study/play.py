@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +45,15 @@ class StudyRequest:
     only: tuple[str, ...] = ()
     resume: bool = False
     out: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How cells are played: as asked, by which command, and under which lock."""
+
+    request: StudyRequest
+    command: Command
+    lock: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,8 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     try:
         with _alone(folder) as lock:
             found = keep(folder, planned, cells)
-            _play(found, cells, folder, (request, host.command(found), lock))
-            return StudyResult(folder, write(folder, found, _outcomes(found.cells, folder)))
+            how = _How(request, host.command(found), lock)
+            return StudyResult(folder, _play(found, cells, folder, how))
     except OSError as error:
         raise BackendError(f"{folder}: {error.strerror or error}") from error
 
@@ -106,7 +115,9 @@ def report(folder: Path) -> StudyResult:
     """
     found = kept(folder)
     try:
-        return StudyResult(folder, write(folder, found, _outcomes(found.cells, folder)))
+        return StudyResult(
+            folder, write(folder, found, [outcome(cell, folder) for cell in found.cells])
+        )
     except OSError as error:
         raise unwritable(str(folder), error) from error
 
@@ -114,10 +125,6 @@ def report(folder: Path) -> StudyResult:
 def is_study(folder: Path) -> bool:
     """Return whether a folder is one of a study."""
     return (folder / CELLS).is_file()
-
-
-def _outcomes(cells: Iterable[Cell], folder: Path) -> list[Outcome]:
-    return [outcome(cell, folder) for cell in cells]
 
 
 def _only(request: StudyRequest, planned: Planned) -> tuple[str, ...]:
@@ -174,46 +181,43 @@ def _alone(folder: Path) -> Iterator[int]:
         os.close(handle)
 
 
-def _play(
-    found: Kept,
-    cells: Sequence[Cell],
-    folder: Path,
-    how: tuple[StudyRequest, Command, int],
-) -> None:
-    """Play the cells that have no ended run; write the report even when somebody ends it."""
-    request, command, lock = how
-    before = {cell: outcome(cell, folder) for cell in cells}
-    left = deque(cell for cell, known in before.items() if not known.ended)
-    progress = Progress(len(cells), {c: o for c, o in before.items() if o.ended}, request.jobs)
-    if before and len(left) < len(cells):
+def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Results:
+    """Play the cells that have no ended run; the report is written anew after each of them."""
+    request = how.request
+    known = {cell: outcome(cell, folder) for cell in found.cells}
+    left = deque(cell for cell in cells if not known[cell].ended)
+    if len(left) < len(cells):
         request.say(f"{len(cells) - len(left)} of {len(cells)} cells are there already")
+    progress = Progress(len(cells), len(cells) - len(left), request.jobs)
+    shown = write(folder, found, known.values())
     try:
-        with Pool(folder, command, lock) as pool:
+        with Pool(folder, how.command, how.lock) as pool:
             while left or pool.playing:
                 while left and pool.playing < request.jobs:
                     cell = left.popleft()
                     shutil.rmtree(cell.folder(folder), ignore_errors=True)  # of a play cut short
                     pool.start(cell)
                 for each in pool.ended():
-                    request.say(progress.after(each, outcome(each.cell, folder)))
+                    known[each.cell] = outcome(each.cell, folder)
+                    request.say(progress.after(each, known[each.cell]))
+                shown = write(folder, found, known.values())
     except KeyboardInterrupt:
-        write(folder, found, _outcomes(found.cells, folder))
+        again = {cell: outcome(cell, folder) for cell in cells if not known[cell].ended}
+        write(folder, found, {**known, **again}.values())
         request.say(f"interrupted; stormdrill study {request.what} --out {folder} goes on")
         raise
+    return shown
 
 
 class Progress:
     """Counts cells, and guesses from those that were measured how long the others take."""
 
-    def __init__(self, total: int, there: Mapping[Cell, Outcome], jobs: int) -> None:
-        self._total, self._done, self._jobs = total, len(there), jobs
-        self._seconds = [each.seconds for each in there.values()]
-        self._measured = False
+    def __init__(self, total: int, done: int, jobs: int) -> None:
+        self._total, self._done, self._jobs = total, done, jobs
+        self._seconds: list[float] = []
 
     def after(self, played: Played, found: Outcome) -> str:
         """Return the line after a cell: what it gave, and how long the others may take."""
-        if not self._measured:  # what this host needs now says more than what was there
-            self._seconds, self._measured = [], True
         self._seconds.append(played.seconds)
         self._done += 1
         gave = f"{found.why} (exit code {played.code})" if found.why else _gave(found)

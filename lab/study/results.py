@@ -6,6 +6,7 @@ from statistics import median
 
 from lab.model.study import Prediction, Study, Variant
 from lab.model.verdict import Verdict, overall
+from lab.study.effects import Effect, effects
 from lab.study.outcome import NOT_PLAYED, Outcome
 
 
@@ -83,7 +84,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All that a study found; ``words`` are the meanings of its values, in their order."""
+    """All that a study found; ``words`` are the meanings of its values, in their order.
+
+    ``effects`` are those of the factors of a factorial.
+    """
 
     study: Study
     scenario: str
@@ -91,6 +95,7 @@ class Results:
     rows: tuple[Row, ...]
     scored: tuple[Scored, ...]
     words: Mapping[str, str]
+    effects: tuple[Effect, ...] = ()
 
     @property
     def cells(self) -> tuple[Outcome, ...]:
@@ -119,7 +124,7 @@ def results(study: Study, told: tuple[str, str], outcomes: Iterable[Outcome]) ->
     scored = tuple(_scored(one, each, cells) for one in shown for each in one.expect)
     there = {name for row in rows for name in row.values}
     words = {name: known.get(name, "") for name in names if study.values or name in there}
-    return Results(study, *told, rows, scored, words)
+    return Results(study, *told, rows, scored, words, effects(shown, cells, tuple(words)))
 
 
 def _row(

@@ -52,6 +52,12 @@ def data(found: Results) -> dict[str, JsonValue]:
              "measured": each.measured}
             for each in found.scored
         ],
+        "effects": [
+            {"factor": each.factor, "value": each.value, "pairs": len(each.ratios),
+             "median": each.median, "smallest": min(each.ratios), "largest": max(each.ratios),
+             "without_ratio": each.zeros}
+            for each in found.effects
+        ],
         "variants": [_row(each) for each in found.rows],
     }  # fmt: skip
 

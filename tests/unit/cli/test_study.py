@@ -87,7 +87,5 @@ def test_seeds_are_a_range_or_a_list(text: str, seeds: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["5-1", "x", "1-", "-1", "1-2-3", "1-200"])
 def test_wrong_seeds_are_told(text: str) -> None:
-    with pytest.raises(
-        InputError, match=r"is no seed; write them as 1-5 or 1,3|has more than 100 seeds"
-    ):
+    with pytest.raises(InputError, match=r"is no seed; write them as|has more than 100 seeds"):
         numbers(text)

@@ -188,3 +188,29 @@ def test_a_title_from_a_file_is_no_markup() -> None:
     assert "<script>1" not in shown
     assert "<b>" not in shown
     assert "<i>" not in shown
+
+
+FACTORS = """
+name: made-up
+scenario: two-routers
+variants:
+  - {id: base}
+  - {id: A, factors: [A]}
+  - {id: B, factors: [B]}
+  - {id: AB, factors: [A, B]}
+"""
+
+
+def test_an_effect_is_over_pairs_that_differ_in_one_factor_with_the_same_seed() -> None:
+    study = decode(Study, FACTORS, "made-up.yml")
+    cells = [*row("base", (8.0, 4.0)), *row("A", (4.0, 3.0)), *row("B", (0.0, 2.0))]
+    result = results(study, ("two-routers", ""), [*cells, cell("AB", 1, values={"lost": 5.0})])
+    told = {each.factor: (each.ratios, each.zeros) for each in result.effects}
+    assert told == {"A": ((0.5, 0.75), 1), "B": ((0.0, 0.5, 1.25), 0)}
+    assert "| lost | A | 2 | 0.62 | 0.50 | 0.75 | 1 |" in markdown.render(page(result))
+
+
+def test_a_cell_that_ended_early_is_in_no_pair() -> None:
+    study = decode(Study, FACTORS, "made-up.yml")
+    cells = [*row("base", (8.0,)), cell("A", 1, "was cut short")]
+    assert results(study, ("two-routers", ""), cells).effects == ()
