@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from lab.model.verdict import Verdict
 from lab.report.document import Block, Cell, Figure, Section, Spark, Table, Text, columns, row
@@ -9,12 +10,13 @@ from lab.report.draw.dots import DotsRow
 from lab.report.headline import WORDS, Headline
 from lab.report.page import Page
 from lab.report.read.sentences import SYMBOLS, Tone
-from lab.report.view import NOT_MEASURED, VERDICT_TONES, keys, verdict_cell
+from lab.report.view import VERDICT_TONES, keys, verdict_cell
 from lab.study.draw import dots
 from lab.study.outcome import Outcome
 from lab.study.results import Results, Row, Spread
 
 NONE = "none"
+ABSENT = "-"
 SOURCE = "the journals of the cells, in the folders beside this file"
 
 
@@ -38,7 +40,7 @@ def _top(found: Results) -> Headline:
         word,
         sentence(found),
         (
-            ("Study", found.study.name), ("Scenario", found.scenario),
+            ("Study", found.study.name), ("Scenario", Path(found.scenario).name),
             ("Profile", found.profile or "one size"),
             ("Seeds", ", ".join(map(str, sorted({each.cell.seed for each in found.cells})))),
             ("Compared with", found.study.base),
@@ -99,7 +101,7 @@ def _values(found: Results) -> Section:
     names = list(found.words)
     head = columns("*Variant", "#Cells", *(f"#{name}" for name in names))
     rows = tuple(
-        row(label(each), f"{len(each.whole)} of {len(each.cells)}",
+        row(each.variant.id, f"{len(each.whole)} of {len(each.cells)}",
             *(_median(each.values.get(name)) for name in names))
         for each in found.rows
     )  # fmt: skip
@@ -108,7 +110,7 @@ def _values(found: Results) -> Section:
     figures: list[Block] = [_figure(found, name) for name in names if name in there]
     if not there:
         figures = [Text("No value was measured in any cell.")]
-    lead = "What was not measured is left out, never 0. Each dot is a cell."
+    lead = f"What was not measured is {ABSENT}, never 0. In the figures each dot is a cell."
     return Section("values", "Values", lead, (overview, *figures))
 
 
@@ -119,8 +121,8 @@ def label(each: Row) -> str:
 
 def _median(spread: Spread | None) -> str:
     if spread is None:
-        return NOT_MEASURED
-    ratio = "" if spread.ratio is None else f" ({spread.ratio:.2f} times)"
+        return ABSENT
+    ratio = "" if spread.ratio is None else f" ({spread.ratio:.2f} x)"
     return f"{number(spread.median)}{ratio}"
 
 

@@ -165,7 +165,7 @@ def test_the_report_names_what_was_not_measured_and_draws_the_rest() -> None:
     )
     written = page(results(study, ("two-routers", "mini"), cells))
     text, shown = markdown.render(written), html.render(written, "study", "its cells")
-    assert "| other: another way | 3 of 3 | 55 (0.50 times) | not measured |" in text
+    assert "| other | 3 of 3 | 55 (0.50 x) | - |" in text
     assert shown.count('class="dot') == 6
     assert "Every number was computed from its cells." in shown
     assert "value-late" not in shown
