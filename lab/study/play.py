@@ -143,7 +143,7 @@ def _only(request: StudyRequest, planned: Planned) -> tuple[str, ...]:
 def _folder(request: StudyRequest, name: str) -> Path:
     """Return the folder of the study: one that goes on, or a new one."""
     if request.out is not None:
-        if not is_study(request.out):
+        if not is_study(request.out) and not _begun(request.out):
             unused(request.out, f"--out {request.out}")
         return request.out
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -156,6 +156,11 @@ def _folder(request: StudyRequest, name: str) -> Path:
         text = f"there is no study {name} below {RUNS}"
         raise InputError([Problem("--resume", text, "name its folder with --out")])
     return max(found)
+
+
+def _begun(folder: Path) -> bool:
+    """Return whether a study was killed there before it had written anything down."""
+    return folder.is_dir() and [path.name for path in folder.iterdir()] == [_LOCK]
 
 
 def _of(folder: Path, name: str) -> bool:

@@ -147,6 +147,16 @@ def test_a_folder_with_other_files_is_refused(file: Path, tmp_path: Path) -> Non
         study(StudyRequest(str(file), quiet, out=tmp_path), host())
 
 
+def test_a_study_that_was_killed_before_it_wrote_anything_goes_on(
+    file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "lock").touch()
+    found = study(StudyRequest(str(file), quiet, out=out), host())
+    assert found.results.verdict is Verdict.PASS
+
+
 def test_resume_without_a_folder_finds_the_newest_of_the_study(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
