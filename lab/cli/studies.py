@@ -135,7 +135,7 @@ def _shown(result: "StudyResult", *, json: bool) -> int:
         document({**data(found), "folder": result.folder})
     else:
         for each in found.scored:
-            line(f"{each.verdict:<7}  {each.variant}: {each.expected}; measured {each.measured}")
+            line(f"{each.verdict:<7}  {each.text}")
         for cell in found.cells:
             if not cell.whole:
                 line(f"{'unknown':<7}  {cell.cell.name} {cell.why}")

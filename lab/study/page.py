@@ -51,8 +51,7 @@ def _top(found: Results) -> Headline:
             ("verdicts that flipped against the base", str(flips)),
         ),
         tuple(
-            Cell(f"{each.variant}: {each.expected}; measured {each.measured}",
-                 VERDICT_TONES[each.verdict])
+            Cell(each.text, VERDICT_TONES[each.verdict])
             for each in found.scored if each.verdict is not Verdict.PASS
         ),
     )  # fmt: skip

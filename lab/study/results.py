@@ -61,6 +61,12 @@ class Scored:
     expected: str
     measured: str
 
+    @property
+    def text(self) -> str:
+        """Return it for people: predicted, then measured, or why nothing can be said."""
+        known = "" if self.verdict is Verdict.UNKNOWN else "measured "
+        return f"{self.variant}: {self.expected}; {known}{self.measured}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -34,7 +34,7 @@ def test_an_early_cell_is_told_and_the_exit_code_is_not_0(
     answer = stormdrill("study", str(file), "--out", str(tmp_path / "out"))
     assert answer.code == 1
     assert answer.out.splitlines()[:4] == [
-        "unknown  long: outage_s at least 0.9 of base; measured long seed 2 was cut short",
+        "unknown  long: outage_s at least 0.9 of base; long seed 2 was cut short",
         "unknown  long seed 2 was cut short",
         "study    0 of 1 predictions held, 1 unknown. 1 of 4 cells do not count, see below.",
         "verdict  unknown",
