@@ -93,7 +93,7 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     planned = read(file_of(request.what))
     cells = wanted(planned.study, request.seeds or planned.study.seeds, _only(request, planned))
     folder = _folder(request, planned.study.name)
-    host.fits(request.jobs, planned)
+    host.fits(min(request.jobs, len(cells)), planned)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -193,7 +193,7 @@ def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Result
     left = deque(cell for cell in cells if not known[cell].ended)
     if len(left) < len(cells):
         request.say(f"{len(cells) - len(left)} of {len(cells)} cells are there already")
-    progress = Progress(len(cells), len(cells) - len(left), request.jobs)
+    progress = Progress(len(cells), len(cells) - len(left), request.jobs, found.study.values)
     shown = write(folder, found, known.values())
     try:
         with Pool(folder, how.command, how.lock) as pool:
@@ -217,15 +217,15 @@ def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Result
 class Progress:
     """Counts cells, and guesses from those that were measured how long the others take."""
 
-    def __init__(self, total: int, done: int, jobs: int) -> None:
-        self._total, self._done, self._jobs = total, done, jobs
+    def __init__(self, total: int, done: int, jobs: int, names: Sequence[str]) -> None:
+        self._total, self._done, self._jobs, self._names = total, done, jobs, names
         self._seconds: list[float] = []
 
     def after(self, played: Played, found: Outcome) -> str:
         """Return the line after a cell: what it gave, and how long the others may take."""
         self._seconds.append(played.seconds)
         self._done += 1
-        gave = f"{found.why} (exit code {played.code})" if found.why else _gave(found)
+        gave = f"{found.why} (exit code {played.code})" if found.why else self._gave(found)
         left = self._total - self._done
         rest = f"; about {span(left * median(self._seconds) / self._jobs)} left" if left else ""
         return (
@@ -233,7 +233,7 @@ class Progress:
             f"{played.seconds:.0f} s{rest}"
         )
 
-
-def _gave(found: Outcome) -> str:
-    shown = [f"{name} {value:.4g}" for name, value in found.values.items()][:_SHOWN]
-    return ", ".join([str(found.verdict), *shown])
+    def _gave(self, found: Outcome) -> str:
+        names = [name for name in self._names or found.values if name in found.values]
+        shown = [f"{name} {found.values[name]:.4g}" for name in names[:_SHOWN]]
+        return ", ".join([str(found.verdict), *shown])
