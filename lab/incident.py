@@ -32,6 +32,7 @@ from lab.probes.plan import ProbePlan, Proofs
 from lab.push.rehearsal import Losses
 from lab.report.contents import Contents
 from lab.report.tiles import NewBoard, ProbeBoard
+from lab.report.values import Values
 from lab.steps.stage import Network, Stage
 from lab.verify.invariant import Invariants
 from lab.verify.moments import Moment
@@ -185,7 +186,8 @@ class Incident:
     - ``requests`` are changes in words of the incident, ``losses`` what a change can cut off,
       ``invariants`` what Batfish is asked besides what it is asked of any network;
     - ``dependencies`` are what the repair of a network needs;
-    - ``score`` judges the facts of a journal, those that no run measures marked as not scored.
+    - ``score`` judges the facts of a journal, those that no run measures marked as not scored;
+    - ``values`` are numbers of a run besides those of any run, for studies.
     """
 
     name: str
@@ -207,5 +209,6 @@ class Incident:
     apps: tuple[str, ...] = ()  # what users use, for the report
     contents: Contents = field(default_factory=Contents)
     board: NewBoard = ProbeBoard
+    values: Values = field(default_factory=dict)
     invariants: Invariants = field(default_factory=Invariants)
     dependencies: Callable[[Built], Dependencies] | None = None

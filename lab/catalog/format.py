@@ -9,7 +9,7 @@ from lab.model.format import Format
 
 
 def format_of(path: Path) -> Format:
-    """Return the kind of a file: a scenario has phases, a change edits or a drain.
+    """Return the kind of a file by its keys: phases, edits or a drain, variants, or others.
 
     Raises:
         InputError: it cannot be read as YAML.
@@ -23,4 +23,6 @@ def format_of(path: Path) -> Format:
         return Format.SCENARIO
     if keys & {"edits", "drain"}:
         return Format.CHANGE
+    if "variants" in keys:
+        return Format.STUDY
     return Format.BLUEPRINT

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lab.catalog import places as sources
+from lab.catalog import studies
 from lab.catalog.containerlab import ContainerlabSource
 from lab.catalog.format import format_of
 from lab.catalog.frr_asked import Ask
@@ -21,6 +22,7 @@ from lab.model.errors import InputError, Problem
 from lab.model.format import Format
 from lab.model.probe import ProbeSpec
 from lab.model.scenario import Scenario, Step
+from lab.model.study import Study
 from lab.probes.kinds import PROBES
 from lab.steps import STEPS
 
@@ -49,6 +51,8 @@ def schema(format_: Format) -> dict[str, object]:
             return schema_of(Scenario, kinds, dials=True)
         case Format.CHANGE:
             return schema_of(Change)
+        case Format.STUDY:
+            return schema_of(Study)
         case Format.CONTAINERLAB:
             hint = "see schemas/clab.schema.json of containerlab; stormdrill check judges a file"
             problem = Problem("schema containerlab", "its schema is containerlab's own", hint)
@@ -90,6 +94,8 @@ def _check(what: str, ask: Ask) -> list[str]:
             return _check_scenario(what, ask)
         case Format.CONTAINERLAB:
             return _check_containerlab(what, ask)
+        case Format.STUDY:
+            return [_check_study(path)]
         case _:
             return _check_blueprint(what)
 
@@ -101,6 +107,12 @@ def _check_change(path: Path) -> str:
         problem = Problem(place, "needs either drain or edits", "keep one of them")
         raise InputError([places(read_text(path), str(path))(problem)])
     return f"{path}: change {change.name}"
+
+
+def _check_study(path: Path) -> str:
+    found = studies.read(path, foreign=False).study
+    cells = len(found.variants) * len(found.seeds)
+    return f"{path}: study {found.name}, variants: {len(found.variants)}, cells: {cells}"
 
 
 def _check_scenario(what: str, ask: Ask) -> list[str]:

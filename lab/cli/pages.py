@@ -17,7 +17,10 @@ from lab.cli.program import program
 
 def tree() -> dict[str, Any]:
     """Return the verbs, the fixed choices and the shipped incidents, as completion reads them."""
+    from lab.catalog.studies import shipped
+
     choices = {
+        "STUDY": tuple(shipped()),
         "RUNTIME": RUNTIMES,
         "HOW": STARTS,
         "PROFILE": PROFILES,

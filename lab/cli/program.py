@@ -27,6 +27,7 @@ MODULES = {
     "lessons": (),
     "grading": ("grade",),
     "runs": ("run", "report", "compare"),
+    "studies": ("study",),
     "gamedays": ("gameday",),
     "build": (),  # it has groups of verbs besides
     "verify": ("verify",),

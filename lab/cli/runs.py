@@ -103,9 +103,12 @@ def report(
     *,
     json: Json = False,
 ) -> int:
-    """Rebuild the reports of a run from its journal."""
+    """Rebuild the reports of a run from its journal, or of a study from its cells."""
     from lab import app
+    from lab.cli import studies
 
+    if folder := studies.folder_of(run):
+        return studies.rebuilt(folder, json=json)
     return _shown(app.report(folder_of(run)), json=json)
 
 

@@ -13,3 +13,4 @@ class Format(StrEnum):
     CHANGE = "change"
     BLUEPRINT = "blueprint"
     CONTAINERLAB = "containerlab"
+    STUDY = "study"

@@ -38,6 +38,7 @@ from lab.steps.kind import kind
 
 TOP = Path(__file__).parents[2]
 PAGE = (TOP / "docs" / "scenarios.md").read_text(encoding="utf-8")
+STUDIES = (TOP / "docs" / "studies.md").read_text(encoding="utf-8")
 LESSONS = (TOP / "docs" / "lessons.md").read_text(encoding="utf-8")
 EXTENDING = (TOP / "docs" / "extending.md").read_text(encoding="utf-8")
 PAGES = sorted((TOP / "docs").rglob("*.md"))
@@ -128,7 +129,9 @@ def test_files_that_are_shown_are_those_that_are_shipped() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [PAGE, EXTENDING, LESSONS], ids=["scenarios", "extending", "lessons"]
+    "page",
+    [PAGE, EXTENDING, LESSONS, STUDIES],
+    ids=["scenarios", "extending", "lessons", "studies"],
 )
 def test_each_table_has_the_keys_that_are_read(page: str) -> None:
     read = {path: keys_of(named(path)) for path, _ in tables(page)}

@@ -91,9 +91,15 @@ def of_change() -> Iterator[tuple[str, str]]:
     yield "change.yml", "name: drain\ntitle: A drain\ndrain: {scope: [plane 1], tool: drain}\n"
 
 
+def of_study() -> Iterator[tuple[str, str]]:
+    for path in sorted(TOPOLOGIES.glob("two-routers/studies/*.yml")):
+        text = path.read_text(encoding="utf-8").replace("../scenario.yml", "two-routers")
+        yield "study.yml", text
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("files", [of_scenario, of_clab, of_blueprint, of_change])
+@pytest.mark.parametrize("files", [of_scenario, of_clab, of_blueprint, of_change, of_study])
 def test_a_file_with_anything_in_it_is_judged(
     files: Callable[[], Iterator[tuple[str, str]]],
     tmp_path: Path,

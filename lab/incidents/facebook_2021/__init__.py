@@ -16,6 +16,7 @@ from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.record import APPS
 from lab.incidents.facebook_2021.source import BlueprintSource, proofs
 from lab.incidents.facebook_2021.steps import STEPS
+from lab.incidents.facebook_2021.values import VALUES
 from lab.model.gate import SERVED
 from lab.model.scenario import Expectation
 from lab.steps.stage import Stage
@@ -51,4 +52,5 @@ INCIDENT = Incident(
     after_refusal=(_SERVED,),
     score=score,
     apps=tuple(app.name for app in APPS),
+    values=VALUES,
 )

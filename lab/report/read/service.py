@@ -103,14 +103,14 @@ def users_loss(run: Timeline) -> UsersLoss | None:
 
 def _users_loss(run: Timeline) -> UsersLoss | None:
     loads = seeing(run.of(Load.kind))
-    counted = [event for event in loads if event.at >= _changed_at(run)]
+    counted = [event for event in loads if event.at >= changed_at(run)]
     if not counted:
         return None
     users = {event.subject: int(count(event.data, "users")) for event in loads}
     return UsersLoss(sum(map(_lost, counted)) / 60, sum(users.values()))
 
 
-def _changed_at(run: Timeline) -> float:
+def changed_at(run: Timeline) -> float:
     """Return where the phases of the window ``before`` end; the start where none was played."""
     before = windows(run.header).get(BEFORE, (STEADY,))
     return max((phase.end for phase in run.phases if phase.id in before), default=run.played.start)

@@ -41,7 +41,7 @@ def comparison(
     said = [*versus.sentences(*sides), *versus.recovered(*sides)]
     told = [*said, _table(rows), rest]
     differ = [row for row in (*same, *changed, *times) if row[1] != row[2]]
-    page = html.render(versus.pages(*sides, differ, rest))
+    page = html.render(versus.pages(*sides, differ, rest), source=SOURCE)
     return Comparison("\n\n".join(told), data, page)
 
 
@@ -56,6 +56,7 @@ def _rest(facts: list[tuple[str, str, str]], one: str, two: str) -> str:
 
 
 NOT_SCORED = "-"
+SOURCE = "the journals of both runs"
 CLAIM = 72  # letters; a table of two runs should fit a terminal
 _HEAD = ("scenario", "profile", "runtime", "seed", "verdict")
 

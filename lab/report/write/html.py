@@ -10,10 +10,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 KINDS = {Text: "text", Prose: "prose", Points: "points", Table: "table", Figure: "figure",
          Screen: "screen"}  # fmt: skip
 REPORT = "report"
+SOURCE = "journal.jsonl beside this file"
 
 
-def render(written: Page, brand: str = REPORT) -> str:
-    """Return a written report as HTML; ``brand`` is what it is called."""
+def render(written: Page, brand: str = REPORT, source: str = SOURCE) -> str:
+    """Return a written report as HTML; ``brand`` is what it is called, of ``source``."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -27,5 +28,5 @@ def render(written: Page, brand: str = REPORT) -> str:
     environment.filters["prose"] = prose.html
     top, sections = written
     return environment.get_template("report.html.j2").render(
-        top=top, sections=sections, brand=brand
+        top=top, sections=sections, brand=brand, source=source
     )

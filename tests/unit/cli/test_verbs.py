@@ -114,11 +114,11 @@ def test_a_kind_of_file_that_is_not_there_is_named_with_those_that_are(
     assert (answer.code, answer.out, app.calls) == (2, "", [])
     assert answer.err == (
         "stormdrill: schema lesson: there is no such kind of file; "
-        "kinds: blueprint, change, scenario\n"
+        "kinds: blueprint, change, scenario, study\n"
     )
 
 
-@pytest.mark.parametrize("kind", ["scenario", "blueprint", "change"])
+@pytest.mark.parametrize("kind", ["scenario", "blueprint", "change", "study"])
 def test_the_schema_of_a_kind_of_file_is_json(app: Any, stormdrill: Stormdrill, kind: str) -> None:
     assert json.loads(stormdrill("schema", kind).out) == {"title": kind}
     assert app.calls == [("schema", Format(kind))]

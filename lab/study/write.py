@@ -1,0 +1,110 @@
+"""The files of a study's report: HTML, Markdown and JSON."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from lab.model.event import JsonValue
+from lab.report.write import html, markdown
+from lab.study.cells import Kept
+from lab.study.outcome import Outcome
+from lab.study.page import SOURCE, page, sentence
+from lab.study.results import Results, Row, Spread, results
+
+SCHEMA = "stormdrill/study@1"
+HTML, MARKDOWN, JSON = "report.html", "report.md", "study.json"
+
+
+def write(folder: Path, found: Kept, outcomes: Iterable[Outcome]) -> Results:
+    """Write the report of a study into its folder, each file whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    played = results(found.study, (found.scenario, found.profile), outcomes)
+    written = page(played)
+    texts = {
+        HTML: html.render(written, "study", SOURCE),
+        MARKDOWN: markdown.render(written),
+        JSON: json.dumps(data(played), indent=2, ensure_ascii=False) + "\n",
+    }
+    for name, text in texts.items():
+        new = folder / f".{name}.new"
+        new.write_text(text, encoding="utf-8")
+        new.replace(folder / name)
+    return played
+
+
+def data(found: Results) -> dict[str, JsonValue]:
+    """Return a study as data; what was not measured is not there."""
+    return {
+        "schema": SCHEMA,
+        "name": found.study.name,
+        "title": found.study.title,
+        "scenario": found.scenario,
+        "profile": found.profile,
+        "base": found.study.base,
+        "verdict": found.verdict.value,
+        "text": sentence(found),
+        "values": dict(found.words),
+        "predictions": [
+            {"variant": each.variant, "verdict": each.verdict.value, "expected": each.expected,
+             "measured": each.measured}
+            for each in found.scored
+        ],
+        "effects": [
+            {"factor": each.factor, "value": each.value, "pairs": len(each.ratios),
+             "median": each.median, "smallest": min(each.ratios), "largest": max(each.ratios),
+             "without_ratio": each.zeros}
+            for each in found.effects
+        ],
+        "variants": [_row(each) for each in found.rows],
+    }  # fmt: skip
+
+
+def _row(each: Row) -> JsonValue:
+    return {
+        "id": each.variant.id,
+        "title": each.variant.title,
+        "set": dict(each.variant.settings),
+        "n": len(each.whole),
+        "values": {name: _spread(one) for name, one in each.values.items()},
+        "flips": [
+            {"id": one.id, "claim": one.claim, "base": one.was.value, "variant": one.now.value,
+             "seeds": list(one.seeds)}
+            for one in each.flips
+        ],
+        "unstable": [
+            {"id": one.id, "claim": one.claim,
+             "seeds": {verdict.value: list(seeds) for verdict, seeds in one.seeds.items()}}
+            for one in each.unstable
+        ],
+        "only_in_one": list(each.only),
+        "cells": [_cell(one) for one in each.cells],
+    }  # fmt: skip
+
+
+def _spread(one: Spread) -> JsonValue:
+    low, high = one.ends
+    found: dict[str, JsonValue] = {
+        "n": len(one.numbers), "median": one.median, "smallest": low, "largest": high,
+    }  # fmt: skip
+    return found if one.ratio is None else {**found, "ratio": one.ratio}
+
+
+def _cell(one: Outcome) -> JsonValue:
+    told: dict[str, JsonValue] = {
+        "seed": one.cell.seed,
+        "folder": f"{one.cell.variant}/seed-{one.cell.seed}",
+        "counts": one.whole,
+    }
+    if not one.whole:
+        return {**told, "why": one.why}
+    return {
+        **told,
+        "verdict": one.verdict.value,
+        "seconds": round(one.seconds, 1),
+        "starved_s": round(one.starved_s, 1),
+        "values": dict(one.values),
+        "verdicts": {name: verdict.value for name, verdict in one.verdicts.items()},
+    }
