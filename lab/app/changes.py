@@ -12,9 +12,9 @@ from lab.app import files
 from lab.app.baseline import Baseline, baseline
 from lab.app.deploying import order
 from lab.app.running import runtime
-from lab.app.software import versions
 from lab.app.verifying import candidate, invariants_declared, load
 from lab.catalog.converged import converge
+from lab.catalog.software import versions
 from lab.clock import MonotonicClock
 from lab.interrupts import first_interrupt_only
 from lab.load import read_text

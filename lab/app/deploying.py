@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from lab.app.running import runtime
-from lab.app.software import programs, software
 from lab.catalog import planned
 from lab.catalog.converged import converge
 from lab.catalog.frr_asked import lacks, lacks_modules, tried
+from lab.catalog.software import programs, software
 from lab.catalog.subject import subject
 from lab.incident import Order
 from lab.interrupts import first_interrupt_only

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from lab.app.software import software
 from lab.catalog.host import host
+from lab.catalog.software import software
 from lab.catalog.subject import subject
 from lab.incident import Built, Order
 from lab.load import configs_dir, occupied

@@ -10,8 +10,8 @@ from typing import Any
 from lab.app import files
 from lab.app.deploying import order
 from lab.app.running import attach, runtime, runtime_of
-from lab.app.software import versions
 from lab.catalog import planned
+from lab.catalog.software import versions
 from lab.catalog.subject import Subject, flat, readable
 from lab.incident import Built
 from lab.journal.measure import Measures

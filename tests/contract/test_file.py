@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.app.deploying import order
-from lab.app.software import programs, software
+from lab.catalog.software import programs, software
 from lab.catalog.subject import subject
 from lab.load.containerlab import load
 from lab.ports import RunningLab, Runtime

@@ -10,8 +10,8 @@ from datetime import timedelta
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
-from lab.app.software import software
 from lab.catalog.host import host
+from lab.catalog.software import software
 from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lab import __version__
-from lab.app.software import software, versions
 from lab.catalog.host import host as ask_host
+from lab.catalog.software import software, versions
 from lab.model.deployment import Completed
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.model.software import Asked, Said, Software
