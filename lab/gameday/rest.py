@@ -13,12 +13,13 @@ from lab.model.dial import Switch
 from lab.model.event import Event
 from lab.model.gameday import FACILITATOR
 from lab.model.scenario import Phase, Scenario, Step
-from lab.steps.kind import Makes
+from lab.steps.kind import Left, Makes
 from lab.steps.resume import enter
 from lab.steps.stage import Stage
 
 FAULT = "fault"  # where a failure says that the phases asked for together have ended
 _WHO = "Console"
+_RENAMED = "ssh ROUTER show changes tells its name there."
 
 
 @dataclass(slots=True)
@@ -68,11 +69,15 @@ class Rest:
         where = f"The console was killed in {phase.title!r} at step {at} of {whole}"
         if step.repeats or step.when is Switch.OFF:
             return at - 1, f"{where}, which goes on from there."
-        if isinstance(step, Makes) and self.stage is not None and not step.made(self.stage):
-            return at - 1, f"{where}, {describe(step)}: no router has it, so it is done again."
+        where += f", {describe(step)}"
+        match step.left(self.stage) if isinstance(step, Makes) and self.stage else Left.UNSURE:
+            case Left.NOTHING:
+                return at, f"{where}. Every router has it, so the phase goes on after it."
+            case Left.SOME:
+                return at - 1, f"{where}. It is done again where routers lack it: {_RENAMED}"
         return at, (
-            f"{where}: {describe(step)}. It is not done again, and may be done in part."
-            f" Steps that follow: {whole - at}."
+            f"{where}. It is not done again, and may be done in part; steps that follow: "
+            f"{whole - at}."
         )
 
 

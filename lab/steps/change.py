@@ -15,8 +15,9 @@ from lab.model.topology import Topology
 from lab.push.decision import note
 from lab.push.edit import edited
 from lab.push.job import NodeChange, changes
-from lab.steps.changing import CONSOLE, LOOK, THIRD_PARTY, Way, carry_out, usual_path
+from lab.steps.changing import BY_HAND, CONSOLE, LOOK, THIRD_PARTY, Way, carry_out, usual_path
 from lab.steps.checks import may, path_problems, picked
+from lab.steps.kind import Left
 from lab.steps.stage import Network, Scope, Stage
 
 
@@ -134,10 +135,19 @@ class ChangeStep(Step):
         way = Way(path, self.account, self.waves, self.gap_s, tuple(g for g in asked if g in LOOK))
         return carry_out(stage, entry, way, nodes=nodes)
 
-    def made(self, stage: Stage) -> bool:
-        """Return whether a router runs some of it, as far as the book tells."""
+    def left(self, stage: Stage) -> Left:
+        """Return how much is left to do, as far as the book tells.
+
+        Lines that are typed can be typed once more; a router takes no name of a change twice.
+        """
         entry = stage.book.entry(self.change_id)
-        return entry is not None and bool(entry.active)
+        if entry is None:
+            return Left.UNSURE
+        mine = {part for part in entry.parts() if part[0] in self.lines(stage.network)}
+        if mine <= entry.active:
+            return Left.NOTHING
+        again = entry.path in BY_HAND or not mine & entry.active
+        return Left.SOME if again else Left.UNSURE
 
     def _note(self, stage: Stage, path: str, nodes: Mapping[str, NodeChange]) -> None:
         lines = sum(len(part) for each in nodes.values() for part in each.forward.values())

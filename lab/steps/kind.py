@@ -1,6 +1,7 @@
 """The protocol of every kind of step."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Protocol, cast, runtime_checkable
 
 from lab.engine.play import Outcome
@@ -44,12 +45,20 @@ class TakesBack(Protocol):
         ...
 
 
+class Left(StrEnum):
+    """How much of a step that was cut is left to do."""
+
+    NOTHING = "nothing"
+    SOME = "some"  # and doing it again does that
+    UNSURE = "unsure"  # done again it might do what is done already
+
+
 @runtime_checkable
 class Makes(Protocol):
     """A kind of step that changes what routers run."""
 
-    def made(self, stage: Stage, /) -> bool:
-        """Return whether a router runs some of it, or cannot be asked, after a play was cut."""
+    def left(self, stage: Stage, /) -> Left:
+        """Return how much is left to do after a play was cut in it, by what routers run."""
         ...
 
 

@@ -23,9 +23,9 @@ class Change(Step):
     id: str
     do: Literal["change"] = "change"
 
-    def made(self, stage: Any) -> bool:
-        """Return whether it is among what runs on a stage of the tests' own."""
-        return self.id in stage.runs
+    def left(self, stage: Any) -> Any:
+        """Return what a stage of the tests' own says."""
+        return stage.left
 
 
 @dataclass(frozen=True, slots=True)

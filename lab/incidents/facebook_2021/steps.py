@@ -14,6 +14,7 @@ from lab.model.selector import problems as selector_problems
 from lab.steps.again import persist
 from lab.steps.changing import outcome
 from lab.steps.checks import may, must
+from lab.steps.kind import Left
 from lab.steps.stage import Scope, Stage
 
 
@@ -29,8 +30,8 @@ class Operator(Protocol):
         """Ask for a drain; raise PushError when it is refused, or no router takes it as hoped."""
         ...
 
-    def drained(self, step: "Drain") -> bool:
-        """Return whether a router runs some of a drain, or cannot be asked."""
+    def left(self, step: "Drain") -> Left:
+        """Return how much of a drain that was cut is left to do; done again it does that alone."""
         ...
 
     def undrain(self, step: "Undrain", stage: Stage) -> Outcome:
@@ -129,9 +130,9 @@ class Drain(Step):
         """Ask for the drain; its undo is registered before."""
         return operator(stage).drain(self, stage)
 
-    def made(self, stage: Stage) -> bool:
-        """Return whether a router runs some of it, or cannot be asked."""
-        return operator(stage).drained(self)
+    def left(self, stage: Stage) -> Left:
+        """Return how much is left to do, by what routers run."""
+        return operator(stage).left(self)
 
 
 @dataclass(frozen=True, slots=True)

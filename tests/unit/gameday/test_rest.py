@@ -16,6 +16,7 @@ from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import ExpectationJudged, PhaseEnded
 from lab.model.errors import PushError
 from lab.model.scenario import Expectation, Phase
+from lab.steps.kind import Left
 from tests.fakes.clock import FakeClock
 from tests.fakes.gameday import Log
 from tests.fakes.performer import MEASURES, Change, FakePerformer, Look, Visit
@@ -85,25 +86,30 @@ def test_a_change_that_was_cut_is_not_made_again_and_that_is_said(console: Conso
     after.play(left)
     assert after.performer.calls == ["look in cut", "visit prn in cut"]
     (note,) = after.notes()
-    assert note.startswith("The console was killed in 'The cut' at step 2 of 4: Change(")
-    assert note.endswith("It is not done again, and may be done in part. Steps that follow: 2.")
+    assert note.startswith("The console was killed in 'The cut' at step 2 of 4, Change(")
+    assert note.endswith("It is not done again, and may be done in part; steps that follow: 2.")
     assert [each.subject for each in after.journal.events if each.kind == "phase.ended"] == ["cut"]
     assert sum(each.kind == "phase.started" for each in after.journal.events) == 1
 
 
-@pytest.mark.parametrize(("runs", "again"), [((), ["change fault"]), (("fault",), [])])
-def test_a_change_that_no_router_has_is_made_again(
-    console: Console, runs: tuple[str, ...], again: list[str]
+@pytest.mark.parametrize(
+    ("left", "again", "said"),
+    [
+        (Left.SOME, ["change fault"], "It is done again where routers lack it"),
+        (Left.NOTHING, [], "Every router has it, so the phase goes on after it."),
+        (Left.UNSURE, [], "It is not done again, and may be done in part; steps that follow: 2."),
+    ],
+)
+def test_a_change_is_made_again_where_routers_lack_it(
+    console: Console, left: Left, again: list[str], said: str
 ) -> None:
     console.performer.interrupted = frozenset({"fault"})
     after = console.killed()
-    left = after.rest()
-    left.stage = cast("Any", SimpleNamespace(runs=runs))
-    after.play(left)
+    found = after.rest()
+    found.stage = cast("Any", SimpleNamespace(left=left))
+    after.play(found)
     assert after.performer.calls == [*again, "look in cut", "visit prn in cut"]
-    assert after.notes()[0].endswith(
-        "no router has it, so it is done again." if again else "Steps that follow: 2."
-    )
+    assert said in after.notes()[0]
 
 
 def test_a_step_that_only_looks_is_done_once_more(console: Console) -> None:

@@ -10,6 +10,7 @@ from lab.steps.announce import Announce, Withdraw
 from lab.steps.book import Book
 from lab.steps.change import ChangeStep
 from lab.steps.console import Console
+from lab.steps.kind import Left
 from lab.steps.recover import Recover
 from lab.steps.resume import resume
 from lab.steps.undo import Undo
@@ -38,13 +39,20 @@ def test_a_change_of_an_earlier_run_is_taken_back(here: Small) -> None:
     assert here.lab.jobs[-1]["path"] == "oob"
 
 
-def test_a_change_is_known_to_be_made_where_a_router_runs_it(here: Small) -> None:
+def test_a_change_that_was_cut_is_made_again_only_if_no_router_has_it(here: Small) -> None:
     another_run(here, BLOCK)
-    assert not BLOCK.made(here.stage)
-    here.perform(BLOCK)
+    assert BLOCK.left(here.stage) is Left.SOME
+    here.perform(replace(BLOCK, only=("r1",)))
     assert here.lab.jobs[-1]["change"] == "block-2"  # a router may know the first name
     another_run(here, BLOCK)
-    assert BLOCK.made(here.stage)
+    assert BLOCK.left(here.stage) is Left.UNSURE
+    assert replace(BLOCK, only=("r1",)).left(here.stage) is Left.NOTHING
+    typed = replace(BLOCK, path="console")
+    another_run(here, typed)
+    assert typed.left(here.stage) is Left.SOME
+    here.perform(typed)
+    another_run(here, BLOCK)
+    assert BLOCK.left(here.stage) is Left.NOTHING
 
 
 def test_only_what_routers_run_is_taken_back(here: Small) -> None:

@@ -1,9 +1,7 @@
 """The people and tools that drain the network: audit, gates, push, and consoles."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 
 from lab.engine.play import Outcome
@@ -26,7 +24,7 @@ from lab.incidents.facebook_2021.drain.audit import (
 from lab.incidents.facebook_2021.drain.consoles import switch
 from lab.incidents.facebook_2021.drain.gates import ask_batfish, dead_man_s, results
 from lab.incidents.facebook_2021.drain.record import note_audit, note_request
-from lab.incidents.facebook_2021.drain.running import some_runs, take_back
+from lab.incidents.facebook_2021.drain.running import store, stored, take_back, those_that_run
 from lab.incidents.facebook_2021.events import DrainRequested
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import router_configs
@@ -44,10 +42,8 @@ from lab.push.rollout import Tools, roll_out
 from lab.push.waves import Wave, waves
 from lab.steps.book import Entry, Part, lines_of
 from lab.steps.changing import outcome
+from lab.steps.kind import Left
 from lab.steps.stage import Stage
-
-_COMMAND_LIMIT = timedelta(seconds=20)
-_DRAINS = "/run/lab/drains.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,7 @@ class LabOperator:
         self._journal = stage.journal
         self._changes: dict[str, _Change] = {}
         self._state = DrainState()
+        self._there: dict[str, frozenset[str]] = {}  # routers that run a drain that was cut
         self._on_site = False  # the local accounts were switched on, and not off since
         self._controller = context.topology.of_kind(Kind.CTL)[0].name
         self._pushers = stage.pushers
@@ -110,16 +107,20 @@ class LabOperator:
         request = Request(step.id, step.tool, step.intent, scope)
         return request, effective_scopes(request, self._context.topology)
 
-    def drained(self, step: Drain) -> bool:
-        """Return whether a router runs some of a drain, or cannot be asked.
-
-        Routers may know its name, so it has another one when it is asked for again.
-        """
+    def left(self, step: Drain) -> Left:
+        """Return how much of a drain that was cut is left to do; done again it has a new name."""
         _, wanted = self._asked(step)
-        if any(map(self._state.drained, wanted)):
-            return True
-        planned = self._planned(step.id, wanted, DrainLevel.DRAINED).entry
-        return some_runs(self._lab, planned.nodes)
+        if all(map(self._state.drained, wanted)):
+            return Left.NOTHING
+        planned = self._planned(step.id, wanted, DrainLevel.DRAINED).entry.nodes
+        try:
+            there = self._there[step.id] = those_that_run(self._lab, planned)
+        except CommandError:
+            return Left.UNSURE
+        if planned.keys() - there:
+            return Left.SOME
+        self._set(self._state.with_level(wanted, DrainLevel.DRAINED))
+        return Left.NOTHING
 
     def _pass_audit(self, step: Drain, request: Request) -> None:
         gates = self._context.settings.gates
@@ -263,7 +264,9 @@ class LabOperator:
     def _planned(self, name: str, wanted: tuple[Scope, ...], level: DrainLevel) -> _Change:
         before = router_configs(self._context, self._state)
         after = router_configs(self._context, self._state.with_level(wanted, level))
-        return _Change(wanted, self._stage.book.open(name, changes(before, after), "in-band"))
+        there = self._there.pop(name, frozenset())
+        left = {node: e for node, e in changes(before, after).items() if node not in there}
+        return _Change(wanted, self._stage.book.open(name, left, "in-band"))
 
     def _recalled(self, name: str) -> _Change:
         """Return a change made by an earlier play on this lab: all that is drained now."""
@@ -287,13 +290,10 @@ class LabOperator:
         if self._transport_fails and gone is not self._backbone_gone:
             # The out-of-band uplink hangs on the backbone, and goes and comes with it.
             self.oob(up=gone)
-        text = json.dumps(list(self._state.names()))
-        self._lab.run(self._controller, ("tee", _DRAINS), timeout=_COMMAND_LIMIT, stdin=text)
+        store(self._lab, self._controller, self._state.names())
 
     def _load(self) -> None:
-        try:
-            names = json.loads(self._lab.read(self._controller, _DRAINS))
-        except CommandError:
-            return
-        named = scopes(", ".join(names), self._context.topology)
-        self._state = self._state.with_level(named, DrainLevel.DRAINED)
+        names = stored(self._lab, self._controller)
+        if names:
+            named = scopes(", ".join(names), self._context.topology)
+            self._state = self._state.with_level(named, DrainLevel.DRAINED)

@@ -1,6 +1,8 @@
-"""What routers run of a change, asked and taken back at their consoles."""
+"""What routers run of a drain, asked and taken back at consoles, and what its data says."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from lab.frr.diff import Command
 from lab.frr.text import parse
@@ -8,13 +10,30 @@ from lab.model.errors import CommandError
 from lab.ports import RunningLab, Vty
 from lab.push.job import NodeChange
 
+_LIMIT = timedelta(seconds=20)
+_DRAINS = "/run/lab/drains.json"
 
-def some_runs(lab: RunningLab, nodes: Mapping[str, NodeChange]) -> bool:
-    """Return whether a router runs some line of a change, or cannot be asked."""
+
+def stored(lab: RunningLab, controller: str) -> list[str]:
+    """Return what the drain data on the controller's node says is drained."""
     try:
-        return any(_runs(lab, node, change) for node, change in nodes.items())
+        return [str(each) for each in json.loads(lab.read(controller, _DRAINS))]
     except CommandError:
-        return True
+        return []
+
+
+def store(lab: RunningLab, controller: str, names: Iterable[str]) -> None:
+    """Write what is drained into the drain data."""
+    lab.run(controller, ("tee", _DRAINS), timeout=_LIMIT, stdin=json.dumps(list(names)))
+
+
+def those_that_run(lab: RunningLab, nodes: Mapping[str, NodeChange]) -> frozenset[str]:
+    """Return the routers that run some line of a change.
+
+    Raises:
+        CommandError: one cannot be asked.
+    """
+    return frozenset(node for node, change in nodes.items() if _runs(lab, node, change))
 
 
 def _runs(lab: RunningLab, node: str, change: NodeChange) -> bool:

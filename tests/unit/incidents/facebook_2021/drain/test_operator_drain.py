@@ -13,6 +13,7 @@ from lab.incidents.facebook_2021.steps import Drain
 from lab.journal.journal import Journal
 from lab.model.dial import Switch
 from lab.model.errors import CommandError, InputError, PushError
+from lab.steps.kind import Left
 from lab.steps.performer import StagePerformer
 from tests.fakes.routers import SEEN_AT
 from tests.unit.incidents.facebook_2021.drain.drills import (
@@ -246,20 +247,33 @@ def test_a_drain_is_expected_to_succeed_as_any_change(drilled: Drill) -> None:
     assert performer.wanted(replace(ONE_PLANE, outcome="fails")) == "fails"
 
 
-def test_a_drain_that_was_cut_is_made_again_under_another_name_if_no_router_has_it(
+def test_a_drain_that_was_cut_is_made_again_where_routers_lack_it(drilled: Drill) -> None:
+    operator = drilled.operator()
+    assert ONE_PLANE.left(drilled.stage) is Left.SOME
+    operator.drain(ONE_PLANE, drilled.stage)
+    (job,) = drilled.lab.jobs
+    assert job["change"] == "maintenance-2"  # routers may know the first name
+    drilled.lab.files["ctl-prn"].pop("/run/lab/drains.json")  # it was killed before that
+    operator = drilled.operator()
+    assert ALL.left(drilled.stage) is Left.SOME
+    operator.drain(ALL, drilled.stage)
+    assert {each["node"] for each in drilled.lab.jobs[-1]["targets"]} == {*PLANES[1]}
+    assert drilled.drained() == {*BACKBONE}
+
+
+def test_a_drain_that_every_router_has_is_written_down(drilled: Drill) -> None:
+    drilled.operator().drain(ONE_PLANE, drilled.stage)
+    drilled.lab.files["ctl-prn"].pop("/run/lab/drains.json")
+    drilled.operator()
+    assert ONE_PLANE.left(drilled.stage) is Left.NOTHING
+    assert drilled.stored() == '["plane 2"]'
+    drilled.operator()
+    assert ONE_PLANE.left(drilled.stage) is Left.NOTHING
+
+
+def test_what_is_left_of_a_drain_is_unsure_where_a_router_cannot_be_asked(
     drilled: Drill,
 ) -> None:
-    operator = drilled.operator()
-    assert not ONE_PLANE.made(drilled.stage)
-    operator.drain(ONE_PLANE, drilled.stage)
-    assert [job["change"] for job in drilled.lab.jobs] == ["maintenance-2"]
-    for stored in (True, False):  # the controller had not written it down, the other time
-        drilled.operator()
-        assert ONE_PLANE.made(drilled.stage), stored
-        drilled.lab.files["ctl-prn"].pop("/run/lab/drains.json", None)
-
-
-def test_a_drain_may_be_made_where_a_router_cannot_be_asked(drilled: Drill) -> None:
     drilled.operator()
     drilled.lab.stop_daemon(PLANES[2][0], "bgpd")
-    assert ONE_PLANE.made(drilled.stage)
+    assert ONE_PLANE.left(drilled.stage) is Left.UNSURE
