@@ -47,7 +47,7 @@ def test_no_settings_leave_the_value_alone() -> None:
             "gates",
             "off",
             "gates is a group; set one of: gates.audit, gates.audit_bug, gates.batfish, "
-            "gates.canary, gates.commit_confirm, gates.interlock",
+            "gates.canary, gates.commit_confirm, gates.interlock, gates.dead_man_s",
         ),
         (
             "",
