@@ -15,6 +15,7 @@ from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import CleanupDone, Converged, DeployDone, DeployStarted, StepBegun
 from lab.model.errors import LabError, RuntimeFailure
 from lab.ports import RunningLab, Runtime
+from lab.probes.mrt import IN_RUN_FOLDER
 from lab.reset.reading import remember
 
 
@@ -92,7 +93,7 @@ def save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal:
     node, path = collector
     try:
         data = lab.read(node, path)
-        (folder / "mrt").mkdir(exist_ok=True)
-        (folder / "mrt" / "updates.mrt").write_bytes(data)
+        (folder / IN_RUN_FOLDER).parent.mkdir(exist_ok=True)
+        (folder / IN_RUN_FOLDER).write_bytes(data)
     except (LabError, OSError) as error:
         journal.write(Failed(text=f"no MRT kept: {error}"), node)

@@ -6,11 +6,13 @@ import struct
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lab.journal.kinds.probe import BgpUpdate
 from lab.probes.look import Look
 
+IN_RUN_FOLDER = Path("mrt", "updates.mrt")
 _HEADER = struct.Struct("!IHHI")  # seconds, type, subtype, octets that follow
 
 
@@ -27,6 +29,7 @@ class Update:
     prefix: str
     peer_as: int
     path: str = ""
+    peer: str = ""  # its address
 
     def look(self, collector: str) -> Look:
         """Return it as an event of the journal."""
@@ -86,12 +89,12 @@ def _updates(data: bytes) -> Iterator[Update]:
 def _of_message(record: dict[str, Any], message: dict[str, Any]) -> Iterator[Update]:
     at_us = int(next(iter(record["timestamp"]))) * 1_000_000
     at_us += int(record.get("microsecond_timestamp", 0))
-    peer_as = int(record["peer_as"])
+    peer_as, peer = int(record["peer_as"]), str(record["peer_ip"])
     for route in message["withdrawn_routes"]:
-        yield Update(at_us, "W", _prefix(route), peer_as)
+        yield Update(at_us, "W", _prefix(route), peer_as, peer=peer)
     path = _path(message["path_attributes"])
     for route in message["nlri"]:
-        yield Update(at_us, "A", _prefix(route), peer_as, path)
+        yield Update(at_us, "A", _prefix(route), peer_as, path, peer)
 
 
 def _prefix(route: dict[str, Any]) -> str:

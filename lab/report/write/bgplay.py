@@ -1,102 +1,96 @@
-"""What the route collectors saw, in the form that BGPlay replays.
+"""What the route collector saw, in the form that BGPlay replays.
 
-The form is that of RIPEstat's data call ``bgplay``: the routes before the first phase, then each
-update. A source is a peer of a collector; the journal holds no address of it.
+The form is that of RIPEstat's data call ``bgplay``: the routes at the start of the first phase,
+then each update. It is made from the collector's MRT file, since the journal has no update of the
+time before the looks began.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import TypeAlias
+from datetime import UTC, datetime
 
 from lab.journal.fields import number, tables, text
 from lab.journal.kinds.probe import BgpUpdate
 from lab.journal.timeline import Timeline, moment
-from lab.model.event import Event, JsonValue
+from lab.model.event import JsonValue
+from lab.probes.mrt import Update
 
-Record: TypeAlias = dict[str, JsonValue]
+Record = dict[str, JsonValue]
 
 ANNOUNCED = "A"
 _NAMES = 3  # nodes of an AS that are named
+_MICRO = 1_000_000
 
 
-def bgplay(run: Timeline) -> Record | None:
-    """Return the updates of a run; None when no collector wrote one, or none knows the time."""
-    updates = [event for event in run.of(BgpUpdate.kind) if number(event.data, "peer_as")]
+def bgplay(run: Timeline, updates: Sequence[Update]) -> Record | None:
+    """Return the updates of a run; None when there is none, or the journal knows no start."""
     began = moment(text(run.header, "started_utc"))
     if not updates or began is None:
         return None
-    start = run.played.start
-    early = [event for event in updates if event.at < start]
-    late = [event for event in updates if event.at >= start]
-    state = _state(early)
-    targets = sorted({text(event.data, "prefix") for event in updates})
+    since = round(began.timestamp() * _MICRO)
+    start, end = (since + round(at * _MICRO) for at in (run.played.start, run.end))
+    early = [update for update in updates if update.at_us < start]
+    late = [update for update in updates if update.at_us >= start]
+    targets = sorted({update.prefix for update in updates})
     return {
         "resource": ",".join(targets),
-        "query_starttime": _time(began, start),
-        "query_endtime": _time(began, run.end),
-        "initial_state": [_route(event) for event in state],
-        "events": [_event(place, event, began) for place, event in enumerate(late, 1)],
-        "sources": _sources(updates),
+        "query_starttime": _time(start),
+        "query_endtime": _time(end),
+        "initial_state": [_route(update) for update in _state(early)],
+        "events": [_event(place, update) for place, update in enumerate(late, 1)],
+        "sources": _sources(run, updates),
         "nodes": _nodes(run, updates),
         "targets": [{"prefix": prefix} for prefix in targets],
     }
 
 
-def _state(updates: Iterable[Event]) -> list[Event]:
+def _state(updates: Iterable[Update]) -> list[Update]:
     """Return the last announcement of each peer and prefix that was not withdrawn after it."""
-    last = {(_source(event), text(event.data, "prefix")): event for event in updates}
-    return [event for event in last.values() if text(event.data, "type") == ANNOUNCED]
+    last = {(update.peer, update.prefix): update for update in updates}
+    return [update for update in last.values() if update.type == ANNOUNCED]
 
 
-def _event(place: int, event: Event, began: datetime) -> Record:
-    announced = text(event.data, "type") == ANNOUNCED
-    bare: Record = {
-        "source_id": _source(event),
-        "target_prefix": text(event.data, "prefix"),
-    }
+def _event(place: int, update: Update) -> Record:
+    bare: Record = {"source_id": update.peer, "target_prefix": update.prefix}
     return {
         "seq": place,
-        "timestamp": _time(began, event.at),
-        "type": text(event.data, "type"),
-        "attrs": _route(event) if announced else bare,
+        "timestamp": _time(update.at_us),
+        "type": update.type,
+        "attrs": _route(update) if update.type == ANNOUNCED else bare,
     }
 
 
-def _route(event: Event) -> Record:
+def _route(update: Update) -> Record:
     return {
-        "source_id": _source(event),
-        "target_prefix": text(event.data, "prefix"),
-        "path": list(_path(event)),
+        "source_id": update.peer,
+        "target_prefix": update.prefix,
+        "path": list(_path(update)),
         "community": [],
     }
 
 
-def _path(event: Event) -> list[int]:
+def _path(update: Update) -> list[int]:
     """Return the ASes of a path; a set of them, written in braces, is taken one by one."""
-    written = text(event.data, "path").translate(str.maketrans("{},", "   "))
-    return [int(number) for number in written.split() if number.isdigit()]
+    written = update.path.translate(str.maketrans("{},", "   "))
+    return [int(asn) for asn in written.split()]
 
 
-def _source(event: Event) -> str:
-    return f"{event.subject}-{text(event.data, 'peer_as')}"
-
-
-def _sources(updates: Iterable[Event]) -> list[JsonValue]:
-    found = {_source(event): event for event in updates}
+def _sources(run: Timeline, updates: Iterable[Update]) -> list[JsonValue]:
+    collector = next((event.subject for event in run.of(BgpUpdate.kind)), "")
+    found = {update.peer: update.peer_as for update in updates}
     return [
-        {"id": name, "rrc": event.subject, "as_number": event.data["peer_as"], "ip": ""}
-        for name, event in sorted(found.items())
+        {"id": peer, "rrc": collector, "as_number": asn, "ip": peer}
+        for peer, asn in sorted(found.items())
     ]
 
 
-def _nodes(run: Timeline, updates: Iterable[Event]) -> list[JsonValue]:
+def _nodes(run: Timeline, updates: Iterable[Update]) -> list[JsonValue]:
     """Return the ASes of all paths, each with the names of its nodes as its owner."""
-    seen = {number for event in updates for number in _path(event)}
     names: dict[int, list[str]] = {}
     for node in tables(run.header, "nodes"):
         asn = number(node, "asn")
         if asn is not None:
             names.setdefault(int(asn), []).append(text(node, "name"))
+    seen = {asn for update in updates for asn in _path(update)}
     return [{"as_number": asn, "owner": _owner(names.get(asn, []))} for asn in sorted(seen)]
 
 
@@ -105,6 +99,6 @@ def _owner(names: Sequence[str]) -> str:
     return ", ".join([*names[:_NAMES], *([f"{more} more"] if more > 0 else [])])
 
 
-def _time(began: datetime, seconds: float) -> str:
-    at = (began + timedelta(seconds=seconds)).replace(tzinfo=None)
+def _time(at_us: int) -> str:
+    at = datetime.fromtimestamp(at_us / _MICRO, UTC).replace(tzinfo=None)
     return at.isoformat(timespec="milliseconds")

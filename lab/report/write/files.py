@@ -7,6 +7,7 @@ from pathlib import Path
 from lab.journal.timeline import Timeline
 from lab.model.event import Event, JsonValue
 from lab.model.verdict import FactResult, Verdict
+from lab.probes.mrt import IN_RUN_FOLDER, Update, updates
 from lab.report.contents import Contents
 from lab.report.page import page
 from lab.report.read.gameday import played
@@ -27,9 +28,9 @@ def write(
 ) -> None:
     """Write ``summary.json``, ``report.html``, ``report.md``, ``junit.xml``, ``metrics.prom``.
 
-    A run with a route collector has ``bgplay.json`` besides, a game day ``action-items.csv``.
-    Everything is made before the first file is touched, and each file appears whole or not at
-    all.
+    A run whose route collector left its MRT file has ``bgplay.json`` besides, a game day
+    ``action-items.csv``. Everything is made before the first file is touched, and each file
+    appears whole or not at all.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -45,9 +46,9 @@ def write(
     curves = metrics(run, facts, verdict)
     if curves is not None:
         texts["metrics.prom"] = curves
-    updates = bgplay(run)
-    if updates is not None:
-        texts["bgplay.json"] = _json(updates)
+    replay = bgplay(run, _updates(folder))
+    if replay is not None:
+        texts["bgplay.json"] = _json(replay)
     found = played(run)
     if found is not None:
         texts["action-items.csv"] = items(found)
@@ -60,3 +61,11 @@ def write(
 
 def _json(data: Mapping[str, JsonValue]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _updates(folder: Path) -> tuple[Update, ...]:
+    """Return what a route collector wrote, nothing where it cannot be read."""
+    try:
+        return updates((folder / IN_RUN_FOLDER).read_bytes())[0]
+    except (OSError, ValueError, LookupError):  # mrtparse looks numbers up in tables
+        return ()

@@ -15,7 +15,9 @@ FILE = Path("tests/recorded/frr-8.4.4-updates-et.mrt").read_bytes()
 
 def test_announcement_has_its_path_and_microseconds() -> None:
     found, size = updates(FILE)
-    assert found[1] == Update(1795357312132775, "A", "129.134.0.0/17", 6453, "6453 32934")
+    assert found[1] == Update(
+        1795357312132775, "A", "129.134.0.0/17", 6453, "6453 32934", "10.64.1.2"
+    )
     assert size == len(FILE)
 
 
@@ -43,7 +45,9 @@ def test_withdrawals_of_frr_10_are_read_alike() -> None:
     data = Path("tests/recorded/frr-10.3-updates-et.mrt").read_bytes()
     found, size = updates(data)
     assert size == len(data)
-    assert found[1] == Update(1795361196639319, "A", "129.134.0.0/17", 6453, "6453 32934")
+    assert found[1] == Update(
+        1795361196639319, "A", "129.134.0.0/17", 6453, "6453 32934", "10.64.1.2"
+    )
     assert {update.prefix for update in found if update.type == "W"} == {
         "10.101.0.0/16",
         "129.134.0.0/17",
