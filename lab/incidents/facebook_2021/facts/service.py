@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers, sent
-from lab.incidents.facebook_2021.facts.windows import dark, recovery
+from lab.incidents.facebook_2021.facts.windows import dark, lapsed, recovery
 from lab.incidents.facebook_2021.record import APPS
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.probe import Http
@@ -58,14 +58,17 @@ def order_of_symptoms(run: Timeline) -> Finding:
 
 
 def _names_never_failed(run: Timeline) -> Finding | None:
-    """Return the failure of a run in which names resolved throughout; None in any other."""
-    asked = at_resolvers(run, dark(run))
-    answered = sum(map(dns_fine, asked)) / len(asked)
-    if answered < MOSTLY:
+    """Return the failure of a run in which most names resolve when no cache has an answer left."""
+    try:
+        asked = at_resolvers(run, lapsed(run))
+    except Unseen:  # the outage was too short for that
         return None
-    measured = f"names did not fail: {answered:.0%} of {len(asked)} look-ups answered"
-    values = {"answered_in_the_outage_share": answered}
-    band: dict[str, Band] = {"answered_in_the_outage_share": (0.0, HALF)}
+    answered = sum(map(dns_fine, asked)) / len(asked)
+    if answered <= HALF:
+        return None
+    measured = f"names did not fail: {answered:.0%} of {len(asked)} look-ups answered late"
+    values = {"answered_late_share": answered}
+    band: dict[str, Band] = {"answered_late_share": (0.0, HALF)}
     return judged(measured, asked[-8:], values=values, band=band)
 
 

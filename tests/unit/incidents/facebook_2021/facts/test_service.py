@@ -26,6 +26,13 @@ OUT = (110, 230)
         ),
         fails(
             "F36",
+            "DNS failed at one resolver of three only",
+            "names did not fail: 67% of",
+            change("dns", during(112, 300, role="resolver", target="1.1.1.1"), rcode="NOERROR"),
+            change("dns", during(112, 300, role="resolver", target="8.8.8.8"), rcode="NOERROR"),
+        ),
+        fails(
+            "F36",
             "DNS never failed",
             "names did not fail: 100% of",
             change("dns", always(role="resolver"), rcode="NOERROR"),
