@@ -50,24 +50,36 @@ def with_bgp(configs: Mapping[str, NodeConfig]) -> tuple[list[str], list[str]]:
 def begin_anew(lab: RunningLab, nodes: Collection[str]) -> None:
     """Clear the sessions of routers with neighbors that other routers forward to.
 
-    While they are cut off TCP waits longer and longer to send again, up to the hold time. Both
-    ends must hear of it, so the way between them has to be there.
+    While they are cut off TCP waits longer and longer to send again, up to the hold time, and what
+    one end says of the end of a session waits as long. So both ends are cleared: one that still
+    has the old session refuses the new one, and the other then waits twice as long each time.
 
     Raises:
         CommandError: a router cannot be asked.
     """
-    done: set[frozenset[str]] = set()
     with closing(RouterProbes(lab)) as probes:
-        for node, daemons in _routers(lab, nodes):
-            if BGP not in daemons:
-                continue
-            up = [neighbor for neighbor, up in probes.neighbors(node).items() if up]
-            for neighbor in _remote(lab.topology.node(node), up):
-                both = frozenset({node, probes.owner(neighbor)})
-                if both not in done:  # one end is enough
-                    done.add(both)
-                    with closing(lab.vty(node, BGP)) as vty:
-                        vty.ask(f"clear bgp {neighbor}")
+        pairs = {
+            frozenset({node, probes.owner(neighbor)})
+            for node, daemons in _routers(lab, nodes)
+            if BGP in daemons
+            for neighbor in _remote(lab.topology.node(node), _up(probes, node))
+        }
+        speakers = {node for node, daemons in _routers(lab, set().union(*pairs)) if BGP in daemons}
+        for pair in pairs:
+            for node in pair & speakers:
+                _clear(lab, probes, node, pair)
+
+
+def _up(probes: RouterProbes, node: str) -> list[str]:
+    return [neighbor for neighbor, up in probes.neighbors(node).items() if up]
+
+
+def _clear(lab: RunningLab, probes: RouterProbes, node: str, pair: Collection[str]) -> None:
+    """Clear a router's sessions with the other router of a pair."""
+    for neighbor in _remote(lab.topology.node(node), [*probes.neighbors(node)]):
+        if probes.owner(neighbor) in pair:
+            with closing(lab.vty(node, BGP)) as vty:
+                vty.ask(f"clear bgp {neighbor}")
 
 
 def _remote(node: Node, neighbors: Collection[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from lab.reset.sessions import BGP, OSPF, begin_anew, counted, sessions, with_bg
 
 _PATIENCE_S = 60.0
 _PATIENCE_MORE_S = 20.0  # a session may be configured that never begins
-_EVERY_S = 0.5
+_EVERY_S = 0.2
 
 
 def reset(

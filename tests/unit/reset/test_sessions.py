@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from lab.model.deployment import Daemon, NodeConfig, NodeState, Ready
 from lab.reset.sessions import begin_anew, sessions, with_bgp
 from tests.fakes.scripted import ScriptedLab
@@ -39,15 +41,22 @@ def test_nodes_whose_programs_may_set_routes_are_told_apart() -> None:
     assert with_bgp(configs) == (["b"], ["a", "c"])
 
 
-def test_a_session_over_other_routers_begins_anew_from_one_end() -> None:
+def cleared(here: Any) -> list[str]:
+    return sorted(text for each in here.connections for text in each.asked if "clear" in text)
+
+
+@pytest.mark.parametrize("far", ["Established", "Idle"])
+@pytest.mark.parametrize("changed", [{"eb1-a", "eb1-b"}, {"eb1-a"}])
+def test_a_session_over_other_routers_begins_anew_at_both_ends(
+    changed: set[str], far: str
+) -> None:
     up = "Established"
     here = lab(
         a={SUMMARY: summary(n10_1_0_2=up, n10_1_1_1=up), "clear bgp 10.1.0.2": ""},
-        b={SUMMARY: summary(n10_1_0_1=up)},
+        b={SUMMARY: summary(n10_1_0_1=far), "clear bgp 10.1.0.1": ""},
     )
-    begin_anew(here, {"eb1-a", "eb1-b"})
-    cleared = [text for each in here.connections for text in each.asked if "clear" in text]
-    assert cleared == ["clear bgp 10.1.0.2"]
+    begin_anew(here, changed)
+    assert cleared(here) == ["clear bgp 10.1.0.1", "clear bgp 10.1.0.2"]
 
 
 def test_a_session_that_is_down_begins_by_itself() -> None:
