@@ -204,7 +204,7 @@ def _by_verdict(others: Sequence[Row]) -> Table:
             found.setdefault(named(flip.id, flip.claim), []).append(words)
     rows = tuple(row(name, ", ".join(variants)) for name, variants in found.items())
     titles = columns("*Verdict of", "*Flips in")
-    return Table("Which variants flip it", titles, rows, "None does.", folded=True)
+    return Table("Which variants flip it", titles, rows, folded=True)
 
 
 def _flips(found: Results) -> Section | None:
@@ -221,7 +221,12 @@ def _flips(found: Results) -> Section | None:
     only = [f"{each.variant.id}: {', '.join(each.only)}" for each in others if each.only]
     more = [Text(f"Judged in one of the two only: {'; '.join(only)}.")] if only else []
     lead = f"Facts and expectations that end otherwise than in {found.study.base} with that seed."
-    return Section("flips", "Verdicts that flipped", lead, (table, _by_verdict(others), *more))
+    return Section(
+        "flips",
+        "Verdicts that flipped",
+        lead,
+        (table, *([_by_verdict(others)] if rows else []), *more),
+    )
 
 
 def _unstable(found: Results) -> Section:
