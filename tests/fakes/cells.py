@@ -1,8 +1,8 @@
 """Plays a cell of a study without a lab: the recorded run of two-routers, edited.
 
 Started as ``run`` is, with a folder, a seed and what becomes of it: ``whole``, ``cut`` without its
-end, ``stopped`` before any change, ``nothing`` but a line on stderr, ``hangs`` until it is interrupted. Needs nothing of the lab,
-so that it starts in no time.
+end, ``stopped`` before any change, ``nothing`` but a line on stderr, ``hangs`` until it is
+interrupted. Needs nothing of the lab, so that it starts in no time.
 """
 
 import json
