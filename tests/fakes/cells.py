@@ -1,8 +1,8 @@
 """Plays a cell of a study without a lab: the recorded run of two-routers, edited.
 
 Started as ``run`` is, with a folder, a seed and what becomes of it: ``whole``, ``cut`` without its
-end, ``nothing`` but a line on stderr, ``hangs`` until it is interrupted. Needs nothing of the lab,
-so that it starts in no time.
+end, ``stopped`` before any change, ``nothing`` but a line on stderr, ``hangs`` until it is
+interrupted. Needs nothing of the lab, so that it starts in no time.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 
 RECORDED = Path(__file__).parents[1] / "recorded" / "two-routers.jsonl.xz"
 Line = dict[str, Any]
+MOST_S = 50  # what hangs ends by itself, should a test fail
 
 
 def recorded() -> list[Line]:
@@ -63,11 +64,14 @@ def main(folder: Path, seed: int, how: str) -> int:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         folder.mkdir(parents=True)
         (folder / "began").touch()
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.sigtimedwait({signal.SIGINT, signal.SIGTERM}, MOST_S)
         (folder / "began").unlink()
         folder.rmdir()
         written(folder, interrupted(lines))
         return 130
+    if how == "stopped":
+        stop = {"action": "stop", "text": "the network was not steady"}
+        lines.insert(20, {**lines[20], "kind": "step", "subject": "steady", "data": stop})
     ended = [line for line in lines if line["kind"] != "run.ended"]
     written(folder, ended if how == "cut" else lines)
     return 0

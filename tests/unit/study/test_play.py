@@ -100,6 +100,16 @@ def test_a_cell_without_an_end_is_played_again_and_no_other(file: Path, tmp_path
     ]  # fmt: skip
 
 
+def test_a_play_that_ended_early_is_not_played_again(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    study(StudyRequest(str(file), quiet, out=out), host(base_1="stopped"))
+    lines, say = said()
+    found = study(StudyRequest(str(file), say, out=out), host()).results
+    assert lines == ["4 of 4 cells are there already"]
+    assert found.cells[0].why == "ended early: the network was not steady"
+    assert found.verdict is Verdict.UNKNOWN
+
+
 def test_a_cell_that_never_started_is_told_with_its_last_words(file: Path, tmp_path: Path) -> None:
     lines, say = said()
     found = study(StudyRequest(str(file), say, out=tmp_path / "out"), host(base_1="nothing"))
