@@ -48,13 +48,14 @@ class Shell:
         os.close(far)
         typing = threading.Thread(target=_type, args=(channel, near, process), daemon=True)
         typing.start()
-        with suppress(OSError):  # EIO: vtysh has closed the terminal
+        # EIO: vtysh has closed the terminal. EOFError: the connection is gone.
+        with suppress(OSError, EOFError):
             while said := os.read(near, _PIECE):
                 channel.sendall(said)
         code = process.wait()
         with suppress(OSError, EOFError):
             channel.send_exit_status(max(code, 0))
-        channel.close()
+            channel.close()
         typing.join()
         self._near = None
         os.close(near)

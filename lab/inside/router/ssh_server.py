@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import paramiko
@@ -162,9 +163,9 @@ class _Session(paramiko.ServerInterface):
         try:
             channel.sendall(reply.text.encode())
             channel.send_exit_status(reply.status)
-        except OSError as error:  # the client has gone; its command goes on
-            log.info("%s: %s", self._peer, error)
-        finally:
+        except (OSError, EOFError) as error:  # the client has gone; its command goes on
+            log.info("%s: %r", self._peer, error)
+        with suppress(OSError, EOFError):
             channel.close()
 
 

@@ -1,12 +1,16 @@
 """People log in to a router and get its shell, on a terminal of its own."""
 
 import os
+import pty
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import paramiko
 import pytest
 
+from lab.inside.router.shell import Shell
 from tests.unit.inside.pusher.test_login import Site
 
 VTYSH = """#!/bin/sh
@@ -66,6 +70,39 @@ def test_every_shell_is_told_and_no_command_is(tmp_path: Path) -> None:
     shell(made).close()
     assert told == [("breakglass", "client")]
     made.close()
+
+
+class LostChannel:
+    """A channel whose connection is gone, as paramiko has it."""
+
+    def set_name(self, name: str) -> None: ...
+
+    def recv(self, _most: int) -> bytes:
+        return b""
+
+    def _lost(self, *_said: object) -> None:
+        raise EOFError
+
+    sendall = send_exit_status = close = _lost
+
+
+@pytest.mark.usefixtures("site")
+def test_a_shell_whose_connection_is_lost_ends_and_lets_go_of_its_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[int] = []
+
+    def openpty() -> tuple[int, int]:
+        opened.extend(made := os.openpty())
+        return made
+
+    monkeypatch.setattr(pty, "openpty", openpty)
+    threads = set(threading.enumerate())
+    Shell("xterm", 30, 100).serve(cast("paramiko.Channel", LostChannel()))
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(20)
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(opened[0])
 
 
 def test_the_changes_that_a_router_knows_are_listed(site: Site) -> None:
