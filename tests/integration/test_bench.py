@@ -47,7 +47,7 @@ def test_start_lays_the_runtime_beside_a_bare_script() -> None:
 def test_debrief_tells_what_a_long_game_day_takes_to_open() -> None:
     said = bench("debrief", "1")
     assert said[0].startswith("1 minutes, ")
-    assert [line[:34].strip() for line in said[1:5]] == [
+    assert [line[:34].strip() for line in said[1:6]] == [
         "the story, at the end", "the page of a seat", "a moment of the slider",
-        "report and debrief, written anew",
+        "the debrief, once it is over", "report and debrief, written anew",
     ]  # fmt: skip
