@@ -71,4 +71,5 @@ def served(game: FakeGame | FakeClass, prefix: str = "") -> Iterator[Served]:
         server.should_exit = True
         thread.join(15)
         listener.close()
-        game.__exit__()
+        if isinstance(game, FakeGame):  # a class is ended by whoever has entered it
+            game.__exit__()
