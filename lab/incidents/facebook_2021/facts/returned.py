@@ -11,7 +11,8 @@ from lab.incidents.facebook_2021.facts.decisions import withdrawals
 from lab.incidents.facebook_2021.facts.hands import manual_work, retyped
 from lab.incidents.facebook_2021.facts.served import users
 from lab.incidents.facebook_2021.facts.windows import recovery
-from lab.journal.fields import require_number, require_texts
+from lab.journal.fields import require_number, require_texts, text
+from lab.journal.kinds.change import RouterChanged
 from lab.journal.kinds.server import Health
 from lab.journal.seen import Unseen, enough, is_blind
 from lab.journal.timeline import Span, Timeline, first, latest
@@ -37,11 +38,12 @@ def came_back_alone(run: Timeline) -> Finding:
     back = [each for each in DNS_ROUTES if has.get(each, 0) >= had.get(each, 0) > 0]
     sites, quiet = _sites(run, span)
     servers = set(withdrawals(run, Span(run.phase("fault").start, span.start)))
-    announced = [e for e in run.of(Health.kind, span, decision="announce") if e.at >= undrained.at]
+    began = _undrain_began(run, span, undrained)
+    announced = [e for e in run.of(Health.kind, span, decision="announce") if e.at >= began]
     silent = sorted(servers - {event.subject for event in announced})
     settled = _all_back(looks)
-    touched = manual_work(run, Span(undrained.at, settled))
-    changed, looked = retyped(run, Span(undrained.at, settled))
+    touched = manual_work(run, Span(began, settled))
+    changed, looked = retyped(run, Span(began, settled))
     steady, end = users(run, run.phase("steady")), users(run, _the_end(run))
     measured = (
         f"{len(back)} of {len(DNS_ROUTES)} prefixes back at every feeder, "
@@ -71,6 +73,21 @@ def came_back_alone(run: Timeline) -> Finding:
     }
     decisive = [undrained, *announced, *touched[:5], *quiet, *changed[:3], looks[-1]]
     return judged(measured, decisive, passed=bool(servers), values=values, band=band)
+
+
+def _undrain_began(run: Timeline, span: Span, undrained: Event) -> float:
+    """Return when the first backbone router undrained, by its own record where it left one.
+
+    A data centre can be reached again as soon as one plane has two such routers; a whole plane is
+    seen in service only after the last of it.
+    """
+    own = [e.at for e in run.of(RouterChanged.kind, span) if _undid(run, e)]
+    return min([undrained.at, *own])
+
+
+def _undid(run: Timeline, event: Event) -> bool:
+    done = text(event.data, "step") in ("applied", "rolled-back")
+    return done and event.subject in run.nodes("eb")
 
 
 def _sites(run: Timeline, span: Span) -> tuple[list[str], list[Event]]:

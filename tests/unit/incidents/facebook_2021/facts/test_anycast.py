@@ -211,6 +211,30 @@ SAW_ONE = [{"dc": "prn", "ok": True, "error": ""}, {"dc": "frc", "ok": False, "e
             "2 of 3 name servers announced",
             drop("health", during(230, 300, subject="dns-sin")),
         ),
+        holds(
+            "F50",
+            "a name server announces between the first router's undrain and the last one's",
+            "3 of 3 name servers announced",
+            drop("health", during(230, 300, subject="dns-sin")),
+            insert(231.0, "router.change", "eb-prn-p1", change="undo", step="applied"),
+            insert(231.5, "health", "dns-sin", decision="announce", reason="x", checks=[]),
+        ),
+        fails(
+            "F50",
+            "a name server announces before the first router's undrain",
+            "2 of 3 name servers announced",
+            drop("health", during(230, 300, subject="dns-sin")),
+            insert(231.0, "health", "dns-sin", decision="announce", reason="x", checks=[]),
+            insert(231.5, "router.change", "eb-prn-p1", change="undo", step="applied"),
+        ),
+        fails(
+            "F50",
+            "only a router that undrained nothing wrote before a name server announced",
+            "2 of 3 name servers announced",
+            drop("health", during(230, 300, subject="dns-sin")),
+            insert(231.0, "router.change", "eb-prn-p1", change="undo", step="armed"),
+            insert(231.5, "health", "dns-sin", decision="announce", reason="x", checks=[]),
+        ),
         unknown(
             "F50", "never undrained", "no plane was seen back", drop("backbone", during(230, 301))
         ),
