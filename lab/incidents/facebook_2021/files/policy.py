@@ -22,6 +22,7 @@ from lab.model.topology import Link, Node, Topology
 CUSTOMER, PEER, PROVIDER = "1:1", "1:2", "1:3"
 PREFERENCE = {CUSTOMER: 200, PEER: 150, PROVIDER: 100}
 
+_PRIVATE = IPv4Network("10.0.0.0/8")
 PERMIT = Clause("permit", 100)
 DENY = RouteMap("DENY", (Clause("deny", 10),))
 
@@ -69,6 +70,9 @@ _OF_PEERING_ROUTER: Mapping[str, Maps] = {
 }
 
 
+_UP: Mapping[str, str] = {Kind.FSW: Kind.SSW, Kind.SSW: Kind.FA}  # away from the racks
+
+
 def maps(topology: Topology, node: Node, link: Link) -> Maps:
     """Return the route-maps of a router's session over a link."""
     if node.kind in _BY_KIND:
@@ -76,6 +80,10 @@ def maps(topology: Topology, node: Node, link: Link) -> Maps:
     other = topology.node(link.other(node.name).node)
     if node.kind in (Kind.FA, Kind.PR) and other.kind == Kind.EB:
         return Maps("IN", "OUT-EB")
+    if node.kind == Kind.FA:
+        return Maps("IN", "OUT-FABRIC")
+    if _UP.get(node.kind) == other.kind:
+        return Maps("IN", "OUT-DC")
     if node.kind == Kind.PR:
         return _OF_PEERING_ROUTER.get(link.role, _PLAIN)
     if link.role == LinkRole.TRANSIT and link.a.node == node.name:
@@ -89,7 +97,7 @@ def policy(topology: Topology, node: Node) -> Policy:
 
 
 def _backbone(_topology: Topology, node: Node) -> Policy:
-    loops = IPv4Network(f"10.{plane_of(node)}.0.0/24")
+    loops = loopbacks_of(node)
     return Policy(
         (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
         (),
@@ -107,8 +115,15 @@ def _rack_switch(_topology: Topology, node: Node) -> Policy:
     )
 
 
-def _switch(_topology: Topology, node: Node) -> Policy:
-    return Policy((_loop(node),), (), (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT")))
+def _switch(topology: Topology, node: Node) -> Policy:
+    # What came from above does not go up again: nobody there would take it (its own AS is in the
+    # path), and each loss of a far prefix would be told over every link of the fabric twice.
+    inside = PrefixList("OUT-DC", (PrefixEntry(centre_of(topology, node), le=32),))
+    return Policy(
+        (_loop(node), inside),
+        (),
+        (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT"), _matching("OUT-DC", "OUT-DC")),
+    )
 
 
 def _pop_switch(topology: Topology, node: Node) -> Policy:
@@ -133,6 +148,11 @@ def _collector(_topology: Topology, _node: Node) -> Policy:
     return Policy((), (), (_all("IN"), DENY))
 
 
+def centre_of(topology: Topology, node: Node) -> IPv4Network:
+    """Return the aggregate of a node's data centre; raise StopIteration when it is in none."""
+    return next(dc.prefix for dc in sites_of(topology).data_centres if dc.code == node.site)
+
+
 def rack_of(node: Node) -> IPv4Network:
     """Return the rack prefix of a rack switch."""
     assert node.loopback is not None  # noqa: S101  every rack switch has one by design
@@ -151,14 +171,30 @@ def _loop(node: Node) -> PrefixList:
     return PrefixList("LOOP", (PrefixEntry(IPv4Network(f"{node.loopback}/32")),))
 
 
+def loopbacks_of(node: Node) -> IPv4Network:
+    """Return the aggregate of the loopbacks of a backbone router's plane."""
+    return IPv4Network(f"10.{plane_of(node)}.0.0/24")
+
+
 def _aggregator(topology: Topology, node: Node) -> Policy:
-    prefix = next(dc.prefix for dc in sites_of(topology).data_centres if dc.code == node.site)
+    prefix = centre_of(topology, node)
     loop = _loop(node)
-    out = PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries))
+    lists = (
+        loop,
+        PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries)),
+        # The fabric needs no loopback of the world outside: with them every router of every data
+        # centre computes anew for every backbone router that is drained.
+        PrefixList("OUT-FABRIC", (PrefixEntry(prefix, le=32), PrefixEntry(_PRIVATE, le=24))),
+    )
     return Policy(
-        (loop, out),
+        lists,
         (),
-        (_matching("LOOP", "LOOP"), _all("IN"), _all("OUT"), _matching("OUT-EB", "OUT-EB")),
+        (
+            _matching("LOOP", "LOOP"),
+            _all("IN"),
+            _matching("OUT-FABRIC", "OUT-FABRIC"),
+            _matching("OUT-EB", "OUT-EB"),
+        ),
     )
 
 

@@ -7,7 +7,15 @@ from pathlib import Path
 from lab.frr.daemons import split
 from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.dials import BgpSettings
-from lab.incidents.facebook_2021.files.policy import maps, own_prefix, policy, pop_of, rack_of
+from lab.incidents.facebook_2021.files.policy import (
+    centre_of,
+    loopbacks_of,
+    maps,
+    own_prefix,
+    policy,
+    pop_of,
+    rack_of,
+)
 from lab.incidents.facebook_2021.files.view import (
     BgpView,
     FrrView,
@@ -163,8 +171,10 @@ def _origins(topology: Topology, node: Node) -> Origins:
 
 
 def _aggregator_origins(topology: Topology, node: Node) -> Origins:
-    prefix = next(d.prefix for d in sites_of(topology).data_centres if d.code == node.site)
-    return (), ((prefix, False),), (("connected", "LOOP"),)
+    prefix = centre_of(topology, node)
+    planes = sorted({loopbacks_of(each) for each in topology.of_kind(Kind.EB)})
+    aggregates = ((each, False) for each in (prefix, *planes))
+    return (), tuple(aggregates), (("connected", "LOOP"),)
 
 
 def _rack_origins(_topology: Topology, node: Node) -> Origins:
