@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define HOST "/.host" /* where a node has the host's root until it has settled */
+
 enum { CONTROL = 3 };
 enum { MNT, NET, UTS, TOLD, SENT };
 
@@ -42,22 +44,22 @@ static int keep_from_the_host(void)
 		show("/dev/null", "/proc/sysrq-trigger"));
 }
 
-static int settle(const int *sent, const char *host)
+static int settle(const int *sent)
 {
 	return setns(sent[MNT], CLONE_NEWNS) || setns(sent[NET], CLONE_NEWNET) ||
 	       setns(sent[UTS], CLONE_NEWUTS) || mount("proc", "/proc", "proc", quiet, "") ||
-	       keep_from_the_host() || umount2(host, MNT_DETACH) || rmdir(host);
+	       keep_from_the_host() || umount2(HOST, MNT_DETACH) || rmdir(HOST);
 }
 
 /* Be a node's first process. Its number in the supervisor's process space is known by its /proc. */
-static void stay(const int *sent, const char *host)
+static void stay(const int *sent)
 {
 	char number[16];
 	ssize_t length = readlink("/proc/self", number, sizeof(number));
 
 	close(CONTROL);
 	setsid();
-	if (length < 0 || settle(sent, host)) {
+	if (length < 0 || settle(sent)) {
 		length = snprintf(number, sizeof(number), "-%d", errno);
 		write(sent[TOLD], number, length);
 		_exit(1);
@@ -89,21 +91,18 @@ static int await(int *sent)
 	return 1;
 }
 
-/* The argument is where a node has the host's root until it has settled. */
-int main(int count, char **arguments)
+int main(void)
 {
 	const unsigned long flags = CLONE_NEWPID | CLONE_PARENT | SIGCHLD;
 	int sent[SENT];
 
-	if (count != 2)
-		return 1;
 	signal(SIGCHLD, SIG_IGN); /* the kernel clears away who has lost its parent */
 	prctl(PR_SET_NAME, "init", 0, 0, 0);
 	while (await(sent)) {
 		long child = syscall(SYS_clone, flags, 0, 0, 0, 0);
 
 		if (child == 0)
-			stay(sent, arguments[1]);
+			stay(sent);
 		if (child < 0) {
 			char number[16];
 			int length = snprintf(number, sizeof(number), "-%d", errno);

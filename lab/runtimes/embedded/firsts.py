@@ -18,7 +18,6 @@ from lab.runtimes.embedded.fast.cache import opened
 
 _SOURCE = Path(__file__).with_name("first.c")
 _OPTIONS = ("-static", "-s")  # the less memory it has, the less is copied
-_CONTROL = 3  # the descriptor that first.c knows
 _NAME = "init"  # as nodes see it
 
 
@@ -75,7 +74,7 @@ def _started(program: str, root: Path) -> socket.socket:
         shutil.copy(program, own)
         files = (null, null, null, far.fileno())
         actions = [(os.POSIX_SPAWN_DUP2, one, number) for number, one in enumerate(files)]
-        os.posix_spawn(own, (_NAME, tree.HOST), {}, file_actions=actions, setsigmask=())
+        os.posix_spawn(own, (_NAME,), {}, file_actions=actions, setsigmask=())
     except OSError:
         near.close()
         raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.runtimes.embedded import firsts, init
+from lab.runtimes.embedded import firsts, init, tree
 from lab.runtimes.embedded.fast import library
 from lab.runtimes.embedded.firsts import Firsts
 
@@ -19,7 +19,7 @@ while True:
     data, files, _, _ = socket.recv_fds(control, 16, 8)
     if not data:
         break
-    os.write(files[-1], (NUMBER + sys.argv[1] + str(len(files))).encode())
+    os.write(files[-1], (NUMBER + str(len(files))).encode())
     for file in files:
         os.close(file)
 """
@@ -77,7 +77,7 @@ def test_where_others_could_write_there_is_none(state: Path) -> None:
 def test_it_gets_the_namespaces_and_tells_of_each_in_its_pipe(
     state: Path, namespaces: tuple[int, ...]
 ) -> None:
-    text = PROGRAM.replace("NUMBER", "''").replace("sys.argv[1]", "''")
+    text = PROGRAM.replace("NUMBER", "''")
     every = Firsts(written(state, text), state)
     found = [every.start(namespaces) for _ in range(3)]
     said = []
@@ -90,21 +90,22 @@ def test_it_gets_the_namespaces_and_tells_of_each_in_its_pipe(
     assert said == [b"4"] * 3  # three namespaces and the pipe
 
 
-def test_it_knows_where_the_host_is_and_runs_from_a_copy(
+def test_it_runs_from_a_copy_and_leaves_the_host_where_roots_have_it(
     state: Path, namespaces: tuple[int, ...]
 ) -> None:
+    assert f'#define HOST "{tree.HOST}"' in firsts._SOURCE.read_text()
     (state / "root").mkdir()
-    text = PROGRAM.replace("NUMBER", "sys.argv[0] + ' '").replace(" + str(len(files))", "")
+    text = PROGRAM.replace("NUMBER", "sys.argv[0] + ' '")
     every = Firsts(written(state, text), state / "root")
     first = every.start(namespaces)
-    assert os.read(first.told, 256).decode().split() == [str(state / "root/init"), "/.host"]
+    assert os.read(first.told, 256).decode().split() == [str(state / "root/init"), "4"]
     os.close(first.told)
     every.end()
     os.wait()
 
 
 def test_an_error_it_tells_is_one_of_proc(state: Path, namespaces: tuple[int, ...]) -> None:
-    text = PROGRAM.replace("NUMBER", "'-1'").replace("sys.argv[1] + str(len(files))", "''")
+    text = PROGRAM.replace("NUMBER + str(len(files))", "'-1'")
     every = Firsts(written(state, text), state)
     first = every.start(namespaces)
     with pytest.raises(PermissionError, match="/proc"):
