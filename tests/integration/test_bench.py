@@ -51,3 +51,12 @@ def test_debrief_tells_what_a_long_game_day_takes_to_open() -> None:
         "the story, at the end", "the page of a seat", "a moment of the slider",
         "the debrief, once it is over", "report and debrief, written anew",
     ]  # fmt: skip
+
+
+def test_spaces_tells_what_a_process_space_costs() -> None:
+    said = bench("spaces", "1", "3")
+    assert said[0] == "3 nodes, medians of 1, by turns"
+    assert [line.split("apart")[0].strip() for line in said[1:5]] == [
+        "start", "CPU", "memory a node", "removed"
+    ]  # fmt: skip
+    assert said[5].startswith("start, pair by pair: median ")

@@ -30,6 +30,7 @@ class Plan:
     deployment: Deployment
     library: str = ""
     plain: str = ""  # why there is none
+    first: str = ""  # the program that makes first processes of nodes, if there is one
 
 
 def load_plan(descriptor: int) -> Plan:

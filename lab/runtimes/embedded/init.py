@@ -1,6 +1,7 @@
 """A node's first process: it owns the node's process space, and with its end all in it end.
 
-It is ``sleep``, which takes 0.1 MiB of its own: with SIGCHLD ignored the kernel itself clears away
+Most are forks of a small program (``firsts``); one that is started here is ``sleep``, and the
+node cannot tell them apart but by their names. With SIGCHLD ignored the kernel itself clears away
 each process whose parent has ended (wait(2), notes), and no signal from inside the node reaches
 the first process of a process space (pid_namespaces(7)).
 """
@@ -17,15 +18,15 @@ from typing import NoReturn
 from lab.runtimes.embedded import syscalls
 
 _READY = b"0"
-_LONGEST = 4  # digits of an error's number
+_LONGEST = 16  # digits of a process's number, or of an error's and a minus
 
 
 @dataclass(frozen=True, slots=True)
 class First:
     """A first process that settles in; others can be started meanwhile."""
 
-    pid: int
     told: int
+    pid: int = 0  # 0 for one that tells it itself
 
     def settled(self) -> tuple[int, int]:
         """Wait until it has; return descriptors of it and of its /proc.
@@ -33,13 +34,13 @@ class First:
         Raises:
             OSError: the kernel refused it a view of its process space at /proc.
         """
-        said = os.read(self.told, _LONGEST)
+        said = int(os.read(self.told, _LONGEST) or -errno.ENOENT)
         os.close(self.told)
-        if said != _READY:
-            number = int(said or errno.ENOENT)
-            raise OSError(number, os.strerror(number), "/proc")
+        if said < 0:
+            raise OSError(-said, os.strerror(-said), "/proc")
+        pid = self.pid or said
         view = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-        return os.pidfd_open(self.pid), os.open(f"/proc/{self.pid}/root/proc", view)
+        return os.pidfd_open(pid), os.open(f"/proc/{pid}/root/proc", view)
 
 
 def start(leave: Callable[[], None] | None = None) -> First:
@@ -56,7 +57,7 @@ def start(leave: Callable[[], None] | None = None) -> First:
     if pid == 0:
         _become(far, leave)
     os.close(far)
-    return First(pid, near)
+    return First(near, pid)
 
 
 def _keep_from_the_host() -> None:
@@ -90,6 +91,6 @@ def _become(told: int, leave: Callable[[], None] | None) -> NoReturn:
         os.write(told, _READY)
         os.execv(program, ("sleep", "infinity"))  # noqa: S606 - no shell is wanted
     except OSError as error:
-        os.write(told, str(error.errno).encode())
+        os.write(told, f"-{error.errno}".encode())
     finally:
         os._exit(1)

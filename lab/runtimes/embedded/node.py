@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -103,14 +103,28 @@ class Making:
         return Space(self.name, self.mnt, self.net, self.uts, *self.first.settled())
 
 
-def begin(root: Path, base: Space, roots: Roots, name: str, config: NodeConfig) -> Making:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the nodes of a lab are made on.
+
+    ``start`` starts a first process in namespaces that are the calling thread's; the host is taken
+    out of its view.
+    """
+
+    root: Path
+    base: Space
+    roots: Roots
+    start: Callable[[Sequence[int]], init.First]
+
+
+def begin(ground: Ground, name: str, config: NodeConfig) -> Making:
     """Begin to make a node, so that others can be begun meanwhile; the caller is in ``base`` then.
 
     Raises:
         RuntimeFailure: a file or a kernel setting cannot be given to it.
         OSError: the kernel refused a namespace or a mount.
     """
-    bound = _write_files(root, name, config)
+    bound = _write_files(ground.root, name, config)
     try:
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
         socket.sethostname(config.hostname or name)
@@ -120,9 +134,10 @@ def begin(root: Path, base: Space, roots: Roots, name: str, config: NodeConfig) 
             value = asked.get(key, default)  # IPv6 must be on before addresses are given
             with suppress(FileNotFoundError):
                 _set(name, key, value)
-        return Making(name, *opened, _make_root(root, roots, name, bound, config))
+        _make_root(ground, name, bound, config)
+        return Making(name, *opened, ground.start(opened))
     finally:
-        base.enter()
+        ground.base.enter()
 
 
 def renewed(space: Space, base: Space) -> Space:
@@ -221,18 +236,16 @@ def _private_place(path: str) -> str | None:
     return None
 
 
-def _make_root(
-    root: Path, roots: Roots, name: str, bound: Mapping[str, str], config: NodeConfig
-) -> init.First:
-    """Give the node its root, and its first process, which takes the host's out of view.
+def _make_root(ground: Ground, name: str, bound: Mapping[str, str], config: NodeConfig) -> None:
+    """Give the node its root; its first process takes the host's out of view.
 
     A new /proc or /sys is only given to who sees a whole one: both come while the host's root is
     in view, and nothing of the host's lies below them.
     """
-    own = f"{root}/nodes/{name}"
+    own = f"{ground.root}/nodes/{name}"
     place = f"{own}/tree"
     os.mkdir(place)  # noqa: PTH102
-    roots.enter(place, bound, [one.target for one in config.binds])
+    ground.roots.enter(place, bound, [one.target for one in config.binds])
     for directory in PRIVATE_DIRECTORIES:
         tree.lay(f"{own}/{_private_name(directory)}", directory)
     try:
@@ -241,13 +254,12 @@ def _make_root(
     except RuntimeFailure as failure:
         raise RuntimeFailure(f"{name}: {failure}") from failure
     tree.mount_sysfs()
-    return init.start(tree.leave)
 
 
-def roots(root: Path) -> Roots:
-    """Return what makes the roots of a lab; its state and this checkout are hidden in them."""
+def ground(root: Path, base: Space, start: Callable[[Sequence[int]], init.First]) -> Ground:
+    """Return what nodes are made on; the lab's state and this checkout are hidden in them."""
     shared = Shared(root / "shared", (root, root.parent.parent.parent, *_project()))
-    return Roots(shared)
+    return Ground(root, base, Roots(shared), start)
 
 
 def _project() -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,13 +89,17 @@ class Embedded:
                 aside.destroy(deployment.name)
 
     def _deploy(self, plan: Plan, *, keep: bool, progress: Callable[[str], None]) -> RunningLab:
+        from lab.runtimes.embedded import firsts
+        from lab.runtimes.embedded.fast.cache import cache
+
         deployment = plan.deployment
         directory = self._directory(deployment.name)
         lock = statedir.reserve(directory)
         if lock is None:
             raise statedir.taken(deployment.name)
         try:
-            _start(directory, plan, lock, keep, progress)
+            first = firsts.program(cache(self._home.parent))
+            _start(directory, replace(plan, first=first), lock, keep, progress)
         except BaseException as error:
             self.destroy(deployment.name)
             if isinstance(error, OSError):

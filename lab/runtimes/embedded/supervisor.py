@@ -28,7 +28,8 @@ from lab.runtimes.embedded.children import Children
 from lab.runtimes.embedded.control import Control
 from lab.runtimes.embedded.environment import OWN_PROGRAM, environment
 from lab.runtimes.embedded.fast.start import Start
-from lab.runtimes.embedded.handover import Inherited, load_plan
+from lab.runtimes.embedded.firsts import Firsts
+from lab.runtimes.embedded.handover import Inherited, Plan, load_plan
 from lab.runtimes.embedded.launch import Launch
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space
@@ -86,7 +87,7 @@ def _serve(directory: Path, inherited: Inherited, report: socket.socket) -> None
     if _own_programs(deployment):
         children.preload()
     start = Start(plan, children.templates, children.variables, root)
-    spaces = _make_network(root, base, deployment, report)
+    spaces = _make_network(root, base, plan, report)
     sandbox = Sandbox(root, base, spaces, children, loop)
 
     def ready() -> None:
@@ -110,16 +111,15 @@ def _abandoned() -> None:
     raise RuntimeFailure("whoever started the lab has gone")
 
 
-def _make_network(
-    root: Path, base: Space, deployment: Deployment, report: socket.socket
-) -> dict[str, Space]:
+def _make_network(root: Path, base: Space, plan: Plan, report: socket.socket) -> dict[str, Space]:
     """Make the nodes, and by a process of its own what is between them."""
+    deployment = plan.deployment
     plumber, far = wire.pair()
     if os.fork() == 0:
         plumber.close()
         _plumb(deployment, far)
     far.close()
-    spaces = _make_nodes(root, base, deployment, plumber)
+    spaces = _make_nodes(root, base, plan, plumber)
     _report(report, {"progress": f"{len(spaces)} nodes"})
     _await_plumber(plumber, report)
     for name, config in deployment.configs.items():
@@ -154,21 +154,21 @@ def _make_sandbox(directory: Path, name: str) -> Path:
     return root
 
 
-def _make_nodes(
-    root: Path, base: Space, deployment: Deployment, plumber: socket.socket
-) -> dict[str, Space]:
+def _make_nodes(root: Path, base: Space, plan: Plan, plumber: socket.socket) -> dict[str, Space]:
     """Make every node, and hand its network to the plumber as soon as it is there."""
     begun = {}
-    roots = node.roots(root)
-    for name, config in deployment.configs.items():
+    firsts = Firsts(plan.first, root)
+    ground = node.ground(root, base, firsts.start)
+    for name, config in plan.deployment.configs.items():
         with _named(name):
-            begun[name] = node.begin(root, base, roots, name, config)
+            begun[name] = node.begin(ground, name, config)
         wire.send(plumber, {"node": name}, [begun[name].net])
     plumber.shutdown(socket.SHUT_WR)
     spaces = {}
     for name, making in begun.items():
         with _named(name):
             spaces[name] = making.made()
+    firsts.end()
     return spaces
 
 

@@ -32,6 +32,7 @@ _LINKS = {
     "stderr": "/proc/self/fd/2", "ptmx": "pts/ptmx",
 }  # fmt: skip
 _OLD = ".host"
+HOST = f"/{_OLD}"  # where a new root has the host's until that is left; first.c knows it too
 
 
 class Roots:

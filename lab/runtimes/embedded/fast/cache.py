@@ -1,7 +1,11 @@
-"""Where the library and the verdict of the trial are kept, for all labs of a user."""
+"""Where what is compiled and the verdict of the trial are kept, for all labs of a user."""
 
 import os
 from pathlib import Path
+
+from lab.runtimes import statedir
+
+_FOLDER = "fast"
 
 
 def cache(otherwise: Path) -> Path:
@@ -16,3 +20,14 @@ def cache(otherwise: Path) -> Path:
         return Path.home() / ".cache" / "stormdrill"
     except RuntimeError:
         return otherwise
+
+
+def opened(state: Path) -> Path:
+    """Return the folder of a cache that programs are run from, made if it is not there.
+
+    Raises:
+        RuntimeFailure: it cannot be made, or others could write to it.
+    """
+    folder = state / _FOLDER
+    statedir.open_home(folder)
+    return folder

@@ -11,14 +11,13 @@ from lab import __version__
 from lab.model.deployment import Deployment
 from lab.model.errors import RuntimeFailure
 from lab.model.start import Start
-from lab.runtimes import statedir
 from lab.runtimes.embedded.environment import PATH
 from lab.runtimes.embedded.fast import selftest
+from lab.runtimes.embedded.fast.cache import opened
 from lab.runtimes.embedded.fast.choice import PROVEN_DAEMONS, kinds
 from lab.runtimes.embedded.fast.library import CannotBuildError, built
 from lab.runtimes.embedded.handover import Plan
 
-_FOLDER = "fast"
 _WORTH = 8  # daemons; fewer start plainly as soon
 
 
@@ -41,7 +40,7 @@ def plan(
         return Plan(deployment, plain="no two of its daemons can be forks of one")
     why = trouble(state, started, progress)
     if not why:
-        return Plan(deployment, str(built(_folder(state))))
+        return Plan(deployment, str(built(opened(state))))
     if deployment.start is Start.FAST:
         raise RuntimeFailure(f"fast start: {why}; --start auto starts all plainly")
     return Plan(deployment, plain=why)
@@ -60,7 +59,7 @@ def trouble(
     what has failed.
     """
     try:
-        folder = _folder(state)
+        folder = opened(state)
         library = built(folder)
     except (CannotBuildError, RuntimeFailure) as error:
         return str(error)
@@ -82,13 +81,7 @@ def trial_plan(deployment: Deployment, state: Path) -> Plan:
     """Return the plan of a lab of the trial itself."""
     if deployment.start is Start.PLAIN:
         return Plan(deployment)
-    return Plan(deployment, str(built(_folder(state))))
-
-
-def _folder(state: Path) -> Path:
-    folder = state / _FOLDER
-    statedir.open_home(folder)
-    return folder
+    return Plan(deployment, str(built(opened(state))))
 
 
 def _circumstances(library: Path) -> str:
