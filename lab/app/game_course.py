@@ -38,10 +38,12 @@ from lab.model.scenario import Phase
 from lab.ports import RunningLab
 from lab.ports.terminal import Terminal
 from lab.probes import host
+from lab.probes.plan import ProbePlan
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
 
 EVERY_S = 0.5
+RECORDS_S = 0.25  # who logs in at a router is to be on a page within a second
 WAITING = (DEPLOYING, STEADY)
 
 
@@ -143,6 +145,7 @@ class Course:
             clock = MonotonicClock()
             pushers = Pushers(lab, self._journal, self._ready.built.network.access.paths)
             plan = probes_of(self._ready, lab).with_more(host.plan(clock))
+            plan = plan.with_more(ProbePlan(records_s=RECORDS_S))
             if plan.collector is not None:
                 undo.callback(save_mrt, lab, plan.collector, self._ready.folder, self._journal)
             measures = {name: self._ready.measures[name] for name in self._measured()}

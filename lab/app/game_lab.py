@@ -18,6 +18,7 @@ from lab.journal.fields import text
 from lab.journal.journal import Journal
 from lab.journal.kinds.gameday import DEPLOYING, STEADY, GameOpened
 from lab.journal.kinds.run import CleanupDone
+from lab.model.errors import InputError, RuntimeFailure
 from lab.model.gameday import Pack
 from lab.model.scenario import Phase
 from lab.ports import RunningLab
@@ -47,9 +48,12 @@ class GameLab:
             name = _name_in(story)
         if story is not None and story.state != DEPLOYING:
             undo.callback(destroy, self._ready.runtime, name, self._journal)
-            if story.state == STEADY and story.phases:  # killed in the middle of them
-                resetting.reset(name, (), lambda _text: None)
-            return attach(name)
+            try:
+                if story.state == STEADY and story.phases:  # killed in the middle of them
+                    resetting.reset(name, (), lambda _text: None)
+                return attach(name)
+            except InputError as error:
+                raise RuntimeFailure("its lab was gone when it was to go on") from error
         self._ready.runtime.destroy(name)  # a part of it may be there
         lab = lab_of(self._ready, name, self._journal, undo, keep=True, cut=cut)
         for console in self._pack.places.places:

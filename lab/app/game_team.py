@@ -122,7 +122,8 @@ class Team:
             for terminal in self._terminals:
                 terminal.close()
         finally:
-            self._course.leave("the game day was closed")
+            if self._story.state != ENDED:  # of one that failed no course knows that it is over
+                self._course.leave("the game day was closed")
 
     def join(self) -> None:
         """Return when the lab is gone, at once when none was begun."""

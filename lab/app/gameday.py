@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.app import reports
 from lab.app.game_team import Team
 from lab.app.prepare import Prepared, link_latest, prepared
 from lab.app.running import attach
@@ -16,13 +15,11 @@ from lab.doctor import capacity
 from lab.gameday import yardsticks
 from lab.gameday.debrief.earlier import remember
 from lab.gameday.debrief.handouts import together
+from lab.gameday.former import ALONE, FormerTeam, former_teams
 from lab.gameday.score import Yardstick
-from lab.gameday.story import STATES
 from lab.interrupts import end_all
-from lab.journal.fields import number, text
 from lab.journal.journal import Former
-from lab.journal.kinds.gameday import DEPLOYING, ENDED, GameOpened, GameTurned
-from lab.journal.kinds.run import RunStarted
+from lab.journal.kinds.gameday import ENDED
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.gameday import FACILITATOR, OBSERVER, RESPONDER, Pack, Place, Refused, Seat
@@ -38,8 +35,11 @@ MOST_TEAMS = 30
 class Game:
     """A game day that runs; a context at whose end every lab of it is gone."""
 
-    def __init__(self, folder: Path, pack: Pack, teams: tuple[Team, ...]) -> None:
+    def __init__(
+        self, folder: Path, pack: Pack, teams: tuple[Team, ...], lost: tuple[str, ...] = ()
+    ) -> None:  # fmt: skip
         self.folder = folder
+        self.lost = lost  # what became of teams whose labs are gone, a line each
         self.title = pack.head.title
         self.teams = tuple(team.name for team in teams)
         self._by_name = dict(zip(self.teams, teams, strict=True))
@@ -166,7 +166,7 @@ def open_game(
     one = capacity.cost(ready.built.deployment("game"), capacity.PLAYING)
     said = (f"--teams: {teams} labs", "take fewer teams or a smaller network")
     capacity.refuse_beyond(teams, one, capacity.room(), said)
-    names = ("team",) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
+    names = (ALONE,) if teams == 1 else tuple(f"team-{n}" for n in range(1, teams + 1))
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
     ready.folder.mkdir(parents=True, exist_ok=True)
     link_latest(ready.folder)
@@ -178,64 +178,54 @@ def open_game(
 
 
 def resume(folder: Path) -> Game:
-    """Go on with a game day whose process has ended; the labs of teams that play must run still.
+    """Go on with a game day whose process has ended, in the labs of teams that run still.
 
-    A team that is over is shown as it ended. One whose lab was not there yet gets another.
+    A team that is over is shown as it ended. One whose lab was not there yet gets another. One
+    whose lab is gone ends, and the game day tells so.
 
     Raises:
-        InputError: the folder has no game day, its lab is gone, or another console has it.
+        InputError: the folder has no game day, no team can go on, or another console has it.
     """
-    teams = [_resumed(each, each.name) for each in _team_folders(folder)] or [
-        _resumed(folder, "team")
-    ]
-    return Game(folder, teams[0].pack, tuple(teams))
+    former = former_teams(folder)
+    gone = {each.name: why for each in former if (why := _gone(each))}
+    if len(gone) == len(former):
+        raise next(iter(gone.values()))
+    teams = tuple(_resumed(each, gone=each.name in gone) for each in former)
+    told = (f"{each.name}: its lab {each.lab} is gone, so its game day has ended"
+            for each in former if each.name in gone)  # fmt: skip
+    return Game(folder, teams[0].pack, teams, tuple(told))
 
 
-def _team_folders(folder: Path) -> list[Path]:
-    """Return the folders of teams in the order of their numbers, which links go by."""
-    found = [each.parent for each in folder.glob(f"team-*/{reports.JOURNAL}")]
-    numbered = [each for each in found if each.name.removeprefix("team-").isdecimal()]
-    return sorted(numbered, key=lambda each: int(each.name.removeprefix("team-")))
+def _gone(team: FormerTeam) -> InputError | None:
+    """Return why the lab of a team that plays cannot be had, None when it can."""
+    if team.lab:
+        try:
+            lab = attach(team.lab)
+        except InputError as error:
+            return error
+        with lab.reserved("a game day that is gone on with"):
+            pass  # who has it plays on it still, and it would end with us
+    return None
 
 
-def _resumed(folder: Path, name: str) -> Team:
-    events = reports.events_of(folder)
-    opened, started = _first(events, GameOpened.kind), _first(events, RunStarted.kind)
-    if opened is None or started is None:
-        hint = "name the folder that stormdrill gameday wrote"
-        raise InputError(
-            [Problem(str(folder), "has no game day that could be gone on with", hint)]
-        )
-    ready = prepared(_request(events, opened, started))
+def _resumed(team: FormerTeam, *, gone: bool) -> Team:
+    request = (
+        RunRequest(team.scenario, _ignore, lab=team.lab) if team.lab and not gone
+        else RunRequest(team.scenario, _ignore, team.profile, team.runtime)
+    )  # fmt: skip
+    ready = prepared(request)
     pack = _pack(ready)
     sticks = yardsticks.load(home(), yardsticks.key(ready.scenario.name, ready.profile))
-    began = number(opened.data, "began") or 0.0
+    former = Former(team.began, team.events)
     try:
-        return Team(name, replace(ready, folder=folder), pack, sticks, Former(began, events))
+        return Team(team.name, replace(ready, folder=team.folder), pack, sticks, former)
     except BlockingIOError as error:
         text = "is a game day that another process leads"
-        raise InputError([Problem(str(folder), text, "end that one first")]) from error
-
-
-def _request(events: tuple[Event, ...], opened: Event, started: Event) -> RunRequest:
-    """Return what was asked for: on its lab, unless that was not there yet, or is gone."""
-    where = str(Path(text(opened.data, "pack")).parent / text(opened.data, "scenario"))
-    turned = (each.subject for each in reversed(events) if each.kind == GameTurned.kind)
-    if next((state for state in turned if state in STATES), "") in (DEPLOYING, ENDED):
-        profile, kind = text(started.data, "profile"), text(started.data, "runtime")
-        return RunRequest(where, _ignore, profile or None, kind)
-    lab = text(opened.data, "lab")
-    with attach(lab).reserved("a game day that is gone on with"):
-        pass  # who has it plays on it still, and it would end with us
-    return RunRequest(where, _ignore, lab=lab)
+        raise InputError([Problem(str(team.folder), text, "end that one first")]) from error
 
 
 def _pack(ready: Prepared) -> Pack:
     return pack_of(ready.subject, ready.profile, ready.dials, ready.scenario)
-
-
-def _first(events: tuple[Event, ...], kind: str) -> Event | None:
-    return next((event for event in events if event.kind == kind), None)
 
 
 def _ignore(_event: Event) -> None:

@@ -219,6 +219,8 @@ class Pupil:
         bench = self._there()
         self._keep(course.told(self.lesson, self.progress))  # it may be cut in the middle
         bench.solve(self.step)
+        with self.lock:
+            self.seen, self.looked = (), 0.0  # what the checks saw is not so any more
 
     def _again(self) -> None:
         """Take the lab back to the beginning of the step; start one where that cannot be done."""

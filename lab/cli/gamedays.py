@@ -61,6 +61,8 @@ def gameday(  # noqa: PLR0913 - one parameter per option
         with listener, _opened(incident, profile, teams, out, resume) as game:
             message("Ctrl-C ends the game day and its labs")
             folder = cast("Any", game).folder
+            for text in cast("Any", game).lost:
+                message(text)
             serving.serve(game, folder, listener, _json if json else _lines)
     except KeyboardInterrupt:  # the way to end it
         message("the game day has ended, and its labs with it")

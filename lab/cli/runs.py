@@ -19,6 +19,7 @@ from lab.model.play import RunRequest, RunResult
 from lab.model.verdict import STARVED, Verdict, counts_text, starved_text
 
 RUNS = Path("runs")
+TEAMS = "team-*/journal.jsonl"
 
 
 def register(program: typer.Typer) -> None:
@@ -139,6 +140,10 @@ def folder_of(run: str) -> Path:
             return folder
     from lab.model.hints import nearest
 
+    teams = sorted(path.parent for place in (Path(run), RUNS / run) for path in place.glob(TEAMS))
+    if teams:
+        named = " or ".join(map(str, teams))
+        raise InputError([Problem(run, "is a game day of several teams", f"name one: {named}")])
     known = sorted(path.parent.name for path in RUNS.glob("*/journal.jsonl"))
     raise InputError(
         [Problem(run, "is no run: it has no journal.jsonl", nearest(run, known, kind="runs"))]

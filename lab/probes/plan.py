@@ -10,6 +10,8 @@ from lab.probes.kinds.kind import Check, ProbeJob
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
 
+TABLE_LOOKS_S = 2.0  # between two looks at a file that grows
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -65,20 +67,22 @@ class Beat:
 class ProbePlan:
     """Programs in nodes, questions to routers, and files that are read on as they grow.
 
-    ``records`` are the change records of routers, by node. ``collector`` is a route collector
-    with the path of its MRT file.
+    ``records`` are the change records of routers, by node, read every ``records_s`` seconds.
+    ``collector`` is a route collector with the path of its MRT file.
     """
 
     jobs: tuple[Job, ...] = ()
     beats: tuple[Beat, ...] = ()
     records: Mapping[str, str] = field(default_factory=dict)
     collector: tuple[str, str] | None = None
+    records_s: float = TABLE_LOOKS_S
 
     def with_more(self, more: "ProbePlan") -> "ProbePlan":
         """Return both plans as one."""
         return ProbePlan(
             (*self.jobs, *more.jobs), (*self.beats, *more.beats),
             {**self.records, **more.records}, self.collector or more.collector,
+            min(self.records_s, more.records_s),
         )  # fmt: skip
 
 

@@ -14,10 +14,9 @@ from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
 from lab.probes.collector import CollectorFile
 from lab.probes.look import Look
-from lab.probes.plan import Job, ProbePlan
+from lab.probes.plan import TABLE_LOOKS_S, Job, ProbePlan
 from lab.probes.routers import RouterProbes
 
-TABLE_LOOKS_S = 2.0
 # A hundred interpreters that start at once are all there after some seconds; on a loaded machine
 # with two cores after many. Until then they hold up what is looked at.
 BEGIN_S = 60.0
@@ -62,7 +61,7 @@ class Sampler:
         for beat in self._plan.beats:
             self._thread(beat.name, self._beat, partial(beat.look, self._probes), beat.every_s)
         if self._plan.records:
-            self._thread("records", self._beat, self._records, TABLE_LOOKS_S)
+            self._thread("records", self._beat, self._records, self._plan.records_s)
         if self._plan.collector is not None:
             mrt.load()
             self._thread("updates", self._beat, self._new_updates, TABLE_LOOKS_S)

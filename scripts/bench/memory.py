@@ -43,6 +43,12 @@ class Processes:
             waiting += fresh
         return cls(frozenset(found))
 
+    @classmethod
+    def of_labs(cls, state: str) -> Self:
+        """Return those of the labs with this state folder; others may run labs as well."""
+        roots = [pid for pid in cls.now().pids if _of_a_lab(pid) and state in _words(pid)]
+        return cls(frozenset(pid for root in roots for pid in cls.under(root).pids))
+
     def pss_mib(self) -> float:
         """Return their proportional set size, MiB."""
         return sum(_kib(pid, ("Pss:",)) for pid in self.pids) / 1024
@@ -66,6 +72,14 @@ def _of_a_lab(pid: int) -> bool:
         elsewhere = (PROC / str(pid) / "ns/pid").readlink() != (PROC / "self/ns/pid").readlink()
         return elsewhere or (PROC / str(pid) / "comm").read_text().startswith("containerd-shim")
     return False
+
+
+def _words(pid: int) -> str:
+    """Return the command and the environment of a process."""
+    with suppress(OSError):
+        files = (PROC / str(pid) / name for name in ("cmdline", "environ"))
+        return "\0".join(each.read_bytes().decode(errors="replace") for each in files)
+    return ""
 
 
 def _nanoseconds(pid: int) -> int:

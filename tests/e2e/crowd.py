@@ -4,77 +4,71 @@ import http.client
 import json
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+
+from tests.e2e.callers import Caller
+
+BUSY_S = 10.0  # over which a stream is looked at for its busiest time
 
 
 @dataclass
 class Watcher:
-    """One of them: when which event came, and how many bytes."""
+    """One of them: which line came when; an event is a line with data."""
 
     link: str
     name: str
-    heard: bytearray = field(default_factory=bytearray)
-    events: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    lines: list[tuple[float, bytes]] = field(default_factory=list)
     began: float = 0.0
     ended: float = 0.0
     trouble: str = ""
 
     def watch(self) -> None:
         """Sit down and read the stream until the console closes it."""
-        parts = urlsplit(self.link)
-        cookies = SimpleCookie()
-
-        def ask(
-            connection: http.client.HTTPConnection, method: str, path: str, body: str = ""
-        ) -> http.client.HTTPResponse:
-            held = "; ".join(f"{key}={one.value}" for key, one in cookies.items())
-            connection.request(method, path, body or None, {
-                "Cookie": held, "Origin": f"http://{parts.netloc}",
-                "Content-Type": "application/x-www-form-urlencoded",
-            })  # fmt: skip
-            answer = connection.getresponse()
-            for value in answer.headers.get_all("set-cookie") or ():
-                cookies.load(value)
-            return answer
-
-        with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
-            ask(connection, "GET", parts.path).read()
-            ask(connection, "POST", "/observer/name", urlencode({"name": self.name})).read()
-            with ask(connection, "GET", "/observer/events") as stream:
-                self._read(stream)
+        with Caller.of(self.link, self.name).stream() as stream:
+            self._read(stream)
 
     def _read(self, stream: http.client.HTTPResponse) -> None:
         self.began = self.ended = time.monotonic()
         try:
             while line := stream.readline():
-                self.heard += line
                 self.ended = time.monotonic()
-                if line.startswith(b"data: "):
-                    self.events.append((self.ended, json.loads(line[6:])))
+                self.lines.append((self.ended, line))
         except OSError as error:
             self.trouble = str(error)
+
+    def events(self) -> Iterator[tuple[float, dict[str, Any]]]:
+        """Yield each event and when it came."""
+        for at, line in list(self.lines):
+            if line.startswith(b"data: "):
+                yield at, json.loads(line[6:])
 
     @property
     def rate(self) -> float:
         """Return the bytes that came in a second."""
-        return len(self.heard) / max(1.0, self.ended - self.began)
+        return sum(len(line) for _, line in self.lines) / max(1.0, self.ended - self.began)
+
+    @property
+    def busiest(self) -> float:
+        """Return the bytes that came in a second of the busiest ten."""
+        slots: dict[int, int] = {}
+        for at, line in self.lines:
+            slot = int((at - self.began) // BUSY_S)
+            slots[slot] = slots.get(slot, 0) + len(line)
+        return max(slots.values(), default=0) / BUSY_S
 
     def came(self, words: str) -> float | None:
         """Return when an event with these words came first."""
-        return next(
-            (at for at, event in list(self.events) if words in json.dumps(event["parts"])), None
-        )
+        wanted = json.dumps(words)[1:-1].encode()
+        return next((at for at, line in list(self.lines) if wanted in line), None)
 
 
 class Crowd:
-    """Many watchers of one link."""
+    """Many watchers, each of a link."""
 
-    def __init__(self, link: str, many: int) -> None:
-        self.watchers = [Watcher(link, f"Olga {number}") for number in range(1, many + 1)]
+    def __init__(self, links: Sequence[str]) -> None:
+        self.watchers = [Watcher(link, f"Olga {number}") for number, link in enumerate(links, 1)]
         self._threads = [
             threading.Thread(target=each.watch, daemon=True) for each in self.watchers
         ]

@@ -17,12 +17,12 @@ SHIPPED = Path(__file__).parents[2] / "topologies"
 ROUTERS = ("eb1-prn", "eb1-frc", "eb1-iad", "eb2-prn", "eb2-frc", "eb2-iad")
 
 
-def hurried(tmp: Path, incident: str, held_s: int = 8) -> Path:
+def hurried(tmp: Path, incident: str, held_s: int = 8, travel_s: int = 2) -> Path:
     """Return a copy of an incident in whose game day journeys and repairs take seconds."""
     folder = tmp / incident
     shutil.copytree(SHIPPED / incident, folder)
     places = folder / "gameday" / "places.yml"
-    places.write_text(re.sub(r"travel_s: \d+", "travel_s: 2", places.read_text()))
+    places.write_text(re.sub(r"travel_s: \d+", f"travel_s: {travel_s}", places.read_text()))
     head = folder / "gameday" / "gameday.yml"
     head.write_text(re.sub(r"held_s: \d+", f"held_s: {held_s}", head.read_text()))
     return folder

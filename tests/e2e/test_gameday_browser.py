@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, expect
 
 from lab.gameday import yardsticks
 from lab.gameday.score import Yardstick, Yardsticks
-from tests.e2e.consoles import DEPLOY_S, Day, Person, day, instant
+from tests.e2e.consoles import DEPLOY_S, Person, instant
 from tests.e2e.crowd import Crowd
+from tests.e2e.days import Day, day
 from tests.e2e.host import lab_namespaces
 from tests.e2e.players import ROUTERS, hurried
 
@@ -67,7 +68,7 @@ def test_people_repair_it_from_their_browsers(
         fay = Person(chromium, game.links["facilitator"], "Fay")
         ana, ben = (Person(chromium, game.links["teams"][0]["responder"], name)
                     for name in ("Ana", "Ben"))  # fmt: skip
-        crowd = Crowd(game.links["observer"], 10)
+        crowd = Crowd([game.links["observer"]] * 10)
         crowd.sit()
         fay.sees("headline", "ready", DEPLOY_S)
         ben.terminal(NOC)
@@ -180,7 +181,7 @@ def _crowd(crowd: Crowd, record: Record) -> None:
     assert [each.trouble for each in crowd.watchers] == [""] * 10
     assert max(rates) < MOST_BYTES_S
     for each in crowd.watchers:
-        before = [event for _, event in each.events if event["state"] != "ended"]
+        before = [event for _, event in each.events() if event["state"] != "ended"]
         assert before
         told = json.dumps([part for event in before for part in event["parts"].items()
                            if part[0] != "briefing"])  # fmt: skip

@@ -71,6 +71,7 @@ class FakeGame:
     def __init__(self, folder: Path, teams: tuple[str, ...] = ("blue",)) -> None:
         self.folder = folder
         self.teams = teams
+        self.lost: tuple[str, ...] = ()
         self.state = "ready"
         self.lab_s: float | None = None
         self.said: list[dict[str, Any]] = []

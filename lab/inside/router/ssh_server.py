@@ -34,7 +34,7 @@ class Service:
     commands: Commands
     accounts: Accounts
     key: paramiko.PKey
-    opened: Callable[[str, str], None]  # a shell, with its account and where it comes from
+    opened: Callable[[str, str], None]  # by whom, as an account and where it comes from
 
     @classmethod
     def with_key(
@@ -159,6 +159,8 @@ class _Session(paramiko.ServerInterface):
         # client ends its input only after that, so the reply below cannot come first.
         text = _input(channel, _STDIN_S if words[:1] == ["stage"] else _QUIET_S)
         reply = self._service.commands.run(words, text)
+        if words[:1] == ["rollback"] and reply.status == 0:  # probes only look
+            self._service.opened(self._account, self._peer)
         log.info("%s: %s: %s", self._peer, " ".join(words), reply.status)
         try:
             channel.sendall(reply.text.encode())

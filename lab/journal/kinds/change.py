@@ -119,7 +119,7 @@ class LoginTried(EventData):
 
 @record
 class SessionOpened(EventData):
-    """Somebody opened a shell of a router over SSH; the subject is the router."""
+    """Somebody opened a router's shell by SSH or took a change back; the subject is the router."""
 
     kind: ClassVar[str] = "router.session"
 

@@ -85,6 +85,27 @@ def test_who_waited_for_a_steady_network_goes_on_to_wait(stage: Stage, folder: P
     assert stage.runtime.labs() == ()
 
 
+def test_a_team_goes_on_beside_one_whose_lab_is_gone(stage: Stage, folder: Path) -> None:
+    name = killed(folder, lambda line: line["subject"] == "steady")
+    journal = (folder / "journal.jsonl").read_text(encoding="utf-8")
+    whole = folder.parent / "whole"
+    for team, lab in (("team-1", name), ("team-2", "died")):
+        (whole / team).mkdir(parents=True)
+        (whole / team / "journal.jsonl").write_text(journal.replace(name, lab), encoding="utf-8")
+    stage.runtime.deploy(deployed(name), keep=True, progress=lambda _text: None)
+    with resume(whole) as game:
+        assert game.lost == ("team-2: its lab died is gone, so its game day has ended",)
+        until(game, lambda _view: turns(whole / "team-1").count("steady") == 2)
+        view = _ended(game, Seat("facilitator", "team-2"))
+        assert game.view(CHIEF)["state"] == "steady"
+        game.act(CHIEF, "eva", "stop", {})
+    assert view["why"] == "its lab was gone when it was to go on"
+    assert turns(whole / "team-2") == ["deploying", "steady", "ended"]
+    assert turns(whole / "team-1") == ["deploying", "steady", "steady", "closing", "ended"]
+    assert (whole / "team-2" / "summary.json").exists()
+    assert stage.runtime.labs() == ()
+
+
 def test_a_hard_stop_that_was_cut_off_is_done(stage: Stage, folder: Path) -> None:
     name = killed(folder, lambda line: line["subject"] == "closing")
     stage.runtime.deploy(deployed(name), keep=True, progress=lambda _text: None)
@@ -186,8 +207,8 @@ def test_a_fault_that_was_asked_for_comes_unless_it_had_ended(
     assert (None if course._todo.empty() else course._todo.get()) == played
 
 
-def _ended(game: Game) -> Any:
+def _ended(game: Game, seat: Seat = CHIEF) -> Any:
     version = 0
-    while (view := game.view(CHIEF))["state"] != "ended":
+    while (view := game.view(seat))["state"] != "ended":
         version = game.changed(version, 5.0)
     return view

@@ -52,6 +52,18 @@ def labs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gameday, "_pack", lambda _ready: PACK)
 
 
+@pytest.fixture
+def gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no lab called gone."""
+
+    def attach(name: str) -> Held:
+        if name == "gone":
+            raise InputError([Problem(name, "no lab of that name runs")])
+        return Held()
+
+    monkeypatch.setattr(gameday, "attach", attach)
+
+
 def opened(folder: Path, *states: str, lab: str = "l") -> None:
     began: Any = RunStarted(
         title="t", day="", profile="", runtime="embedded", lab="l", only="", seed=1,
@@ -81,18 +93,35 @@ def test_a_game_day_whose_console_runs_is_not_gone_on_with(tmp_path: Path) -> No
         gameday.resume(tmp_path)
 
 
-def test_a_team_that_is_over_keeps_no_other_from_going_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def attach(name: str) -> Held:
-        if name == "gone":
-            raise InputError([Problem(name, "no lab of that name runs")])
-        return Held()
-
-    monkeypatch.setattr(gameday, "attach", attach)
+def test_a_team_that_is_over_keeps_no_other_from_going_on(tmp_path: Path, gone: None) -> None:
     opened(tmp_path / "team-1", "ready", "running", "closing", "ended", lab="gone")
     opened(tmp_path / "team-2", "ready", "running")
-    assert gameday.resume(tmp_path).teams == ("team-1", "team-2")
+    game = gameday.resume(tmp_path)
+    assert (game.teams, game.lost) == (("team-1", "team-2"), ())
+
+
+def test_a_team_whose_lab_is_gone_keeps_no_other_from_going_on(tmp_path: Path, gone: None) -> None:
+    opened(tmp_path / "team-1", "ready", "running")
+    opened(tmp_path / "team-2", "ready", "running", lab="gone")
     opened(tmp_path / "team-3", "ready", "running", "closing", lab="gone")
+    game = gameday.resume(tmp_path)
+    assert game.teams == ("team-1", "team-2", "team-3")
+    assert game.lost == (
+        "team-2: its lab gone is gone, so its game day has ended",
+        "team-3: its lab gone is gone, so its game day has ended",
+    )
+
+
+def test_a_game_day_without_any_lab_is_not_gone_on_with(tmp_path: Path, gone: None) -> None:
+    for name in ("team-1", "team-2"):
+        opened(tmp_path / name, "ready", "running", lab="gone")
     with pytest.raises(InputError, match="gone: no lab of that name runs"):
+        gameday.resume(tmp_path)
+
+
+def test_another_console_of_one_team_keeps_the_whole_game_day(tmp_path: Path, gone: None) -> None:
+    opened(tmp_path / "team-1", "ready", "running", lab="gone")
+    opened(tmp_path / "team-2", "ready", "running")
+    Held.busy = True
+    with pytest.raises(InputError, match=r"process 7.* plays on it"):
         gameday.resume(tmp_path)

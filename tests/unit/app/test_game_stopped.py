@@ -8,6 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from lab.app.game_course import Course
 from lab.app.gameday import Game, open_game
 from lab.clock import MonotonicClock, WatchedClock, hold
@@ -16,6 +18,8 @@ from lab.journal.journal import Journal
 from lab.model.deployment import Deployment
 from lab.model.gameday import Seat
 from lab.model.scenario import Phase
+from lab.probes.plan import ProbePlan
+from lab.probes.sampler import Sampler
 from tests.fakes.gameday import PACK, Log
 from tests.fakes.performer import MEASURES, FakePerformer, Look, Visit
 from tests.fakes.runtime import FakeLab, FakeRuntime
@@ -46,6 +50,26 @@ def test_nobody_waits_for_a_network_that_is_not_steady(stage: Stage, tmp_path: P
         assert view["why"] == "stopped hard by eva"
         assert time.monotonic() - began < 10
     assert stage.runtime.labs() == ()
+
+
+def test_records_of_routers_are_read_four_times_a_second(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[ProbePlan] = []
+
+    class Noted(Sampler):
+        def __init__(self, lab: Any, plan: ProbePlan, *more: Any) -> None:
+            plans.append(plan)
+            super().__init__(lab, plan, *more)
+
+    monkeypatch.setattr("lab.app.game_course.Sampler", Noted)
+    stage.runtime = steady_runtime(sh=lambda _call: (0, "", ""))
+    with open_game("facebook-2021", "mini", 1, tmp_path / "run", "fake") as game:
+        until(game, lambda view: view["state"] == "steady")
+        game.act(CHIEF, "eva", "stop", {})
+    (plan,) = plans
+    assert plan.records
+    assert plan.records_s <= 0.25
 
 
 def test_nobody_waits_for_a_lab_that_starts(stage: Stage, tmp_path: Path) -> None:

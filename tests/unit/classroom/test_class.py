@@ -76,6 +76,15 @@ def test_hints_and_solutions_are_seen_once_they_are_asked_for(tmp_path: Path) ->
         assert "SECRET" not in json.dumps(room.student("Ann"))
 
 
+def test_what_a_check_saw_is_not_told_any_more_once_the_step_was_done(tmp_path: Path) -> None:
+    with FakeClass(tmp_path).at_once() as room:
+        room.asks("Ann", "check")
+        assert room.student("Ann")["work"]["looked"]
+        room.asks("Ann", "solve")
+        work = room.student("Ann")["work"]
+        assert (work["looked"], work["checks"], work["passed"]) == ("", [], False)
+
+
 def test_a_reset_begins_the_step_again(tmp_path: Path) -> None:
     with FakeClass(tmp_path).at_once() as room:
         room.asks("Ann", "check", "reset")

@@ -33,7 +33,13 @@ class Told(FakeGame):
 
 module = ModuleType("lab.app.gameday")
 module.open_game = lambda incident, profile, teams, out: Told(out, ("blue", "green")[:teams])
-module.resume = lambda folder: Told(folder, ("blue",))
+
+def resume(folder):
+    game = Told(folder, ("blue", "green"))
+    game.lost = ("green: its lab is gone",)
+    return game
+
+module.resume = resume
 sys.modules["lab.app.gameday"] = module
 sys.exit(call(sys.argv[1:]))
 """
@@ -57,13 +63,16 @@ def test_ctrl_c_ends_game_and_labs(tmp_path: Path) -> None:
 
 
 def test_links_survive_the_death_of_the_console(tmp_path: Path) -> None:
-    killed = started("two-routers", "--out", str(tmp_path), "--listen", "127.0.0.1:0", "--json")
+    killed = started("two-routers", "--teams", "2", "--out", str(tmp_path), "--listen",
+                     "127.0.0.1:0", "--json")  # fmt: skip
     before = links(killed)
     assert ended(killed, signal.SIGKILL)[0] == -signal.SIGKILL
     assert not (tmp_path / "gone").exists()
     again = started("--resume", str(tmp_path), "--json")
     after = links(again)
-    assert ended(again, signal.SIGTERM)[0] == 0
+    code, err = ended(again, signal.SIGTERM)
+    assert code == 0
+    assert "green: its lab is gone" in err.splitlines()
     assert after["facilitator"] == before["facilitator"]  # its port too: pages wait for it there
 
 

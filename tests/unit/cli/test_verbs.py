@@ -558,6 +558,21 @@ def test_report_finds_a_run_by_its_name(
     )
 
 
+def test_a_game_day_of_several_teams_is_reported_team_by_team(
+    app: Any, stormdrill: Stormdrill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("team-1", "team-2"):
+        (tmp_path / "runs" / "day" / name).mkdir(parents=True)
+        (tmp_path / "runs" / "day" / name / "journal.jsonl").touch()
+    assert stormdrill("report", "day/team-2").code == 0
+    assert app.calls == [("report", Path("runs/day/team-2"))]
+    assert stormdrill("report", "day").err == (
+        "stormdrill: day: is a game day of several teams; "
+        "name one: runs/day/team-1 or runs/day/team-2\n"
+    )
+
+
 def test_export_says_what_it_wrote_and_how_to_start_it(
     app: Any, stormdrill: Stormdrill, tmp_path: Path
 ) -> None:

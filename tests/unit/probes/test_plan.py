@@ -12,7 +12,7 @@ from lab.model.programs.counters import CountersJob
 from lab.probes.kinds import CHECKS
 from lab.probes.kinds.kind import Check, ProbeJob
 from lab.probes.kinds.tcp import TcpCheck
-from lab.probes.plan import counters, follow, probe
+from lab.probes.plan import ProbePlan, counters, follow, probe
 
 
 def test_a_probe_is_given_its_job_on_standard_input() -> None:
@@ -28,6 +28,12 @@ def test_counters_are_given_their_job_on_standard_input() -> None:
     made = counters(job)
     assert (made.argv, made.name) == (("stormdrill-node", "counters", "-"), "counters ns")
     assert from_json(CountersJob, json.loads(made.config)) == job
+
+
+def test_two_plans_read_records_as_often_as_the_one_in_a_hurry() -> None:
+    often = ProbePlan(records={"r1": "/log"}, records_s=0.5)
+    assert ProbePlan(records={"r2": "/log"}).with_more(often).records_s == 0.5
+    assert often.with_more(ProbePlan()).records_s == 0.5
 
 
 @contextmanager

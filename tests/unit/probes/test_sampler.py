@@ -111,7 +111,8 @@ def looking(
     monkeypatch.setattr(module, "TABLE_LOOKS_S", 0.01)
     planned = plan(MINI)
     beats = tuple(replace(beat, every_s=0.01) for beat in planned.beats)
-    return lambda: Sampler(lab, replace(planned, beats=beats), watched, clock)
+    hurried = replace(planned, beats=beats, records_s=0.01)
+    return lambda: Sampler(lab, hurried, watched, clock)
 
 
 def jobs(lab: FakeLab) -> dict[tuple[str, str], Mapping[str, object] | str]:

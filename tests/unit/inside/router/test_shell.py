@@ -10,8 +10,10 @@ from typing import cast
 import paramiko
 import pytest
 
+from lab.inside.pusher.login import Outcome
 from lab.inside.router.shell import Shell
 from tests.unit.inside.pusher.test_login import Site
+from tests.unit.inside.router.fake_router import DRAIN
 
 VTYSH = """#!/bin/sh
 stty -echo
@@ -61,10 +63,27 @@ def test_a_shell_answers_what_is_typed(site: Site) -> None:
     assert channel.recv_exit_status() == 3
 
 
-def test_every_shell_is_told_and_no_command_is(tmp_path: Path) -> None:
-    made = Site(tmp_path)
+def told_by(made: Site) -> list[tuple[str, str]]:
+    """Return what a service tells of people who work on its router, as it comes."""
     told: list[tuple[str, str]] = []
     object.__setattr__(made.service, "opened", lambda account, peer: told.append((account, peer)))
+    return told
+
+
+def test_who_takes_a_change_back_by_a_command_is_told(tmp_path: Path) -> None:
+    made = Site(tmp_path)
+    told, login = told_by(made), made.log_in()
+    assert login.order("rollback c1").outcome is Outcome.REFUSED
+    assert login.order("stage c1", DRAIN).outcome is Outcome.OK
+    assert told == []
+    assert login.order("rollback c1").outcome is Outcome.OK
+    assert told == [("breakglass", "client")]
+    made.close()
+
+
+def test_every_shell_is_told_and_no_command_that_looks_is(tmp_path: Path) -> None:
+    made = Site(tmp_path)
+    told = told_by(made)
     assert made.log_in().order("show running-config").text
     assert told == []
     shell(made).close()
