@@ -70,7 +70,13 @@ _OF_PEERING_ROUTER: Mapping[str, Maps] = {
 }
 
 
-_UP: Mapping[str, str] = {Kind.FSW: Kind.SSW, Kind.SSW: Kind.FA}  # away from the racks
+_BY_KINDS: Mapping[tuple[str, str], Maps] = {
+    (Kind.PR, Kind.EB): Maps("IN", "OUT-EB"),
+    (Kind.FA, Kind.EB): Maps("IN", "OUT-EB"),
+    (Kind.FA, Kind.SSW): Maps("IN", "OUT-FABRIC"),
+    (Kind.SSW, Kind.FA): Maps("IN", "OUT-DC"),
+    (Kind.FSW, Kind.SSW): Maps("IN", "OUT-DC"),
+}
 
 
 def maps(topology: Topology, node: Node, link: Link) -> Maps:
@@ -78,12 +84,8 @@ def maps(topology: Topology, node: Node, link: Link) -> Maps:
     if node.kind in _BY_KIND:
         return _BY_KIND[node.kind]
     other = topology.node(link.other(node.name).node)
-    if node.kind in (Kind.FA, Kind.PR) and other.kind == Kind.EB:
-        return Maps("IN", "OUT-EB")
-    if node.kind == Kind.FA:
-        return Maps("IN", "OUT-FABRIC")
-    if _UP.get(node.kind) == other.kind:
-        return Maps("IN", "OUT-DC")
+    if (node.kind, other.kind) in _BY_KINDS:
+        return _BY_KINDS[node.kind, other.kind]
     if node.kind == Kind.PR:
         return _OF_PEERING_ROUTER.get(link.role, _PLAIN)
     if link.role == LinkRole.TRANSIT and link.a.node == node.name:
