@@ -24,6 +24,13 @@ class OnIsolation(StrEnum):
     KEEP = "keep"  # it goes on announcing; names resolve to addresses that serve nothing
 
 
+class Registrar(StrEnum):
+    """Who serves the company's own registrar: its name and its pages (F35)."""
+
+    FACEBOOK = "facebook"  # the same name servers and data centres, as on the day
+    PROVIDER = "provider"  # the other provider
+
+
 @dataclass(frozen=True, slots=True)
 class BgpSettings:
     """Timers of BGP and OSPF, in seconds."""
@@ -48,6 +55,10 @@ class DnsSettings:
     secondary: Switch = field(
         default=Switch.OFF,
         metadata={"doc": "another provider serves the zones too, and .com and .net name it (F19)"},
+    )
+    registrar: Registrar = field(
+        default=Registrar.FACEBOOK,
+        metadata={"doc": "who serves registrarsafe.com, the company's own registrar (F35)"},
     )
 
 

@@ -63,6 +63,10 @@ APPS = (
     App("instagram", "www.instagram.com.", "instagram.com.", 174, in_house_dns=False),
 )
 
+REGISTRAR = "registrar"
+TOOLS = "tools"
+OTHER_PAGES = frozenset({REGISTRAR, TOOLS})  # watched too, but no applications of users
+
 # Zones served by a-d.ns; whatsapp.net has its own four names at the same addresses (F20).
 ZONES = ("facebook.com.", "whatsapp.com.", "whatsapp.net.", "messenger.com.")
 

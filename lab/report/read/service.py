@@ -122,7 +122,9 @@ def _lost(event: Event) -> float:
 
 
 def _by_name(run: Timeline) -> list[Event]:
-    return seeing(run.of(Http.kind, by="name"))
+    """Return fetches by name: of the applications where the run lists some, else all."""
+    found = seeing(run.of(Http.kind, by="name"))
+    return [event for event in found if not run.apps or text(event.data, "app") in run.apps]
 
 
 def _single(grid: Grid, events: Sequence[Event]) -> Values:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lab.incidents.facebook_2021.chapters.dns import asked, failed, name
 from lab.incidents.facebook_2021.chapters.network import State, plane_state
 from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
+from lab.incidents.facebook_2021.record import OTHER_PAGES
 from lab.journal.fields import flag, number, table, text, texts
 from lab.journal.kinds.probe import Http
 from lab.journal.kinds.server import Load
@@ -132,13 +133,17 @@ class _Window:
             *_ends(self._updates("A"), "BGP announcement", "arrives"),
             self._whole(announcing(self.run), "all {} PoPs announce name servers"),
             _first(asked_now, cured, NAMES_RETURN),
-            _first(self.kind("http"), _page, PAGES_RETURN),
+            _first(self.fetches(), _page, PAGES_RETURN),
         )
         return [mark for mark in steps if mark]
 
     def pages(self) -> list[Event]:
         """Return single fetches and the users' seconds."""
-        return self.of(self.run.of_kinds(Http.kind, Load.kind))
+        return self.of(each for each in self.run.of_kinds(Http.kind, Load.kind) if _of_app(each))
+
+    def fetches(self) -> list[Event]:
+        """Return single fetches of pages of applications."""
+        return [event for event in self.kind(Http.kind) if _of_app(event)]
 
     def _decisions(self, decision: str) -> list[Event]:
         return [e for e in self.kind("health") if text(e.data, "decision") == decision]
@@ -213,6 +218,11 @@ def _first(events: Iterable[Event], wanted: Callable[[Event], bool], told: str) 
 def _unreached(event: Event) -> bool:
     inside = text(event.data, "between") in ("dc-dc", "pop-dc")
     return inside and flag(event.data, "ok") is False
+
+
+def _of_app(event: Event) -> bool:
+    """Return whether an event is of the applications, and not of other pages that are watched."""
+    return event.kind != Http.kind or text(event.data, "app") not in OTHER_PAGES
 
 
 def _server_error(event: Event) -> bool:

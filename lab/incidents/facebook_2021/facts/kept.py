@@ -10,12 +10,12 @@ from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers, share
 from lab.incidents.facebook_2021.facts.rates import record_ttl
 from lab.incidents.facebook_2021.facts.served import users
-from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
+from lab.incidents.facebook_2021.facts.service import OUR_APPS, http_fine, unavailable
 from lab.journal.fields import require_number, text
 from lab.journal.kinds.change import RouterChanged
 from lab.journal.kinds.probe import Http
 from lab.journal.seen import Unseen, enough
-from lab.journal.timeline import Span, Timeline
+from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event
 from lab.model.verdict import Band
 
@@ -146,7 +146,7 @@ def _worked_before(run: Timeline) -> None:
 
 
 def _pages(run: Timeline, span: Span) -> list[Event]:
-    return enough("fetches by name", run.of(Http.kind, span, by="name"))
+    return enough("fetches by name", where(run.of(Http.kind, span, by="name"), "app", OUR_APPS))
 
 
 CONTROL = Fact(

@@ -9,13 +9,15 @@ from lab.incidents.facebook_2021.facts.failures import PUBLIC
 from lab.incidents.facebook_2021.facts.lookups import sent
 from lab.incidents.facebook_2021.facts.rates import at_most, record_ttl, whole_ttls
 from lab.incidents.facebook_2021.facts.served import every_group
+from lab.incidents.facebook_2021.facts.service import OUR_APPS
 from lab.incidents.facebook_2021.facts.windows import before, lapsed, undisturbed
+from lab.incidents.facebook_2021.record import REGISTRAR
 from lab.journal.fields import count, number, table, text
 from lab.journal.kinds.probe import Dns, Http
 from lab.journal.kinds.server import Counter, Load
 from lab.journal.rates import Meter, meter
 from lab.journal.seen import Unseen, enough, seeing
-from lab.journal.timeline import Span, Timeline
+from lab.journal.timeline import Span, Timeline, where
 from lab.model.event import Event
 from lab.model.verdict import Band, FactKind
 
@@ -30,6 +32,7 @@ APART = 0.2  # share by which users' counts and a resolver's counter may differ,
 SLACK = 1.0  # queries per second
 PARENT_RATIO = 100.0  # F32: 7,000 to over 900,000 queries a second is 129 times
 LEARNT_S = 5.0  # then every resolver has been asked for every zone, and knows its name servers
+BY_NAME = OUR_APPS | {REGISTRAR}  # fetched by name, looked up at these resolvers
 FAILED = ("servfail", "dns_timeout", "dns_other")
 
 
@@ -125,7 +128,8 @@ def _agreeing(run: Timeline, resolver: str, span: Span, users: float) -> Sequenc
     ]
     counted = read.rate(span) - _sent_within(asked, span)
     # A fetch by name looks its name up first, and does not say where.
-    fetched = _sent_within(seeing(run.of(Http.kind, by="name")), span)
+    pages = where(seeing(run.of(Http.kind, by="name")), "app", BY_NAME)
+    fetched = _sent_within(pages, span)
     low = (1 - APART) * users - SLACK
     high = (1 + APART) * users + fetched + SLACK
     if not low <= counted <= high:

@@ -19,6 +19,7 @@ from lab.incidents.facebook_2021.facts import (
     hunting,
     identity,
     kept,
+    registrar,
     resolvers,
     returned,
     routing,
@@ -37,7 +38,7 @@ from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
     trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
-    delegation, dns, failures, caches, resolvers, tail, service, kept, access,
+    delegation, dns, failures, caches, resolvers, tail, registrar, service, kept, access,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)

@@ -6,7 +6,6 @@ REASONS = {
     "F29": "it is F15 plus a cache (two TTLs on the day); depth and TTL are compressed in a lab",
     "F31": "a lab's steady SERVFAIL rate is zero, so there is no ratio",
     "F34": "users of the lab have no other service to turn to",
-    "F35": "the lab has no registrar",
     "F38": "needs a run that keeps DNS with the backbone down: dns-kept.yml plays it (C4)",
     "F39": "the gap is the paced restart's length, a parameter",
     "F40": "pages of the lab have no embedded objects",

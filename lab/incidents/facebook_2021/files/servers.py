@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
-from lab.incidents.facebook_2021.dials import OnIsolation
-from lab.incidents.facebook_2021.files import zones
+from lab.incidents.facebook_2021.dials import OnIsolation, Registrar
+from lab.incidents.facebook_2021.files import side_zones, zones
 from lab.incidents.facebook_2021.files.access import aaa_keys
 from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.files.policy import pop_of
@@ -73,7 +73,7 @@ def name_server(context: Context, node: Node) -> NodeConfig:
     nsd = _nsd(
         context,
         (*anycast, host_address(node)),
-        zones.pop_zones(pop, context.settings.dns),
+        side_zones.pop_zones(pop, context.settings.dns),
     )
     agent = program("health", _health(context, node, anycast), HEALTH_READY, after=("bgpd",))
     return NodeConfig({**nsd.files, **agent.files}, (*nsd.daemons, *agent.daemons))
@@ -122,14 +122,16 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
         case Kind.ROOT:
             served = zones.root_zones(topology)
         case Kind.TLD:
-            served = zones.gtld_zones(topology, dns)
+            served = side_zones.gtld_zones(topology, dns)
         case _:
-            served = zones.provider_zones(topology, dns)
-    nsd = _nsd(context, (address,), served)
-    if node.kind != Kind.PROVIDER or not context.settings.health.floor:
-        return nsd
-    more = _coordinator(context, address)
-    return NodeConfig({**nsd.files, **more.files}, (*nsd.daemons, *more.daemons))
+            served = side_zones.provider_zones(topology, dns)
+    parts = [_nsd(context, (address,), served)]
+    if node.kind == Kind.PROVIDER and context.settings.health.floor:
+        parts.append(_coordinator(context, address))
+    if node.kind == Kind.PROVIDER and dns.registrar is Registrar.PROVIDER:
+        parts.append(tools(context, node))
+    files = {path: text for part in parts for path, text in part.files.items()}
+    return NodeConfig(files, tuple(daemon for part in parts for daemon in part.daemons))
 
 
 def resolver(context: Context, node: Node) -> NodeConfig:
@@ -226,7 +228,7 @@ def web(context: Context, node: Node) -> NodeConfig:
 
 
 def tools(context: Context, node: Node) -> NodeConfig:
-    """Return the monitoring and internal tools of a data centre: a web server."""
+    """Return a web server: the monitoring and internal tools of a data centre, or a registrar."""
     text = fill(context.configs, "http/web.cfg.j2", name=node.name)
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from lab.incidents.facebook_2021.events import PopAnnounced, Rib
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import sites_of
-from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES
-from lab.journal.kinds.probe import Reach
+from lab.incidents.facebook_2021.record import COVER, DNS_PREFIXES, OTHER_PAGES
+from lab.journal.kinds.probe import Http, Reach
 from lab.journal.pairs import Pair, Probed, packets
 from lab.model.event import Event
 from lab.model.topology import Topology
@@ -28,7 +28,7 @@ def _pairs(event: Event) -> Iterator[tuple[Pair, bool]]:
         prefixes = DNS_PREFIXES if event.kind == PopAnnounced.kind else (*DNS_PREFIXES, COVER)
         for prefix in prefixes:
             yield Pair(event.subject, str(prefix)), str(prefix) in announced
-    else:
+    elif event.kind != Http.kind or data.get("app") not in OTHER_PAGES:
         yield from packets(event)
 
 

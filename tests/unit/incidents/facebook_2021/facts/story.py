@@ -174,6 +174,7 @@ def good_run() -> list[Event]:
         if second % 2 == 0:
             _look_at_dns(story, at)
             _look_at_service(story, at)
+            _look_at_side(story, at)
         _users(story, at)
         if second % 5 == 0:
             _count(story, float(second))
@@ -352,6 +353,14 @@ def _look_at_service(story: Story, at: float) -> None:
             took_ms=1,
             **answer,
         )
+
+
+def _look_at_side(story: Story, at: float) -> None:
+    """Tell the looks at pages that are no applications."""
+    answer: dict[str, Any] = {"status": 200, "error": ""}
+    if _lapsed(at):
+        answer = {"status": None, "error": "dns"}
+    story.add(at, "http", "usr-swisscom", app="registrar", by="name", took_ms=1, **answer)
 
 
 def _users(story: Story, at: float) -> None:

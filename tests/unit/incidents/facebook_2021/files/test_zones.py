@@ -10,6 +10,7 @@ import dns.zone
 import pytest
 
 from lab.incidents.facebook_2021.dials import DnsSettings
+from lab.incidents.facebook_2021.files import side_zones
 from lab.incidents.facebook_2021.files.zones import (
     PROVIDER_NAME,
     Zone,
@@ -31,7 +32,7 @@ POPS = {pop.code: pop for pop in sites_of(network()).pops}
 
 
 def parents() -> tuple[Zone, ...]:
-    return (*root_zones(network()), *gtld_zones(network(), DNS))
+    return (*root_zones(network()), *side_zones.gtld_zones(network(), DNS))
 
 
 def read(zone: Zone) -> dns.zone.Zone:
@@ -41,7 +42,10 @@ def read(zone: Zone) -> dns.zone.Zone:
 
 @cache
 def everything() -> dict[str, Zone]:
-    children = (*pop_zones(POPS["sjc"], DNS), *provider_zones(network(), DNS))
+    children = (
+        *side_zones.pop_zones(POPS["sjc"], DNS),
+        *side_zones.provider_zones(network(), DNS),
+    )
     return {zone.origin: zone for zone in (*parents(), *children)}
 
 

@@ -1,0 +1,60 @@
+"""Zones beside those of the applications: the company's own registrar.
+
+Each function has the zones of its server, with these among them.
+"""
+
+from dataclasses import replace
+
+from lab.incidents.facebook_2021.dials import DnsSettings, Registrar
+from lab.incidents.facebook_2021.files import zones
+from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Record, Zone
+from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.places import Pop
+from lab.incidents.facebook_2021.record import NAME_SERVERS
+from lab.model.topology import Topology
+
+REGISTRAR_ZONE = "registrarsafe.com."
+REGISTRAR_NAME = "www.registrarsafe.com."
+_OUR_SERVERS = tuple(server.name for server in NAME_SERVERS)
+
+
+def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return .com and .net."""
+    com, net = zones.gtld_zones(topology, dns)
+    more = _servers(REGISTRAR_ZONE, _registrar_servers(dns), dns)
+    return replace(com, records=(*com.records, *more)), net
+
+
+def pop_zones(pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return the zones that one PoP serves; the registrar's pages are behind its edge proxy."""
+    own = zones.pop_zones(pop, dns)
+    if dns.registrar is Registrar.PROVIDER:
+        return own
+    return (*own, _registrar(dns, str(dict(pop.vips)["facebook"])))
+
+
+def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return the zones at the other provider."""
+    own = zones.provider_zones(topology, dns)
+    if dns.registrar is Registrar.FACEBOOK:
+        return own
+    return (*own, _registrar(dns, _provider_address(topology)))
+
+
+def _registrar_servers(dns: DnsSettings) -> tuple[str, ...]:
+    return (PROVIDER_NAME,) if dns.registrar is Registrar.PROVIDER else _OUR_SERVERS
+
+
+def _registrar(dns: DnsSettings, address: str) -> Zone:
+    servers = _registrar_servers(dns)
+    records = _servers(REGISTRAR_ZONE, servers, dns)
+    records += [Record(name, dns.ttl_s, "A", address) for name in (REGISTRAR_ZONE, REGISTRAR_NAME)]
+    return Zone(REGISTRAR_ZONE, servers[0], dns.ttl_s, tuple(records))
+
+
+def _servers(zone: str, names: tuple[str, ...], dns: DnsSettings) -> list[Record]:
+    return [Record(zone, dns.ns_ttl_s, "NS", name) for name in names]
+
+
+def _provider_address(topology: Topology) -> str:
+    return str(topology.of_kind(Kind.PROVIDER)[0].interface("lo").addresses[0].ip)

@@ -1,0 +1,28 @@
+"""Looks at pages that are no applications: the company's own registrar."""
+
+from lab.incidents.facebook_2021.files.side_zones import REGISTRAR_NAME
+from lab.incidents.facebook_2021.places import sites_of
+from lab.incidents.facebook_2021.record import REGISTRAR
+from lab.model.topology import Topology
+from lab.probes.kinds.http import HttpCheck
+from lab.probes.kinds.kind import Check
+
+_INTERVAL_S = 2.0
+_TIMEOUT_S = 2.0
+
+
+def side_checks(topology: Topology) -> dict[str, list[Check]]:
+    """Return these looks by the node they are made from.
+
+    Each comes so often that a resolver knows its zone before the first phase: what it asks .com
+    later would count as load there (F32).
+    """
+    first = sites_of(topology).users[0]
+    return {first.node: [_page(REGISTRAR, REGISTRAR_NAME, str(first.resolvers[0]))]}
+
+
+def _page(app: str, name: str, resolver: str) -> HttpCheck:
+    return HttpCheck(
+        app=app, by="name", host=name.rstrip("."), resolver=resolver,
+        interval_s=_INTERVAL_S, timeout_s=_TIMEOUT_S,
+    )  # fmt: skip

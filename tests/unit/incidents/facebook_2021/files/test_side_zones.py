@@ -1,0 +1,56 @@
+"""Zones beside those of the applications, by the dials that place them."""
+
+from dataclasses import replace
+
+import pytest
+
+from lab.incidents.facebook_2021.dials import DnsSettings, Registrar
+from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.files.side_zones import (
+    REGISTRAR_NAME,
+    REGISTRAR_ZONE,
+    gtld_zones,
+    pop_zones,
+    provider_zones,
+)
+from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Zone
+from lab.incidents.facebook_2021.places import sites_of
+from lab.incidents.facebook_2021.record import NAME_SERVERS
+from tests.fakes.context import context, network, shipped
+
+POP = sites_of(network()).pops[0]
+OURS = [server.name for server in NAME_SERVERS]
+
+
+def data(zones: tuple[Zone, ...], name: str, kind: str) -> list[str]:
+    return [
+        record.data
+        for zone in zones
+        for record in zone.records
+        if (record.name, record.type) == (name, kind)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("registrar", "servers"), [(Registrar.FACEBOOK, OURS), (Registrar.PROVIDER, [PROVIDER_NAME])]
+)
+def test_the_registrar_is_served_where_the_dial_says_and_nowhere_else(
+    registrar: Registrar, servers: list[str]
+) -> None:
+    dns = DnsSettings(registrar=registrar)
+    assert data(gtld_zones(network(), dns), REGISTRAR_ZONE, "NS") == servers
+    ours, others = pop_zones(POP, dns), provider_zones(network(), dns)
+    has = {True: ours, False: others}
+    at_home = registrar is Registrar.FACEBOOK
+    assert data(has[at_home], REGISTRAR_ZONE, "NS") == servers
+    assert data(has[not at_home], REGISTRAR_NAME, "A") == []
+    edge = [str(dict(POP.vips)["facebook"])]
+    assert (data(has[at_home], REGISTRAR_NAME, "A") == edge) is at_home
+
+
+def test_the_provider_has_a_web_server_only_where_it_has_the_registrar() -> None:
+    settings = shipped().settings
+    elsewhere = replace(settings, dns=replace(settings.dns, registrar=Registrar.PROVIDER))
+    for dials, wanted in ((settings, ["nsd"]), (elsewhere, ["nsd", "haproxy"])):
+        daemons = deployment(context(settings=dials), "x").configs["route53"].daemons
+        assert [each.name for each in daemons if each.name in ("nsd", "haproxy")] == wanted
