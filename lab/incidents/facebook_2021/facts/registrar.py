@@ -28,8 +28,8 @@ def registrar_fails(run: Timeline) -> Finding:
     }
     worked, failed, back = values.values()
     measured = (
-        f"{worked:.0%} of {len(was)} fetches by name worked before; late in the outage the look-up "
-        f"failed in {failed:.0%} of {len(late)}; of the last {len(last)} of the run {back:.0%} "
+        f"{worked:.0%} of {len(was)} fetches by name worked before; late in the outage the look-up"
+        f" failed in {failed:.0%} of {len(late)}; of the last {len(last)} of the run {back:.0%} "
         "worked"
     )
     band: dict[str, Band] = {
