@@ -60,6 +60,10 @@ class DnsSettings:
         default=Registrar.FACEBOOK,
         metadata={"doc": "who serves registrarsafe.com, the company's own registrar (F35)"},
     )
+    tools_off_net: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "another provider serves the zone of internal tools too (F46)"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ CASES = {
     "drain-controller": Case(of(Kind.CTL), "one account's key and every router's host key"),
     "tools": Case(of(Kind.MON), "internal tools are a web server in a data centre"),
     "operations": Case(of(Kind.NOC), "two accounts' keys and every router's host key"),
-    "out-of-band": Case(of(Kind.OOB), "forwards, and does nothing else"),
+    "out-of-band": Case(of(Kind.OOB), "forwards, and has a looking glass"),
     "transit": Case(of(Kind.TRANSIT), "to customers everything, to peers what customers said"),
     "isp": Case(of(Kind.ISP), "up and across only its own and its customers' prefixes"),
     "collector": Case(of(Kind.COLLECTOR), "hears everything, says nothing, writes MRT"),

@@ -22,13 +22,13 @@ def registrar_fails(run: Timeline) -> Finding:
     was, late = _pages(run, undisturbed(run)), _pages(run, lapsed(run))
     last = _pages(run, recovery(run))[-LEAST:]
     values = {
-        "worked_before_share": _share(list(map(succeeded, was))),
-        "look_up_failed_share": _share([text(page.data, "error") == "dns" for page in late]),
-        "worked_at_the_end_share": _share(list(map(succeeded, last))),
+        "worked_before_share": worked(was),
+        "look_up_failed_share": unresolved(late),
+        "worked_at_the_end_share": worked(last),
     }
-    worked, failed, back = values.values()
+    good, failed, back = values.values()
     measured = (
-        f"{worked:.0%} of {len(was)} fetches by name worked before; late in the outage the look-up"
+        f"{good:.0%} of {len(was)} fetches by name worked before; late in the outage the look-up"
         f" failed in {failed:.0%} of {len(late)}; of the last {len(last)} of the run {back:.0%} "
         "worked"
     )
@@ -45,8 +45,14 @@ def _pages(run: Timeline, span: Span) -> list[Event]:
     return enough("fetches of the registrar's page", found)
 
 
-def _share(good: Sequence[bool | None]) -> float:
-    return sum(map(bool, good)) / len(good)
+def worked(pages: Sequence[Event]) -> float:
+    """Return the share of fetches that brought a page."""
+    return sum(succeeded(page) is True for page in pages) / len(pages)
+
+
+def unresolved(pages: Sequence[Event]) -> float:
+    """Return the share of fetches whose name was not found."""
+    return sum(text(page.data, "error") == "dns" for page in pages) / len(pages)
 
 
 FACTS = (

@@ -25,6 +25,7 @@ from lab.incidents.facebook_2021.facts import (
     routing,
     service,
     tail,
+    tools,
     trigger,
 )
 from lab.incidents.facebook_2021.facts import updates as update_stream
@@ -39,6 +40,7 @@ from lab.model.verdict import FactResult, Verdict
 _FAMILIES = (
     trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
     delegation, dns, failures, caches, resolvers, tail, registrar, service, kept, access,
+    tools,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)

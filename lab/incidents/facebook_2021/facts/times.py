@@ -39,6 +39,7 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F43": ("worked_before_share",),
     "F44": ("worked_before_share",),
     "F45": ("aaa_let_in_before_share", "breakglass_*"),
+    "F46": ("by_name_before_share", "by_address_before_share"),
     "F50": ("users_served_*",),
     "C1": ("reach_lost_share", "users_served_less"),
     "C2": ("lookups_answered_share", "*_s", "other_pops_good_share"),

@@ -10,7 +10,6 @@ REASONS = {
     "F39": "the gap is the paced restart's length, a parameter",
     "F40": "pages of the lab have no embedded objects",
     "F41": "the lab has no third-party pages",
-    "F46": "the lab has no internal tools that people use by name",
     "F47": "about people and buildings; a game day tells it as an inject",
     "F48": "human delays are parameters",
     "F49": "a matter of scale",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.files import access, servers
+from lab.incidents.facebook_2021.files import access, operations, servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
 from lab.incidents.facebook_2021.kinds import Kind
@@ -16,10 +16,11 @@ RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
     Kind.TLD: servers.foreign_name_server,
     Kind.PROVIDER: servers.foreign_name_server,
     Kind.RESOLVER: servers.resolver,
-    Kind.EDGE: servers.edge,
+    Kind.EDGE: operations.edge,
     Kind.WEB: servers.web,
     Kind.AAA: servers.aaa,
     Kind.MON: servers.tools,
+    Kind.OOB: servers.tools,
     Kind.USERS: servers.users,
     Kind.CTL: lambda context, _: access.client(context, ("drain",)),
     Kind.NOC: lambda context, _: access.client(context, ("noc", "breakglass")),

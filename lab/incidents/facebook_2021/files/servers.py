@@ -73,7 +73,7 @@ def name_server(context: Context, node: Node) -> NodeConfig:
     nsd = _nsd(
         context,
         (*anycast, host_address(node)),
-        side_zones.pop_zones(pop, context.settings.dns),
+        side_zones.pop_zones(context.topology, pop, context.settings.dns),
     )
     agent = program("health", _health(context, node, anycast), HEALTH_READY, after=("bgpd",))
     return NodeConfig({**nsd.files, **agent.files}, (*nsd.daemons, *agent.daemons))
@@ -142,7 +142,7 @@ def resolver(context: Context, node: Node) -> NodeConfig:
     config: Mapping[str, str]
     match each.software:
         case "unbound":
-            config, daemon = _unbound(context, each)
+            config, daemon = unbound(context, each.address, each.tuning)
         case "bind":
             config, daemon = _bind(context, each)
         case _:
@@ -173,13 +173,16 @@ def _stale_s(context: Context) -> int:
     return RFC_8767_S if context.settings.resolvers.serve_stale is Switch.ON else 0
 
 
-def _unbound(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
+def unbound(
+    context: Context, address: IPv4Address, tuning: str, *, source: IPv4Address | None = None
+) -> tuple[dict[str, str], Daemon]:
+    """Return an Unbound that answers at an address and asks others from it, or from another."""
     options: tuple[tuple[str, str], ...] = ()
-    if each.tuning == "fast":
+    if tuning == "fast":
         options = _FAST + (_LIMITS if context.software.unbound_limits else ())
     text = fill(
         context.configs, "resolver/unbound.conf.j2",
-        address=each.address, options=options, stale_s=_stale_s(context),
+        address=address, source=source or address, options=options, stale_s=_stale_s(context),
     )  # fmt: skip
     argv = ("unbound", "-d", "-p", "-c", "/run/lab/unbound.conf")
     daemon = Daemon("unbound", argv, Ready.SOCKET, "/run/unbound/control.sock")
@@ -228,7 +231,7 @@ def web(context: Context, node: Node) -> NodeConfig:
 
 
 def tools(context: Context, node: Node) -> NodeConfig:
-    """Return a web server: the monitoring and internal tools of a data centre, or a registrar."""
+    """Return a web server: internal tools in a data centre or out of band, or a registrar."""
     text = fill(context.configs, "http/web.cfg.j2", name=node.name)
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 

@@ -1,4 +1,4 @@
-"""Zones beside those of the applications: the company's own registrar.
+"""Zones beside those of the applications: the company's own registrar, its internal tools.
 
 Each function has the zones of its server, with these among them.
 """
@@ -11,10 +11,13 @@ from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Record, Zone
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Pop
 from lab.incidents.facebook_2021.record import NAME_SERVERS
+from lab.model.dial import Switch
 from lab.model.topology import Topology
 
 REGISTRAR_ZONE = "registrarsafe.com."
 REGISTRAR_NAME = "www.registrarsafe.com."
+TOOLS_ZONE = "thefacebook.com."
+TOOLS_NAME = "lg.thefacebook.com."  # a looking glass
 _OUR_SERVERS = tuple(server.name for server in NAME_SERVERS)
 
 
@@ -22,12 +25,13 @@ def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return .com and .net."""
     com, net = zones.gtld_zones(topology, dns)
     more = _servers(REGISTRAR_ZONE, _registrar_servers(dns), dns)
+    more += _servers(TOOLS_ZONE, _tools_servers(dns), dns)
     return replace(com, records=(*com.records, *more)), net
 
 
-def pop_zones(pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
+def pop_zones(topology: Topology, pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return the zones that one PoP serves; the registrar's pages are behind its edge proxy."""
-    own = zones.pop_zones(pop, dns)
+    own = (*zones.pop_zones(pop, dns), _tools(topology, dns))
     if dns.registrar is Registrar.PROVIDER:
         return own
     return (*own, _registrar(dns, str(dict(pop.vips)["facebook"])))
@@ -36,6 +40,8 @@ def pop_zones(pop: Pop, dns: DnsSettings) -> tuple[Zone, ...]:
 def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return the zones at the other provider."""
     own = zones.provider_zones(topology, dns)
+    if dns.tools_off_net is Switch.ON:
+        own = (*own, _tools(topology, dns))
     if dns.registrar is Registrar.FACEBOOK:
         return own
     return (*own, _registrar(dns, _provider_address(topology)))
@@ -50,6 +56,26 @@ def _registrar(dns: DnsSettings, address: str) -> Zone:
     records = _servers(REGISTRAR_ZONE, servers, dns)
     records += [Record(name, dns.ttl_s, "A", address) for name in (REGISTRAR_ZONE, REGISTRAR_NAME)]
     return Zone(REGISTRAR_ZONE, servers[0], dns.ttl_s, tuple(records))
+
+
+def tools_address(topology: Topology) -> str:
+    """Return where the looking glass answers: out of band, at the operations centre's link."""
+    for link in topology.links_of("oob"):
+        if link.other("oob").node == "noc":
+            end = link.a if link.a.node == "oob" else link.b
+            return str(topology.node("oob").interface(end.interface).addresses[0].ip)
+    raise KeyError("oob has no link to noc")
+
+
+def _tools_servers(dns: DnsSettings) -> tuple[str, ...]:
+    more = (PROVIDER_NAME,) if dns.tools_off_net is Switch.ON else ()
+    return (*_OUR_SERVERS, *more)
+
+
+def _tools(topology: Topology, dns: DnsSettings) -> Zone:
+    records = _servers(TOOLS_ZONE, _tools_servers(dns), dns)
+    records.append(Record(TOOLS_NAME, dns.ttl_s, "A", tools_address(topology)))
+    return Zone(TOOLS_ZONE, _OUR_SERVERS[0], dns.ttl_s, tuple(records))
 
 
 def _servers(zone: str, names: tuple[str, ...], dns: DnsSettings) -> list[Record]:

@@ -1,8 +1,16 @@
-"""Looks at pages that are no applications: the company's own registrar."""
+"""Looks at pages that are no applications: the company's own registrar, an internal tool."""
 
-from lab.incidents.facebook_2021.files.side_zones import REGISTRAR_NAME
+from ipaddress import IPv4Address
+
+from lab.incidents.facebook_2021.files.context import host_address
+from lab.incidents.facebook_2021.files.side_zones import (
+    REGISTRAR_NAME,
+    TOOLS_NAME,
+    tools_address,
+)
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import sites_of
-from lab.incidents.facebook_2021.record import REGISTRAR
+from lab.incidents.facebook_2021.record import REGISTRAR, TOOLS
 from lab.model.topology import Topology
 from lab.probes.kinds.http import HttpCheck
 from lab.probes.kinds.kind import Check
@@ -18,7 +26,23 @@ def side_checks(topology: Topology) -> dict[str, list[Check]]:
     later would count as load there (F32).
     """
     first = sites_of(topology).users[0]
-    return {first.node: [_page(REGISTRAR, REGISTRAR_NAME, str(first.resolvers[0]))]}
+    return {
+        first.node: [_page(REGISTRAR, REGISTRAR_NAME, str(first.resolvers[0]))],
+        "noc": [
+            _page(TOOLS, TOOLS_NAME, str(operations_resolver(topology))),
+            HttpCheck(
+                app=TOOLS, by="address", address=tools_address(topology),
+                host=TOOLS_NAME.rstrip("."), interval_s=_INTERVAL_S, timeout_s=_TIMEOUT_S,
+            ),
+        ],
+    }  # fmt: skip
+
+
+def operations_resolver(topology: Topology) -> IPv4Address:
+    """Return where the resolver of the operations centre answers: beside its PoP's edge proxy."""
+    site = topology.of_kind(Kind.NOC)[0].site
+    pop = next(each for each in sites_of(topology).pops if each.code == site)
+    return host_address(topology.node(pop.edge))
 
 
 def _page(app: str, name: str, resolver: str) -> HttpCheck:

@@ -361,6 +361,8 @@ def _look_at_side(story: Story, at: float) -> None:
     if _lapsed(at):
         answer = {"status": None, "error": "dns"}
     story.add(at, "http", "usr-swisscom", app="registrar", by="name", took_ms=1, **answer)
+    story.add(at, "http", "noc", app="tools", by="name", took_ms=1, **answer)
+    story.add(at, "http", "noc", app="tools", by="address", took_ms=1, status=200, error="")
 
 
 def _users(story: Story, at: float) -> None:

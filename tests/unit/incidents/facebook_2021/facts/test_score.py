@@ -64,7 +64,7 @@ def test_every_fact_of_the_register_is_scored_or_listed_as_not_measured_never_bo
     scored = [result.id for result in results if result.scored and not result.control]
     listed = [result.id for result in results if not result.scored]
     assert sorted(scored + listed) == sorted(ALL)
-    assert len(scored) == 38
+    assert len(scored) == 39
 
 
 def test_the_core_is_scored_and_results_come_in_order() -> None:
@@ -193,4 +193,5 @@ def test_facts_that_our_own_choices_decide_say_so() -> None:
         "F19",
         "F24",
         "F44",
+        "F46",
     }

@@ -44,9 +44,9 @@ def test_every_node_has_a_configuration_in_the_order_of_the_topology() -> None:
     assert list(configs()) == [node.name for node in network().nodes]
 
 
-def test_every_node_starts_something_but_those_that_only_forward_or_log_in() -> None:
+def test_every_node_starts_something_but_those_that_only_log_in() -> None:
     idle = {network().node(name).kind for name, config in configs().items() if not config.daemons}
-    assert idle == {Kind.OOB, Kind.NOC, Kind.CTL}
+    assert idle == {Kind.NOC, Kind.CTL}
 
 
 def test_every_node_knows_every_other_by_name() -> None:

@@ -9,13 +9,19 @@ from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.files.side_zones import (
     REGISTRAR_NAME,
     REGISTRAR_ZONE,
+    TOOLS_NAME,
+    TOOLS_ZONE,
     gtld_zones,
     pop_zones,
     provider_zones,
+    tools_address,
 )
 from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Zone
+from lab.incidents.facebook_2021.looks.side import operations_resolver, side_checks
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import NAME_SERVERS
+from lab.model.dial import Switch
+from lab.probes.kinds.http import HttpCheck
 from tests.fakes.context import context, network, shipped
 
 POP = sites_of(network()).pops[0]
@@ -39,7 +45,7 @@ def test_the_registrar_is_served_where_the_dial_says_and_nowhere_else(
 ) -> None:
     dns = DnsSettings(registrar=registrar)
     assert data(gtld_zones(network(), dns), REGISTRAR_ZONE, "NS") == servers
-    ours, others = pop_zones(POP, dns), provider_zones(network(), dns)
+    ours, others = pop_zones(network(), POP, dns), provider_zones(network(), dns)
     has = {True: ours, False: others}
     at_home = registrar is Registrar.FACEBOOK
     assert data(has[at_home], REGISTRAR_ZONE, "NS") == servers
@@ -54,3 +60,34 @@ def test_the_provider_has_a_web_server_only_where_it_has_the_registrar() -> None
     for dials, wanted in ((settings, ["nsd"]), (elsewhere, ["nsd", "haproxy"])):
         daemons = deployment(context(settings=dials), "x").configs["route53"].daemons
         assert [each.name for each in daemons if each.name in ("nsd", "haproxy")] == wanted
+
+
+@pytest.mark.parametrize("off_net", Switch)
+def test_the_zone_of_tools_is_at_the_provider_too_only_with_its_dial(off_net: Switch) -> None:
+    dns = DnsSettings(tools_off_net=off_net)
+    servers = [*OURS, *([PROVIDER_NAME] if off_net is Switch.ON else [])]
+    ours, others = pop_zones(network(), POP, dns), provider_zones(network(), dns)
+    assert data(gtld_zones(network(), dns), TOOLS_ZONE, "NS") == servers
+    assert data(ours, TOOLS_ZONE, "NS") == servers
+    assert data(ours, TOOLS_NAME, "A") == [tools_address(network())]
+    assert data(others, TOOLS_NAME, "A") == data(ours, TOOLS_NAME, "A")[: off_net is Switch.ON]
+
+
+def test_the_operations_centre_asks_a_tool_that_answers_there() -> None:
+    made = deployment(context(), "x").configs
+    named, direct = side_checks(network())["noc"]
+    assert isinstance(named, HttpCheck)
+    assert isinstance(direct, HttpCheck)
+    (link,) = (e for e in network().links_of("noc") if e.other("noc").node == "oob")
+    end = link.other("noc")
+    assert direct.address == str(network().node("oob").interface(end.interface).addresses[0].ip)
+    assert "haproxy" in [daemon.name for daemon in made["oob"].daemons]
+    assert named.resolver == str(operations_resolver(network()))
+    config = made["edge-sjc"].files["/run/lab/unbound.conf"]
+    assert f"  interface: {named.resolver}\n" in config
+    public = str(dict(POP.vips)["facebook"])
+    assert f"  outgoing-interface: {public}\n" in config
+    assert [
+        node for node, config in made.items()
+        if node.startswith("edge-") and "/run/lab/unbound.conf" in config.files
+    ] == ["edge-sjc"]  # fmt: skip

@@ -43,7 +43,7 @@ def read(zone: Zone) -> dns.zone.Zone:
 @cache
 def everything() -> dict[str, Zone]:
     children = (
-        *side_zones.pop_zones(POPS["sjc"], DNS),
+        *side_zones.pop_zones(network(), POPS["sjc"], DNS),
         *side_zones.provider_zones(network(), DNS),
     )
     return {zone.origin: zone for zone in (*parents(), *children)}

@@ -44,6 +44,7 @@ def test_every_vantage_point_looks_and_no_other_node() -> None:
         *(pop.edge for pop in SITES.pops),
         *(dc.webs[0] for dc in SITES.data_centres),
         MINI.of_kind(Kind.CTL)[0].name,
+        "noc",
     }
     assert all(PROBES.values())
 
