@@ -141,6 +141,9 @@ class UserSettings:
     retry_base_s: float = dial(1.0, "first pause after a failure", at_least=0.05)
     retry_cap_s: float = dial(3.0, "longest pause after failures", at_least=0.1)
     http_timeout_s: float = dial(4.0, "a fetch's time limit", at_least=0.5)
+    background: float = dial(
+        0.3, "names of others that a user looks up a second (F30); 0: none", at_least=0, at_most=10
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ APPS = (
     App("instagram", "www.instagram.com.", "instagram.com.", 174, in_house_dns=False),
 )
 
+BACKGROUND = "background"  # names that have nothing to do with the outage
 REGISTRAR = "registrar"
 TOOLS = "tools"
 OTHER_PAGES = frozenset({REGISTRAR, TOOLS})  # watched too, but no applications of users

@@ -1,10 +1,10 @@
 """Counts of what the users of a node did in one second."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from lab.journal.kinds.server import AddressCounts, AppCounts, Load
+from lab.journal.kinds.server import AddressCounts, AppCounts, Load, OtherQueries
 
 GOOD = "http_ok"
 COUNTS = tuple(field.name for field in fields(AppCounts))
@@ -14,14 +14,23 @@ class Tally:
     """Counts by application and queries by resolver since the last ``take``.
 
     A lookup or fetch counts as begun in the second it begins, and as ended in the one it ends.
+    ``others`` has what names are that belong to no application.
     """
 
-    def __init__(self, apps: Iterable[str], resolvers: Iterable[str], users: int) -> None:
+    def __init__(
+        self,
+        apps: Iterable[str],
+        resolvers: Iterable[str],
+        users: int,
+        others: Mapping[str, str] | None = None,
+    ) -> None:
         self._apps = tuple(apps)
         self._resolvers = tuple(resolvers)
         self._users = users
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._kinds = others or {}
         self._queries: Counter[str] = Counter()
+        self._others: Counter[tuple[str, str]] = Counter()
         self._pages: Counter[tuple[str, str, bool]] = Counter()
         self._blind = ""
 
@@ -29,9 +38,11 @@ class Tally:
         """Count one of ``COUNTS`` for an application."""
         self._counts[app, count] += 1
 
-    def sent(self, resolver: str) -> None:
-        """Count a query sent to a resolver."""
+    def sent(self, resolver: str, name: str) -> None:
+        """Count a query for a name sent to a resolver."""
         self._queries[resolver] += 1
+        if kind := self._kinds.get(name):
+            self._others[kind, resolver] += 1
 
     def fetched(self, app: str, address: str, count: str) -> None:
         """Count a fetch that ended: for its application by one of ``COUNTS``, and its address."""
@@ -51,14 +62,26 @@ class Tally:
                 for app in self._apps
             },
             queries={resolver: self._queries[resolver] for resolver in self._resolvers},
+            others=self._of_others() or None,
             addresses=self._by_address() or None,
             blind=self._blind or None,
         )
         self._counts.clear()
         self._queries.clear()
+        self._others.clear()
         self._pages.clear()
         self._blind = ""
         return seen
+
+    def _of_others(self) -> dict[str, OtherQueries]:
+        if self._blind:
+            return {}
+        return {
+            kind: OtherQueries(
+                queries={each: self._others[kind, each] for each in self._resolvers}
+            )
+            for kind in dict.fromkeys(self._kinds.values())
+        }
 
     def _by_address(self) -> dict[str, AddressCounts]:
         if self._blind:

@@ -40,10 +40,10 @@ class Found:
 class Exchanges:
     """Asks resolvers over one unconnected UDP socket; server and id identify a reply.
 
-    ``sent`` is called with the resolver's address for every query.
+    ``sent`` is called with the resolver's address and the name for every query.
     """
 
-    def __init__(self, chance: random.Random, sent: Callable[[str], None], port: int) -> None:
+    def __init__(self, chance: random.Random, sent: Callable[[str, str], None], port: int) -> None:
         self._chance = chance
         self._sent = sent
         self._port = port
@@ -65,6 +65,7 @@ class Exchanges:
         self._waiting[resolver, number] = (wire, reply)
         timer = loop.call_later(timeout_s, _give_up, reply)
         try:
+            self._sent(resolver, name)
             self._send(wire, resolver)
             return await reply
         finally:
@@ -72,7 +73,6 @@ class Exchanges:
             del self._waiting[resolver, number]
 
     def _send(self, wire: bytes, resolver: str) -> None:
-        self._sent(resolver)
         try:
             self._socket.sendto(wire, (resolver, self._port))
         except OSError:

@@ -14,6 +14,7 @@ from lab.inside.program.emit import emit
 from lab.inside.program.lifetime import allow_many_files, run_until_stopped
 from lab.inside.program.schedule import beats
 from lab.inside.users.counts import Tally
+from lab.inside.users.others import Others
 from lab.inside.users.retry import wait_s
 from lab.inside.users.stub_resolver import Exchanges, Outcome, StubResolver
 from lab.model.programs.users import UsersJob
@@ -88,7 +89,8 @@ def met(fetched: Fetched) -> str:
 
 async def _live_all(job: UsersJob) -> None:
     allow_many_files()
-    tally = Tally(job.apps, job.resolvers, job.users)
+    kinds = {name: kind for kind, each in job.others.items() for name in each.names}
+    tally = Tally(job.apps, job.resolvers, job.users, kinds)
     exchanges = Exchanges(_chance(job.seed, "ids"), tally.sent, job.stub.port)
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -96,6 +98,8 @@ async def _live_all(job: UsersJob) -> None:
                 stub = StubResolver(job.resolvers, job.stub, exchanges.ask)
                 user = User(job, _chance(job.seed, number), stub, tally)
                 tasks.create_task(user.live())
+                others = Others(job.others, _chance(job.seed, f"{number}/others"), stub)
+                tasks.create_task(others.live())
             tasks.create_task(_tell(job.node, tally))
     finally:
         exchanges.close()

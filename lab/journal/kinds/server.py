@@ -31,6 +31,13 @@ class AddressCounts(Part):
 
 
 @record
+class OtherQueries(Part):
+    """What users sent in one second for names of one kind that are no application's."""
+
+    queries: Mapping[str, int] = always("queries by resolver's address")
+
+
+@record
 class Load(EventData):
     """One second of users has passed; the subject is the node of the users."""
 
@@ -42,6 +49,10 @@ class Load(EventData):
     )
     queries: Mapping[str, int] | None = result(
         "queries sent in this second by resolver's address", default=None
+    )
+    others: Mapping[str, OtherQueries] | None = optional(
+        "those of these queries that are for names of no application, by what the names are",
+        default=None,
     )
     addresses: Mapping[str, AddressCounts] | None = optional(
         "fetches that ended in this second by the address they went to", default=None

@@ -1,7 +1,7 @@
 """Jobs of users and of the resolver they may ask; times in seconds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lab.model.programs.codec import written
 
@@ -40,8 +40,16 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherNames:
+    """Names that are no application's, and how many of them one user looks up a second."""
+
+    names: tuple[str, ...]
+    per_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsersJob:
-    """The users of one node.
+    """The users of one node; ``others`` are names besides the applications, by what they are.
 
     Their first pages are spread over ``spread_s``, best one TTL, so that caches do not lapse
     together.
@@ -57,6 +65,7 @@ class UsersJob:
     stub: Stub
     retry: Retry
     http_timeout_s: float
+    others: Mapping[str, OtherNames] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.failures import PUBLIC
 from lab.incidents.facebook_2021.facts.lookups import sent
 from lab.incidents.facebook_2021.facts.rates import at_most, record_ttl, whole_ttls
-from lab.incidents.facebook_2021.facts.served import every_group
+from lab.incidents.facebook_2021.facts.served import every_group, of_others
 from lab.incidents.facebook_2021.facts.service import OUR_APPS
 from lab.incidents.facebook_2021.facts.windows import before, lapsed, undisturbed
 from lab.incidents.facebook_2021.record import REGISTRAR
@@ -37,24 +37,37 @@ FAILED = ("servfail", "dns_timeout", "dns_other")
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    """The users' queries to a resolver per second, before and late in the outage."""
+class Rise:
+    """A rate per second before, and late in the outage."""
 
-    name: str
-    address: str
     was: float
     now: float
-    samples: tuple[Event, ...]
 
     @property
     def times(self) -> float | None:
-        """Return the rise; None when nobody asked it before."""
+        """Return the rise; None when there was nothing before."""
         return self.now / self.was if self.was else None
 
     def __str__(self) -> str:
         """Return it for people."""
         rise = f" ({self.times:.1f} times)" if self.times is not None else ""
-        return f"{self.address} {self.was:.1f} to {self.now:.1f} q/s{rise}"
+        return f"{self.was:.1f} to {self.now:.1f} q/s{rise}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """The users' queries to a resolver: for our applications, and for all names."""
+
+    name: str
+    address: str
+    ours: Rise
+    all: Rise
+    samples: tuple[Event, ...]
+
+    def __str__(self) -> str:
+        """Return it for people, with the load of all names where users had others."""
+        more = f", all names {self.all}" if self.all != self.ours else ""
+        return f"{self.address} {self.ours}{more}"
 
 
 def clients_retry(run: Timeline) -> Finding:
@@ -70,9 +83,9 @@ def clients_retry(run: Timeline) -> Finding:
     limits = (OF_MODEL[0] * model, OF_MODEL[1] * model)
     values, band = _rises(loads, limits)
     measured = (
-        "; ".join(map(str, loads)) + f"; {QUERIES} TTL / cap is {model:.0f}. Of the users' "
-        "queries, all for our applications, without the lab's looks; the 30 times of the day "
-        "(Cloudflare) and up to 5 times (PowerDNS, at operators) are of all queries"
+        "; ".join(map(str, loads)) + f"; {QUERIES} TTL / cap is {model:.0f}. Judged "
+        "are users' queries for our applications, without the lab's looks; the 30 times of the "
+        "day (Cloudflare) and up to 5 times (PowerDNS, at operators) are of all queries"
     )
     samples = [event for load in loads for event in load.samples]
     return judged(measured, samples, values=values, band=band)
@@ -86,11 +99,13 @@ def _rises(
     Raises:
         Unseen: a public resolver, or every resolver of an operator, was not asked before.
     """
-    rises = {load.address: load.times for load in loads if load.times is not None}
+    rises = {load.address: load.ours.times for load in loads if load.ours.times is not None}
+    every = {load.address: load.all.times for load in loads if load.all.times is not None}
     unasked = sorted(set(PUBLIC) - set(rises))
     if unasked or not set(rises) - set(PUBLIC):
         raise Unseen(f"users did not ask {', '.join(unasked) or 'an operator'} before")
     values = {f"{address} rise_times": rise for address, rise in rises.items()}
+    values |= {f"{address} rise_of_all_times": rise for address, rise in every.items()}
     band: dict[str, Band] = {
         f"{address} rise_times": limits if address in PUBLIC else (GREW, None) for address in rises
     }
@@ -99,19 +114,25 @@ def _rises(
 
 def _loaded(run: Timeline, resolver: str, was: Span, now: Span) -> _Loaded:
     address = next(iter(run.addresses(resolver)), resolver)
-    rates = [_sent_by_users(run, address, span) for span in (was, now)]
+    early, late = (_sent_by_users(run, address, span) for span in (was, now))
+    ours, every = (Rise(*each) for each in zip(early, late, strict=True))
     samples = [
-        event
-        for span, rate in zip((was, now), rates, strict=True)
-        for event in _agreeing(run, resolver, span, rate)
+        *_agreeing(run, resolver, was, every.was),
+        *_agreeing(run, resolver, now, every.now),
     ]
-    return _Loaded(resolver, address, rates[0], rates[1], tuple(samples))
+    return _Loaded(resolver, address, ours, every, tuple(samples))
 
 
-def _sent_by_users(run: Timeline, address: str, span: Span) -> float:
-    """Return the queries per second that users counted; raise Unseen when a group did not."""
+def _sent_by_users(run: Timeline, address: str, span: Span) -> tuple[float, float]:
+    """Return the queries per second that users counted: for our applications, and for all names.
+
+    Raises:
+        Unseen: a group of users did not count.
+    """
     loads = every_group(run, span)
-    return sum(count(table(load.data, "queries"), address) for load in loads) / span.seconds
+    sent = sum(count(table(load.data, "queries"), address) for load in loads)
+    others = sum(count(each, address) for load in loads for each in of_others(load).values())
+    return (sent - others) / span.seconds, sent / span.seconds
 
 
 def _agreeing(run: Timeline, resolver: str, span: Span, users: float) -> Sequence[Event]:

@@ -1,5 +1,6 @@
 """What users counted, and the share of their attempts that succeeded."""
 
+from lab.journal.fields import Data, table
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
@@ -21,6 +22,12 @@ def every_group(run: Timeline, span: Span) -> list[Event]:
         if counted < SECONDS * span.seconds:
             raise Unseen(f"{group} counted {counted} of {span.seconds:.0f} s", loads)
     return loads
+
+
+def of_others(load: Event) -> dict[str, Data]:
+    """Return the users' queries for names of others by what these are, each by resolver."""
+    kinds = table(load.data, "others")
+    return {kind: table(table(kinds, kind), "queries") for kind in kinds}
 
 
 def users(run: Timeline, span: Span) -> float:

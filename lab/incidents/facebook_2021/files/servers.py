@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import OnIsolation, Registrar
-from lab.incidents.facebook_2021.files import side_zones, zones
+from lab.incidents.facebook_2021.files import side_names, side_zones, zones
 from lab.incidents.facebook_2021.files.access import aaa_keys
 from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.files.policy import pop_of
@@ -120,7 +120,7 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
     address = node.interface("lo").addresses[0].ip
     match node.kind:
         case Kind.ROOT:
-            served = zones.root_zones(topology)
+            served = side_zones.root_zones(topology, dns)
         case Kind.TLD:
             served = side_zones.gtld_zones(topology, dns)
         case _:
@@ -262,6 +262,7 @@ def users(context: Context, node: Node) -> NodeConfig:
         stub=Stub(timeout_s=dials.stub_timeout_s, attempts=dials.stub_attempts, max_ttl=3600),
         retry=Retry(base_s=dials.retry_base_s, cap_s=dials.retry_cap_s),
         http_timeout_s=dials.http_timeout_s,
+        others=side_names.others(dials),
     )
     argv = ("stormdrill-node", "when", GO, "users", "/run/lab/users.json")
     daemon = Daemon("users", argv, Ready.FILE, "/run/lab/users.json")

@@ -1,4 +1,4 @@
-"""Zones beside those of the applications: the company's own registrar, its internal tools.
+"""Zones beside those of the applications: the company's registrar, its tools, names of others.
 
 Each function has the zones of its server, with these among them.
 """
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lab.incidents.facebook_2021.dials import DnsSettings, Registrar
 from lab.incidents.facebook_2021.files import zones
+from lab.incidents.facebook_2021.files.side_names import BACKGROUND_NAMES, OTHERS_TOP
 from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Record, Zone
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Pop
@@ -19,6 +20,14 @@ REGISTRAR_NAME = "www.registrarsafe.com."
 TOOLS_ZONE = "thefacebook.com."
 TOOLS_NAME = "lg.thefacebook.com."  # a looking glass
 _OUR_SERVERS = tuple(server.name for server in NAME_SERVERS)
+
+
+def root_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return the root zone; names of others have a top level at the other provider."""
+    (root,) = zones.root_zones(topology)
+    more = _servers(OTHERS_TOP, (PROVIDER_NAME,), dns)
+    more.append(Record(PROVIDER_NAME, dns.ns_ttl_s, "A", _provider_address(topology)))
+    return (replace(root, records=(*root.records, *more)),)
 
 
 def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
@@ -39,7 +48,7 @@ def pop_zones(topology: Topology, pop: Pop, dns: DnsSettings) -> tuple[Zone, ...
 
 def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return the zones at the other provider."""
-    own = zones.provider_zones(topology, dns)
+    own = (*zones.provider_zones(topology, dns), _others(topology, dns))
     if dns.tools_off_net is Switch.ON:
         own = (*own, _tools(topology, dns))
     if dns.registrar is Registrar.FACEBOOK:
@@ -76,6 +85,13 @@ def _tools(topology: Topology, dns: DnsSettings) -> Zone:
     records = _servers(TOOLS_ZONE, _tools_servers(dns), dns)
     records.append(Record(TOOLS_NAME, dns.ttl_s, "A", tools_address(topology)))
     return Zone(TOOLS_ZONE, _OUR_SERVERS[0], dns.ttl_s, tuple(records))
+
+
+def _others(topology: Topology, dns: DnsSettings) -> Zone:
+    records = _servers(OTHERS_TOP, (PROVIDER_NAME,), dns)
+    address = _provider_address(topology)
+    records += [Record(name, dns.ttl_s, "A", address) for name in BACKGROUND_NAMES]
+    return Zone(OTHERS_TOP, PROVIDER_NAME, dns.ttl_s, tuple(records))
 
 
 def _servers(zone: str, names: tuple[str, ...], dns: DnsSettings) -> list[Record]:

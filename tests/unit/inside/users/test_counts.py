@@ -9,8 +9,8 @@ def test_a_second_is_told_by_application_and_resolver() -> None:
     tally = Tally(["facebook", "whatsapp"], ["1.1.1.1", "8.8.8.8"], 450)
     tally.add("facebook", "lookups")
     tally.add("facebook", "servfail")
-    tally.sent("1.1.1.1")
-    tally.sent("1.1.1.1")
+    tally.sent("1.1.1.1", "www.facebook.com")
+    tally.sent("1.1.1.1", "www.facebook.com")
 
     assert tally.take().data() == {
         "users": 450,
@@ -22,7 +22,7 @@ def test_a_second_is_told_by_application_and_resolver() -> None:
 def test_every_second_starts_from_nothing() -> None:
     tally = Tally(["facebook"], ["1.1.1.1"], 1)
     tally.add("facebook", "fetches")
-    tally.sent("1.1.1.1")
+    tally.sent("1.1.1.1", "www.facebook.com")
     tally.blinded("no sockets")
     tally.take()
 
@@ -56,4 +56,21 @@ def test_a_second_in_which_users_could_not_act_is_blind() -> None:
     tally.add("facebook", "fetches")
     tally.blinded("no sockets")
 
+    assert tally.take().data() == {"users": 1, "blind": "no sockets"}
+
+
+def test_queries_for_other_names_are_told_by_what_these_are_too() -> None:
+    kinds = {"www1.example": "background", "www.broken.example": "broken"}
+    tally = Tally(["facebook"], ["1.1.1.1", "8.8.8.8"], 1, kinds)
+    for name in ("www.facebook.com", "www1.example", "www1.example"):
+        tally.sent("1.1.1.1", name)
+    tally.sent("8.8.8.8", "www.broken.example")
+
+    told = tally.take().data()
+    assert told["queries"] == {"1.1.1.1": 3, "8.8.8.8": 1}
+    assert told["others"] == {
+        "background": {"queries": {"1.1.1.1": 2, "8.8.8.8": 0}},
+        "broken": {"queries": {"1.1.1.1": 0, "8.8.8.8": 1}},
+    }
+    tally.blinded("no sockets")
     assert tally.take().data() == {"users": 1, "blind": "no sockets"}

@@ -1,5 +1,7 @@
 """F30, F32: loads by the servers' own counters, and the windows they are taken over."""
 
+from dataclasses import replace
+
 import pytest
 
 from lab.incidents.facebook_2021.facts.rates import at_most, record_ttl, whole_ttls
@@ -43,6 +45,38 @@ def sent(start: float, end: float, queries: int) -> Edit:
     return change("load", during(start, end), queries=dict.fromkeys(ADDRESS.values(), queries))
 
 
+def more_of_others(before: int, late: int, counted: bool = True) -> tuple[Edit, ...]:  # noqa: FBT001, FBT002
+    """Let users ask every resolver for names of others too, and resolvers count it or not."""
+
+    def asked(events: list[Event]) -> list[Event]:
+        return [_with_others(e, late if e.at >= 150 else before) for e in events]
+
+    def counters(events: list[Event]) -> list[Event]:
+        return [_counting(e, before, late) if counted else e for e in events]
+
+    return asked, counters
+
+
+def _with_others(event: Event, number: int) -> Event:
+    if event.kind != "load":
+        return event
+    both = 2 + 58 * (150 <= event.at < 241) + number
+    queries: dict[str, JsonValue] = dict.fromkeys(ADDRESS.values(), both)
+    others: dict[str, JsonValue] = {
+        "background": {"queries": dict.fromkeys(ADDRESS.values(), number)}
+    }
+    return replace(event, data={**event.data, "queries": queries, "others": others})
+
+
+def _counting(event: Event, before: int, late: int) -> Event:
+    if event.kind != "counter" or event.subject not in RESOLVERS:
+        return event
+    more = before * event.at + (late - before) * max(0.0, event.at - 150)
+    known = event.data["queries"]
+    assert isinstance(known, float)
+    return replace(event, data={**event.data, "queries": known + more})
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -66,6 +100,27 @@ def sent(start: float, end: float, queries: int) -> Edit:
             sent(150, 300, 2),
             counts("cloudflare", 9.0),
             *(counts(name, 4.5) for name in RESOLVERS[1:]),
+        ),
+        holds(
+            "F30",
+            "users ask for other names as well",
+            "1.1.1.1 2.0 to 59.8 q/s (29.9 times), all names 4.0 to 61.8 q/s (15.5 times)",
+            *more_of_others(2, 2),
+        ),
+        fails(
+            "F30",
+            "other names alone are asked more often",
+            "1.1.1.1 2.0 to 2.0 q/s (1.0 times), all names 4.0 to 61.8 q/s (15.5 times)",
+            *more_of_others(2, 60),
+            change("load", during(150, 300), queries=dict.fromkeys(ADDRESS.values(), 62)),
+            counts("cloudflare", 11.0, late=58),
+            *(counts(name, 6.5, late=58) for name in RESOLVERS[1:]),
+        ),
+        unknown(
+            "F30",
+            "a resolver counted no other names",
+            "cloudflare counted 4.0 q/s where users sent 12.0",
+            *more_of_others(10, 10, counted=False),
         ),
         unknown("F30", "no counters", "no counters of cloudflare", drop("counter")),
         unknown(
