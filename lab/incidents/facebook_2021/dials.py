@@ -144,6 +144,9 @@ class UserSettings:
     background: float = dial(
         0.3, "names of others that a user looks up a second (F30); 0: none", at_least=0, at_most=10
     )
+    broken_share: float = dial(
+        0.05, "share of these whose name servers are always silent (F31)", at_least=0, at_most=1
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ APPS = (
 )
 
 BACKGROUND = "background"  # names that have nothing to do with the outage
+BROKEN = "broken"  # names whose servers never answer
 REGISTRAR = "registrar"
 TOOLS = "tools"
 OTHER_PAGES = frozenset({REGISTRAR, TOOLS})  # watched too, but no applications of users

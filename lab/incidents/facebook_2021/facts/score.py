@@ -23,6 +23,7 @@ from lab.incidents.facebook_2021.facts import (
     resolvers,
     returned,
     routing,
+    servfail,
     service,
     tail,
     tools,
@@ -39,7 +40,7 @@ from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
     trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
-    delegation, dns, failures, caches, resolvers, tail, registrar, service, kept, access,
+    delegation, dns, failures, caches, resolvers, servfail, tail, registrar, service, kept, access,
     tools,
 )  # fmt: skip
 SCORED = tuple(

@@ -29,6 +29,7 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F27": ("least_noerror_before_share",),
     "F28": ("last_answer_s",),
     "F30": ("* rise_times",),
+    "F31": ("servfail_rise_times",),
     "F32": ("com_rise_times",),
     "F33": ("* p50_ms", "* fast_share*"),
     "F35": ("worked_*_share",),

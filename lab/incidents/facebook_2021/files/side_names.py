@@ -1,17 +1,25 @@
 """What users look up besides the applications, and how often."""
 
 from lab.incidents.facebook_2021.dials import UserSettings
-from lab.incidents.facebook_2021.record import BACKGROUND
+from lab.incidents.facebook_2021.record import BACKGROUND, BROKEN
 from lab.model.programs.users import OtherNames
 
 # Names of the top level that RFC 2606 keeps for examples, so that .com is not asked for them.
 OTHERS_TOP = "example."
 BACKGROUND_NAMES = tuple(f"www{number}.{OTHERS_TOP}" for number in range(1, 41))
 
+BROKEN_ZONE = f"broken.{OTHERS_TOP}"
+_NAMES = {BACKGROUND: BACKGROUND_NAMES, BROKEN: (f"www.{BROKEN_ZONE}",)}
+
 
 def others(users: UserSettings) -> dict[str, OtherNames]:
     """Return the names that are no application's, by what they are; none at a pace of 0."""
-    kinds = {BACKGROUND: OtherNames(names=_plain(BACKGROUND_NAMES), per_s=users.background)}
+    shares = {BROKEN: users.broken_share}
+    shares[BACKGROUND] = max(0.0, 1 - sum(shares.values()))
+    kinds = {
+        kind: OtherNames(names=_plain(_NAMES[kind]), per_s=users.background * share)
+        for kind, share in shares.items()
+    }
     return {kind: each for kind, each in kinds.items() if each.per_s > 0}
 
 

@@ -4,13 +4,18 @@ Each function has the zones of its server, with these among them.
 """
 
 from dataclasses import replace
+from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import DnsSettings, Registrar
 from lab.incidents.facebook_2021.files import zones
-from lab.incidents.facebook_2021.files.side_names import BACKGROUND_NAMES, OTHERS_TOP
+from lab.incidents.facebook_2021.files.side_names import (
+    BACKGROUND_NAMES,
+    BROKEN_ZONE,
+    OTHERS_TOP,
+)
 from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Record, Zone
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.places import Pop
+from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import NAME_SERVERS
 from lab.model.dial import Switch
 from lab.model.topology import Topology
@@ -91,7 +96,21 @@ def _others(topology: Topology, dns: DnsSettings) -> Zone:
     records = _servers(OTHERS_TOP, (PROVIDER_NAME,), dns)
     address = _provider_address(topology)
     records += [Record(name, dns.ttl_s, "A", address) for name in BACKGROUND_NAMES]
+    server = f"ns.{BROKEN_ZONE}"
+    records += _servers(BROKEN_ZONE, (server,), dns)
+    records.append(Record(server, dns.ns_ttl_s, "A", str(silent_address(topology))))
     return Zone(OTHERS_TOP, PROVIDER_NAME, dns.ttl_s, tuple(records))
+
+
+def silent_address(topology: Topology) -> IPv4Address:
+    """Return an address of the other provider that no node has: its router drops what comes.
+
+    The router announces the whole prefix, so what is in it and nowhere else ends there unseen.
+    """
+    (node,) = topology.of_kind(Kind.PROVIDER)
+    (prefix,) = (each.prefix for each in sites_of(topology).networks if each.node == node.name)
+    taken = {address.ip for address in node.interface("lo").addresses}
+    return next(address for address in prefix if address not in taken)
 
 
 def _servers(zone: str, names: tuple[str, ...], dns: DnsSettings) -> list[Record]:

@@ -161,6 +161,7 @@ def good_run() -> list[Event]:
             "health.fall": 3,
             "health.interval_s": 1.0,
             "health.timeout_s": 0.8,
+            "users.broken_share": 0.05,
         },
         apps=[app.name for app in APPS],
         phases=[{"id": phase} for phase in PHASES],
@@ -406,6 +407,7 @@ def _count(story: Story, at: float) -> None:
             resolver,
             server="unbound",
             queries=at * 2 + late * 58 + probes + first,
+            servfail=at + late * 62,
         )
         first = 0.0
     story.add(at, "counter", "gtld", server="nsd", queries=at / 2 + late * 20)

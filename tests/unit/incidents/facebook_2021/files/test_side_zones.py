@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from lab.incidents.facebook_2021.dials import DnsSettings, Registrar
+from lab.incidents.facebook_2021.dials import DnsSettings, Registrar, UserSettings
 from lab.incidents.facebook_2021.files.deployment import deployment
+from lab.incidents.facebook_2021.files.side_names import BROKEN_ZONE, others
 from lab.incidents.facebook_2021.files.side_zones import (
     REGISTRAR_NAME,
     REGISTRAR_ZONE,
@@ -14,6 +15,7 @@ from lab.incidents.facebook_2021.files.side_zones import (
     gtld_zones,
     pop_zones,
     provider_zones,
+    silent_address,
     tools_address,
 )
 from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Zone
@@ -91,3 +93,35 @@ def test_the_operations_centre_asks_a_tool_that_answers_there() -> None:
         node for node, config in made.items()
         if node.startswith("edge-") and "/run/lab/unbound.conf" in config.files
     ] == ["edge-sjc"]  # fmt: skip
+
+
+def test_the_server_of_broken_names_is_an_address_that_nobody_has() -> None:
+    zones = provider_zones(network(), DnsSettings())
+    (server,) = data(zones, BROKEN_ZONE, "NS")
+    assert data(zones, server, "A") == [str(silent_address(network()))]
+    taken = {
+        address.ip
+        for node in network().nodes
+        for interface in node.interfaces
+        for address in interface.addresses
+    }
+    assert silent_address(network()) not in taken
+    (prefix,) = (e.prefix for e in sites_of(network()).networks if e.node == "route53")
+    assert silent_address(network()) in prefix
+    assert not data(zones, f"www.{BROKEN_ZONE}", "A")
+
+
+def test_users_divide_their_look_ups_of_others_by_the_dials() -> None:
+    found = others(UserSettings(background=2.0, broken_share=0.25))
+    assert found["broken"].per_s == 0.5
+    assert sum(each.per_s for each in found.values()) == pytest.approx(2.0)
+    assert others(UserSettings(background=0.0)) == {}
+    assert "broken" not in others(UserSettings(broken_share=0.0))
+    assert set(others(UserSettings(broken_share=1.0))) == {"broken"}
+
+
+def test_every_name_of_others_that_is_not_broken_has_an_address() -> None:
+    zones = provider_zones(network(), DnsSettings())
+    for kind, each in others(UserSettings()).items():
+        found = [bool(data(zones, f"{name}.", "A")) for name in each.names]
+        assert set(found) == {kind != "broken"}
