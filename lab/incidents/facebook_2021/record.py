@@ -65,6 +65,7 @@ APPS = (
 
 BACKGROUND = "background"  # names that have nothing to do with the outage
 BROKEN = "broken"  # names whose servers never answer
+SERVICES = "services"  # names of other companies that people turn to (F34)
 REGISTRAR = "registrar"
 TOOLS = "tools"
 OTHER_PAGES = frozenset({REGISTRAR, TOOLS})  # watched too, but no applications of users

@@ -8,18 +8,23 @@ import random
 from collections.abc import Mapping
 
 from lab.inside.users.stub_resolver import StubResolver
-from lab.model.programs.users import OtherNames
+from lab.model.programs.users import OtherNames, Turn
 
 
 class Others:
     """Look-ups of names of others by one device, at random times."""
 
     def __init__(
-        self, kinds: Mapping[str, OtherNames], chance: random.Random, stub: StubResolver
+        self,
+        kinds: Mapping[str, OtherNames],
+        chance: random.Random,
+        stub: StubResolver,
+        turn: Turn,
     ) -> None:
         self._kinds = kinds
         self._chance = chance
         self._stub = stub
+        self._turn = turn
 
     async def live(self) -> None:
         """Look names of every kind up for ever."""
@@ -27,6 +32,12 @@ class Others:
             for names in self._kinds.values():
                 if names.per_s > 0:
                     tasks.create_task(self._repeat(names))
+
+    async def after(self, failures: int) -> None:
+        """Look up what the user turns to after so many failures of an application, if anything."""
+        turn = self._turn
+        if failures % turn.failures == 0 and self._chance.random() < turn.chance:
+            await self.look_up(self._kinds[turn.to])
 
     async def _repeat(self, names: OtherNames) -> None:
         while True:

@@ -32,17 +32,18 @@ def main(argv: Sequence[str]) -> int:
 class User:
     """One user with one device."""
 
-    def __init__(
-        self, job: UsersJob, chance: random.Random, stub: StubResolver, tally: Tally
-    ) -> None:
+    def __init__(self, job: UsersJob, number: int, stub: StubResolver, tally: Tally) -> None:
         self._job = job
-        self._chance = chance
+        self._chance = _chance(job.seed, number)
+        others = _chance(job.seed, f"{number}/others")
+        self._others = Others(job.others, others, stub, job.turn)
         self._stub = stub
         self._tally = tally
 
     async def live(self) -> None:
-        """Use every application for ever."""
+        """Use every application, and look names of others up, for ever."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._others.live())
             for name, app in self._job.apps.items():
                 tasks.create_task(self._refresh(name, self._job.think_s / app.weight))
 
@@ -57,6 +58,7 @@ class User:
         while not await self._use(name):
             await asyncio.sleep(wait_s(self._job.retry, failures, self._chance))
             failures += 1
+            await self._others.after(failures)
 
     async def _use(self, name: str) -> bool:
         app = self._job.apps[name]
@@ -96,10 +98,7 @@ async def _live_all(job: UsersJob) -> None:
         async with asyncio.TaskGroup() as tasks:
             for number in range(job.users):
                 stub = StubResolver(job.resolvers, job.stub, exchanges.ask)
-                user = User(job, _chance(job.seed, number), stub, tally)
-                tasks.create_task(user.live())
-                others = Others(job.others, _chance(job.seed, f"{number}/others"), stub)
-                tasks.create_task(others.live())
+                tasks.create_task(User(job, number, stub, tally).live())
             tasks.create_task(_tell(job.node, tally))
     finally:
         exchanges.close()

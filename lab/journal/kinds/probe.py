@@ -21,7 +21,8 @@ class Dns(EventData):
     probe: str = optional(_PROBE, default="")
     target: str = always("address that was asked")
     role: str = always(
-        "`resolver`, `authority`, `parent`, or `delegation` (a resolver asked for it)"
+        "`resolver`, `authority`, `parent`, `delegation` (a resolver asked for it), or "
+        "`service` (a resolver asked for a service of another company)"
     )
     scope: str = always("`outside`, or the part of the network it was asked in, as `in-pop`")
     server: str = always("node that answers at the address, or `anycast`")

@@ -48,6 +48,18 @@ class OtherNames:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """When a user turns to other names: at each so many failures of an application, by chance.
+
+    ``to`` is the key of these names in the job's ``others``.
+    """
+
+    to: str = ""
+    failures: int = 1
+    chance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsersJob:
     """The users of one node; ``others`` are names besides the applications, by what they are.
 
@@ -66,6 +78,7 @@ class UsersJob:
     retry: Retry
     http_timeout_s: float
     others: Mapping[str, OtherNames] = field(default_factory=dict)
+    turn: Turn = Turn()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

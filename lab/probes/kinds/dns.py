@@ -26,7 +26,7 @@ class DnsCheck(Check):
 
     target: str
     name: str
-    role: str = "resolver"  # resolver, authority, parent, delegation
+    role: str = "resolver"  # resolver, authority, parent, delegation, service
     scope: str = "outside"
     server: str = "anycast"
     qtype: str = "A"

@@ -25,6 +25,7 @@ from lab.incidents.facebook_2021.facts import (
     routing,
     servfail,
     service,
+    substitution,
     tail,
     tools,
     trigger,
@@ -40,8 +41,8 @@ from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
     trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
-    delegation, dns, failures, caches, resolvers, servfail, tail, registrar, service, kept, access,
-    tools,
+    delegation, dns, failures, caches, resolvers, servfail, substitution, tail, registrar,
+    service, kept, access, tools,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)

@@ -32,6 +32,7 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F31": ("servfail_rise_times",),
     "F32": ("com_rise_times",),
     "F33": ("* p50_ms", "* fast_share*"),
+    "F34": ("at_least_times",),
     "F35": ("worked_*_share",),
     "F36": ("dns_fails_after_http_s", "http_back_after_dns_s"),
     "F37": ("refused_by_proxy_share",),

@@ -263,6 +263,7 @@ def users(context: Context, node: Node) -> NodeConfig:
         retry=Retry(base_s=dials.retry_base_s, cap_s=dials.retry_cap_s),
         http_timeout_s=dials.http_timeout_s,
         others=side_names.others(dials),
+        turn=side_names.turn(dials),
     )
     argv = ("stormdrill-node", "when", GO, "users", "/run/lab/users.json")
     daemon = Daemon("users", argv, Ready.FILE, "/run/lab/users.json")

@@ -12,6 +12,8 @@ from lab.incidents.facebook_2021.files.side_names import (
     BACKGROUND_NAMES,
     BROKEN_ZONE,
     OTHERS_TOP,
+    SIGNAL,
+    TWITTER,
 )
 from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Record, Zone
 from lab.incidents.facebook_2021.kinds import Kind
@@ -24,13 +26,16 @@ REGISTRAR_ZONE = "registrarsafe.com."
 REGISTRAR_NAME = "www.registrarsafe.com."
 TOOLS_ZONE = "thefacebook.com."
 TOOLS_NAME = "lg.thefacebook.com."  # a looking glass
+ORG = "org."
 _OUR_SERVERS = tuple(server.name for server in NAME_SERVERS)
 
 
 def root_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
-    """Return the root zone; names of others have a top level at the other provider."""
+    """Return the root zone; .org and names of others are at the other provider."""
     (root,) = zones.root_zones(topology)
-    more = _servers(OTHERS_TOP, (PROVIDER_NAME,), dns)
+    more = [
+        record for zone in (OTHERS_TOP, ORG) for record in _servers(zone, (PROVIDER_NAME,), dns)
+    ]
     more.append(Record(PROVIDER_NAME, dns.ns_ttl_s, "A", _provider_address(topology)))
     return (replace(root, records=(*root.records, *more)),)
 
@@ -40,6 +45,7 @@ def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     com, net = zones.gtld_zones(topology, dns)
     more = _servers(REGISTRAR_ZONE, _registrar_servers(dns), dns)
     more += _servers(TOOLS_ZONE, _tools_servers(dns), dns)
+    more += _servers(TWITTER, (PROVIDER_NAME,), dns)
     return replace(com, records=(*com.records, *more)), net
 
 
@@ -53,7 +59,11 @@ def pop_zones(topology: Topology, pop: Pop, dns: DnsSettings) -> tuple[Zone, ...
 
 def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return the zones at the other provider."""
-    own = (*zones.provider_zones(topology, dns), _others(topology, dns))
+    own = (
+        *zones.provider_zones(topology, dns),
+        _others(topology, dns),
+        *_services(topology, dns),
+    )
     if dns.tools_off_net is Switch.ON:
         own = (*own, _tools(topology, dns))
     if dns.registrar is Registrar.FACEBOOK:
@@ -100,6 +110,22 @@ def _others(topology: Topology, dns: DnsSettings) -> Zone:
     records += _servers(BROKEN_ZONE, (server,), dns)
     records.append(Record(server, dns.ns_ttl_s, "A", str(silent_address(topology))))
     return Zone(OTHERS_TOP, PROVIDER_NAME, dns.ttl_s, tuple(records))
+
+
+def _services(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
+    """Return twitter.com, signal.org, and the top level of the latter."""
+    servers, address = (PROVIDER_NAME,), _provider_address(topology)
+    org = [*_servers(ORG, servers, dns), *_servers(SIGNAL, servers, dns)]
+    return (
+        Zone(ORG, PROVIDER_NAME, dns.ttl_s, tuple(org)),
+        *(
+            Zone(
+                name, PROVIDER_NAME, dns.ttl_s,
+                (*_servers(name, servers, dns), Record(name, dns.ttl_s, "A", address)),
+            )
+            for name in (TWITTER, SIGNAL)
+        ),
+    )  # fmt: skip
 
 
 def silent_address(topology: Topology) -> IPv4Address:

@@ -1,8 +1,9 @@
-"""Looks at pages that are no applications: the company's own registrar, an internal tool."""
+"""Looks at what is no application: the company's registrar, a tool, another's service."""
 
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.files.context import host_address
+from lab.incidents.facebook_2021.files.side_names import TWITTER
 from lab.incidents.facebook_2021.files.side_zones import (
     REGISTRAR_NAME,
     TOOLS_NAME,
@@ -12,6 +13,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import REGISTRAR, TOOLS
 from lab.model.topology import Topology
+from lab.probes.kinds.dns import DnsCheck
 from lab.probes.kinds.http import HttpCheck
 from lab.probes.kinds.kind import Check
 
@@ -26,8 +28,13 @@ def side_checks(topology: Topology) -> dict[str, list[Check]]:
     later would count as load there (F32).
     """
     first = sites_of(topology).users[0]
+    found: dict[str, list[Check]] = {
+        group.node: [_service(str(resolver)) for resolver in group.resolvers]
+        for group in sites_of(topology).users
+    }
+    found[first.node].append(_page(REGISTRAR, REGISTRAR_NAME, str(first.resolvers[0])))
     return {
-        first.node: [_page(REGISTRAR, REGISTRAR_NAME, str(first.resolvers[0]))],
+        **found,
         "noc": [
             _page(TOOLS, TOOLS_NAME, str(operations_resolver(topology))),
             HttpCheck(
@@ -36,6 +43,14 @@ def side_checks(topology: Topology) -> dict[str, list[Check]]:
             ),
         ],
     }  # fmt: skip
+
+
+def _service(resolver: str) -> DnsCheck:
+    """Return a look at a service of another company in .com, before users ask for it."""
+    return DnsCheck(
+        target=resolver, role="service", name=TWITTER, rd=True, timeout_s=_TIMEOUT_S,
+        interval_s=_INTERVAL_S,
+    )  # fmt: skip
 
 
 def operations_resolver(topology: Topology) -> IPv4Address:

@@ -362,8 +362,17 @@ def _look_at_side(story: Story, at: float) -> None:
     if _lapsed(at):
         answer = {"status": None, "error": "dns"}
     story.add(at, "http", "usr-swisscom", app="registrar", by="name", took_ms=1, **answer)
+    story.add(
+        at, "dns", "usr-swisscom", role="service", target="1.1.1.1", scope="outside",
+        name="twitter.com.", rcode="NOERROR", took_ms=0.4,
+    )  # fmt: skip
     story.add(at, "http", "noc", app="tools", by="name", took_ms=1, **answer)
     story.add(at, "http", "noc", app="tools", by="address", took_ms=1, status=200, error="")
+
+
+def _services(at: float) -> int:
+    """Return the queries a second for services of other companies; people turn to these."""
+    return 3 if 150 <= at < BACK else 1
 
 
 def _users(story: Story, at: float) -> None:
@@ -375,7 +384,11 @@ def _users(story: Story, at: float) -> None:
         "usr-swisscom",
         users=10,
         apps={"facebook": _attempts(at, down=down)},
-        queries={address: 2 + 58 * late for address in ADDRESS.values()},
+        queries={
+            address: 2 + 58 * late + _services(at) * (address == "1.1.1.1")
+            for address in ADDRESS.values()
+        },
+        others={"services": {"queries": {"1.1.1.1": _services(at)}}},
         addresses={
             VIP[pop]: {"app": "facebook", "http_ok": 0 if out else 3, "failed": 3 if out else 0}
             for pop in POPS
@@ -398,7 +411,8 @@ def _attempts(at: float, *, down: bool) -> dict[str, int]:
 
 def _count(story: Story, at: float) -> None:
     probes = at / 2 * (len(ZONES) + 1)
-    first = at / 2 * (len(APPS) + len(NAME_SERVERS) + 1)  # fetches by name, and delegation
+    # Fetches by name, delegation, and other services.
+    first = at / 2 * (len(APPS) + len(NAME_SERVERS) + 2)
     late = max(0.0, min(at, BACK) - 150)
     for resolver in RESOLVERS:
         story.add(
@@ -406,7 +420,7 @@ def _count(story: Story, at: float) -> None:
             "counter",
             resolver,
             server="unbound",
-            queries=at * 2 + late * 58 + probes + first,
+            queries=at * 2 + late * 58 + probes + first + (at + late * 2) * (first > 0),
             servfail=at + late * 62,
         )
         first = 0.0

@@ -1,12 +1,14 @@
 """Zones beside those of the applications, by the dials that place them."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from lab.incidents.facebook_2021.dials import DnsSettings, Registrar, UserSettings
+from lab.incidents.facebook_2021.facts.resolvers import LEARNT_S
 from lab.incidents.facebook_2021.files.deployment import deployment
-from lab.incidents.facebook_2021.files.side_names import BROKEN_ZONE, others
+from lab.incidents.facebook_2021.files.side_names import BROKEN_ZONE, TWITTER, others, turn
 from lab.incidents.facebook_2021.files.side_zones import (
     REGISTRAR_NAME,
     REGISTRAR_ZONE,
@@ -23,6 +25,9 @@ from lab.incidents.facebook_2021.looks.side import operations_resolver, side_che
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import NAME_SERVERS
 from lab.model.dial import Switch
+from lab.model.programs.codec import from_json
+from lab.model.programs.users import Turn, UsersJob
+from lab.probes.kinds.dns import DnsCheck
 from lab.probes.kinds.http import HttpCheck
 from tests.fakes.context import context, network, shipped
 
@@ -117,7 +122,7 @@ def test_users_divide_their_look_ups_of_others_by_the_dials() -> None:
     assert sum(each.per_s for each in found.values()) == pytest.approx(2.0)
     assert others(UserSettings(background=0.0)) == {}
     assert "broken" not in others(UserSettings(broken_share=0.0))
-    assert set(others(UserSettings(broken_share=1.0))) == {"broken"}
+    assert set(others(UserSettings(broken_share=1.0, services_share=0.0))) == {"broken"}
 
 
 def test_every_name_of_others_that_is_not_broken_has_an_address() -> None:
@@ -125,3 +130,29 @@ def test_every_name_of_others_that_is_not_broken_has_an_address() -> None:
     for kind, each in others(UserSettings()).items():
         found = [bool(data(zones, f"{name}.", "A")) for name in each.names]
         assert set(found) == {kind != "broken"}
+
+
+def test_users_turn_to_services_by_the_dials_and_only_where_they_use_them() -> None:
+    found = turn(UserSettings(give_up=4, substitute=0.5))
+    assert found == Turn(to="services", failures=4, chance=0.5)
+    assert turn(UserSettings(substitute=0.0)).chance == 0
+    assert turn(UserSettings(services_share=0.0)).chance == 0
+    assert turn(UserSettings(background=0.0)).chance == 0
+
+
+def test_every_resolver_of_every_group_is_asked_for_the_service_in_com_before_users_ask() -> None:
+    checks = side_checks(network())
+    for group in sites_of(network()).users:
+        asked = [each for each in checks[group.node] if isinstance(each, DnsCheck)]
+        assert {(each.target, each.name) for each in asked} == {
+            (str(address), TWITTER) for address in group.resolvers
+        }
+        assert {each.role for each in asked} == {"service"}
+        assert max(each.interval_s for each in asked) < LEARNT_S
+
+
+def test_users_understand_the_job_they_are_given() -> None:
+    files = deployment(context(), "x").configs["usr-swisscom"].files
+    job = from_json(UsersJob, json.loads(files["/run/lab/users.json"]))
+    assert job.turn == turn(UserSettings())
+    assert job.others == others(UserSettings())
