@@ -208,7 +208,7 @@ def _failed_lookups(run: Timeline, span: Span) -> float:
 
 
 def _uncached(run: Timeline, span: Span, flood: float) -> str:
-    """Say which part of the flood comes from resolvers that count what they ask a parent zone."""
+    """Say what resolvers sent to parent zones that count it; broken names of others are in it."""
     telling = {
         event.subject for event in run.of(Counter.kind, span)
         if number(event.data, "parent_queries") is not None
@@ -216,8 +216,10 @@ def _uncached(run: Timeline, span: Span, flood: float) -> str:
     if not telling or flood <= 0:
         return ""
     own = meter(run, sorted(telling), span, "parent_queries")
-    share = own.rate(own.span) / flood
-    return f"; {share:.0%} of them sent by {', '.join(sorted(telling))}, the legacy resolver"
+    return (
+        f"; {', '.join(sorted(telling))}, the legacy resolver, sent {own.rate(own.span):.1f} q/s "
+        "to servers of parent zones"
+    )
 
 
 def _sent_within(looks: Sequence[Event], span: Span) -> float:
