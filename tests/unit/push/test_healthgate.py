@@ -85,3 +85,15 @@ def test_it_looks_for_a_while_after_the_push(journal: Journal, clock: FakeClock)
     found = gate.health()
     assert journal.now() == pytest.approx(3.5 + 1.0 + LOOK_S)
     assert (found.before, found.seen, len(found.lost)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("app", "known"), [("facebook", 1), ("tools", 0), ("registrar", 0)])
+def test_only_pages_of_applications_can_be_lost(app: str, known: int) -> None:
+    def page(at: float, status: int | None) -> Event:
+        data: dict[str, JsonValue] = {
+            "app": app, "by": "address", "address": "192.168.255.0", "status": status,
+        }  # fmt: skip
+        return Event(round(at * 10), at, "http", "noc", data)
+
+    found = compared([page(19, 200), page(26, None), page(27, None)], PUSHED, NOW, PROBED)
+    assert (found.before, len(found.lost)) == (known, known)

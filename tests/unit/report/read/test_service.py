@@ -78,3 +78,14 @@ def test_a_route_that_is_not_there_is_no_failed_try() -> None:
         (12.0, "routes", "ris", {"probe": "table", "ok": False, "present": 0, "wanted": 1}),
     )
     assert probe_totals(told) == {"pages": Attempts(1.0, 2.0)}
+
+
+def test_fetches_of_no_application_tell_no_success_where_applications_are_listed() -> None:
+    lines: tuple[Line, ...] = (
+        (0.0, "run.started", "drill", {"apps": ["chat"]}),
+        (11.0, "http", "usr-a", {"app": "chat", "by": "name", "status": 200}),
+        (12.0, "http", "usr-a", {"app": "registrar", "by": "name", "status": None}),
+    )
+    assert overall(run(*lines), GRID)[0] == 1.0
+    assert [each.subject for each in by_app(run(*lines), GRID)] == ["chat"]
+    assert overall(run(*lines[1:]), GRID)[0] == 0.5

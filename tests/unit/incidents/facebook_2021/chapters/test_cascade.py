@@ -115,3 +115,14 @@ def test_every_mark_names_its_journal_line() -> None:
 def test_a_plane_nobody_could_see_is_not_counted_as_out() -> None:
     blind: Line = (16.0, "backbone", "p1", {"blind": "gone"})
     assert [out for _, out, _ in planes_out(run(plane(15, "p1", out=True), blind))] == [1]
+
+
+def test_pages_that_are_no_application_neither_fail_nor_return_for_it() -> None:
+    tool: Line = (31.5, "http", "noc", {"app": "tools", "by": "address", "status": 200})
+    registrar: Line = (21.1, "http", "usr", {"app": "registrar", "by": "name", "status": 503})
+    found = cascade(run(*STORY, tool, registrar))
+    without = cascade(run(*STORY))
+    assert found is not None
+    assert without is not None
+    assert told(found.fall) == told(without.fall)
+    assert told(found.recovery) == told(without.recovery)
