@@ -148,11 +148,11 @@ class UserSettings:
         0.05, "share of these whose name servers are always silent (F31)", at_least=0, at_most=1
     )
     services_share: float = dial(
-        0.15, "share of these that are for twitter.com and signal.org (F34)", at_least=0, at_most=1
+        0.1, "share of these that are for twitter.com and signal.org (F34)", at_least=0, at_most=1
     )
     give_up: int = dial(3, "failures until a user may turn to these, and again", at_least=1)
     substitute: float = dial(
-        0.3, "probability that a user turns to these then (F34)", at_least=0, at_most=1
+        0.5, "probability that a user turns to these then (F34)", at_least=0, at_most=1
     )
 
 

@@ -17,7 +17,7 @@ from lab.model.event import Event
 from lab.model.verdict import Band, FactKind
 
 GREW = 1.2  # times; the post read has no number
-LEAST = 10.0  # queries before: of fewer no rate can be told
+LEAST = 6.0  # queries before: of fewer no rate can be told
 ONE_SIDED = 1.645  # standard deviations: 95 % lie above
 RESOLVED = 0.9
 
