@@ -145,7 +145,7 @@ class UserSettings:
         0.3, "names of others that a user looks up a second (F30); 0: none", at_least=0, at_most=10
     )
     broken_share: float = dial(
-        0.05, "share of these whose name servers are always silent (F31)", at_least=0, at_most=1
+        0.08, "share of these whose name servers are always silent (F31)", at_least=0, at_most=1
     )
     services_share: float = dial(
         0.1, "share of these that are for twitter.com and signal.org (F34)", at_least=0, at_most=1
