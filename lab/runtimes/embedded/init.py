@@ -89,7 +89,7 @@ def _become(told: int, leave: Callable[[], None] | None) -> NoReturn:
             os.dup2(null, number)
         program = shutil.which("sleep", path="/usr/bin:/bin") or "sleep"
         os.write(told, _READY)
-        os.execv(program, ("sleep", "infinity"))  # noqa: S606 - no shell is wanted
+        os.execve(program, ("sleep", "infinity"), {})  # noqa: S606 - no shell is wanted
     except OSError as error:
         os.write(told, f"-{error.errno}".encode())
     finally:
