@@ -18,6 +18,7 @@ PROGRAMS = {
     "push": "lab.inside.pusher.push",
     "standby": "lab.inside.pusher.standby",
     "counters": "lab.inside.probe.counters",
+    "queues": "lab.inside.probe.queues",
     "when": "lab.inside.program.when",
     "once": "lab.inside.probe.once",
 }

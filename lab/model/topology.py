@@ -79,11 +79,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A point-to-point link; ``role`` is a word of its network, empty where it has none."""
+    """A point-to-point link; ``role`` is a word of its network, empty where it has none.
+
+    ``capacity_kbit`` limits what each end sends, in kbit/s; None: nothing does.
+    """
 
     a: Endpoint
     b: Endpoint
     role: str = ""
+    capacity_kbit: int | None = None
 
     def other(self, node: str) -> Endpoint:
         """Return the end that is not on ``node``."""
@@ -113,6 +117,16 @@ class Topology:
     def of_kind(self, *kinds: str) -> tuple[Node, ...]:
         """Return the nodes of these kinds in their order in the topology."""
         return tuple(node for node in self.nodes if node.kind in kinds)
+
+    def capacities(self, node: str) -> dict[str, int]:
+        """Return the kbit/s of a node's interfaces that have a limit, by their names."""
+        return {
+            end.interface: link.capacity_kbit
+            for link in self.links
+            if link.capacity_kbit
+            for end in (link.a, link.b)
+            if end.node == node
+        }
 
     def links_of(self, node: str) -> tuple[Link, ...]:
         """Return the links that end on ``node``."""

@@ -54,3 +54,10 @@ def switch(socket: str, name: str, *, on: bool) -> None:
     said = ask(socket, f"{'enable' if on else 'disable'} frontend {name}\n")
     if (status := look(socket, name).status) != wanted:
         raise CommandError(f"frontend {name} is {status}, not {wanted}: {said.strip()}")
+
+
+def set_in_map(socket: str, path: str, key: str, value: int) -> None:
+    """Change the value of a key in a map; raise CommandError when HAProxy refuses."""
+    said = ask(socket, f"set map {path} {key} {value}\n").strip()
+    if said:
+        raise CommandError(f"map {path}: {said}")

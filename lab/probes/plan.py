@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lab.model.programs.codec import to_json
 from lab.model.programs.counters import CountersJob
+from lab.model.programs.queues import QueuesJob
 from lab.probes.kinds.kind import Check, ProbeJob
 from lab.probes.look import Look
 from lab.probes.routers import RouterProbes
@@ -42,6 +43,11 @@ def counters(job: CountersJob) -> Job:
     return _program(job.node, "counters", "counters", job)
 
 
+def queues(job: QueuesJob) -> Job:
+    """Return the reading of a node's shaped interfaces as a command there."""
+    return _program(job.node, "queues", "queues", job)
+
+
 def follow(node: str, path: str) -> Job:
     """Return the lines of a node's log, from the first on, as a command there.
 
@@ -50,7 +56,7 @@ def follow(node: str, path: str) -> Job:
     return Job(node, ("tail", "-n", "+1", "-F", path), "follow")
 
 
-def _program(node: str, name: str, title: str, job: ProbeJob | CountersJob) -> Job:
+def _program(node: str, name: str, title: str, job: ProbeJob | CountersJob | QueuesJob) -> Job:
     return Job(node, ("stormdrill-node", name, "-"), title, json.dumps(to_json(job)))
 
 

@@ -132,6 +132,31 @@ class WarmupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CapacitySettings:
+    """What links carry and what pages weigh; all of it only where ``links`` is on."""
+
+    links: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "links have a capacity, pages a size, and services return step by step"},
+    )
+    backbone_kbit: int = dial(
+        800, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
+    )
+    pop_backbone_kbit: int = dial(
+        0, "kbit/s between a PoP and a plane; 0: no limit", at_least=0, at_most=1_000_000
+    )
+    peering_kbit: int = dial(
+        0, "kbit/s between a PoP and another network; 0: no limit", at_least=0, at_most=1_000_000
+    )
+    page_kib: int = dial(8, "KiB of an application's page", at_least=0, at_most=48)
+    object_kib: int = dial(32, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
+    object_cached_s: float = dial(40.0, "a device keeps a page's object so long", at_least=0)
+    ramp_s: float = dial(
+        15.0, "from the first to every request served after a cold start", at_least=0, at_most=600
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class UserSettings:
     """The people: how often they look, and how they retry."""
 
@@ -223,6 +248,7 @@ class Settings:
     edge: EdgeSettings = EdgeSettings()
     health: HealthSettings = HealthSettings()
     warmup: WarmupSettings = WarmupSettings()
+    capacity: CapacitySettings = CapacitySettings()
     users: UserSettings = UserSettings()
     access: AccessSettings = AccessSettings()
     people: PeopleSettings = PeopleSettings()

@@ -15,6 +15,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import plan
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.capacity import shaped
 from lab.incidents.facebook_2021.network.review import unfit
 from lab.model.access import Access, Path
 from lab.model.errors import InputError, Problem
@@ -84,9 +85,10 @@ class BlueprintSource:
         ]
         if wrong:
             raise InputError(wrong)
-        if order.dials.edge == self.blueprint.settings.edge:
-            return self.topology(order.profile)
-        return topology(replace(self.blueprint, settings=order.dials), order.profile)
+        network = self.topology(order.profile)
+        if order.dials.edge != self.blueprint.settings.edge:
+            network = topology(replace(self.blueprint, settings=order.dials), order.profile)
+        return shaped(network, order.dials.capacity)
 
 
 def access(context: Context) -> Access:

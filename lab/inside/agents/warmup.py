@@ -8,15 +8,17 @@ has a frontend of its own, which stays on.
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
+from lab.inside.agents.ramp import Admission
 from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
 from lab.inside.program.lifetime import mark_ready, run_until_stopped
 from lab.inside.program.schedule import beats, phase
 from lab.journal.kinds.failed import Failed
-from lab.journal.kinds.server import Warmup
+from lab.journal.kinds.server import Admitted, Warmup
 from lab.model.errors import CommandError
 from lab.model.programs.agents import Edge, WarmupJob
 from lab.net.haproxy import look, switch
@@ -62,18 +64,30 @@ class Frontend:
         self._log = log
         self._trouble = ""
 
+    def admit(self, admission: Admission, now: float, *, warm: bool) -> Sequence[Admitted]:
+        """Make HAProxy serve the share of this instant; return what changed."""
+        changed: list[Admitted] = []
+        with self._told():
+            changed.extend(admission.settle(now, warm=warm))
+        return changed
+
     def settle(self, *, warm: bool) -> None:
         """Make HAProxy follow the decision if it does not yet."""
         socket, name = self._job.haproxy, self._job.frontend
-        try:
+        with self._told():
             if look(socket, name).status != ("OPEN" if warm else "PAUSED"):
                 switch(socket, name, on=warm)
+            self._trouble = ""
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Log what HAProxy refuses, once."""
+        try:
+            yield
         except CommandError as error:
             if str(error) != self._trouble:
                 self._trouble = str(error)
                 self._log.write(Failed(text=str(error)), time.monotonic())
-            return
-        self._trouble = ""
 
 
 async def _reached(job: WarmupJob) -> list[str]:
@@ -93,7 +107,7 @@ async def _accepts(edge: Edge, timeout_s: float) -> bool:
 async def _serve(job: WarmupJob) -> None:
     log = EventLog(job.log, job.node)
     warmth = Warmth(job, time.monotonic(), warm=_as_found(job))
-    frontend = Frontend(job, log)
+    frontend, admission = Frontend(job, log), Admission(job)
     mark_ready(job.ready)
     first = time.monotonic() + phase(job.seed, job.node, job.interval_s)
     async for _ in beats(first, job.interval_s):
@@ -101,6 +115,8 @@ async def _serve(job: WarmupJob) -> None:
         now = time.monotonic()
         for decided in warmth.round(reached, now):
             log.write(decided, now)
+        for admitted in await asyncio.to_thread(frontend.admit, admission, now, warm=warmth.warm):
+            log.write(admitted, now)
         await asyncio.to_thread(partial(frontend.settle, warm=warmth.warm))
 
 

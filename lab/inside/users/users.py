@@ -14,6 +14,7 @@ from lab.inside.program.emit import emit
 from lab.inside.program.lifetime import allow_many_files, run_until_stopped
 from lab.inside.program.schedule import beats
 from lab.inside.users.counts import Tally
+from lab.inside.users.object_cache import ObjectCache
 from lab.inside.users.others import Others
 from lab.inside.users.retry import wait_s
 from lab.inside.users.stub_resolver import Exchanges, Outcome, StubResolver
@@ -39,6 +40,7 @@ class User:
         self._others = Others(job.others, others, stub, job.turn)
         self._stub = stub
         self._tally = tally
+        self._cache = ObjectCache()
 
     async def live(self) -> None:
         """Use every application, and look names of others up, for ever."""
@@ -65,9 +67,19 @@ class User:
         address = self._stub.cached(app.host) or await self._looked_up(name, app.host)
         if not address:
             return False
+        if not await self._fetch(name, address, app.path):
+            return False
+        for path in self._cache.missing(name, app.objects):
+            if not await self._fetch(name, address, path):
+                return False
+            self._cache.keep(name, path, app.cached_s)
+        return True
+
+    async def _fetch(self, name: str, address: str, path: str) -> bool:
+        app = self._job.apps[name]
         self._tally.add(name, "fetches")
         try:
-            page = Page(address, app.host, app.path, app.port)
+            page = Page(address, app.host, path, app.port)
             fetched = await fetch(page, self._job.http_timeout_s)
         except OSError as error:
             self._tally.blinded(str(error))

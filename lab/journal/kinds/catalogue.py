@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import get_args, get_type_hints
 
-from lab.journal.kinds import change, failed, gameday, network, people, probe, run, server
+from lab.journal.kinds import change, failed, gameday, network, people, probe, queue, run, server
 from lab.journal.kinds.kind import EventData
 
 
@@ -19,7 +19,7 @@ def kinds_in(module: ModuleType) -> Iterator[type[EventData]]:
 
 KINDS: Mapping[str, type[EventData]] = {
     each.kind: each
-    for module in (run, failed, network, people, gameday, change, probe, server)
+    for module in (run, failed, network, people, gameday, change, probe, server, queue)
     for each in kinds_in(module)
 }
 

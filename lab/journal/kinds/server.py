@@ -147,3 +147,12 @@ class Warmup(EventData):
 
     decision: str = always("`cold` or `warm`")
     reason: str = always("why, for people")
+
+
+@record
+class Admitted(EventData):
+    """A web server serves another share of the requests; the subject is its node."""
+
+    kind: ClassVar[str] = "admitted"
+
+    of_100: int = always("how many of 100 requests it serves; it answers the others with 503")

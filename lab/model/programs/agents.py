@@ -9,6 +9,7 @@ WARMUP_LOG = "/var/log/warmup.jsonl"
 HEALTH_READY = "/run/lab/health.ready"
 WARMUP_READY = "/run/lab/warmup.ready"
 HAPROXY = "/run/haproxy/admin.sock"
+ADMITTED = "/run/lab/admitted.map"  # how many of 100 requests a web server serves
 COORDINATOR_READY = "/run/lab/coordinator.ready"
 FLOOR_PORT = 8081  # of a coordinator, and of the proxy that leads to it
 
@@ -90,7 +91,8 @@ class WarmupJob:
     """The edges of which one must be reachable, and how long a frontend of HAProxy stays cold.
 
     ``fall`` rounds without an edge turn the frontend off. It is on again ``cold_start_s`` after
-    the first of ``rise`` rounds with one.
+    the first of ``rise`` rounds with one. Of the requests then a growing share is served, all of
+    them after ``ramp_s``; ``admitted`` is HAProxy's map with that share, empty where it has none.
     """
 
     node: str
@@ -106,6 +108,8 @@ class WarmupJob:
     rise: int = 2
     grace_s: float = _GRACE_S
     seed: int | str = 0
+    ramp_s: float = 0.0
+    admitted: str = ADMITTED
 
     def __post_init__(self) -> None:
         """Refuse an agent with nothing to ask."""

@@ -12,12 +12,17 @@ LEGACY_STATS = "/run/lab/legacy.sock"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An application: its place, and how many times as often as once in think_s it is used."""
+    """An application: its place, and how many times as often as once in think_s it is used.
+
+    Its page needs ``objects``, fetched one after the other, which a device keeps for ``cached_s``.
+    """
 
     host: str
     weight: float = written(1)
     path: str = written("/")
     port: int = 80
+    objects: tuple[str, ...] = ()
+    cached_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from lab.model.deployment import Daemon, NodeConfig, Ready, in_order
+from lab.model.shaping import bucket
 from lab.model.topology import Interface, Node, Topology
 
 # What the embedded runtime's links have; containerlab's own default is 9500.
@@ -34,6 +35,10 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
     for interface in node.interfaces:
         for address in (*interface.addresses, *interface.addresses6):
             yield shlex.join(("address", interface.name, str(address)))
+    for name, kbit in topology.capacities(node.name).items():
+        shape = bucket(kbit)
+        numbers = (shape.rate * 8, shape.burst, shape.limit)
+        yield shlex.join(("capacity", name, *map(str, numbers)))
     for route in node.routes:
         yield shlex.join(("route", str(route.prefix), str(route.via)))
     yield "addressed"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from lab.model.errors import RuntimeFailure
 
-NEWLINK, NEWADDR, NEWROUTE, NEWNEIGH = 16, 20, 24, 28
+NEWLINK, NEWADDR, NEWROUTE, NEWNEIGH, NEWQDISC = 16, 20, 24, 28, 36
 EXCL, CREATE = 0x200, 0x400
 _ERROR = 2
 _REQUEST, _ACK = 0x1, 0x4

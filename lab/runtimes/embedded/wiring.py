@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 from lab.model.errors import RuntimeFailure
 from lab.model.topology import Endpoint, Interface, Node, Route, Topology
-from lab.runtimes.embedded import netlink, syscalls
+from lab.runtimes.embedded import netlink, shaping, syscalls
 from lab.runtimes.embedded.neighbours import Neighbour, macs, neighbours
 from lab.runtimes.embedded.netlink import attribute
 
@@ -52,6 +52,7 @@ def wire(topology: Topology, arrivals: Iterable[tuple[str, int]]) -> Iterator[st
     plan = _Plan.of(topology)
     spaces: dict[str, int] = {}
     left = {name: set(numbers) for name, numbers in plan.links.items()}
+    unshaped: list[str] = []
     with netlink.connection() as here:
         for name, space in arrivals:
             spaces[name] = space
@@ -62,7 +63,9 @@ def wire(topology: Topology, arrivals: Iterable[tuple[str, int]]) -> Iterator[st
             for node in touched:
                 left[node].difference_update(makeable)
                 if not left[node]:
-                    _finish(plan, node, spaces[node])
+                    unshaped += _finish(plan, node, spaces[node])
+    if unshaped:
+        yield f"warning: links have no limit of capacity, since {unshaped[0]}"
     yield f"{len(topology.links)} links"
     yield f"{sum(len(interfaces) for interfaces in plan.indexes.values())} interfaces"
 
@@ -77,6 +80,7 @@ class _Plan:
     ends: Mapping[Endpoint, Interface]
     neighbours: Mapping[str, Sequence[Neighbour]]
     links: Mapping[str, Sequence[int]]
+    capacities: Mapping[str, Mapping[str, int]]
 
     @classmethod
     def of(cls, topology: Topology) -> "_Plan":
@@ -89,7 +93,11 @@ class _Plan:
             for name in {link.a.node, link.b.node}:
                 links[name].append(number)
         nodes = {node.name: node for node in topology.nodes}
-        return cls(topology, nodes, indexes(topology), ends, known, links)
+        shaped = {
+            end.node for link in topology.links if link.capacity_kbit for end in (link.a, link.b)
+        }
+        capacities = {name: topology.capacities(name) for name in sorted(shaped)}
+        return cls(topology, nodes, indexes(topology), ends, known, links, capacities)
 
     def nodes_of(self, number: int) -> set[str]:
         link = self.topology.links[number]
@@ -109,8 +117,11 @@ class _Plan:
         return _veth(near, far)
 
 
-def _finish(plan: _Plan, name: str, space: int) -> None:
-    """Give a node that has all its interfaces their addresses, and what follows from those."""
+def _finish(plan: _Plan, name: str, space: int) -> list[str]:
+    """Give a node that has all its interfaces their addresses, and what follows from those.
+
+    Return why its links could not be shaped, if the kernel refused that.
+    """
     node, index = plan.nodes[name], plan.indexes[name]
     beside = [_neighbour(index[each.interface], each) for each in plan.neighbours[name]]
     syscalls.setns(space, syscalls.NEWNET)
@@ -118,6 +129,19 @@ def _finish(plan: _Plan, name: str, space: int) -> None:
         netlink.ask(inside, _interfaces(node, index), f"{name}: addresses")
         netlink.ask(inside, beside, f"{name}: neighbours")
         netlink.ask(inside, [_route(route) for route in node.routes], f"{name}: routes")
+        return _shaped(inside, plan, name)
+
+
+def _shaped(inside: socket.socket, plan: _Plan, name: str) -> list[str]:
+    capacities = plan.capacities.get(name)
+    if not capacities:
+        return []
+    requests = shaping.buckets(plan.indexes[name], capacities)
+    try:
+        netlink.ask(inside, requests, f"{name}: token buckets (tc-tbf)")
+    except RuntimeFailure as refused:
+        return [str(refused)]
+    return []
 
 
 def _ends(topology: Topology) -> dict[Endpoint, Interface]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import OnIsolation, Registrar
-from lab.incidents.facebook_2021.files import side_names, side_zones, zones
+from lab.incidents.facebook_2021.files import pages, side_names, side_zones, zones
 from lab.incidents.facebook_2021.files.access import aaa_keys
 from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.files.policy import pop_of
@@ -14,6 +14,7 @@ from lab.incidents.facebook_2021.record import APPS
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.dial import Switch
 from lab.model.programs.agents import (
+    ADMITTED,
     COORDINATOR_READY,
     FLOOR_PORT,
     HAPROXY,
@@ -212,7 +213,7 @@ def edge(context: Context, node: Node) -> NodeConfig:
 
 def web(context: Context, node: Node) -> NodeConfig:
     """Return a data centre's front end and the agent that starts it cold after a cut."""
-    warmup = context.settings.warmup
+    warmup, heavy = context.settings.warmup, pages.pages(context.settings.capacity)
     edges = tuple(
         Edge(pop=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
         for pop in sites_of(context.topology).pops
@@ -224,15 +225,18 @@ def web(context: Context, node: Node) -> NodeConfig:
         timeout_s=0.8,
         fall=warmup.fall,
         cold_start_s=warmup.cold_start_s,
+        ramp_s=context.settings.capacity.ramp_s if heavy else 0.0,
     )
     agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
-    text = fill(context.configs, "http/web.cfg.j2", name=node.name)
-    return NodeConfig({"/run/lab/haproxy.cfg": text, **agent.files}, (_HAPROXY, *agent.daemons))
+    text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=heavy, admitted=ADMITTED)
+    more = pages.files(node.name, context.settings.capacity)
+    files = {"/run/lab/haproxy.cfg": text, **more, **agent.files}
+    return NodeConfig(files, (_HAPROXY, *agent.daemons))
 
 
 def tools(context: Context, node: Node) -> NodeConfig:
     """Return a web server: internal tools in a data centre or out of band, or a registrar."""
-    text = fill(context.configs, "http/web.cfg.j2", name=node.name)
+    text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=None)
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 
 
@@ -250,7 +254,14 @@ def users(context: Context, node: Node) -> NodeConfig:
     """Return the people of an access ISP; they start when the network has converged."""
     group = next(each for each in sites_of(context.topology).users if each.node == node.name)
     dials = context.settings.users
-    apps = {app.name: AppJob(host=app.host.rstrip(".")) for app in APPS}
+    capacity = context.settings.capacity
+    needs, cached_s = pages.objects(capacity), capacity.object_cached_s
+    apps = {
+        app.name: AppJob(
+            host=app.host.rstrip("."), objects=needs, cached_s=cached_s if needs else 0.0
+        )
+        for app in APPS
+    }
     job = UsersJob(
         node=node.name,
         users=group.users,

@@ -216,6 +216,9 @@ def counters(topology: Topology) -> dict[str, tuple[str, str]]:
         found[node.name] = ("nsd", _NSD)
     for node in topology.of_kind(Kind.EDGE):
         found[node.name] = ("haproxy", f"{HAPROXY}#edge")
+    if any(link.capacity_kbit for link in topology.links):
+        for node in topology.of_kind(Kind.WEB):
+            found[node.name] = ("haproxy", HAPROXY)
     return found
 
 

@@ -9,10 +9,11 @@ from lab.incidents.facebook_2021.looks.pops import PopProbes
 from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
 from lab.model.programs.access import CHANGE_LOG
 from lab.model.programs.counters import CountersJob
+from lab.model.programs.queues import QueuesJob
 from lab.model.topology import Topology
 from lab.probes.kinds.kind import ProbeJob
 from lab.probes.look import Look
-from lab.probes.plan import Beat, Job, ProbePlan, Proofs, counters, follow, probe
+from lab.probes.plan import Beat, Job, ProbePlan, Proofs, counters, follow, probe, queues
 from lab.probes.routers import RouterProbes
 
 _PLANES_S = 1.0
@@ -47,6 +48,9 @@ def _jobs(topology: Topology) -> Iterator[Job]:
         yield probe(ProbeJob(node=node, checks=tuple(looks)))
     for node, (server, address) in checks.counters(topology).items():
         yield counters(CountersJob(node=node, server=server, address=address))
+    for each in topology.nodes:
+        if shaped := tuple(topology.capacities(each.name)):
+            yield queues(QueuesJob(node=each.name, interfaces=shaped))
     for node, path in checks.logs(topology).items():
         yield follow(node, path)
 
