@@ -21,6 +21,7 @@ from lab.incidents.facebook_2021.facts import (
     kept,
     registrar,
     resolvers,
+    resumed,
     returned,
     routing,
     servfail,
@@ -42,7 +43,7 @@ from lab.model.verdict import FactResult, Verdict
 _FAMILIES = (
     trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
     delegation, dns, failures, caches, resolvers, servfail, substitution, tail, registrar,
-    service, kept, access, tools,
+    service, kept, access, tools, resumed,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
@@ -81,7 +82,12 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
 def judged_in(events: Sequence[Event]) -> list[Fact]:
     """Return the facts and controls whose phases a run set out to play."""
     played = evidence.played(events)
-    return [fact for fact in (*SCORED, *CONTROLS) if NEEDS.get(fact.id, PHASES) <= played]
+    unlimited = not resumed.limited(Timeline(events))
+    return [
+        fact
+        for fact in (*SCORED, *CONTROLS)
+        if NEEDS.get(fact.id, PHASES) <= played and not (unlimited and fact in resumed.FACTS)
+    ]
 
 
 def scored(fact: Fact, run: Timeline) -> FactResult:
