@@ -13,6 +13,7 @@ PROGRAMS = {
     "legacy": "lab.inside.resolver.legacy",
     "health": "lab.inside.agents.health",
     "warmup": "lab.inside.agents.warmup",
+    "backlog": "lab.inside.agents.backlog",
     "coordinator": "lab.inside.agents.coordinator",
     "ssh": "lab.inside.router.ssh",
     "push": "lab.inside.pusher.push",

@@ -140,7 +140,7 @@ class CapacitySettings:
         metadata={"doc": "links have a capacity, pages a size, and services return step by step"},
     )
     backbone_kbit: int = dial(
-        800, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
+        1250, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
     )
     pop_backbone_kbit: int = dial(
         0, "kbit/s between a PoP and a plane; 0: no limit", at_least=0, at_most=1_000_000
@@ -151,8 +151,14 @@ class CapacitySettings:
     page_kib: int = dial(8, "KiB of an application's page", at_least=0, at_most=48)
     object_kib: int = dial(32, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
     object_cached_s: float = dial(40.0, "a device keeps a page's object so long", at_least=0)
+    backlog_kbit: int = dial(
+        400,
+        "kbit/s that a data centre copies to each other one; 0: it copies nothing",
+        at_least=0,
+        at_most=1_000_000,
+    )
     ramp_s: float = dial(
-        15.0, "from the first to every request served after a cold start", at_least=0, at_most=600
+        20.0, "from the first to every request served after a cold start", at_least=0, at_most=600
     )
 
 

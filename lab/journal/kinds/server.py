@@ -156,3 +156,14 @@ class Admitted(EventData):
     kind: ClassVar[str] = "admitted"
 
     of_100: int = always("how many of 100 requests it serves; it answers the others with 503")
+
+
+@record
+class Backlog(EventData):
+    """A second of copying data to another site has passed; the subject is the node it is at."""
+
+    kind: ClassVar[str] = "backlog"
+
+    dc: str = always("site that the data is for")
+    kept_kib: int = always("KiB that wait to be sent")
+    sent_kib: int = always("KiB sent since the start")

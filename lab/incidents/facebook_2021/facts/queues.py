@@ -18,13 +18,11 @@ SECONDS = 0.8  # of a span's seconds must have been read at every end
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What one end sent between two looks; ``dropped`` are packets that found its queue full."""
+    """What one end sent between two looks, and what it could have sent."""
 
     at: float
-    seconds: float
     kbit: float
     able_kbit: float
-    dropped: float
 
 
 def carried(run: Timeline, span: Span) -> list[Carried]:
@@ -65,8 +63,23 @@ def _between(was: Event, now: Event, interface: str) -> Carried:
     seconds = now.at - was.at
     rate = _number(after, now, "rate_kbit")
     octets = _number(after, now, "octets") - _number(before, was, "octets")
-    dropped = _number(after, now, "dropped") - _number(before, was, "dropped")
-    return Carried(now.at, seconds, octets * _BITS / _KBIT, rate * seconds, dropped)
+    return Carried(now.at, octets * _BITS / _KBIT, rate * seconds)
+
+
+def dropped(run: Timeline, span: Span) -> float:
+    """Return the packets that found the queue of any end full in a span.
+
+    A queue fills where the path gets narrow first, as at the hand-off to a plane.
+    """
+    looks: dict[str, list[Event]] = {}
+    for look in enough("looks at links of limited capacity", run.of(LinkQueues.kind, span)):
+        looks.setdefault(look.subject, []).append(look)
+    return sum(
+        _number(_counts(own[-1], interface), own[-1], "dropped")
+        - _number(_counts(own[0], interface), own[0], "dropped")
+        for own in looks.values()
+        for interface in table(own[0].data, "interfaces")
+    )
 
 
 def _counts(look: Event, interface: str) -> Data:

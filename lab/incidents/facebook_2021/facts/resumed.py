@@ -1,7 +1,8 @@
 """How load came back when the backbone did, where links have a capacity: F39, F51, F52.
 
 A run is either paced (``capacity.ramp_s`` or ``warmup.cold_start_s`` above 0) or not, and each is
-judged by what it should show. The machine must not have been the bottleneck.
+judged by what it should show. A slow machine makes less load: it must not be why links were not
+full or few requests were served.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers
-from lab.incidents.facebook_2021.facts.queues import carried, utilisation
+from lab.incidents.facebook_2021.facts.queues import carried, dropped, utilisation
 from lab.incidents.facebook_2021.facts.returned import in_service
 from lab.incidents.facebook_2021.facts.served import every_group
 from lab.incidents.facebook_2021.facts.windows import recovery
@@ -61,19 +62,19 @@ class _Return:
 def congested(run: Timeline) -> Finding:
     """Judge F52: everybody at once fills the backbone and cuts transfers off; a pace does not."""
     back = _return(run)
-    sent = carried(run, back.span)
-    full = _longest([(at, share) for at, share in utilisation(sent)])
-    dropped = sum(each.dropped for each in sent)
+    shares = utilisation(carried(run, back.span))
+    full, lost = _longest(shares), dropped(run, back.span)
     cut, ended = _abandoned(back)
-    _machine_had_time(run, back.span)
     paced = _is_paced(run)
-    if not paced and full >= FULL_S and not dropped:
+    if full >= FULL_S and not lost:
         raise Unseen("links were full and dropped nothing: it is not they that were too slow")
+    if full < FULL_S:
+        _machine_had_time(run, back.span)
     values = {
         "links_full_s": full,
         "abandoned_share": cut / ended,
-        "packets_dropped": dropped,
-        "busiest_second_share": max(share for _, share in utilisation(sent)),
+        "packets_dropped": lost,
+        "busiest_second_share": max(share for _, share in shares),
     }
     band: dict[str, Band] = (
         {"links_full_s": (None, FULL_S), "abandoned_share": (None, FEW)}
@@ -82,7 +83,7 @@ def congested(run: Timeline) -> Finding:
     )
     measured = (
         f"{_how(paced)}: the links to the PoPs were full for {full:.0f} s on end of the "
-        f"{RETURN_S:.0f} s from the first page on, and dropped {dropped:.0f} packets; "
+        f"{RETURN_S:.0f} s from the first page on, and dropped {lost:.0f} packets; "
         f"{cut:.0f} of {ended:.0f} fetches ended without an answer in time; {_served_text(back)}"
     )
     decisive = [back.undrained, *back.seconds[:8]]
@@ -98,8 +99,9 @@ def resumed_load(run: Timeline) -> Finding:
     if usual <= 0:
         raise Unseen("the data centres served no request in steady")
     peak = max(sum(some) / TURN_S for some in _triples(after))
-    _machine_had_time(run, back.span)
     paced = _is_paced(run)
+    if peak / usual < PEAK_AT_ONCE:
+        _machine_had_time(run, back.span)
     values = {"peak_times": peak / usual}
     band: dict[str, Band] = {"peak_times": (None, PEAK_PACED) if paced else (PEAK_AT_ONCE, None)}
     measured = (

@@ -7,6 +7,7 @@ from lab.incidents.facebook_2021.dials import OnIsolation, Registrar
 from lab.incidents.facebook_2021.files import pages, side_names, side_zones, zones
 from lab.incidents.facebook_2021.files.access import aaa_keys
 from lab.incidents.facebook_2021.files.context import Context, host_address
+from lab.incidents.facebook_2021.files.copies import copying
 from lab.incidents.facebook_2021.files.policy import pop_of
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, sites_of
@@ -229,9 +230,9 @@ def web(context: Context, node: Node) -> NodeConfig:
     )
     agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
     text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=heavy, admitted=ADMITTED)
-    more = pages.files(node.name, context.settings.capacity)
-    files = {"/run/lab/haproxy.cfg": text, **more, **agent.files}
-    return NodeConfig(files, (_HAPROXY, *agent.daemons))
+    more, copies = pages.files(node.name, context.settings.capacity), copying(context, node)
+    files = {"/run/lab/haproxy.cfg": text, **more, **agent.files, **copies.files}
+    return NodeConfig(files, (_HAPROXY, *agent.daemons, *copies.daemons))
 
 
 def tools(context: Context, node: Node) -> NodeConfig:

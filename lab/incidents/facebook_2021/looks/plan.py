@@ -7,7 +7,9 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import checks, expected
 from lab.incidents.facebook_2021.looks.pops import PopProbes
 from lab.incidents.facebook_2021.looks.routers import BackboneProbes, rib
+from lab.incidents.facebook_2021.places import sites_of
 from lab.model.programs.access import CHANGE_LOG
+from lab.model.programs.backlog import BACKLOG_LOG
 from lab.model.programs.counters import CountersJob
 from lab.model.programs.queues import QueuesJob
 from lab.model.topology import Topology
@@ -53,6 +55,15 @@ def _jobs(topology: Topology) -> Iterator[Job]:
             yield queues(QueuesJob(node=each.name, interfaces=shaped))
     for node, path in checks.logs(topology).items():
         yield follow(node, path)
+    for node in backlogs(topology):
+        yield follow(node, BACKLOG_LOG)
+
+
+def backlogs(topology: Topology) -> tuple[str, ...]:
+    """Return the nodes that may copy data to other data centres; one that does not has no log."""
+    if not any(link.capacity_kbit for link in topology.links):
+        return ()
+    return tuple(dc.webs[0] for dc in sites_of(topology).data_centres)
 
 
 _ROUND_S = 1.0  # a wave of updates comes within an MRAI of the wave before, and takes its time

@@ -125,6 +125,12 @@ def test_all_at_once_passes_by_what_it_breaks(fact: str) -> None:
     assert found.verdict is Verdict.PASS, found.measured
 
 
+@pytest.mark.parametrize("fact", ["F51", "F52"])
+def test_a_slow_machine_is_no_reason_for_full_links_and_much_load(fact: str) -> None:
+    found = judge(fact, events(replace(AT_ONCE, stalled=0.9)))
+    assert found.verdict is Verdict.PASS, found.measured
+
+
 def test_all_at_once_has_no_pace_to_measure() -> None:
     assert judge("F39", events(AT_ONCE)).verdict is Verdict.UNKNOWN
 
@@ -151,11 +157,13 @@ def test_what_a_return_does_not_show_fails(fact: str, day: Day) -> None:
 @pytest.mark.parametrize(
     ("fact", "says", "journal"),
     [
-        ("F52", "the machine is slow", events(replace(AT_ONCE, stalled=0.8))),
-        ("F51", "the machine is slow", events(replace(AT_ONCE, stalled=0.8))),
+        ("F52", "the machine is slow", events(replace(PACED, stalled=0.8))),
+        ("F51", "the machine is slow", events(replace(PACED, stalled=0.8))),
+        ("F52", "the machine is slow", events(replace(PACED, ramp_s=0.0, stalled=0.8))),
+        ("F51", "the machine is slow", events(replace(PACED, ramp_s=0.0, stalled=0.8))),
         ("F52", "dropped nothing", events(replace(AT_ONCE, drops=0))),
         ("F52", "no looks at links", without("queues", events(AT_ONCE))),
-        ("F52", "no looks at the host", without(HostPressure.kind, events(AT_ONCE))),
+        ("F52", "no looks at the host", without(HostPressure.kind, events(PACED))),
         ("F51", "no counters of web1-prn", without("counter", events(AT_ONCE))),
         ("F52", "no seconds of users", without("load", events(AT_ONCE))),
         ("F39", "no look-ups", without("dns", events(PACED))),
