@@ -1,5 +1,6 @@
 """What a container does as it starts."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -32,6 +33,16 @@ def test_a_host_has_the_usual_mtu_and_its_routes() -> None:
         "route 0.0.0.0/0 10.9.0.0",
         "addressed",
     ]
+
+
+def test_a_link_with_a_capacity_is_shaped_at_both_ends_before_there_are_routes() -> None:
+    (link,) = PAIR.links
+    shaped = replace(PAIR, links=(replace(link, capacity_kbit=2000),))
+    told = {node.name: plan(shaped, node, NodeConfig(), ()).splitlines() for node in (R1, H1)}
+    assert told["r1"][-2:] == ["capacity e1 2000000 3028 25000", "addressed"]
+    assert told["h1"][-3:] == [
+        "capacity e1 2000000 3028 25000", "route 0.0.0.0/0 10.9.0.0", "addressed",
+    ]  # fmt: skip
 
 
 def test_an_end_that_no_interface_declares_is_waited_for_too() -> None:
