@@ -38,7 +38,7 @@ def test_the_facts_not_measured_are_the_ones_listed() -> None:
         listed |= {f"F{number:02}" for number in range(int(first), int(last or first) + 1)}
     whole = PHASES.union(*(need for need in NEEDS.values()))
     phases: list[JsonValue] = [{"id": each} for each in whole]
-    most = {"phases": phases, "parameters": {"capacity.links": "on"}}
+    most: dict[str, JsonValue] = {"phases": phases, "parameters": {"capacity.links": "on"}}
     first = Event(1, 0.0, "run.started", "x", most)
     assert listed == {each.id for each in score([first]) if not each.scored}
 
