@@ -52,8 +52,8 @@ def test_no_settings_leave_the_value_alone() -> None:
         (
             "",
             "1",
-            "there is no ''; keys: access, bgp, dns, edge, gates, health, people, resolvers, "
-            "users, warmup",
+            "there is no ''; keys: access, bgp, capacity, dns, edge, gates, health, people, "
+            "resolvers, users, warmup",
         ),
         (
             "health.fall",

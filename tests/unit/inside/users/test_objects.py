@@ -1,7 +1,6 @@
 """What a device fetches of a page with objects, and what it keeps of them."""
 
 import asyncio
-import random
 from collections.abc import Mapping
 
 import pytest
@@ -41,7 +40,7 @@ def uses(
 
     monkeypatch.setattr(users, "fetch", fetch)
     tally = Tally(JOB.apps, JOB.resolvers, 1)
-    user = User(JOB, random.Random(1), Known(), tally)  # noqa: S311 - people, not secrets
+    user = User(JOB, 1, Known(), tally)
 
     async def play() -> list[bool]:
         return [await user._use("app") for _ in range(times)]
