@@ -53,10 +53,11 @@ class _Return:
     page: float
     served: float | None
     seconds: list[Event]
+    end: float  # of the play, which may come sooner than the end of the window
 
     @property
     def span(self) -> Span:
-        return Span(self.page, self.page + RETURN_S)
+        return Span(self.page, min(self.page + RETURN_S, self.end))
 
 
 def congested(run: Timeline) -> Finding:
@@ -161,7 +162,7 @@ def _return(run: Timeline) -> _Return:
         raise Unseen("no page was served again", seconds[:3])
     if run.end < page.at + RETURN_S / 2:
         raise Unseen(f"the run ended {run.end - page.at:.0f} s after the first page", seconds[-3:])
-    return _Return(undrained, page.at, _served_at(seconds), seconds)
+    return _Return(undrained, page.at, _served_at(seconds), seconds, run.played.end)
 
 
 def _served_at(seconds: Sequence[Event]) -> float | None:
