@@ -37,8 +37,11 @@ def test_the_facts_not_measured_are_the_ones_listed() -> None:
     for first, last in re.findall(r"F(\d\d)(?: to F(\d\d))?", line):
         listed |= {f"F{number:02}" for number in range(int(first), int(last or first) + 1)}
     whole = PHASES.union(*(need for need in NEEDS.values()))
+    server: JsonValue = {"name": "dns-x", "kind": "dns", "site": "x", "addresses": ["2001:db8::1"]}
     phases: list[JsonValue] = [{"id": each} for each in whole]
-    most: dict[str, JsonValue] = {"phases": phases, "parameters": {"capacity.links": "on"}}
+    most: dict[str, JsonValue] = {
+        "phases": phases, "nodes": [server], "parameters": {"capacity.links": "on"},
+    }  # fmt: skip
     first = Event(1, 0.0, "run.started", "x", most)
     assert listed == {each.id for each in score([first]) if not each.scored}
 
