@@ -43,6 +43,8 @@ def lab_of(  # noqa: PLR0913 - what a lab is made of, and how it is to last
     progress = _progress(journal, cut)
     before = journal.write(begun, name).at
     undo.callback(destroy, ready.runtime, name, journal)
+    for warning in ready.built.warnings:
+        progress(f"warning: {warning}")
     lab = ready.runtime.deploy(made, keep=keep, progress=progress)
     deployed = DeployDone(
         nodes=begun.nodes,

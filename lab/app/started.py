@@ -37,6 +37,7 @@ def started(ready: Prepared, lab: str) -> RunStarted:
 
 def _node(node: Node) -> NodePart:
     addresses = [str(each.ip) for interface in node.interfaces for each in interface.addresses]
+    addresses += [str(each.ip) for interface in node.interfaces for each in interface.addresses6]
     return NodePart(
         name=node.name,
         kind=str(node.kind),

@@ -20,6 +20,7 @@ _COMMANDS = {
     "bind": Asked(("named", "-v")),
     "haproxy": Asked(("haproxy", "-v")),
 }
+_IPV6 = Asked(("test", "-d", "/proc/sys/net/ipv6/conf"))
 _RELEASE = re.compile(r"\d+(?:\.\d+)+")
 
 
@@ -35,11 +36,11 @@ def software(ask: Ask) -> Software:
         RuntimeFailure: FRR is not there, or nothing could be asked.
     """
     limits = _unbound_check("wait-limit: 0", "discard-timeout: 0")
-    frr, unbound = ask((_COMMANDS["frr"], limits))
+    frr, unbound, ipv6 = ask((_COMMANDS["frr"], limits, _IPV6))
     release = _release(frr.text)
     if not release:
         raise RuntimeFailure("FRR is not installed: no zebra; see stormdrill doctor")
-    return Software(release, unbound.returncode == 0)
+    return Software(release, unbound.returncode == 0, ipv6.returncode != 1)
 
 
 def versions(runtime: Runtime) -> dict[str, str]:

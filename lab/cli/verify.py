@@ -1,6 +1,6 @@
 """``verify``: changes judged before they are pushed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -170,7 +170,16 @@ def _print_one(each: Judgement) -> None:
             )
     if each.withdrawn:
         line(f"         {', '.join(each.withdrawn)} would withdraw: their health check fails")
-    for spot in each.blind_spots:
+    for spot, more in _alike(each.blind_spots):
         how = f"shown to it as {spot.shown_as}" if spot.shown_as else "not shown to it"
         touches = ", touches every answer about routing" if spot.touches else ""
-        line(f"         {spot.place}: {spot.text}: Batfish {spot.reads}; {how}{touches}")
+        line(f"         {spot.place}{more}: {spot.text}: Batfish {spot.reads}; {how}{touches}")
+
+
+def _alike(spots: Sequence[BlindSpot]) -> Iterator[tuple[BlindSpot, str]]:
+    """Yield the first of the spots with the same text, and how many more there are."""
+    found: dict[tuple[str, str, str], list[BlindSpot]] = {}
+    for spot in spots:
+        found.setdefault((spot.text, spot.reads, spot.shown_as), []).append(spot)
+    for first, *others in found.values():
+        yield first, f" and {len(others)} more" if others else ""

@@ -48,8 +48,13 @@ def enough(what: str, events: Sequence[Event], least: int = LEAST) -> list[Event
 
 
 def cited(events: Iterable[Event]) -> tuple[int, ...]:
-    """Return the line numbers of the events, the first, the last and an even choice between."""
-    lines = sorted({event.line for event in events})
+    """Return the line numbers of the events, or some of them, as ``some_of`` chooses."""
+    return some_of({event.line for event in events})
+
+
+def some_of(known: Iterable[int]) -> tuple[int, ...]:
+    """Return line numbers in order, of many the first, the last and an even choice between."""
+    lines = sorted(known)
     if len(lines) <= CITED:
         return tuple(lines)
     step = (len(lines) - 1) / (CITED - 1)

@@ -11,11 +11,14 @@ OLDEST_CONTAINERLAB = (0, 78)
 class Software:
     """Releases and abilities; ``unbound_limits`` are its options against reply floods.
 
+    ``ipv6`` says whether the kernel of the nodes has IPv6.
+
     Unbound has ``wait-limit`` and ``discard-timeout`` since 1.20 and in Debian's 1.17.1-2+deb12u2.
     """
 
     frr: tuple[int, ...] = (8, 4)
     unbound_limits: bool = True
+    ipv6: bool = True
 
 
 @dataclass(frozen=True, slots=True)

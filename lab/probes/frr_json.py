@@ -58,19 +58,21 @@ class Route:
 
 
 def summary(text: str) -> Summary:
-    """Return ``show bgp summary json``: the sessions of IPv4 unicast.
+    """Return ``show bgp summary json``: the sessions of IPv4 unicast, and the numbers of both.
 
     A bgpd without neighbors answers with an empty object.
     """
-    unicast = _object(text).get("ipv4Unicast", {})
+    found = _object(text)
+    unicast = found.get("ipv4Unicast", {})
     peers: dict[str, Any] = unicast.get("peers", {})
+    tables = (unicast, found.get("ipv6Unicast", {}))  # of one router, so the sum moves with each
     return Summary(
         tuple(
             Session(address, peer.get("state", ""), shut=peer.get("peerState") == "Admin")
             for address, peer in peers.items()
         ),
-        unicast.get("tableVersion", 0),
-        unicast.get("ribCount", 0),
+        sum(each.get("tableVersion", 0) for each in tables),
+        sum(each.get("ribCount", 0) for each in tables),
     )
 
 
@@ -117,7 +119,7 @@ def link_changes(text: str) -> dict[str, int]:
 
 
 def paths(text: str) -> dict[str, tuple[Path, ...]]:
-    """Return ``show bgp ipv4 unicast json``: the valid paths of each prefix."""
+    """Return ``show bgp FAMILY unicast json``: the valid paths of each prefix."""
     routes = _object(text).get("routes", {})
     return {
         prefix: tuple(
@@ -130,7 +132,7 @@ def paths(text: str) -> dict[str, tuple[Path, ...]]:
 
 
 def routes(text: str) -> dict[str, Route]:
-    """Return ``show bgp ipv4 unicast json``: the best path of each prefix that has one."""
+    """Return ``show bgp FAMILY unicast json``: the best path of each prefix that has one."""
     return {
         prefix: Route(
             entry.get("locPrf", 0),
@@ -144,12 +146,12 @@ def routes(text: str) -> dict[str, Route]:
 
 
 def advertised_to(text: str) -> frozenset[str]:
-    """Return from ``show bgp ipv4 unicast PREFIX json`` the neighbors it is announced to now."""
+    """Return from ``show bgp FAMILY unicast PREFIX json`` the neighbors it is announced to now."""
     return frozenset(_object(text).get("advertisedTo", {}))
 
 
 def originated(text: str) -> bool:
-    """Return from ``show bgp ipv4 unicast PREFIX json`` whether this router originates it now."""
+    """Return from ``show bgp FAMILY unicast PREFIX json`` whether this router originates it."""
     paths = _object(text).get("paths", ())
     return any(path.get("sourced") is True and path.get("valid") is True for path in paths)
 

@@ -90,11 +90,23 @@ def _of_message(record: dict[str, Any], message: dict[str, Any]) -> Iterator[Upd
     at_us = int(next(iter(record["timestamp"]))) * 1_000_000
     at_us += int(record.get("microsecond_timestamp", 0))
     peer_as, peer = int(record["peer_as"]), str(record["peer_ip"])
-    for route in message["withdrawn_routes"]:
+    attributes = message["path_attributes"]
+    gone = _routes(attributes, "MP_UNREACH_NLRI", "withdrawn_routes")  # RFC 4760: IPv6
+    for route in (*message["withdrawn_routes"], *gone):
         yield Update(at_us, "W", _prefix(route), peer_as, peer=peer)
-    path = _path(message["path_attributes"])
-    for route in message["nlri"]:
+    path = _path(attributes)
+    for route in (*message["nlri"], *_routes(attributes, "MP_REACH_NLRI", "nlri")):
         yield Update(at_us, "A", _prefix(route), peer_as, path, peer)
+
+
+def _routes(attributes: list[dict[str, Any]], name: str, part: str) -> list[dict[str, Any]]:
+    """Return the routes of another family, which an update carries in an attribute."""
+    return [
+        route
+        for attribute in attributes
+        if name in attribute["type"].values()
+        for route in attribute["value"][part]
+    ]
 
 
 def _prefix(route: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from lab.probes.frr_json import Route, routes
 from lab.probes.routers import RouterProbes
 
 COMMAND = "show bgp ipv4 unicast json"
+COMMAND6 = "show bgp ipv6 unicast json"
 
 
 def shapes(probes: RouterProbes, routers: Mapping[str, int]) -> dict[str, str]:
@@ -44,7 +45,9 @@ class KnownTables:
 
 
 def _shape(probes: RouterProbes, router: str) -> str:
-    found = probes.read(router, "bgpd", COMMAND, routes)
+    found: dict[str, Route] = {}
+    for command in (COMMAND, COMMAND6):
+        found |= probes.read(router, "bgpd", command, routes)
     lines = "\n".join(f"{prefix} {_line(route)}" for prefix, route in sorted(found.items()))
     return hashlib.blake2b(lines.encode(), digest_size=8).hexdigest()
 

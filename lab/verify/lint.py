@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lab.model.topology import Topology
 from lab.model.verification import BlindSpot
 from lab.verify.links import mismatched
-from lab.verify.normalise import contexts, undefined_maps, without_policy
+from lab.verify.normalise import contexts, undefined_maps, without_ipv6, without_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ _BGP, _OSPF, _MAP, _PORT, _TOP = (
     "router bgp .*", "router ospf.*", "route-map .*", "interface .*", ".*",
 )  # fmt: skip
 
+_NO_IPV6 = "models no IPv6"
+_FAMILY = "address-family ipv6"
+
 RULES = (
     # Batfish gets these in another form that it reads: they falsify nothing.
     Rule(_BGP, r"neighbor \S+ shutdown", "ignores it and keeps the session",
@@ -60,6 +63,7 @@ RULES = (
          r"|allowas-in origin)\b", "ignores it"),
     Rule(_BGP, r"neighbor \S+ (local-as|remove-private-AS all)\b", "knows some forms of it only"),
     Rule(_BGP, r"bgp confederation", "models confederations in part"),
+    Rule(_BGP, r"address-family ipv6 unicast", _NO_IPV6, routed=False),
     Rule(_BGP, r"address-family (?!ipv4 unicast)", "models no other address family", routed=False),
     Rule(_BGP, r"(maximum-paths|bgp bestpath|bgp default local-preference|distance)\b(?! as-path "
          r"multipath-relax)(?! \d+$)", "ignores it"),
@@ -83,19 +87,31 @@ RULES = (
     Rule(_TOP, r"(bgp large-community-list|access-list|bgp extcommunity-list)", "drops the line"),
     Rule(_TOP, r"ip route .* (tag|table|vrf|nexthop-vrf|onlink)\b", "drops the line"),
     Rule(_TOP, r"ip protocol ", "ignores it"),
-    Rule(_TOP, r"ipv6 (route|prefix-list) ", "models no IPv6", routed=False),
+    Rule(_TOP, r"ipv6 (route|prefix-list) ", _NO_IPV6, routed=False),
+    Rule(_PORT, r"ipv6 address ", _NO_IPV6, routed=False),
+    Rule(_MAP, r"match ipv6 ", _NO_IPV6, routed=False),
 )  # fmt: skip
 
 
 def lint(node: str, text: str) -> tuple[BlindSpot, ...]:
     """Return the blind spots of one router's configuration in the order of its lines."""
-    lines = text.splitlines()
+    raw = text.splitlines()
+    lines = without_ipv6(tuple(raw))
     found = [
         BlindSpot(node, number, bare, rule.reads, rule.shown_as, touches=rule.touches)
-        for number, (context, bare) in enumerate(contexts(lines), 1)
+        for number, (context, bare) in enumerate(contexts(raw), 1)
         if (rule := _rule(context, bare)) is not None
     ]
-    return tuple(sorted([*found, *_by_name(node, lines)], key=lambda spot: spot.line))
+    named = [*_once(found), *_by_name(node, lines)]
+    return tuple(sorted(named, key=lambda spot: spot.line))
+
+
+def _once(found: Sequence[BlindSpot]) -> Iterator[BlindSpot]:
+    """Yield the spots; where a router has the family IPv6, that alone of all its lines of IPv6."""
+    whole = any(spot.text.startswith(_FAMILY) for spot in found)
+    for spot in found:
+        if not whole or spot.reads != _NO_IPV6 or spot.text.startswith(_FAMILY):
+            yield spot
 
 
 def _rule(context: str, bare: str) -> Rule | None:

@@ -171,6 +171,19 @@ def _force_next_hop(lines: Lines) -> Lines:
     return _replacing(r"( neighbor \S+ next-hop-self)$", r"\1 force")(lines)
 
 
+_IPV6_LINE = re.compile(r"\s*(?:ipv6 (?:route|prefix-list|address) |match ipv6 )")
+
+
+def without_ipv6(lines: Lines) -> Lines:
+    """Return the lines without those of IPv6; a route-map that only IPv6 uses stays, empty."""
+    found, inside = [], False
+    for line in lines:
+        inside = inside or line.strip() == "address-family ipv6 unicast"
+        found.append(NOTHING if inside or _IPV6_LINE.match(line) else line)
+        inside = inside and line.strip() != "exit-address-family"
+    return tuple(found)
+
+
 _AS_PATH = re.compile(r"^(bgp as-path access-list \S+ (?:seq \d+ )?(?:permit|deny) )(.*)$")
 _NO_DIGIT = "[^0-9]"
 
@@ -188,6 +201,12 @@ def _spelled_out(expression: str) -> str:
 _HEAD = ("Building configuration", "Current configuration", "frr version ", "end$")
 
 NORMALISATIONS = (
+    Normalisation(
+        "IPv6",
+        "Batfish models no IPv6, and would take what matches its prefixes for a match of all; the "
+        "two families share sessions and no route",
+        without_ipv6,
+    ),
     Normalisation(
         "headers of a running configuration",
         "they are no statements; the wrapper has the one that Batfish looks for",

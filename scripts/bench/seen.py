@@ -8,9 +8,11 @@ from typing import Any
 
 from lab.gameday import panels
 from lab.gameday.story import Story, kinds_of
+from lab.journal.kinds.change import SessionOpened
 from lab.model.event import Event
 from lab.model.gameday import Pack
 
+ACCOUNT = "emergency account"  # words of the action that such a login is evidence of
 LASTS_S = 2.0  # a state that is over sooner may never be sent
 Came = Iterable[tuple[float, dict[str, Any]]]  # events of a page, each with its time
 
@@ -69,3 +71,14 @@ def delays(found: Iterable[Change], began: float, came: Came) -> list[float]:
 def _delay(change: Change, at: float, events: Sequence[tuple[float, dict[str, str]]]) -> float:
     shown = (when - at for when, parts in events if when >= at and change.shown(parts))
     return next(shown, float("inf"))
+
+
+def of_login(events: Sequence[Event], began: float, came: Came) -> float:
+    """Return how long the facilitator waited for the first login with the emergency account."""
+    login = min(each.at for each in events if each.kind == SessionOpened.kind)
+    done = (at for at, event in came if _ticked(event["parts"].get("expected", "")))
+    return next(done, float("inf")) - began - login
+
+
+def _ticked(part: str) -> bool:
+    return any(ACCOUNT in line and "done" in line for line in part.split("<li>"))

@@ -9,6 +9,7 @@ from tests.lies import (
     caches,
     cloudflare,
     control_pop,
+    covers,
     delegation,
     dns,
     elsewhere,
@@ -49,10 +50,12 @@ LIES: Mapping[str, Lies] = {
     "dns-kept": kept.LIES,
     "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
     "facebook-2021-audit": refused.AUDIT,
+    covers.NAME: covers.LIES,
     "optus-2023": optus.LIES,
     "two-routers": two_routers.LIES,
     "youtube-2008": youtube.LIES,
 }
 OWED: Mapping[str, frozenset[str]] = {
-    "facebook-2021": frozenset().union(*(part.OWED for part in FACEBOOK))
+    "facebook-2021": frozenset().union(*(part.OWED for part in FACEBOOK)),
+    covers.NAME: covers.OWED,
 }

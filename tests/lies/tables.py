@@ -14,6 +14,13 @@ DNS = frozenset(
     )
 )  # fmt: skip
 COVER = "129.134.0.0/17"
+DNS6 = frozenset(
+    f"2a03:2880:{net}::/{length}"
+    for net, length in (
+        ("f0fc", 47), ("f0fc", 48), ("f0fd", 48), ("f1fc", 47), ("f1fc", 48), ("f1fd", 48),
+    )
+)  # fmt: skip
+COVER6 = "2a03:2880::/32"
 FEEDERS = ("tata", "lumen", "swisscom", "janet", "comcast")
 
 
@@ -39,6 +46,25 @@ def with_paths(prefixes: Collection[str], paths: int, *when: str) -> Edit:
             "prefixes": found,
             "origins": _table(event, "origins") | dict.fromkeys(prefixes, "32934"),
         }
+
+    return change("rib", *when, to=given)
+
+
+def without6(prefixes: Collection[str], *when: str) -> Edit:
+    """Let prefixes of IPv6 be missing from the table."""
+
+    def taken(event: Event) -> dict[str, Any]:
+        found = _table(event, "prefixes6")
+        return {"prefixes6": {name: each for name, each in found.items() if name not in prefixes}}
+
+    return change("rib", *when, to=taken)
+
+
+def with_paths6(prefixes: Collection[str], paths: int, *when: str) -> Edit:
+    """Let prefixes of IPv6 have so many paths of AS 32934."""
+
+    def given(event: Event) -> dict[str, Any]:
+        return {"prefixes6": _table(event, "prefixes6") | dict.fromkeys(prefixes, paths)}
 
     return change("rib", *when, to=given)
 

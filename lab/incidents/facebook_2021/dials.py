@@ -121,6 +121,14 @@ class EdgeSettings:
         default=Switch.OFF,
         metadata={"doc": "185.89.216.0/22, a cover of c.ns and d.ns, is announced too (F11)"},
     )
+    ipv6: Switch = field(
+        default=Switch.ON,
+        metadata={"doc": "the name servers' IPv6 routes and their cover are announced too (F18)"},
+    )
+    cover6: Switch = field(
+        default=Switch.ON,
+        metadata={"doc": "2a03:2880::/32, the cover of their IPv6 routes, is announced (F18)"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Rib(EventData):
     feeders: Mapping[str, bool] | None = result(
         "whether its session is Established, by node that feeds the collector", default=None
     )
+    prefixes6: Mapping[str, int] | None = optional(
+        "`prefixes` of IPv6, where the network has it", default=None
+    )
+    origins6: Mapping[str, str] | None = optional(
+        "`origins` of IPv6, where the network has it", default=None
+    )
     blind: str | None = optional("why it could not be read", default=None)
 
 

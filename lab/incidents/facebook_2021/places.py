@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
 from lab.load import decode
 from lab.model.topology import Topology
@@ -67,7 +67,8 @@ class Network:
 class Sites:
     """The same network by its sites: data centres, PoPs, resolvers and their users.
 
-    ``everywhere`` is what every PoP announces besides its own prefix and its name servers.
+    ``everywhere`` is what every PoP announces besides its own prefix and its name servers,
+    ``everywhere6`` the same of IPv6.
     """
 
     data_centres: tuple[DataCentre, ...] = ()
@@ -76,6 +77,7 @@ class Sites:
     users: tuple[UserGroup, ...] = ()
     networks: tuple[Network, ...] = ()
     everywhere: tuple[IPv4Network, ...] = ()
+    everywhere6: tuple[IPv6Network, ...] = ()
 
 
 def as_appendix(sites: Sites) -> str:

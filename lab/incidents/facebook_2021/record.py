@@ -1,7 +1,7 @@
 """Public constants of AS 32934: its name servers, their prefixes, its applications."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 ASN = 32934  # Cloudflare, 4 Oct 2021 (F07)
 
@@ -40,7 +40,22 @@ DNS_PREFIXES = tuple(
     )
 )
 
+# The IPv6 routes of the same servers (F18): as a public script announces c and d, a /47 for each
+# pair and its halves.
+DNS_PREFIXES6 = tuple(
+    IPv6Network(prefix)
+    for prefix in (
+        "2a03:2880:f0fc::/47",
+        "2a03:2880:f0fc::/48",
+        "2a03:2880:f0fd::/48",
+        "2a03:2880:f1fc::/47",
+        "2a03:2880:f1fc::/48",
+        "2a03:2880:f1fd::/48",
+    )
+)
+
 COVER = IPv4Network("129.134.0.0/17")  # stayed announced (F09)
+COVER6 = IPv6Network("2a03:2880::/32")  # of all four servers' IPv6 addresses (F18)
 COVER_CD = IPv4Network("185.89.216.0/22")  # not known to have been announced (F11)
 
 

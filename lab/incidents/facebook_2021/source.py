@@ -15,12 +15,18 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import plan
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.family6 import carried
 from lab.incidents.facebook_2021.network.review import unfit
 from lab.model.access import Access, Path
+from lab.model.dial import Switch
 from lab.model.errors import InputError, Problem
 from lab.model.topology import Topology
 from lab.probes.plan import Proofs
 from lab.steps.stage import Network
+
+_NO_IPV6 = Problem(
+    "edge.ipv6", "this host has no IPv6: the lab comes up without that family, F18 is unknown"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class BlueprintSource:
             context.topology, access(context), router_configs(context, DrainState()), {},
             pairs=PROBED,
         )  # fmt: skip
-        return Built(network, lambda name: deployment(context, name), context)
+        warnings = (_NO_IPV6,) if self._lacks_ipv6(order) else ()
+        return Built(network, lambda name: deployment(context, name), context, warnings)
 
     def _network(self, order: Order) -> Topology:
         """Return the network of an order; what PoPs announce may be a dial.
@@ -84,9 +91,17 @@ class BlueprintSource:
         ]
         if wrong:
             raise InputError(wrong)
-        if order.dials.edge == self.blueprint.settings.edge:
+        settings = order.dials
+        if self._lacks_ipv6(order):
+            settings = replace(settings, edge=replace(settings.edge, ipv6=Switch.OFF))
+        if settings.edge == self.blueprint.settings.edge:
             return self.topology(order.profile)
-        return topology(replace(self.blueprint, settings=order.dials), order.profile)
+        return topology(replace(self.blueprint, settings=settings), order.profile)
+
+    def _lacks_ipv6(self, order: Order) -> bool:
+        """Return whether the network would have IPv6, and the kernel of its nodes has none."""
+        wanted = carried(replace(self.blueprint, settings=order.dials))
+        return wanted and not order.software().ipv6
 
 
 def access(context: Context) -> Access:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from lab.model.errors import CommandError
 from lab.ports import Vty
@@ -17,7 +18,7 @@ def configured(running: str) -> frozenset[str]:
 
 
 def own_path(answer: str) -> bool:
-    """Tell from ``show bgp ipv4 unicast PREFIX json`` whether this router originates it now.
+    """Tell from ``show bgp FAMILY unicast PREFIX json`` whether this router originates it now.
 
     Raises:
         CommandError: the answer is not bgpd's JSON.
@@ -35,16 +36,21 @@ def change(running: str, asn: int, prefixes: Iterable[str], *, announce: bool) -
     """
     have = configured(running)
     word = "network" if announce else "no network"
-    lines = [f"{word} {prefix}" for prefix in prefixes if (prefix in have) != announce]
-    if not lines:
+    wrong = [prefix for prefix in prefixes if (prefix in have) != announce]
+    if not wrong:
         return ()
-    return (
-        "configure terminal",
-        f"router bgp {asn}",
-        "address-family ipv4 unicast",
-        *lines,
-        "end",
-    )
+    commands = ["configure terminal", f"router bgp {asn}"]
+    for family, members in groupby(sorted(wrong, key=_family), _family):
+        commands += [
+            f"address-family {family} unicast",
+            *(f"{word} {prefix}" for prefix in members),
+            "exit",
+        ]
+    return (*commands[:-1], "end")
+
+
+def _family(prefix: str) -> str:
+    return "ipv6" if ":" in prefix else "ipv4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +100,5 @@ class Routes:
         return tuple(
             prefix
             for prefix in self._prefixes
-            if own_path(connection.ask(f"show bgp ipv4 unicast {prefix} json"))
+            if own_path(connection.ask(f"show bgp {_family(prefix)} unicast {prefix} json"))
         )

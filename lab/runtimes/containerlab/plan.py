@@ -32,8 +32,10 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
                 yield shlex.join(("interface", interface.name, str(interface.mtu or _MTU), *mac))
     yield "wired"
     for interface in node.interfaces:
-        for address in (*interface.addresses, *interface.addresses6):
+        for address in interface.addresses:
             yield shlex.join(("address", interface.name, str(address)))
+        for address6 in interface.addresses6:
+            yield shlex.join(("address", interface.name, str(address6), "nodad"))
     for route in node.routes:
         yield shlex.join(("route", str(route.prefix), str(route.via)))
     yield "addressed"

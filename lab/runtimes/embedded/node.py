@@ -21,6 +21,7 @@ _NAMESPACES = (syscalls.NEWNS, syscalls.NEWNET, syscalls.NEWUTS, syscalls.NEWPID
 # FRR keeps its sockets and its process files here whatever its configuration says.
 _EXPECTED = ("/run/frr", "/run/lock", "/var/log/frr", "/var/tmp/frr")  # noqa: S108
 
+_IPV6 = "net.ipv6.conf."
 # IPv6 is off since its duplicate address detection delays every interface; a node that wants it
 # says so.
 _DEFAULTS = (
@@ -129,9 +130,9 @@ def begin(ground: Ground, name: str, config: NodeConfig) -> Making:
         syscalls.unshare(syscalls.NEWNS | syscalls.NEWNET | syscalls.NEWUTS)
         socket.sethostname(config.hostname or name)
         opened = _opened()
-        asked = dict(config.sysctls)
-        for key, default in _DEFAULTS:
-            value = asked.get(key, default)  # IPv6 must be on before addresses are given
+        # IPv6 must be on before addresses are given, and what interfaces get by default be known.
+        asked = {key: value for key, value in config.sysctls if key.startswith(_IPV6)}
+        for key, value in {**dict(_DEFAULTS), **asked}.items():
             with suppress(FileNotFoundError):
                 _set(name, key, value)
         _make_root(ground, name, bound, config)

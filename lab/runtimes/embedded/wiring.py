@@ -26,6 +26,7 @@ _IFLA_ADDRESS, _IFLA_IFNAME, _IFLA_MTU, _IFLA_LINKINFO = 1, 3, 4, 18
 _IFLA_NET_NS_FD, _IFLA_NUM_TX_QUEUES, _IFLA_NUM_RX_QUEUES = 28, 31, 32
 _IFLA_INFO_KIND, _IFLA_INFO_DATA, _VETH_INFO_PEER = 1, 2, 1
 _IFA_ADDRESS, _IFA_LOCAL = 1, 2
+_NODAD = 0x02  # IPv6: serve at once, without a search for another owner
 _NDA_DST, _NDA_LLADDR = 1, 2
 _RTA_DST, _RTA_GATEWAY = 1, 5
 
@@ -187,11 +188,12 @@ def _family(address: IPv4Address | IPv6Address) -> int:
 
 
 def _address(index: int, address: IPv4Interface | IPv6Interface) -> bytes:
-    ip = address.ip
+    ip, length = address.ip, address.network.prefixlen
+    flags = 0 if ip.version == _IPV4 else _NODAD
     return netlink.request(
         netlink.NEWADDR,
         netlink.CREATE | netlink.EXCL,
-        struct.pack("=BBBBI", _family(ip), address.network.prefixlen, 0, _UNIVERSE, index),
+        struct.pack("=BBBBI", _family(ip), length, flags, _UNIVERSE, index),
         attribute(_IFA_LOCAL, ip.packed),
         attribute(_IFA_ADDRESS, ip.packed),
     )

@@ -14,6 +14,7 @@ from lab.app import prepare as plan
 from lab.app import reports
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.source import BlueprintSource
 from lab.load import topologies_dir
 from lab.model.ability import Ability, Lack
 from lab.model.errors import InputError
@@ -98,6 +99,18 @@ def test_the_way_to_a_converged_lab_is_written_down(stage: Stage) -> None:
     told = [event.data["text"] for event in events if event.data.get("action") == "progress"]
     assert told[0] == f"{len(network().nodes)} nodes"
     assert len(set(told)) == len(told)
+
+
+def test_what_a_host_lacks_of_the_network_is_written_down_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BlueprintSource, "_lacks_ipv6", lambda _self, _order: True)
+    stage.play()
+    told = [str(event.data.get("text")) for event in of(stage.journal(), "step")]
+    assert [text for text in told if "IPv6" in text] == [
+        "warning: edge.ipv6: this host has no IPv6: the lab comes up without that family, F18 is "
+        "unknown"
+    ]
 
 
 def test_what_was_deployed_and_what_the_collector_wrote_are_kept(stage: Stage) -> None:

@@ -137,3 +137,11 @@ def test_a_neighbor_of_several_families_is_up_when_it_is_in_all() -> None:
         "b": False,
         "c": True,
     }
+
+
+def test_a_table_that_moves_in_either_family_moves_the_numbers_of_a_router() -> None:
+    families = {"ipv4Unicast": {"tableVersion": 5, "ribCount": 2, "peers": {}}}
+    alone = summary(json.dumps(families))
+    both = summary(json.dumps({**families, "ipv6Unicast": {"tableVersion": 3, "ribCount": 4}}))
+    assert (alone.version, alone.routes) == (5, 2)
+    assert (both.version, both.routes) == (8, 6)

@@ -93,3 +93,42 @@ def test_as_set_is_written_in_braces() -> None:
 def test_record_of_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="MRT record cannot be read"):
         updates(struct.pack("!IHHI", 1, 17, 99, 4) + b"abcd")
+
+
+ORIGIN, PATH = b"\x40\x01\x01\x00", b"\x40\x02\x0a" + struct.pack("!BBII", 2, 2, 6453, 32934)
+SIX = (bytes.fromhex("2f2a032880f0fc"), bytes.fromhex("302a032880f0fd"))  # a /47 and a /48
+
+
+def ipv6_update(attributes: bytes) -> bytes:
+    """Return a BGP4MP_MESSAGE_AS4 record of an update with these path attributes (RFC 6396)."""
+    update = struct.pack("!HH", 0, len(attributes)) + attributes
+    message = b"\xff" * 16 + struct.pack("!HB", 19 + len(update), 2) + update
+    peers = struct.pack(
+        "!IIHH4s4s", 6453, 12654, 0, 1, bytes([10, 64, 1, 2]), bytes([10, 64, 1, 1])
+    )
+    body = struct.pack("!I", 132775) + peers + message
+    return struct.pack("!IHHI", 1795357312, 17, 4, len(body)) + body
+
+
+def test_routes_of_ipv6_are_announced_in_an_attribute_with_their_path() -> None:
+    hop = bytes.fromhex("20010db8000000000000000000000002")
+    value = struct.pack("!HBB", 2, 1, 16) + hop + b"\0" + b"".join(SIX)
+    reach = b"\x80\x0e" + bytes([len(value)]) + value
+    found, _ = updates(ipv6_update(reach + ORIGIN + PATH))
+    assert found == tuple(
+        Update(1795357312132775, "A", prefix, 6453, "6453 32934", "10.64.1.2")
+        for prefix in ("2a03:2880:f0fc::/47", "2a03:2880:f0fd::/48")
+    )
+
+
+def test_routes_of_ipv6_are_withdrawn_in_an_attribute() -> None:
+    value = struct.pack("!HB", 2, 1) + b"".join(SIX)
+    found, _ = updates(ipv6_update(b"\x80\x0f" + bytes([len(value)]) + value))
+    assert [(each.type, each.prefix, each.path) for each in found] == [
+        ("W", "2a03:2880:f0fc::/47", ""),
+        ("W", "2a03:2880:f0fd::/48", ""),
+    ]
+
+
+def test_the_end_of_a_family_s_table_is_no_update() -> None:
+    assert updates(ipv6_update(b"\x80\x0f\x03" + struct.pack("!HB", 2, 1)))[0] == ()

@@ -9,7 +9,7 @@ from lab.model.deployment import NodeState
 from lab.model.setup import Steady
 from lab.probes.routers import RouterProbes
 from lab.probes.steady import proofs, steady
-from lab.probes.tables import COMMAND
+from lab.probes.tables import COMMAND, COMMAND6
 from tests.fakes.context import network
 from tests.fakes.scripted import ScriptedLab
 
@@ -19,7 +19,7 @@ SUMMARY = {"ipv4Unicast": {"tableVersion": 4, "peers": {}}}
 
 def routers(count: int) -> RouterProbes:
     names = [f"r{number}" for number in range(count)]
-    answers = {"show bgp summary json": json.dumps(SUMMARY), COMMAND: "{}"}
+    answers = {"show bgp summary json": json.dumps(SUMMARY), COMMAND: "{}", COMMAND6: "{}"}
     states = [NodeState(name, "eb", "a", "running", (("bgpd", "running"),)) for name in names]
     return RouterProbes(
         ScriptedLab(dict.fromkeys([(n, "bgpd") for n in names], answers), (*states,))

@@ -7,12 +7,13 @@ import pytest
 
 from lab.probes.frr_json import Route, routes
 from lab.probes.routers import RouterProbes
-from lab.probes.tables import COMMAND, KnownTables, shapes
+from lab.probes.tables import COMMAND, COMMAND6, KnownTables, shapes
 from tests.fakes.scripted import ScriptedLab, recorded
 
 BEST = {"valid": True, "bestpath": True, "path": "6453 32934"}
 OTHER = {"valid": True, "path": "3356 32934"}
 SAME = {"a": 7, "b": 3}
+FAMILIES = 2
 
 
 def table(*entries: dict[str, Any]) -> str:
@@ -23,7 +24,10 @@ class Tables:
     """Two routers that answer with their tables, and how often they were asked."""
 
     def __init__(self) -> None:
-        self.answers = {"a": {COMMAND: table(BEST, OTHER)}, "b": {COMMAND: table(OTHER)}}
+        self.answers = {
+            "a": {COMMAND: table(BEST, OTHER), COMMAND6: "{}"},
+            "b": {COMMAND: table(OTHER), COMMAND6: "{}"},
+        }
         self.lab = ScriptedLab({(node, "bgpd"): each for node, each in self.answers.items()})
         self.probes = RouterProbes(self.lab)
         self.known = KnownTables(self.probes, shapes(self.probes, SAME))
@@ -57,6 +61,13 @@ def test_tables_are_there_once_each_is_as_it_was(tables: Tables) -> None:
     assert not tables.known.there({**SAME, "a": 8})
 
 
+def test_a_table_of_ipv6_counts_too(tables: Tables) -> None:
+    tables.answers["a"][COMMAND6] = table(BEST).replace("10.0.0.0/8", "2001:db8::/32")
+    assert not tables.known.there({**SAME, "a": 8})
+    tables.answers["a"][COMMAND6] = "{}"
+    assert tables.known.there({**SAME, "a": 9})
+
+
 @pytest.mark.parametrize("change", [{"locPrf": 200}, {"multipath": True}, {"bestpath": False}])
 def test_another_preference_another_choice_or_an_equal_path_is_another_table(
     change: dict[str, Any], tables: Tables
@@ -73,12 +84,12 @@ def test_which_of_equal_paths_came_first_makes_no_other_table(tables: Tables) ->
 def test_a_table_is_read_again_only_when_its_version_moved_or_it_was_another(
     tables: Tables,
 ) -> None:
-    assert (tables.known.there(SAME), tables.asked()) == (True, 2)
+    assert (tables.known.there(SAME), tables.asked()) == (True, 2 * FAMILIES)
     assert (tables.known.there(SAME), tables.asked()) == (True, 0)
-    assert (tables.known.there({**SAME, "b": 4}), tables.asked()) == (True, 1)
+    assert (tables.known.there({**SAME, "b": 4}), tables.asked()) == (True, FAMILIES)
     tables.answers["b"][COMMAND] = table(BEST)
-    assert (tables.known.there({**SAME, "b": 5}), tables.asked()) == (False, 1)
-    assert (tables.known.there({**SAME, "b": 5}), tables.asked()) == (False, 1)
+    assert (tables.known.there({**SAME, "b": 5}), tables.asked()) == (False, FAMILIES)
+    assert (tables.known.there({**SAME, "b": 5}), tables.asked()) == (False, FAMILIES)
 
 
 def test_a_router_that_is_missing_or_does_not_answer_has_not_its_table(tables: Tables) -> None:

@@ -4,10 +4,11 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from lab.journal.kinds.change import SessionOpened
 from lab.model.gameday import Seat
 from lab.web.desk import Sitting
 from lab.web.shown import shown
-from scripts.bench.seen import Change, changes, delays
+from scripts.bench.seen import Change, changes, delays, of_login
 from tests.fakes.game import FakeGame
 from tests.fakes.gameday import PACK, Log
 
@@ -48,6 +49,17 @@ def test_what_never_came_is_waited_for_without_end() -> None:
 
 def test_a_change_before_somebody_came_is_none_for_them() -> None:
     assert delays([Change(20, USERS, "bad")], 0.0, [(25.0, page("bad"))]) == []
+
+
+def test_the_facilitator_waits_for_the_first_login() -> None:
+    log = Log()
+    for at in (20.0, 22.0):
+        log.note(at, SessionOpened(account="breakglass", peer="10.0.0.1:5"), "r1")
+    other, ours = ("<li>✓ done Declared</li>", "<li>{} Works with the emergency account</li>")
+    pages = [(120.1, other + ours.format("○ open")), (120.6, other + ours.format("✓ done"))]
+    came = [(at, {"parts": {"expected": f"<ul>{text}</ul>"}}) for at, text in pages]
+    assert round(of_login(log.events, 100.0, came), 1) == 0.6
+    assert of_login(log.events, 100.0, came[:1]) == inf
 
 
 def test_a_page_of_the_console_is_read(tmp_path: Path) -> None:

@@ -60,8 +60,13 @@ def test_what_batfish_reads_as_frr_does_is_not_named(context: str, line: str) ->
     assert lint("r1", f"{MAP}!\n{context}\n {line}\n") == ()
 
 
-def test_what_is_rendered_has_no_blind_spot() -> None:
-    assert [spot for name, text in mini().configs.items() for spot in lint(name, text)] == []
+def test_what_is_rendered_has_no_blind_spot_but_ipv6_told_once_for_each_router() -> None:
+    spots = [spot for name, text in mini().configs.items() for spot in lint(name, text)]
+    carrying = [name for name, text in mini().configs.items() if "ipv6" in text]
+    assert [spot.node for spot in spots] == carrying
+    assert {(spot.text, spot.reads, spot.touches) for spot in spots} == {
+        ("address-family ipv6 unicast", "models no IPv6", False)
+    }
     assert links(mini().topology, mini().configs) == ()
 
 

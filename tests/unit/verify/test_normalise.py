@@ -30,11 +30,39 @@ def test_what_is_rendered_differs_only_in_timers_and_records() -> None:
         for old, new in zip(text.splitlines(), normalised(text).splitlines(), strict=True)
         if old != new
     }
-    assert differing == {
+    ipv6 = {
+        " ".join(line.split()[:3])
+        for text in mini().configs.values()
+        for line in text.splitlines()
+        if line.strip().startswith(("ipv6 ", "match ipv6 "))
+    }
+    family = {
+        " ".join(line.split()[:3])
+        for text in mini().configs.values()
+        for line in text.partition("address-family ipv6 unicast\n")[2]
+        .partition("exit-address-family\n")[0]
+        .splitlines()
+    }
+    family.add("exit-address-family")
+    assert differing - ipv6 - family - {"address-family ipv6 unicast"} == {
         "ip ospf hello-interval", "ip ospf dead-interval", "ip ospf retransmit-interval",
         "timers throttle spf", "timers throttle lsa", "timers lsa min-arrival",
         "dump bgp updates-et",
     }  # fmt: skip
+
+
+def test_nothing_of_ipv6_is_shown_and_nothing_of_ipv4_is_left_out_with_it() -> None:
+    (text,) = (text for name, text in mini().configs.items() if name == "pr1-lhr")
+    assert "ipv6" in text
+    shown = normalised(text)
+    assert "ipv6" not in shown
+    assert "2a03:" not in shown
+    ipv4, _, ipv6 = text.partition(" address-family ipv6 unicast\n")
+    family, _, after = ipv6.partition("exit-address-family\n")
+    kept = [line for line in shown.splitlines() if line.startswith("  neighbor ")]
+    assert kept == [line for line in ipv4.splitlines() if line.startswith("  neighbor ")]
+    assert family.count("activate") == 3
+    assert after.strip(" !\n") == ""
 
 
 def test_a_text_without_anything_to_translate_stays_as_it_is() -> None:

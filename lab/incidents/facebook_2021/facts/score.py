@@ -12,6 +12,7 @@ from lab.incidents.facebook_2021.facts import (
     backbone,
     caches,
     controls,
+    covers,
     delegation,
     dns,
     elsewhere,
@@ -32,6 +33,7 @@ from lab.incidents.facebook_2021.facts import (
 )
 from lab.incidents.facebook_2021.facts import updates as update_stream
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.incidents.facebook_2021.facts.family import carried
 from lab.incidents.facebook_2021.facts.times import timed
 from lab.incidents.facebook_2021.facts.unmeasured import REASONS
 from lab.incidents.facebook_2021.facts.windows import CONTROL_POP
@@ -40,9 +42,9 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
-    trigger, backbone, routing, update_stream, elsewhere, hunting, identity, anycast, returned,
-    delegation, dns, failures, caches, resolvers, servfail, substitution, tail, registrar,
-    service, kept, access, tools,
+    trigger, backbone, routing, update_stream, covers, elsewhere, hunting, identity, anycast,
+    returned, delegation, dns, failures, caches, resolvers, servfail, substitution, tail,
+    registrar, service, kept, access, tools,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
@@ -61,6 +63,7 @@ NEEDS = {
     "F13": PHASES | {identity.PREFIXES},
     "F38": frozenset({STEADY, kept.KEEP}),
 }
+OF_IPV6 = frozenset({"F18"})  # of no use where the network has no IPv6
 
 
 def score(events: Sequence[Event]) -> list[FactResult]:
@@ -79,9 +82,11 @@ def facts(events: Sequence[Event]) -> list[FactResult]:
 
 
 def judged_in(events: Sequence[Event]) -> list[Fact]:
-    """Return the facts and controls whose phases a run set out to play."""
+    """Return the facts and controls whose phases a run set out to play, and its network can."""
     played = evidence.played(events)
-    return [fact for fact in (*SCORED, *CONTROLS) if NEEDS.get(fact.id, PHASES) <= played]
+    found = [fact for fact in (*SCORED, *CONTROLS) if NEEDS.get(fact.id, PHASES) <= played]
+    absent = frozenset() if carried(Timeline(events)) else OF_IPV6
+    return [fact for fact in found if fact.id not in absent]
 
 
 def scored(fact: Fact, run: Timeline) -> FactResult:

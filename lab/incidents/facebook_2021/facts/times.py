@@ -17,7 +17,7 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F10": ("traces_*", "queries_answered_before_share"),
     "F11": ("covered_traces_at_edge", "bare_refused_share", "bare_traces_refused_share"),
     "F13": ("answered_without_others",),
-    "F14": ("quiet_updates_per_s", "outage_updates_per_s", "spike_announcements"),
+    "F14": ("*quiet_updates_per_s", "*outage_updates_per_s", "*spike_announcements"),
     "F15": ("prefixes_hunted", "longer_paths", "longest_s"),
     "F16": ("last_update_s",),
     "F20": ("least NOERROR of a zone before", "instagram *"),

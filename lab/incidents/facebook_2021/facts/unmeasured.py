@@ -2,7 +2,7 @@
 
 REASONS = {
     "F13": "needs the phase control-prefixes, in which other prefixes are withdrawn (C3)",
-    "F18": "the lab is IPv4 only",
+    "F18": "needs IPv6, which this network, or the host, does not have",
     "F29": "it is F15 plus a cache (two TTLs on the day); depth and TTL are compressed in a lab",
     "F38": "needs a run that keeps DNS with the backbone down: dns-kept.yml plays it (C4)",
     "F39": "the gap is the paced restart's length, a parameter",

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts import edge
-from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, looks, paths, rib_before
+from lab.incidents.facebook_2021.facts.collector import looks, paths, rib_before
+from lab.incidents.facebook_2021.facts.family import Family, both
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.incidents.facebook_2021.record import ASN, name_server
 from lab.journal.fields import tables, text
@@ -73,23 +74,24 @@ def _of_each(what: str, events: Sequence[Event]) -> list[Event]:
     return found
 
 
-def burst_silence_burst(run: Timeline) -> Finding:
+def burst_silence_burst(run: Timeline, of: Family) -> Finding:
     """Judge F14: quiet, every path announced anew and withdrawn, silence, every path back."""
-    heard = enough("updates at the collector in the whole run", run.of(BgpUpdate.kind), least=1)
+    told = [e for e in run.of(BgpUpdate.kind) if of.has(text(e.data, "prefix"))]
+    heard = enough("updates at the collector in the whole run", told, least=1)
     for span, when in (
         (run.phase("steady"), "in steady"),
         (dark(run), "in the outage"),
         (recovery(run), "in the return"),
     ):
-        looks(run, span, when)
-    had = paths(rib_before(run))
-    pairs = sum(had.get(prefix, 0) for prefix in DNS_ROUTES)
+        looks(run, span, when, of)
+    had = paths(rib_before(run, of), of)
+    pairs = sum(had.get(prefix, 0) for prefix in of.routes)
     quiet = _inside(heard, run.phase("steady"))
     spike = _inside(heard, Span(run.phase("fault").start, dark(run).start))
     silence = _inside(heard, dark(run))
     back = _inside(heard, recovery(run))
-    left, came = _ending(spike, "W"), _ending(back, "A")
-    strange = [e for e in (*spike, *silence, *back) if text(e.data, "prefix") not in DNS_ROUTES]
+    left, came = _ending(spike, "W", of), _ending(back, "A", of)
+    strange = [e for e in (*spike, *silence, *back) if text(e.data, "prefix") not in of.routes]
     kinds = [len(where(spike, "type", {kind})) for kind in "AW"]
     rates = [
         len(part) / span.seconds
@@ -121,12 +123,12 @@ def burst_silence_burst(run: Timeline) -> Finding:
     return judged(measured, decisive, passed=pairs > 0, values=values, band=band)
 
 
-def _ending(events: Sequence[Event], kind: str) -> set[tuple[str, str]]:
+def _ending(events: Sequence[Event], kind: str, of: Family) -> set[tuple[str, str]]:
     """Return the pairs of feeder and DNS prefix of which the last update is of this type."""
     last = {(text(e.data, "peer_as"), text(e.data, "prefix")): e for e in events}
     return {
         pair for pair, event in last.items()
-        if pair[1] in DNS_ROUTES and text(event.data, "type") == kind
+        if pair[1] in of.routes and text(event.data, "type") == kind
     }  # fmt: skip
 
 
@@ -166,7 +168,7 @@ FACTS = (
         "F14",
         f"at most {QUIET_RATE} updates/s before and in the outage; at the fault announcements, "
         "and a withdrawal of every path to a DNS prefix; at the return an announcement of each; "
-        "no other prefix moves",
-        burst_silence_burst,
+        "no other prefix moves; likewise in IPv6",
+        both(burst_silence_burst),
     ),
 )

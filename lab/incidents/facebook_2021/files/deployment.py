@@ -27,6 +27,14 @@ RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
 }
 
 _FORWARDING = (("net.ipv4.ip_forward", "1"),)
+# No link-local addresses: next hops are global ones, and no neighbor is searched for.
+_IPV6 = (
+    ("net.ipv6.conf.all.disable_ipv6", "0"),
+    ("net.ipv6.conf.default.disable_ipv6", "0"),
+    ("net.ipv6.conf.default.addr_gen_mode", "1"),
+    ("net.ipv6.conf.all.keep_addr_on_down", "1"),  # as the kernel does with IPv4
+)
+_FORWARDING6 = (("net.ipv6.conf.all.forwarding", "1"),)
 
 
 def deployment(context: Context, name: str) -> Deployment:
@@ -61,8 +69,15 @@ def _node(context: Context, node: Node, hosts: str) -> NodeConfig:
     return NodeConfig(
         files,
         tuple(daemon for part in parts for daemon in part.daemons),
-        _FORWARDING if forwarding else (),
+        _sysctls(node, forwards=forwarding),
     )
+
+
+def _sysctls(node: Node, *, forwards: bool) -> tuple[tuple[str, str], ...]:
+    found = _FORWARDING if forwards else ()
+    if any(each.addresses6 for each in node.interfaces):
+        found += (*_IPV6, *(_FORWARDING6 if forwards else ()))
+    return found
 
 
 def _router(context: Context, node: Node) -> NodeConfig:

@@ -1,12 +1,19 @@
 """The typed view of a router's frr.conf, and its daemons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 from lab.frr.daemons import split
 from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.dials import BgpSettings
+from lab.incidents.facebook_2021.files.family6 import (
+    family6,
+    map_name,
+    neighbor6,
+    policy6,
+    statics6,
+)
 from lab.incidents.facebook_2021.files.policy import (
     centre_of,
     loopbacks_of,
@@ -18,9 +25,11 @@ from lab.incidents.facebook_2021.files.policy import (
 )
 from lab.incidents.facebook_2021.files.view import (
     BgpView,
+    Family6,
     FrrView,
     InterfaceView,
     Neighbor,
+    Neighbor6,
     OspfView,
 )
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
@@ -62,10 +71,10 @@ def frr_view(topology: Topology, node: Node, timers: BgpSettings, drained: Drain
     return FrrView(
         hostname=node.name,
         interfaces=tuple(_interface(topology, node, each) for each in node.interfaces),
-        policy=policy(topology, node),
+        policy=policy(topology, node) + policy6(topology, node),
         bgp=_bgp(topology, node, timers, drained),
         ospf=_ospf(topology, node, timers, drained) if node.kind == Kind.EB else None,
-        statics=_statics(topology, node),
+        statics=(*_statics(topology, node), *statics6(topology, node)),
     )
 
 
@@ -88,6 +97,7 @@ def _interface(topology: Topology, node: Node, interface: Interface) -> Interfac
         interface.addresses,
         f"to {link.other(node.name).node}" if link else "",
         ospf=node.kind == Kind.EB and (backbone or interface.name == "lo"),
+        addresses6=interface.addresses6,
     )
 
 
@@ -109,21 +119,35 @@ def _loopback(node: Node) -> IPv4Address:
 
 
 def _bgp(topology: Topology, node: Node, timers: BgpSettings, drained: DrainState) -> BgpView:
-    neighbors = [
-        _external(topology, node, link, timers, drained)
+    links = [
+        link
         for link in topology.links_of(node.name)
         if link.role not in _UNROUTED
         and link.role != LinkRole.BACKBONE
         and is_router(topology.node(link.other(node.name).node))
     ]
+    neighbors = [_external(topology, node, link, timers, drained) for link in links]
+    both = _family6(topology, node, links, neighbors)
     if node.kind == Kind.EB:
         neighbors += _plane(topology, node, timers)
     networks, aggregates, redistribute = _origins(topology, node)
     assert node.asn is not None  # noqa: S101  is_router
     return BgpView(
         node.asn, _loopback(node), tuple(neighbors), networks, aggregates, redistribute,
-        MRT_FILE if node.kind == Kind.COLLECTOR else "",
+        MRT_FILE if node.kind == Kind.COLLECTOR else "", both,
     )  # fmt: skip
+
+
+def _family6(
+    topology: Topology, node: Node, links: Iterable[Link], neighbors: Iterable[Neighbor]
+) -> Family6 | None:
+    """Return the IPv6 family of the sessions that carry it."""
+    carrying = [
+        Neighbor6(peer.address, map_name(peer.route_map_in), map_name(peer.route_map_out))
+        for link, peer in zip(links, neighbors, strict=True)
+        if neighbor6(topology, node, link)
+    ]
+    return family6(topology, node, carrying)
 
 
 def _external(

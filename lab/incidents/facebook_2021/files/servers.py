@@ -75,17 +75,20 @@ def name_server(context: Context, node: Node) -> NodeConfig:
         (*anycast, host_address(node)),
         side_zones.pop_zones(context.topology, pop, context.settings.dns),
     )
-    agent = program("health", _health(context, node, anycast), HEALTH_READY, after=("bgpd",))
+    agent = program("health", _health(context, node), HEALTH_READY, after=("bgpd",))
     return NodeConfig({**nsd.files, **agent.files}, (*nsd.daemons, *agent.daemons))
 
 
-def _health(context: Context, node: Node, anycast: tuple[IPv4Address, ...]) -> HealthJob:
-    health = context.settings.health
+def _health(context: Context, node: Node) -> HealthJob:
+    health, lo = context.settings.health, node.interface("lo")
     assert node.asn is not None  # noqa: S101  a name server announces its own prefixes
     return HealthJob(
         node=node.name,
         asn=node.asn,
-        prefixes=tuple(f"{address}/32" for address in anycast),
+        prefixes=(
+            *(str(each.network) for each in lo.addresses),
+            *(str(each.network) for each in lo.addresses6),
+        ),
         checks=tuple(
             HealthPage(dc=dc.code, host=str(context.address(web)))
             for dc in sites_of(context.topology).data_centres

@@ -1,7 +1,12 @@
 """What an FRR configuration says, typed; the template prints it and decides nothing."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
+from typing import TypeAlias
+
+Network: TypeAlias = IPv4Network | IPv6Network
+Static: TypeAlias = tuple[Network, str]  # prefix, next hop or Null0
+WORDS = {4: "ip", 6: "ipv6"}  # as FRR calls the families
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +17,14 @@ class InterfaceView:
     addresses: tuple[IPv4Interface, ...]
     description: str = ""
     ospf: bool = False
+    addresses6: tuple[IPv6Interface, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixEntry:
     """A permit entry of a prefix-list; ``ge`` and ``le`` as FRR writes them."""
 
-    prefix: IPv4Network
+    prefix: Network
     ge: int | None = None
     le: int | None = None
 
@@ -30,10 +36,15 @@ class PrefixEntry:
 
 @dataclass(frozen=True, slots=True)
 class PrefixList:
-    """An ``ip prefix-list``."""
+    """An ``ip prefix-list`` or ``ipv6 prefix-list``, as its entries are."""
 
     name: str
     entries: tuple[PrefixEntry, ...]
+
+    @property
+    def word(self) -> str:
+        """Return what FRR calls its family."""
+        return WORDS[self.entries[0].prefix.version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,14 @@ class Policy:
     community_lists: tuple[CommunityList, ...] = ()
     route_maps: tuple[RouteMap, ...] = ()
 
+    def __add__(self, other: "Policy") -> "Policy":
+        """Return both."""
+        return Policy(
+            self.prefix_lists + other.prefix_lists,
+            self.community_lists + other.community_lists,
+            self.route_maps + other.route_maps,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
@@ -86,6 +105,24 @@ class Neighbor:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbor6:
+    """A neighbor whose session carries IPv6 too, with the route-maps of that family."""
+
+    address: IPv4Address
+    route_map_in: str
+    route_map_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family6:
+    """The block ``address-family ipv6 unicast``."""
+
+    neighbors: tuple[Neighbor6, ...]
+    networks: tuple[IPv6Network, ...] = ()
+    aggregates: tuple[IPv6Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BgpView:
     """The ``router bgp`` block."""
 
@@ -96,6 +133,7 @@ class BgpView:
     aggregates: tuple[tuple[IPv4Network, bool], ...] = ()  # prefix, summary-only
     redistribute: tuple[tuple[str, str], ...] = ()  # protocol, route-map
     mrt_dump: str = ""
+    family6: Family6 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +155,4 @@ class FrrView:
     policy: Policy
     bgp: BgpView
     ospf: OspfView | None = None
-    statics: tuple[tuple[IPv4Network, str], ...] = ()  # prefix, next hop or Null0
+    statics: tuple[Static, ...] = ()

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
 from lab.incidents.facebook_2021.places import sites_of
-from lab.incidents.facebook_2021.record import DNS_PREFIXES
+from lab.incidents.facebook_2021.record import DNS_PREFIXES, DNS_PREFIXES6
 from lab.model.topology import Endpoint, Topology
 
 
@@ -27,9 +27,12 @@ class Collector:
     node: str
     feeders: Mapping[str, str]
     space: tuple[IPv4Network, ...] = ()
+    space6: tuple[IPv6Network, ...] = ()  # none where the network has no IPv6
 
-    def owns(self, prefix: IPv4Network) -> bool:
-        """Return whether a prefix lies in the space."""
+    def owns(self, prefix: IPv4Network | IPv6Network) -> bool:
+        """Return whether a prefix lies in the space of its family."""
+        if isinstance(prefix, IPv6Network):
+            return any(prefix.subnet_of(part) for part in self.space6)
         return any(prefix.subnet_of(part) for part in self.space)
 
 
@@ -44,7 +47,14 @@ def collector(topology: Topology) -> Collector:
             interface = topology.node(end.node).interface(end.interface)
             feeders |= {str(address.ip): end.node for address in interface.addresses}
     pops = (pop.unicast for pop in sites.pops)
-    return Collector(node, feeders, (*sites.everywhere, *DNS_PREFIXES, *pops))
+    space6 = (*sites.everywhere6, *DNS_PREFIXES6) if family6(topology) else ()
+    return Collector(node, feeders, (*sites.everywhere, *DNS_PREFIXES, *pops), space6)
+
+
+def family6(topology: Topology) -> bool:
+    """Return whether the network has IPv6: its name servers have addresses of it."""
+    servers = topology.of_kind(Kind.DNS)
+    return any(each.addresses6 for server in servers for each in server.interfaces)
 
 
 def planes(topology: Topology) -> tuple[Plane, ...]:

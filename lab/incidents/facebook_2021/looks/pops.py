@@ -20,6 +20,9 @@ class PopProbes:
 
     def __init__(self, topology: Topology) -> None:
         self._pops = sites_of(topology).pops
+        self._agents = {
+            pop.code: _agent(pop, both=expected.family6(topology)) for pop in self._pops
+        }
         self._outside = {
             router: expected.outside_neighbors(topology, router)
             for pop in self._pops
@@ -32,7 +35,7 @@ class PopProbes:
 
     def configured(self, probes: RouterProbes) -> list[Look]:
         """Return one ``configured`` look for each PoP."""
-        return [_configured(probes, pop) for pop in self._pops]
+        return [_configured(probes, pop, self._agents[pop.code]) for pop in self._pops]
 
     def _announced(self, probes: RouterProbes, pop: Pop) -> Look:
         try:
@@ -41,7 +44,8 @@ class PopProbes:
                 for prefix in DNS_PREFIXES
                 if any(self._announces(probes, router, str(prefix)) for router in pop.prs)
             ]
-            own = [address for address in _addresses(pop) if _originates(probes, pop, address)]
+            agent = self._agents[pop.code]
+            own = [prefix for prefix in agent if _originates(probes, pop, prefix)]
         except CommandError as error:
             return blind(PopAnnounced, pop.code, str(error))
         return Look.of(PopAnnounced(prefixes=announced, originated=own), pop.code)
@@ -52,19 +56,23 @@ class PopProbes:
         return not neighbors.isdisjoint(self._outside[router])
 
 
-def _originates(probes: RouterProbes, pop: Pop, address: str) -> bool:
-    command = f"show bgp ipv4 unicast {address} json"
+def _originates(probes: RouterProbes, pop: Pop, prefix: str) -> bool:
+    family = "ipv6" if ":" in prefix else "ipv4"
+    command = f"show bgp {family} unicast {prefix} json"
     return probes.read(pop.dns, "bgpd", command, frr_json.originated)
 
 
-def _addresses(pop: Pop) -> list[str]:
-    return [f"{name_server(letter).address}/32" for letter in pop.name_servers]
+def _agent(pop: Pop, *, both: bool) -> list[str]:
+    """Return the prefixes that the health agent of a name server announces, of both families."""
+    servers = [name_server(letter) for letter in pop.name_servers]
+    own = [f"{server.address}/32" for server in servers]
+    return own + [f"{server.address6}/128" for server in servers if both]
 
 
-def _configured(probes: RouterProbes, pop: Pop) -> Look:
+def _configured(probes: RouterProbes, pop: Pop, announced: list[str]) -> Look:
     daemons = dict.fromkeys((*pop.prs, pop.dns), _ROUTERS)
     daemons[pop.asw] = (*_ROUTERS, "staticd")
-    agent = frozenset(f"network {address}" for address in _addresses(pop))
+    agent = frozenset(f"network {prefix}" for prefix in announced)
     try:
         found = {
             node: fingerprint(

@@ -18,6 +18,7 @@ _NEIGHBORS = "show ip ospf neighbor json"
 _INTERFACES = "show interface brief json"
 _CHANGES = "show interface json"
 _TABLE = "show bgp ipv4 unicast json"
+_TABLE6 = "show bgp ipv6 unicast json"
 _RUNNING = "show running-config"
 
 
@@ -37,9 +38,14 @@ def rib(probes: RouterProbes, collector: Collector, origin: int = ASN) -> list[L
     try:
         summary = probes.read(collector.node, "bgpd", _SUMMARY, frr_json.summary)
         table = probes.read(collector.node, "bgpd", _TABLE, frr_json.paths)
+        table6 = (
+            probes.read(collector.node, "bgpd", _TABLE6, frr_json.paths)
+            if collector.space6
+            else None
+        )
     except CommandError as error:
         return [blind(Rib, collector.node, str(error))]
-    return [rib_look(collector, origin, table, summary)]
+    return [rib_look(collector, origin, table, summary, table6)]
 
 
 def _plane(probes: RouterProbes, plane: Plane) -> Look:

@@ -1,7 +1,7 @@
 """A blueprint: the page of YAML a topology is built from."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
 from lab.incidents.facebook_2021.dials import Settings
 from lab.model.dial import dial
@@ -89,6 +89,10 @@ class Prefixes:
     covers: tuple[IPv4Network, ...] = field(metadata={"doc": "announced from every PoP"})
     others: tuple[IPv4Network, ...] = field(
         default=(), metadata={"doc": "more specific, announced from every PoP"}
+    )
+    covers6: tuple[IPv6Network, ...] = field(
+        default=(),
+        metadata={"doc": "IPv6, announced from every PoP; without any the network has no IPv6"},
     )
 
 

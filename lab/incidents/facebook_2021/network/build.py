@@ -7,6 +7,7 @@ from itertools import chain
 
 from lab.incidents.facebook_2021.network import inside, internet
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.family6 import with_family6
 from lab.incidents.facebook_2021.network.parts import Scale, Station, Wire
 from lab.incidents.facebook_2021.network.review import conflicts, problems, repeated
 from lab.incidents.facebook_2021.network.sites import sites
@@ -46,7 +47,7 @@ def topology(blueprint: Blueprint, profile: str | None = None) -> Topology:
     links, interfaces = _wire(wires)
     nodes = tuple(_node(station, interfaces, links) for station in stations)
     _refuse(repeated(blueprint, nodes))
-    bare = Topology(blueprint.name, chosen, nodes, links)
+    bare = with_family6(scale, Topology(blueprint.name, chosen, nodes, links))
     return replace(bare, appendix=as_appendix(sites(scale, bare)))
 
 

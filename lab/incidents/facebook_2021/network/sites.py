@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network import numbering as plan
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
+from lab.incidents.facebook_2021.network.family6 import covers6
 from lab.incidents.facebook_2021.network.parts import Scale
 from lab.incidents.facebook_2021.places import DataCentre, Network, Pop, Resolver, Sites, UserGroup
 from lab.incidents.facebook_2021.record import APPS, COVER_CD
@@ -34,6 +35,7 @@ def sites(scale: Scale, topology: Topology) -> Sites:
         ),
         tuple(Network(each.name, each.prefix) for each in _networks(blueprint)),
         (*blueprint.prefixes.covers, *_cover_cd(blueprint), *blueprint.prefixes.others),
+        covers6(blueprint),
     )
 
 

@@ -27,7 +27,7 @@ class ScriptedVty:
     def ask(self, command: str) -> str:
         if command == "show running-config":
             return self.running
-        if command.startswith("show bgp ipv4 unicast "):
+        if command.startswith(("show bgp ipv4 unicast ", "show bgp ipv6 unicast ")):
             return OWN if command.split()[4] in self.announced else ABSENT
         self.told.append(command)
         return ""
@@ -69,6 +69,40 @@ def test_withdrawal_removes_only_the_lines_that_are_there() -> None:
         f"no network {B}",
         "end",
     )
+
+
+def test_a_decision_holds_for_both_families() -> None:
+    six = "2a03:2880:f0fc:c:face:b00c:0:35/128"
+    running = f"{RUNNING}  network {six}\n"
+    assert change(running, 65530, (A, six, B), announce=False) == (
+        "configure terminal",
+        "router bgp 65530",
+        "address-family ipv4 unicast",
+        f"no network {A}",
+        f"no network {B}",
+        "exit",
+        "address-family ipv6 unicast",
+        f"no network {six}",
+        "end",
+    )
+    assert change(RUNNING, 65530, (A, six), announce=True)[2:] == (
+        "address-family ipv6 unicast",
+        f"network {six}",
+        "end",
+    )
+
+
+def test_each_family_is_asked_for_its_own_routes() -> None:
+    six = "2a03:2880:f0fc:c:face:b00c:0:35/128"
+    asked: list[str] = []
+
+    class Vty(ScriptedVty):
+        def ask(self, command: str) -> str:
+            asked.append(command)
+            return super().ask(command)
+
+    Routes(lambda: Vty({A, six}), 65530, (A, six)).settle(announce=True)
+    assert asked == [f"show bgp ipv4 unicast {A} json", f"show bgp ipv6 unicast {six} json"]
 
 
 def test_announcement_adds_only_the_lines_that_are_missing() -> None:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from lab.incidents.facebook_2021.record import APPS, DNS_PREFIXES, NAME_SERVERS, ZONES
+from lab.incidents.facebook_2021.record import (
+    APPS,
+    DNS_PREFIXES,
+    DNS_PREFIXES6,
+    NAME_SERVERS,
+    ZONES,
+)
 from lab.model.event import Event
 
 # Seconds; two controls overlap. The settled outage is 130 to 230; caches have lapsed from 158 on.
@@ -34,6 +40,8 @@ ADDRESS = {"cloudflare": "1.1.1.1", "google": "8.8.8.8", "res-comcast": "73.1.53
 VIP = {pop: f"157.240.{number}.35" for number, pop in enumerate(POPS, start=1)}
 ROUTERS = ("eb-prn-p1", "eb-prn-p2")
 SIX = [str(prefix) for prefix in DNS_PREFIXES]
+SIX6 = [str(prefix) for prefix in DNS_PREFIXES6]
+OTHERS6 = ["2a03:2880::/32", "2401:db00::/32"]
 OTHERS = ["129.134.0.0/17"] + [f"157.240.{net}.0/24" for net in range(1, 41)]
 EDGE = "31.13.65.1"
 NODES = [
@@ -50,7 +58,15 @@ NODES = [
         }
         for number, pop in enumerate(POPS)
     ),
-    *({"name": f"dns-{pop}", "kind": "dns", "site": pop} for pop in POPS),
+    *(
+        {
+            "name": f"dns-{pop}",
+            "kind": "dns",
+            "site": pop,
+            "addresses": [str(server.address6) for server in NAME_SERVERS],
+        }
+        for pop in POPS
+    ),
     *(
         {"name": f"edge-{pop}", "kind": "edge", "site": pop, "addresses": [VIP[pop]]}
         for pop in POPS
@@ -232,6 +248,7 @@ def _look_at_network(story: Story, at: float) -> None:
         story.add(at, "configured", pop, nodes=nodes)
     away = OTHERS[1:7] if 100 <= at < 108 else SIX if _lost(at) else []
     seen = [prefix for prefix in OTHERS + SIX if prefix not in away]
+    seen6 = OTHERS6 if _lost(at) else OTHERS6 + SIX6
     story.add(
         at,
         "rib",
@@ -241,6 +258,8 @@ def _look_at_network(story: Story, at: float) -> None:
         best=dict.fromkeys(seen, "6453 32934"),
         origins=dict.fromkeys(seen, "32934"),
         feeders={f"as{feeder}": True for feeder in FEEDERS},
+        prefixes6=dict.fromkeys(seen6, 5),
+        origins6=dict.fromkeys(seen6, "32934"),
     )
 
 
@@ -446,6 +465,11 @@ def _decisions(story: Story) -> None:
     for number, pop in enumerate(POPS):
         decide(114.3 + 0.3 * number, pop, "withdraw")
         decide(239.3 + 0.3 * number, pop, "announce")
+    for number, (prefix, feeder) in enumerate(product(SIX6, FEEDERS)):
+        at, update = number / 100, {"prefix": prefix, "peer_as": feeder}
+        story.add(115.1 + at, "bgp", "ris", type="A", path=f"{feeder} 3356 32934", **update)
+        story.add(117.5 + at, "bgp", "ris", type="W", path="", **update)
+        story.add(BACK - 1 + at, "bgp", "ris", type="A", path=f"{feeder} 32934", **update)
     for number, (prefix, feeder) in enumerate(product(SIX, FEEDERS)):
         at, update = number / 100, {"prefix": prefix, "peer_as": feeder}
         story.add(115.1 + at, "bgp", "ris", type="A", path=f"{feeder} 3356 32934", **update)

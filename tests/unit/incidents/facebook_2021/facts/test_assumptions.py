@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.facts.score import NEEDS, PHASES, score
-from lab.model.event import Event
+from lab.model.event import Event, JsonValue
 
 PAGE = (Path(__file__).parents[5] / "docs" / "assumptions.md").read_text(encoding="utf-8")
 
@@ -37,7 +37,9 @@ def test_the_facts_not_measured_are_the_ones_listed() -> None:
     for first, last in re.findall(r"F(\d\d)(?: to F(\d\d))?", line):
         listed |= {f"F{number:02}" for number in range(int(first), int(last or first) + 1)}
     whole = PHASES.union(*(need for need in NEEDS.values()))
-    first = Event(1, 0.0, "run.started", "x", {"phases": [{"id": each} for each in whole]})
+    server: JsonValue = {"name": "dns-x", "kind": "dns", "site": "x", "addresses": ["2001:db8::1"]}
+    phases: list[JsonValue] = [{"id": each} for each in whole]
+    first = Event(1, 0.0, "run.started", "x", {"phases": phases, "nodes": [server]})
     assert listed == {each.id for each in score([first]) if not each.scored}
 
 

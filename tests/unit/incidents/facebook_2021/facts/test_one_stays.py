@@ -11,7 +11,9 @@ from tests.unit.incidents.facebook_2021.facts.cases import judge
 from tests.unit.incidents.facebook_2021.facts.story import (
     BACK,
     OTHERS,
+    OTHERS6,
     SIX,
+    SIX6,
     Edit,
     change,
     drop,
@@ -21,7 +23,8 @@ from tests.unit.incidents.facebook_2021.facts.story import (
 FAULT, REPAIR = 112.0, 236.0
 OUTAGE = (FAULT, REPAIR)
 KEPT = [prefix for prefix in SIX if prefix != "185.89.219.0/24"]  # sjc has a, b and c
-LEFT = "185.89.219.0/24"
+LEFT, LEFT6 = "185.89.219.0/24", "2a03:2880:f1fd::/48"
+FED6 = {"prefixes6": dict.fromkeys((each for each in (*OTHERS6, *SIX6) if each != LEFT6), 5)}
 FED = dict.fromkeys((*OTHERS, *KEPT), 5)
 
 
@@ -47,8 +50,8 @@ STAYS: tuple[Edit, ...] = (
     change("announce", during(*OUTAGE, subject="sjc"), prefixes=KEPT,
            originated=["129.134.30.12/32"]),
     change("rib", during(FAULT + 6, REPAIR + 5), prefixes=FED,
-           best=dict.fromkeys(FED, "6453 32934"), origins=dict.fromkeys(FED, "32934")),
-    drop("bgp", lambda event: event.at >= FAULT and event.data["prefix"] != LEFT),
+           best=dict.fromkeys(FED, "6453 32934"), origins=dict.fromkeys(FED, "32934"), **FED6),
+    drop("bgp", lambda event: event.at >= FAULT and event.data["prefix"] not in (LEFT, LEFT6)),
     change("dns", during(*OUTAGE, role="resolver"), rcode="NOERROR", took_ms=0.4),
     change("dns", during(*OUTAGE, scope="outside"), rcode="NOERROR"),
     calm,

@@ -37,8 +37,9 @@ def test_every_policy_that_is_named_is_there_and_every_list_is_used(node: str) -
     maps = set(re.findall(r"^route-map (\S+) ", text, re.M))
     named = set(re.findall(r"^ .*\broute-map (\S+)", text, re.M))
     assert named <= maps
-    lists = set(re.findall(r"^ip prefix-list (\S+) ", text, re.M))
-    assert set(re.findall(r"match ip address prefix-list (\S+)", text)) == lists
+    for family in ("ip", "ipv6"):
+        lists = set(re.findall(rf"^{family} prefix-list (\S+) ", text, re.M))
+        assert set(re.findall(rf"match {family} address prefix-list (\S+)", text)) == lists
     communities = set(re.findall(r"^bgp community-list standard (\S+) ", text, re.M))
     assert set(re.findall(r"match community (\S+)", text)) == communities
 
@@ -50,9 +51,34 @@ def test_every_session_between_ases_has_a_policy_in_each_direction(node: str) ->
     external = [
         peer for peer, asn in re.findall(r"neighbor (\S+) remote-as (\d+)", text) if asn not in own
     ]
+    ipv4, _, ipv6 = text.partition("address-family ipv6 unicast")
     for direction in ("in", "out"):
-        assert re.findall(rf"neighbor (\S+) route-map \S+ {direction}$", text, re.M) == external
+        policy = rf"neighbor (\S+) route-map \S+ {direction}$"
+        assert re.findall(policy, ipv4, re.M) == external
+        assert re.findall(policy, ipv6, re.M) == re.findall(r"neighbor (\S+) activate", ipv6)
     assert len(external) == len(set(external))
+
+
+def test_ipv6_is_carried_over_the_sessions_of_the_edge_and_adds_none() -> None:
+    ends = {
+        node: re.findall(r"neighbor (\S+) activate", text.partition("address-family ipv6")[2])
+        for node, text in configs().items()
+    }
+    carried = {node for node, peers in ends.items() if peers}
+    inside = {Kind.EB, Kind.FA, Kind.SSW, Kind.FSW, Kind.RSW}
+    assert carried == {node for node in configs() if network().node(node).kind not in inside}
+    assert sum(map(len, ends.values())) == 2 * 33
+    for node, peers in ends.items():
+        assert set(peers) <= set(re.findall(r"neighbor (\S+) remote-as", configs()[node]))
+
+
+def test_only_what_is_public_leaves_the_edge_in_ipv6() -> None:
+    for router in network().of_kind(Kind.PR):
+        text = configs()[router.name]
+        public = re.findall(r"ipv6 prefix-list PUBLIC6 seq \d+ permit (\S+)", text)
+        assert public[0] == "2a03:2880::/32"
+        assert len(public) == len(sites_of(network()).everywhere6) + 6
+        assert "route-map OUT-NET6 permit 10\n match ipv6 address prefix-list PUBLIC6" in text
 
 
 @pytest.mark.parametrize("node", configs())
@@ -71,8 +97,10 @@ def test_every_session_has_its_other_half(node: str) -> None:
 @pytest.mark.parametrize("node", configs())
 def test_every_network_that_is_announced_is_routed(node: str) -> None:
     announced = {line.split()[1] for line in lines(node) if line.startswith("network ")}
-    routed = {line.split()[2] for line in lines(node) if line.startswith("ip route ")}
-    local = {line.split()[2] for line in lines(node) if line.startswith("ip address ")}
+    known = {"ip", "ipv6"}
+    words = [line.split() for line in lines(node)]
+    routed = {each[2] for each in words if each[0] in known and each[1] == "route"}
+    local = {each[2] for each in words if each[0] in known and each[1] == "address"}
     assert announced <= routed | local
 
 

@@ -122,7 +122,10 @@ def test_a_health_agent_checks_one_web_server_of_every_data_centre(node: Node) -
     assert {check["dc"]: check["host"] for check in config["checks"]} == {
         dc.code: first_web(dc.code) for dc in sites_of(network()).data_centres
     }
-    anycast = [str(each.network) for each in node.interface("lo").addresses]
+    lo = node.interface("lo")
+    anycast = [str(each.network) for each in lo.addresses]
+    anycast += [str(each.network) for each in lo.addresses6]
+    assert len(anycast) == 2 * len(lo.addresses)
     assert (config["asn"], config["prefixes"]) == (node.asn, anycast)
 
 
