@@ -194,10 +194,16 @@ def _aggregator(topology: Topology, node: Node) -> Policy:
         (
             _matching("LOOP", "LOOP"),
             _all("IN"),
-            _matching("OUT-FABRIC", "OUT-FABRIC"),
+            # Each drained router would tell every rack that a route now comes by another plane.
+            _matching("OUT-FABRIC", "OUT-FABRIC", f"set as-path exclude {_planes(topology)}"),
             _matching("OUT-EB", "OUT-EB"),
         ),
     )
+
+
+def _planes(topology: Topology) -> str:
+    """Return the AS numbers of the backbone's planes."""
+    return " ".join(map(str, sorted({each.asn or 0 for each in topology.of_kind(Kind.EB)})))
 
 
 def _peering_router(topology: Topology, node: Node) -> Policy:
