@@ -6,7 +6,7 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.served import every_group, of_others
 from lab.incidents.facebook_2021.facts.servfail import RESOLVER
-from lab.incidents.facebook_2021.facts.windows import lapsed, undisturbed
+from lab.incidents.facebook_2021.facts.windows import dark, undisturbed
 from lab.incidents.facebook_2021.record import SERVICES
 from lab.journal.fields import count
 from lab.journal.kinds.probe import Dns
@@ -29,16 +29,16 @@ def others_asked_for(run: Timeline) -> Finding:
     is judged, so that the chance of few queries makes no rise. Failures of these services would
     make users ask more often too, so they have to resolve.
     """
-    before, late = undisturbed(run), lapsed(run)
-    was, now = _queries(run, before), _queries(run, late)
-    answered = _resolve(run, late)
+    before, during = undisturbed(run), dark(run)
+    was, now = _queries(run, before), _queries(run, during)
+    answered = _resolve(run, during)
     if was < LEAST:
         raise Unseen(f"users asked {RESOLVER} for other services {was:.0f} times before")
-    rise = (now / late.seconds) / (was / before.seconds)
+    rise = (now / during.seconds) / (was / before.seconds)
     least = rise * exp(-ONE_SIDED * sqrt(1 / was + 1 / max(now, 1)))
     measured = (
         f"users asked {RESOLVER} for twitter.com and signal.org {was:.0f} times in "
-        f"{before.seconds:.0f} s before, {now:.0f} times in {late.seconds:.0f} s late in the "
+        f"{before.seconds:.0f} s before, {now:.0f} times in {during.seconds:.0f} s of the "
         f"outage: {rise:.1f} times as often, at least {least:.1f} times (95 %)"
     )
     values = {"rise_times": rise, "at_least_times": least}

@@ -15,30 +15,30 @@ def asked(start: float, end: float, queries: int) -> Edit:
 @pytest.mark.parametrize(
     "case",
     [
-        holds("F34", "three times", "3.0 times as often, at least 2.4 times (95 %)"),
-        fails("F34", "nobody turns to others, as with the dial", "1.0 times", asked(150, 300, 1)),
-        fails("F34", "fewer than before", "0.0 times as often", asked(150, 300, 0)),
+        holds("F34", "more than twice", "2.6 times as often, at least 2.1 times (95 %)"),
+        fails("F34", "nobody turns to others, as with the dial", "1.0 times", asked(110, 300, 1)),
+        fails("F34", "fewer than before", "0.0 times as often", asked(110, 300, 0)),
         fails(
             "F34",
             "a rise that chance may have made",
             "at least 0.",
             asked(0, 110, 0),
             asked(0, 11, 1),
-            asked(150, 300, 0),
+            asked(110, 300, 0),
             asked(160, 175, 1),
         ),
         unknown("F34", "nobody asked before", "0 times before", asked(0, 110, 0)),
         unknown(
             "F34",
             "other services failed as well",
-            "other services failed too: 0 of 36",
-            change("dns", during(150, 300, role="service"), rcode="SERVFAIL"),
+            "other services failed too: 0 of ",
+            change("dns", during(110, 300, role="service"), rcode="SERVFAIL"),
         ),
         unknown(
             "F34",
             "nobody looked whether they resolve",
             "no looks at other services",
-            drop("dns", during(150, 300, role="service")),
+            drop("dns", during(110, 300, role="service")),
         ),
         unknown(
             "F34",
