@@ -6,6 +6,7 @@ from tests.lies import (
     access,
     anycast,
     backbone,
+    beside,
     caches,
     cloudflare,
     control_pop,
@@ -51,11 +52,13 @@ LIES: Mapping[str, Lies] = {
     "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
     "facebook-2021-audit": refused.AUDIT,
     covers.NAME: covers.LIES,
+    beside.NAME: beside.LIES,
     "optus-2023": optus.LIES,
     "two-routers": two_routers.LIES,
     "youtube-2008": youtube.LIES,
 }
 OWED: Mapping[str, frozenset[str]] = {
-    "facebook-2021": frozenset().union(*(part.OWED for part in FACEBOOK)),
+    "facebook-2021": frozenset(beside.LIES).union(*(part.OWED for part in FACEBOOK)),
     covers.NAME: covers.OWED,
+    beside.NAME: beside.OWED,
 }

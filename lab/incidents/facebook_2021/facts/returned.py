@@ -72,7 +72,8 @@ def came_back_alone(run: Timeline) -> Finding:
         "users_served_at_the_end_share": (SERVED, None),
     }
     decisive = [undrained, *announced, *touched[:5], *quiet, *changed[:3], looks[-1]]
-    return judged(measured, decisive, passed=bool(servers), values=values, band=band)
+    passed = bool(servers) and undrained.at <= settled
+    return judged(measured, decisive, passed=passed, values=values, band=band)
 
 
 def _undrain_began(run: Timeline, span: Span, undrained: Event) -> float:
