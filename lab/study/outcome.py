@@ -14,7 +14,7 @@ from lab.journal.timeline import Timeline
 from lab.load.events import JOURNAL, events_of
 from lab.model.errors import InputError
 from lab.model.event import Event
-from lab.model.verdict import Verdict, overall
+from lab.model.verdict import FactResult, Verdict, overall
 from lab.report.values import GENERAL, values_of
 from lab.study.cells import Cell
 
@@ -26,9 +26,9 @@ CUT_SHORT = "was cut short"
 class Outcome:
     """A cell as it was played; ``why`` is why it counts for nothing, "" where it counts.
 
-    ``verdicts`` are those of facts and expectations by id, ``claims`` their words; ``words`` are
-    the meanings of all values that such a run can have. ``ended`` is whether the run came to an
-    end by itself, so that it is not played again.
+    ``verdicts`` are those of facts and expectations by id, ``claims`` their words, ``facts`` the
+    scored facts with their numbers; ``words`` are the meanings of all values that such a run can
+    have. ``ended`` is whether the run came to an end by itself, so that it is not played again.
     """
 
     cell: Cell
@@ -37,6 +37,7 @@ class Outcome:
     verdict: Verdict = Verdict.UNKNOWN
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, FactResult] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
@@ -89,6 +90,7 @@ def of_events(cell: Cell, events: Sequence[Event]) -> Outcome:
             **{name: each.claim for name, each in scored.items()},
             **{name: words for name, (_, words) in claimed.items()},
         },
+        facts=scored,
         values=values_of(run, known),
         words={name: each.words for name, each in known.items()},
         seconds=number(end[-1].data, "seconds") or run.end,

@@ -12,8 +12,11 @@ from lab.report.page import Page
 from lab.report.read.sentences import SYMBOLS, Tone
 from lab.report.view import VERDICT_TONES, keys, verdict_cell
 from lab.study.draw import dots
+from lab.study.factorial import factorial
 from lab.study.outcome import Outcome
 from lab.study.results import Results, Row, Spread
+from lab.study.sureness import verdicts
+from lab.study.words import label, named, number
 
 NONE = "none"
 ABSENT = "-"
@@ -23,7 +26,8 @@ SOURCE = "the journals of the cells, in the folders beside this file"
 def page(found: Results) -> Page:
     """Return the report of a study."""
     made = [
-        chapter(found) for chapter in (_predictions, _values, _effects, _flips, _unstable, _cells)
+        chapter(found)
+        for chapter in (_predictions, _values, factorial, _flips, verdicts, _unstable, _cells)
     ]
     return _top(found), tuple(each for each in made if each is not None)
 
@@ -113,21 +117,11 @@ def _values(found: Results) -> Section:
     return Section("values", "Values", lead, (overview, *figures))
 
 
-def label(each: Row) -> str:
-    """Return a variant with its title."""
-    return f"{each.variant.id}: {each.variant.title}" if each.variant.title else each.variant.id
-
-
 def _median(spread: Spread | None) -> str:
     if spread is None:
         return ABSENT
     ratio = "" if spread.ratio is None else f" ({spread.ratio:.2f} x)"
     return f"{number(spread.median)}{ratio}"
-
-
-def number(value: float) -> str:
-    """Write a number with three digits at least."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004 - four digits
 
 
 def _figure(found: Results, name: str) -> Figure:
@@ -140,9 +134,13 @@ def _figure(found: Results, name: str) -> Figure:
     words = found.words[name] or name
     middle = None if base is None else base.median
     drawing = dots(f"value-{name}", (words, _described(known)), rows, middle)
+    titles = columns(
+        "*Variant", "#Cells", "#Median", "#Lower quartile", "#Upper quartile", "#Smallest",
+        "#Largest", "#Times the base",
+    )  # fmt: skip
     table = Table(
         words,
-        columns("*Variant", "#Cells", "#Median", "#Smallest", "#Largest", "#Times the base"),
+        titles,
         tuple(_numbers(each, spread) for each, spread in known),
         folded=True,
     )
@@ -173,26 +171,8 @@ def _described(known: Iterable[tuple[Row, Spread]]) -> str:
 def _numbers(each: Row, spread: Spread) -> tuple[Cell, ...]:
     low, high = map(number, spread.ends)
     ratio = "" if spread.ratio is None else f"{spread.ratio:.3f}"
-    return row(label(each), str(len(spread.numbers)), number(spread.median), low, high, ratio)
-
-
-def _effects(found: Results) -> Section | None:
-    if not found.effects:
-        return None
-    rows = tuple(
-        row(each.value, each.factor, str(len(each.ratios)), f"{each.median:.2f}",
-            f"{min(each.ratios):.2f}", f"{max(each.ratios):.2f}", str(each.zeros or ""))
-        for each in found.effects
-    )  # fmt: skip
-    titles = columns(
-        "*Value", "Factor", "#Pairs", "#Times", "#Smallest", "#Largest", "#Without ratio"
-    )
-    lead = (
-        "How many times a value becomes what it was with a factor: over all pairs of cells with "
-        "the same seed that differ in this factor alone."
-    )
-    table = Table("Effects of single factors", titles, rows, whole=True)
-    return Section("effects", "Effects", lead, (table,))
+    lower, middle, upper = map(number, spread.quartiles)
+    return row(label(each), str(len(spread.numbers)), middle, lower, upper, low, high, ratio)
 
 
 def _by_verdict(others: Sequence[Row]) -> Table:
@@ -241,11 +221,6 @@ def _unstable(found: Results) -> Section:
     table = Table("Verdicts that hang on the seed", titles, rows, empty, whole=True)
     lead = "Verdicts of one variant that are not the same in all of its cells."
     return Section("unstable", "Verdicts that hang on the seed", lead, (table,))
-
-
-def named(name: str, claim: str) -> str:
-    """Return a verdict's id with its claim."""
-    return f"{name} {claim}" if claim else name
 
 
 def _seeds(seeds: tuple[int, ...], of: int) -> str:

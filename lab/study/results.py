@@ -1,17 +1,17 @@
-"""What the cells of a study say together: medians, verdicts that differ, predictions; pure."""
+"""What the cells of a study say together: medians, verdicts that differ; pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from lab.model.study import Prediction, Study, Variant
+from lab.model.study import Study, Variant
 from lab.model.verdict import Verdict, overall
+from lab.study.contrasts import Contrast, contrasts
 from lab.study.effects import Effect, effects
-from lab.study.outcome import NOT_PLAYED, Outcome
-
-
-class Unmeasured(Exception):
-    """A value is not known for every seed; the text says why."""
+from lab.study.numbers import quartiles
+from lab.study.outcome import Outcome
+from lab.study.predictions import Scored, scored
+from lab.study.standing import Standing, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Spread:
     def median(self) -> float:
         """Return the median."""
         return median(self.numbers)
+
+    @property
+    def quartiles(self) -> tuple[float, float, float]:
+        """Return lower quartile, median, upper quartile."""
+        return quartiles(self.numbers)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -53,22 +58,6 @@ class Unstable:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A prediction with its verdict."""
-
-    variant: str
-    verdict: Verdict
-    expected: str
-    measured: str
-
-    @property
-    def text(self) -> str:
-        """Return it for people: predicted, then measured, or why nothing can be said."""
-        known = "" if self.verdict is Verdict.UNKNOWN else "measured "
-        return f"{self.variant}: {self.expected}; {known}{self.measured}"
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A variant: its cells, and what they say against the base.
 
@@ -92,7 +81,8 @@ class Row:
 class Results:
     """All that a study found; ``words`` are the meanings of its values, in their order.
 
-    ``effects`` are those of the factors of a factorial.
+    ``effects`` and ``contrasts`` are those of the factors of a factorial. ``standings`` are those
+    of the verdicts of all variants with the dials of the base.
     """
 
     study: Study
@@ -102,6 +92,8 @@ class Results:
     scored: tuple[Scored, ...]
     words: Mapping[str, str]
     effects: tuple[Effect, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
     @property
     def cells(self) -> tuple[Outcome, ...]:
@@ -127,10 +119,20 @@ def results(study: Study, told: tuple[str, str], outcomes: Iterable[Outcome]) ->
     base = cells.get(study.base, [])
     names = study.values or tuple(known)
     rows = tuple(_row(one, cells[one.id], base, names) for one in shown)
-    scored = tuple(_scored(one, each, cells) for one in shown for each in one.expect)
+    judged = tuple(scored(one, each, cells) for one in shown for each in one.expect)
     there = {name for row in rows for name in row.values}
     words = {name: known.get(name, "") for name in names if study.values or name in there}
-    return Results(study, *told, rows, scored, words, effects(shown, cells, tuple(words)))
+    alike = [one for each in _as_base(study) for one in cells.get(each.id, ())]
+    return Results(
+        study, *told, rows, judged, words, effects(shown, cells, tuple(words)),
+        contrasts(shown, cells, tuple(words)), standings(alike),
+    )  # fmt: skip
+
+
+def _as_base(study: Study) -> list[Variant]:
+    """Return the base, and variants that turn the same dials: the same run again."""
+    base = next(each for each in study.variants if each.id == study.base)
+    return [each for each in study.variants if each.set == base.set]
 
 
 def _row(
@@ -193,94 +195,3 @@ def _unstable(cells: Iterable[Outcome]) -> Iterable[Unstable]:
         for name, seeds in found.items()
         if len(seeds) > 1
     ]
-
-
-def _scored(
-    variant: Variant, prediction: Prediction, cells: Mapping[str, Sequence[Outcome]]
-) -> Scored:
-    judge: Callable[..., tuple[Verdict, str]] = _fact if prediction.fact else _value
-    try:
-        verdict, measured = judge(variant, prediction, cells)
-    except Unmeasured as reason:
-        verdict, measured = Verdict.UNKNOWN, str(reason)
-    return Scored(variant.id, verdict, _expected(prediction), measured)
-
-
-def _expected(prediction: Prediction) -> str:
-    if prediction.fact:
-        return f"{prediction.fact} is {prediction.verdict}"
-    bounds = [
-        f"{words} {bound:g}"
-        for words, bound in (("at least", prediction.at_least), ("at most", prediction.at_most))
-        if bound is not None
-    ]
-    of = f" of {prediction.of}" if prediction.of else ""
-    minus = f" minus that of {prediction.minus}" if prediction.minus else ""
-    return f"{prediction.value}{minus} {' and '.join(bounds)}{of}"
-
-
-def _value(
-    variant: Variant, prediction: Prediction, cells: Mapping[str, Sequence[Outcome]]
-) -> tuple[Verdict, str]:
-    name = prediction.value
-    mine = median(_every(name, variant.id, cells))
-    if not prediction.other:
-        return _within(mine, prediction), f"{mine:.4g}"
-    other = median(_every(name, prediction.other, cells))
-    if prediction.minus:
-        return _within(mine - other, prediction), f"{mine - other:.4g} ({mine:.4g} - {other:.4g})"
-    if not other:
-        raise Unmeasured(f"{name} is {other:g} in {prediction.of}: there is no ratio")
-    ratio = mine / other
-    return _within(ratio, prediction), f"{ratio:.3g} ({mine:.4g} against {other:.4g})"
-
-
-def _within(number: float, prediction: Prediction) -> Verdict:
-    low, high = prediction.at_least, prediction.at_most
-    inside = (low is None or number >= low) and (high is None or number <= high)
-    return Verdict.PASS if inside else Verdict.FAIL
-
-
-def _every(name: str, variant: str, cells: Mapping[str, Sequence[Outcome]]) -> list[float]:
-    """Return a value of each cell of a variant; raise Unmeasured unless all have it."""
-    found = _played(variant, cells)
-    for each in found:
-        if name not in each.values:
-            raise Unmeasured(f"{each.cell.name} did not measure {name}")
-    return [each.values[name] for each in found]
-
-
-def _played(variant: str, cells: Mapping[str, Sequence[Outcome]]) -> Sequence[Outcome]:
-    found = cells.get(variant, ())
-    if not found:
-        raise Unmeasured(f"{variant} {NOT_PLAYED}")
-    for each in found:
-        if not each.whole:
-            raise Unmeasured(f"{each.cell.name} {each.why}")
-    return found
-
-
-def _fact(
-    variant: Variant, prediction: Prediction, cells: Mapping[str, Sequence[Outcome]]
-) -> tuple[Verdict, str]:
-    """Judge the verdict of a fact; what is predicted to pass or fail is not met by unknown."""
-    seen: dict[str, list[int]] = {}
-    for each in _played(variant.id, cells):
-        verdict = each.verdicts.get(prediction.fact)
-        if verdict is None:
-            raise Unmeasured(f"{each.cell.name} did not score {prediction.fact}")
-        seen.setdefault(verdict.value, []).append(each.cell.seed)
-    measured = _counts(seen)
-    if set(seen) == {prediction.verdict}:
-        return Verdict.PASS, measured
-    unclear = set(seen) - {prediction.verdict} == {Verdict.UNKNOWN.value}
-    return Verdict.UNKNOWN if unclear else Verdict.FAIL, measured
-
-
-def _counts(seen: Mapping[str, Sequence[int]]) -> str:
-    if len(seen) == 1:
-        return next(iter(seen))
-    return ", ".join(
-        f"{verdict} with {'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}"
-        for verdict, seeds in seen.items()
-    )

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lab.model.event import JsonValue
+from lab.model.verdict import Verdict
 from lab.report.write import html, markdown
 from lab.study.cells import Kept
+from lab.study.numbers import Interval
 from lab.study.outcome import Outcome
 from lab.study.page import SOURCE, page, sentence
 from lab.study.results import Results, Row, Spread, results
+from lab.study.standing import FactValue, Standing
 
 SCHEMA = "stormdrill/study@1"
 HTML, MARKDOWN, JSON = "report.html", "report.md", "study.json"
@@ -58,8 +61,44 @@ def data(found: Results) -> dict[str, JsonValue]:
              "without_ratio": each.zeros}
             for each in found.effects
         ],
+        "contrasts": [
+            {"factors": list(each.factors), "value": each.value, "mean": each.mean,
+             "by_seed": {str(seed): one for seed, one in each.by_seed.items()},
+             **_interval("interval_95", each.interval)}
+            for each in found.contrasts
+        ],
+        "verdicts": [_standing(each) for each in found.standings],
         "variants": [_row(each) for each in found.rows],
     }  # fmt: skip
+
+
+def _interval(name: str, found: Interval | None) -> dict[str, JsonValue]:
+    return {} if found is None else {name: list(found)}
+
+
+def _standing(each: Standing) -> JsonValue:
+    return {
+        "id": each.id,
+        "claim": each.claim,
+        **{verdict.value: each.counts.get(verdict, 0) for verdict in Verdict},
+        "pass_rate_95": list(each.pass_rate),
+        "fragile": each.cause,
+        "values": {one.name: _fact_value(one) for one in each.values},
+    }
+
+
+def _fact_value(one: FactValue) -> JsonValue:
+    lower, middle, upper = one.quartiles
+    found: dict[str, JsonValue] = {
+        "n": len(one.numbers), "median": middle, "quartiles": [lower, upper],
+        "smallest": min(one.numbers), "largest": max(one.numbers),
+    }  # fmt: skip
+    if one.band is not None:
+        found["band"] = list(one.band)
+    if one.edge is not None:
+        found |= {"margin": one.edge.margin, "edge": one.edge.words}
+    spreads = {"spread_over_seeds": one.over_seeds, "spread_at_one_seed": one.at_one_seed}
+    return found | {name: each for name, each in spreads.items() if each is not None}
 
 
 def _row(each: Row) -> JsonValue:
@@ -86,8 +125,10 @@ def _row(each: Row) -> JsonValue:
 
 def _spread(one: Spread) -> JsonValue:
     low, high = one.ends
+    lower, _, upper = one.quartiles
     found: dict[str, JsonValue] = {
-        "n": len(one.numbers), "median": one.median, "smallest": low, "largest": high,
+        "n": len(one.numbers), "median": one.median, "quartiles": [lower, upper], "smallest": low,
+        "largest": high,
     }  # fmt: skip
     return found if one.ratio is None else {**found, "ratio": one.ratio}
 

@@ -7,6 +7,8 @@ from lab.catalog.listing import check
 from lab.catalog.studies import read, shipped
 from lab.incidents.facebook_2021.values import VALUES
 from lab.report.values import GENERAL
+from lab.study.numbers import wilson
+from lab.study.standing import FRAGILE
 from tests.unit.test_docs import blocks
 
 PAGE = (Path(__file__).parents[2] / "docs" / "studies.md").read_text(encoding="utf-8")
@@ -36,3 +38,12 @@ def test_every_shipped_study_is_told() -> None:
 def test_every_variant_of_the_counterfactuals_is_told() -> None:
     variants = [each.id for each in read(shipped()["counterfactuals"]).study.variants]
     assert ["base", *first_cells("Variant")] == variants
+
+
+def test_what_the_page_says_of_thirty_runs_is_so() -> None:
+    assert "no failure in 30 runs still allows 11 %" in PAGE
+    assert f"{100 * (1 - wilson(30, 30)[0]):.0f} %" == "11 %"
+
+
+def test_where_a_verdict_becomes_fragile_is_told() -> None:
+    assert f"where the margin is below {FRAGILE:g}" in PAGE

@@ -12,6 +12,7 @@ from lab.study.cells import Cell
 from lab.study.outcome import Outcome
 from lab.study.page import page, sentence
 from lab.study.results import Results, results
+from lab.study.write import data
 
 FILE = """
 name: made-up
@@ -214,3 +215,36 @@ def test_a_cell_that_ended_early_is_in_no_pair() -> None:
     study = decode(Study, FACTORS, "made-up.yml")
     cells = [*row("base", (8.0,)), cell("A", 1, "was cut short")]
     assert results(study, ("two-routers", ""), cells).effects == ()
+
+
+WHOLE = [
+    *row("base", (10.0, 12.0, 14.0)), *row("A", (6.0, 8.0, 8.0)), *row("B", (0.0, 1.0, 2.0)),
+    *row("AB", (0.0, 1.0, 0.0)),
+]  # fmt: skip
+
+
+def test_a_whole_factorial_has_main_effects_and_interactions_with_intervals_over_seeds() -> None:
+    study = decode(Study, FACTORS, "made-up.yml")
+    found = {each.name: each for each in results(study, ("two-routers", ""), WHOLE).contrasts}
+    assert found["A"].by_seed == {1: -2.0, 2: -2.0, 3: -4.0}
+    assert found["B"].by_seed == {1: -8.0, 2: -9.0, 3: -10.0}
+    assert found["A and B"].by_seed == {1: 2.0, 2: 2.0, 3: 2.0}
+    assert found["B"].interval == pytest.approx((-9 - 2.484, -9 + 2.484), abs=0.001)
+    assert found["A and B"].interval == (2.0, 2.0)
+
+
+def test_a_contrast_is_of_seeds_with_every_combination_alone() -> None:
+    study = decode(Study, FACTORS, "made-up.yml")
+    cells = [*WHOLE[:-1], cell("AB", 3, "was cut short")]
+    found = results(study, ("two-routers", ""), cells).contrasts
+    assert [tuple(each.by_seed) for each in found] == [(1, 2)] * 3
+    assert results(study, ("two-routers", ""), WHOLE[:9]).contrasts == ()
+
+
+def test_the_report_of_a_factorial_tells_its_contrasts() -> None:
+    study = decode(Study, FACTORS, "made-up.yml")
+    result = results(study, ("two-routers", ""), WHOLE)
+    text = markdown.render(page(result))
+    assert "| lost | B | 3 | -9 | -11.5 to -6.52 |" in text
+    one = next(each for each in data(result)["contrasts"] if each["factors"] == ["B"])  # type: ignore[union-attr,index,call-overload] # of JSON
+    assert one["by_seed"] == {"1": -8.0, "2": -9.0, "3": -10.0}  # type: ignore[index,call-overload] # of JSON
