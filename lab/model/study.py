@@ -88,6 +88,11 @@ class Study:
     profile: str = _may("", "size of the network; without: its default")
     seeds: tuple[int, ...] = field(default=(1,), metadata={"doc": "seeds", "min": 0})
     values: tuple[str, ...] = _may((), "values that the report shows; without: all measured ones")
+    sensitivity: bool = _may(
+        default=False,
+        doc="each variant turns an assumption to another defensible value: facts are robust or "
+        "decided by it",
+    )
     variants: tuple[Variant, ...] = field(
         default=(),
         metadata={"doc": "variants; others are compared with base, else with the first"},

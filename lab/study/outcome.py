@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab.app.reports import judge
 from lab.catalog.record import record
-from lab.journal.fields import number, text
+from lab.journal.fields import Data, number, text
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, RunEnded, StepBegun
 from lab.journal.starved import starved
@@ -29,6 +29,7 @@ class Outcome:
     ``verdicts`` are those of facts and expectations by id, ``claims`` their words, ``facts`` the
     scored facts with their numbers; ``words`` are the meanings of all values that such a run can
     have. ``ended`` is whether the run came to an end by itself, so that it is not played again.
+    ``dials`` are the values of all dials, those that nobody turned too.
     """
 
     cell: Cell
@@ -39,6 +40,7 @@ class Outcome:
     claims: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, FactResult] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
+    dials: Data = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     starved_s: float = 0.0
@@ -92,6 +94,7 @@ def of_events(cell: Cell, events: Sequence[Event]) -> Outcome:
         },
         facts=scored,
         values=values_of(run, known),
+        dials=run.parameters,
         words={name: each.words for name, each in known.items()},
         seconds=number(end[-1].data, "seconds") or run.end,
         starved_s=starved(run).within(run.played),

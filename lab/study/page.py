@@ -15,7 +15,7 @@ from lab.study.draw import dots
 from lab.study.factorial import factorial
 from lab.study.outcome import Outcome
 from lab.study.results import Results, Row, Spread
-from lab.study.sureness import verdicts
+from lab.study.sureness import elasticity, verdicts
 from lab.study.words import label, named, number
 
 NONE = "none"
@@ -27,7 +27,16 @@ def page(found: Results) -> Page:
     """Return the report of a study."""
     made = [
         chapter(found)
-        for chapter in (_predictions, _values, factorial, _flips, verdicts, _unstable, _cells)
+        for chapter in (
+            _predictions,
+            _values,
+            factorial,
+            elasticity,
+            _flips,
+            verdicts,
+            _unstable,
+            _cells,
+        )
     ]
     return _top(found), tuple(each for each in made if each is not None)
 

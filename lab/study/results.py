@@ -11,6 +11,7 @@ from lab.study.effects import Effect, effects
 from lab.study.numbers import quartiles
 from lab.study.outcome import Outcome
 from lab.study.predictions import Scored, scored
+from lab.study.sensitivity import Decision, Elasticity, decisions, elasticities
 from lab.study.standing import Standing, standings
 
 
@@ -82,7 +83,8 @@ class Results:
     """All that a study found; ``words`` are the meanings of its values, in their order.
 
     ``effects`` and ``contrasts`` are those of the factors of a factorial. ``standings`` are those
-    of the verdicts of all variants with the dials of the base.
+    of the verdicts of all variants with the dials of the base. ``decisions`` and ``elasticities``
+    are of a study of sensitivity.
     """
 
     study: Study
@@ -94,6 +96,8 @@ class Results:
     effects: tuple[Effect, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
     standings: tuple[Standing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    elasticities: tuple[Elasticity, ...] = ()
 
     @property
     def cells(self) -> tuple[Outcome, ...]:
@@ -125,7 +129,8 @@ def results(study: Study, told: tuple[str, str], outcomes: Iterable[Outcome]) ->
     alike = [one for each in _as_base(study) for one in cells.get(each.id, ())]
     return Results(
         study, *told, rows, judged, words, effects(shown, cells, tuple(words)),
-        contrasts(shown, cells, tuple(words)), standings(alike),
+        contrasts(shown, cells, tuple(words)), standings(alike), decisions(study, cells),
+        elasticities(study, cells, words),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""The chapter on how sure each verdict is: pass rates with intervals, and margins in spreads."""
+"""The chapter on how sure each verdict is: rates, margins in spreads, deciding assumptions."""
 
 from lab.model.verdict import Verdict
 from lab.report.document import Cell, Section, Table, columns, row
 from lab.report.read.sentences import Tone
 from lab.study.results import Results
+from lab.study.sensitivity import Decision, Elasticity
 from lab.study.standing import FRAGILE, FactValue, Standing
 from lab.study.words import ends, limits, named, number
 
@@ -19,9 +20,15 @@ def verdicts(found: Results) -> Section | None:
     """Return the chapter, None where no verdict was given."""
     if not found.standings:
         return None
-    titles = columns("*Verdict of", "#Pass", "#Fail", "#Unknown", "#Pass rate, 95 %", "#Margin",
-                     "*Standing")  # fmt: skip
-    rows = tuple(map(_row, found.standings))
+    told = {each.id: each for each in found.decisions}
+    titles = columns(
+        "*Verdict of", "#Pass", "#Fail", "#Unknown", "#Pass rate, 95 %", "#Margin", "*Standing",
+        *(["*Assumptions"] if told else []),
+    )  # fmt: skip
+    rows = tuple(
+        (*_row(each), *([_decision(told.get(each.id))] if told else []))
+        for each in found.standings
+    )
     table = Table("Verdicts", titles, rows, whole=True)
     more = [_values(found)] if any(each.values for each in found.standings) else []
     return Section("verdicts", "How sure each verdict is", _LEAD, (table, *more))
@@ -45,6 +52,45 @@ def _standing(each: Standing) -> Cell:
     if each.cells == 1:
         return Cell("one cell has no spread")
     return Cell("no value with a band varies" if each.values else "has no value")
+
+
+def _decision(found: Decision | None) -> Cell:
+    if found is None:
+        return Cell("")
+    tone = Tone.PARTLY if found.decided or found.perhaps else Tone.PLAIN
+    return Cell(found.text, tone)
+
+
+def elasticity(found: Results) -> Section | None:
+    """Return the chapter on how values follow dials, None where none does."""
+    if not found.elasticities:
+        return None
+    own = [each for each in found.elasticities if not each.fact]
+    facts = [each for each in found.elasticities if each.fact]
+    lead = (
+        "d ln value / d ln dial: by how many percent a value grows with one percent of the dial. "
+        "Medians over pairs of cells with one seed, and the range."
+    )
+    tables = [
+        Table(caption, titles, tuple(map(_followed, each)), folded=folded)
+        for caption, titles, each, folded in (
+            ("Values", columns("*Value", *_ELASTIC), own, False),
+            ("Values of facts with a band", columns("*Value", *_ELASTIC), facts, True),
+        )
+        if each
+    ]
+    return Section("elasticity", "How values follow dials", lead, tuple(tables))
+
+
+_ELASTIC = ("Dial", "#From", "#To", "#Seeds", "#Elasticity", "#Range")
+
+
+def _followed(each: Elasticity) -> tuple[Cell, ...]:
+    low, high = (f"{at:g}" for at in each.ends)
+    return row(
+        f"{each.fact} {each.value}".strip(), each.dial, low, high, str(len(each.by_seed)),
+        f"{each.median:.2f}", f"{min(each.by_seed):.2f} to {max(each.by_seed):.2f}",
+    )  # fmt: skip
 
 
 def _values(found: Results) -> Table:

@@ -12,6 +12,7 @@ from lab.study.numbers import Interval
 from lab.study.outcome import Outcome
 from lab.study.page import SOURCE, page, sentence
 from lab.study.results import Results, Row, Spread, results
+from lab.study.sensitivity import Decision
 from lab.study.standing import FactValue, Standing
 
 SCHEMA = "stormdrill/study@1"
@@ -68,6 +69,13 @@ def data(found: Results) -> dict[str, JsonValue]:
             for each in found.contrasts
         ],
         "verdicts": [_standing(each) for each in found.standings],
+        "sensitivity": [_decision(each) for each in found.decisions],
+        "elasticities": [
+            {"fact": each.fact, "value": each.value, "variant": each.variant, "dial": each.dial,
+             "from": each.ends[0], "to": each.ends[1], "median": each.median,
+             "smallest": min(each.by_seed), "largest": max(each.by_seed)}
+            for each in found.elasticities
+        ],
         "variants": [_row(each) for each in found.rows],
     }  # fmt: skip
 
@@ -99,6 +107,20 @@ def _fact_value(one: FactValue) -> JsonValue:
         found |= {"margin": one.edge.margin, "edge": one.edge.words}
     spreads = {"spread_over_seeds": one.over_seeds, "spread_at_one_seed": one.at_one_seed}
     return found | {name: each for name, each in spreads.items() if each is not None}
+
+
+def _decision(each: Decision) -> JsonValue:
+    lists = {"decided_by": each.decided, "perhaps": each.perhaps, "unseen_with": each.unseen}
+    return {
+        "id": each.id,
+        "robust": each.robust,
+        "judged_in": each.tested,
+        "variants": each.variants,
+        **{
+            name: [{"variant": one.variant, "seeds": one.seeds, "of": one.of} for one in found]
+            for name, found in lists.items()
+        },
+    }
 
 
 def _row(each: Row) -> JsonValue:
