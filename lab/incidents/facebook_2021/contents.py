@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from lab.incidents.facebook_2021.chapters import decisions, routing, sequence, sites, users
+from lab.incidents.facebook_2021.chapters import (
+    decisions,
+    overlay,
+    routing,
+    sequence,
+    sites,
+    users,
+)
 from lab.incidents.facebook_2021.chapters.cascade import (
     NAMES_FAIL,
     NAMES_RETURN,
@@ -89,6 +96,7 @@ CONTENTS = Contents(
         users.pages,
         users.names,
         users.load,
+        overlay.overlay,
         routing.backbone,
         routing.prefixes,
         decisions.health,

@@ -58,10 +58,10 @@ def test_every_link_and_label_leads_somewhere_and_every_element_is_closed() -> N
 
 def test_every_drawing_has_a_title_a_description_and_a_table() -> None:
     drawings = re.findall(r'<svg class="(?:chart|topology)".*?</svg>(?=</div>)', page(), re.DOTALL)
-    assert len(drawings) == Page(page()).drawings == 14
+    assert len(drawings) == Page(page()).drawings == 15
     assert all("<title " in each and "<desc " in each for each in drawings)
     figures = re.findall(r"<figure.*?</figure>", page(), re.DOTALL)
-    assert len(figures) == 12
+    assert len(figures) == 13
     assert all("<table" in each for each in figures)
 
 
