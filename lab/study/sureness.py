@@ -66,23 +66,21 @@ def elasticity(found: Results) -> Section | None:
     if not found.elasticities:
         return None
     own = [each for each in found.elasticities if not each.fact]
-    facts = [each for each in found.elasticities if each.fact]
+    facts = [each for each in found.elasticities if each.fact and any(each.by_seed)]
     lead = (
         "d ln value / d ln dial: by how many percent a value grows with one percent of the dial. "
-        "Medians over pairs of cells with one seed, and the range."
+        "Medians over pairs of cells with one seed, and the range. A fact's value that no pair "
+        "changed is left out."
     )
     tables = [
-        Table(caption, titles, tuple(map(_followed, each)), folded=folded)
-        for caption, titles, each, folded in (
-            ("Values", columns("*Value", *_ELASTIC), own, False),
-            ("Values of facts with a band", columns("*Value", *_ELASTIC), facts, True),
-        )
+        Table(caption, columns(*_ELASTIC), tuple(map(_followed, each)), folded=each is facts)
+        for caption, each in (("Values", own), ("Values of facts that have a band", facts))
         if each
     ]
     return Section("elasticity", "How values follow dials", lead, tuple(tables))
 
 
-_ELASTIC = ("Dial", "#From", "#To", "#Seeds", "#Elasticity", "#Range")
+_ELASTIC = ("*Value", "Dial", "#From", "#To", "#Seeds", "#Elasticity", "#Range")
 
 
 def _followed(each: Elasticity) -> tuple[Cell, ...]:

@@ -129,6 +129,15 @@ def test_the_report_tells_it_beside_each_fact() -> None:
     }  # fmt: skip
 
 
+def test_values_of_facts_that_no_dial_moved_are_not_listed() -> None:
+    moved = "| F1 last_s | dns.ttl_s | 30 | 60 | 2 | 1.50 | 1.00 to 2.00 |"
+    assert moved in markdown.render(page(found(CELLS)))
+    still = [*CELLS[:2], cell("ttl", 1), cell("ttl", 2)]
+    text = markdown.render(page(found(still)))
+    assert "| lost | dns.ttl_s | 30 | 60 | 2 | 0.00 | 0.00 to 0.00 |" in text
+    assert "F1 last_s |" not in text
+
+
 def test_a_study_of_measures_says_nothing_of_assumptions() -> None:
     plain = found(CELLS, FILE.replace("sensitivity: true\n", ""))
     assert (plain.decisions, plain.elasticities) == ((), ())
