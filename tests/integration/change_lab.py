@@ -14,6 +14,7 @@ from lab.catalog.host import host
 from lab.catalog.software import software
 from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
 from lab.incidents.facebook_2021.kinds import Kind
+from lab.journal.kinds.change import RouterChanged
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.programs.access import KNOWN_HOSTS, SshJob, key_file
 from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
@@ -195,8 +196,9 @@ class Site:
     def record(self, change: str) -> list[str]:
         """Return the steps the router itself wrote down of a change."""
         lines = self.lab.read("eb", "/var/log/change.jsonl").decode().splitlines()
-        events = [json.loads(line)["data"] for line in lines]
-        return [event["step"] for event in events if event["change"] == change]
+        told = [json.loads(line) for line in lines]
+        steps = [each["data"] for each in told if each["kind"] == RouterChanged.kind]
+        return [each["step"] for each in steps if each["change"] == change]
 
     def await_login(self, account: str = "drain") -> None:
         """Return when an account can log in; fail when that takes 40 s."""
