@@ -3,14 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeAlias
 
+from lab.study.numbers import wilson
+
 Summary: TypeAlias = Mapping[str, Any]
 
-Z = 1.959964  # of the normal distribution, for an interval of 95 %
 HEAD = (
     "Fact", "Kind", "Pass", "Fail", "Unknown", "Starved", "Smallest margin", "Median margin",
     "Value nearest to its limits",
@@ -38,14 +38,6 @@ def table(summaries: Sequence[Summary]) -> str:
     rows = [_row(HEAD), _row(["---", "---", *["--:"] * 6, "---"])]
     rows += [_row(_cells(facts[name])) for name in sorted(facts)]
     return "\n".join([*_about(summaries), "", *rows, *_missed(summaries), ""])
-
-
-def wilson(passed: int, runs: int) -> tuple[float, float]:
-    """Return the interval, at 95 %, in which the true share of passes lies (Wilson 1927)."""
-    share, square = passed / runs, Z * Z
-    middle = (share + square / (2 * runs)) / (1 + square / runs)
-    half = Z * sqrt(share * (1 - share) / runs + square / (4 * runs * runs)) / (1 + square / runs)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _about(summaries: Sequence[Summary]) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.bench.margins import finished, table, wilson
+from lab.study.numbers import wilson
+from scripts.bench.margins import finished, table
 
 REPEAT = Path("scripts/bench/repeat")
 

@@ -1,6 +1,6 @@
 """What users counted, and the share of their attempts that succeeded."""
 
-from lab.journal.fields import Data, table
+from lab.journal.fields import Data, count, table
 from lab.journal.kinds.server import Load
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import attempts, total
@@ -28,6 +28,16 @@ def of_others(load: Event) -> dict[str, Data]:
     """Return the users' queries for names of others by what these are, each by resolver."""
     kinds = table(load.data, "others")
     return {kind: table(table(kinds, kind), "queries") for kind in kinds}
+
+
+def asked_for(run: Timeline, span: Span, kind: str, resolver: str) -> float:
+    """Return how many queries users counted in a span for one kind of names of others.
+
+    Raises:
+        Unseen: too few seconds of users were counted.
+    """
+    loads = every_group(run, span)
+    return sum(count(of_others(load).get(kind, {}), resolver) for load in loads)
 
 
 def users(run: Timeline, span: Span) -> float:

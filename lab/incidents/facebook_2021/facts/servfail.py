@@ -2,10 +2,9 @@
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.facts.served import every_group, of_others
+from lab.incidents.facebook_2021.facts.served import asked_for
 from lab.incidents.facebook_2021.facts.windows import lapsed, undisturbed
 from lab.incidents.facebook_2021.record import BROKEN
-from lab.journal.fields import count
 from lab.journal.kinds.probe import Dns
 from lab.journal.rates import Meter, meter
 from lab.journal.seen import Unseen, seeing
@@ -70,8 +69,7 @@ def _of_users(run: Timeline, counted: Meter) -> float:
 
 def _asked(run: Timeline, span: Span) -> str:
     """Say how many queries for broken names users sent there before."""
-    loads = every_group(run, span)
-    broken = sum(count(of_others(load).get(BROKEN, {}), RESOLVER) for load in loads)
+    broken = asked_for(run, span, BROKEN, RESOLVER)
     return f"; before, users sent it {broken / span.seconds:.1f} q/s for names without servers"
 
 

@@ -4,11 +4,10 @@ from math import exp, sqrt
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
-from lab.incidents.facebook_2021.facts.served import every_group, of_others
+from lab.incidents.facebook_2021.facts.served import asked_for
 from lab.incidents.facebook_2021.facts.servfail import RESOLVER
 from lab.incidents.facebook_2021.facts.windows import dark, undisturbed
 from lab.incidents.facebook_2021.record import SERVICES
-from lab.journal.fields import count
 from lab.journal.kinds.probe import Dns
 from lab.journal.seen import Unseen, enough
 from lab.journal.served import succeeded
@@ -30,7 +29,7 @@ def others_asked_for(run: Timeline) -> Finding:
     make users ask more often too, so they have to resolve.
     """
     before, during = undisturbed(run), dark(run)
-    was, now = _queries(run, before), _queries(run, during)
+    was, now = (asked_for(run, each, SERVICES, RESOLVER) for each in (before, during))
     answered = _resolve(run, during)
     if was < LEAST:
         raise Unseen(f"users asked {RESOLVER} for other services {was:.0f} times before")
@@ -44,11 +43,6 @@ def others_asked_for(run: Timeline) -> Finding:
     values = {"rise_times": rise, "at_least_times": least}
     band: dict[str, Band] = {"at_least_times": (GREW, None)}
     return judged(measured, answered, values=values, band=band)
-
-
-def _queries(run: Timeline, span: Span) -> float:
-    loads = every_group(run, span)
-    return sum(count(of_others(load).get(SERVICES, {}), RESOLVER) for load in loads)
 
 
 def _resolve(run: Timeline, span: Span) -> list[Event]:
