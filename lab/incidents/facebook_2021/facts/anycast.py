@@ -32,6 +32,7 @@ MRAI_PARAMETER = "bgp.mrai_s"
 UPDATE_S = 2.0  # from a decision to an update at the collector, besides one MRAI
 SEEN_S = 5.0  # a plane is looked at every second, late on a loaded machine
 RECORD_S = 0.5  # a router writes down that it applied a change after the last line took effect
+APPLIED_S = 5.0  # 64 routers do so within 4.3 s on two cores, six within half a second
 CUT_LOOKS = 3  # failed looks of a PoP that mean it is cut off, not that a probe was lost
 
 
@@ -42,7 +43,8 @@ def fast_chain(run: Timeline) -> Finding:
     if mrai is None:
         _missing(f"the run does not say {MRAI_PARAMETER}")
     _announcing_before(run)
-    applied = first(run.of(RouterChanged.kind, span, step="applied"), lambda _: True)
+    records = run.of(RouterChanged.kind, span, step="applied")
+    applied = first(records, lambda _: True)
     if applied is None:
         _missing("no router's own record says that it applied the change")
     looks = enough("backbone looks", run.of(Backbone.kind, Span(span.start, span.end)))
@@ -50,6 +52,8 @@ def fast_chain(run: Timeline) -> Finding:
     decided = sorted(withdrawals(run, span).values(), key=lambda event: event.at)
     if not decided:
         _missing("no name server withdrew")
+    by_then = [each.at for each in records if each.at <= decided[-1].at]
+    spread = max(by_then, default=applied.at) - applied.at
     every = set(run.nodes("dns")) or _missing("the journal lists no name server")
     silent = sorted(every - {event.subject for event in decided})
     updates = collector.updates(run, span, DNS_ROUTES)
@@ -60,9 +64,11 @@ def fast_chain(run: Timeline) -> Finding:
         "first_withdrawal_after_s": decided[0].at - start,
         "last_withdrawal_after_s": decided[-1].at - start,
         "first_update_after_decision_s": update.at - decided[0].at,
+        "routers_applied_within_s": spread,
     }
     measured = (
-        f"a router applied the change at {start:.1f} s; a plane seen drained "
+        f"{len(by_then)} routers applied the change within {spread:.1f} s, the first at "
+        f"{start:.1f} s; a plane seen drained "
         f"{after['plane_seen_drained_after_s']:+.1f} s, withdrawals decided "
         f"{after['first_withdrawal_after_s']:+.1f} to {after['last_withdrawal_after_s']:+.1f} s, "
         f"first update of a DNS prefix {update.at - start:+.1f} s"
@@ -70,9 +76,11 @@ def fast_chain(run: Timeline) -> Finding:
     )
     band = {
         "plane_seen_drained_after_s": (-RECORD_S, SEEN_S),
-        "first_withdrawal_after_s": (limits.least_s, limits.most_s),
-        "last_withdrawal_after_s": (limits.least_s, limits.most_s),
+        # A PoP is cut off by the last router that applies, at the earliest by the first.
+        "first_withdrawal_after_s": (limits.least_s, limits.most_s + spread),
+        "last_withdrawal_after_s": (limits.least_s, limits.most_s + spread),
         "first_update_after_decision_s": (0.0, mrai + UPDATE_S),
+        "routers_applied_within_s": (0.0, APPLIED_S),
     }
     decisive = [applied, drained, *decided, update]
     return judged(measured, decisive, passed=not silent, values=after, band=band)
@@ -244,9 +252,10 @@ def _missing(reason: str) -> NoReturn:
 FACTS = (
     Fact(
         "F06",
-        "from the first router that applied the change: a plane seen drained, every name server's "
-        "withdrawal within (fall - 1) intervals and one interval, one time-out and 1 s more, then "
-        "an update of a DNS prefix within one MRAI and 2 s",
+        f"all routers applied the change within {APPLIED_S:g} s; from the first: a plane seen "
+        "drained, every name server's withdrawal (fall - 1) intervals later at least, and from the "
+        "last: one interval, a time-out and 1 s more at most; then an update of a DNS prefix "
+        "within one MRAI and 2 s",
         fast_chain,
     ),
     Fact(
