@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -99,8 +100,8 @@ class Children:
     ) -> int:
         """Start a command in a node with its three standard files; return its process id.
 
-        It leads a session of its own. With ``terminal``, the value of TERM, its standard
-        files are a terminal and become the session's.
+        It leads a process group of its own. With ``terminal``, the value of TERM, it leads a
+        session: its standard files are a terminal and become the session's.
 
         Raises:
             OSError: the node has no such program, or it cannot be run.
@@ -143,17 +144,20 @@ class Children:
         if terminal:
             # A session leader without a terminal gets the one it opens first.
             actions.append((os.POSIX_SPAWN_OPEN, 0, "/proc/self/fd/1", os.O_RDWR, 0))
+        spawn = partial(
+            os.posix_spawnp,
+            argv[0],
+            list(argv),
+            variables,
+            file_actions=actions,
+            setsigmask=(),
+            setsigdef=_DEFAULT_SIGNALS,
+        )
         self._limit(self._soft)
         try:
-            return os.posix_spawnp(
-                argv[0],
-                list(argv),
-                variables,
-                file_actions=actions,
-                setsid=True,
-                setsigmask=(),
-                setsigdef=_DEFAULT_SIGNALS,
-            )
+            # The kernel shares CPU time out among sessions (sched(7), autogroup): with one for
+            # each daemon a lab's burst would leave nothing for who looks at it.
+            return spawn(setsid=True) if terminal else spawn(setpgroup=0)
         finally:
             self._limit(self._hard)
 

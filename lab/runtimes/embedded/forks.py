@@ -126,7 +126,7 @@ def _hand_over(
 
 
 def _run(argv: Sequence[str], terminal: str, files: Sequence[int], soft_limit: int) -> NoReturn:
-    """Be a program: its session, node, files and limits; then its code, and its exit status."""
+    """Be a program: its group, node, files and limits; then its code, and its exit status."""
     code = 1
     try:
         _settle_in(argv, terminal, files, soft_limit)
@@ -161,7 +161,7 @@ def _status(main: object, argv: Sequence[str]) -> int:
 
 
 def _settle_in(argv: Sequence[str], terminal: str, files: Sequence[int], soft_limit: int) -> None:
-    os.setsid()
+    (os.setsid if terminal else os.setpgrp)()
     standard, (mnt, net, uts, pid) = files[:_STANDARD_FILES], files[_STANDARD_FILES:]
     Space("", mnt, net, uts, pid).enter()
     for number, descriptor in enumerate(standard):

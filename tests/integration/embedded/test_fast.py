@@ -125,7 +125,7 @@ def test_the_trial_passes_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("\trenew_logs();\n", "", "folder of logs"),
         ("\trenew_name();\n", "", "trial-b"),
         ("\trenew_environment(texts, size);\n", "", "TRIAL=b"),
-        ('must(setsid(), "its session")', "(void)0", "leads its session"),
+        ('must(setpgid(0, 0), "its process group")', "(void)0", "leads its process group"),
         pytest.param("\trenew_servers();\n", "", "", marks=MANAGED),
     ],
 )

@@ -37,9 +37,9 @@ own=$(find /proc/self/ns/ -type l -printf 's,^%l$,own %f,;' | tr '[]' '<>')
 for daemon in mgmtd zebra staticd ospfd bgpd; do
     pid=$(cat /run/frr/$daemon.pid 2>/dev/null) || continue
     proc=/proc/$pid
-    read -r _ _ _ parent _ session _ <$proc/stat
+    read -r _ _ _ parent group _ <$proc/stat
     echo "== $daemon of $parent"
-    test $session = $pid && echo leads its session
+    test $group = $pid && echo leads its process group
     test -d /var/tmp/frr/$daemon.$pid && echo has its folder of logs
     find $proc/fd/ $proc/ns/ -type l -printf '%l\n' | tr '[]' '<>' |
         sed "$own s,<[0-9]*>,,; s/[0-9]*\$//; s,.*/\([^/]*\.log\)\$,\1," | sort | uniq -c

@@ -357,7 +357,7 @@ static void lower_capabilities(void)
 /* Become a daemon of a node, as if it had been started there. */
 static void move(const int *sent, const char *texts, size_t size)
 {
-	must(setsid(), "its session");
+	must(setpgid(0, 0), "its process group");
 	must(setns(sent[MNT], CLONE_NEWNS), "its files");
 	must(setns(sent[NET], CLONE_NEWNET), "its network");
 	must(setns(sent[UTS], CLONE_NEWUTS), "its name");
