@@ -1,8 +1,12 @@
 """What PoPs announce and how they are configured, asked of their routers and name servers."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 from lab.incidents.facebook_2021.events import PopAnnounced, PopConfigured
 from lab.incidents.facebook_2021.looks import expected
 from lab.incidents.facebook_2021.looks.fingerprint import fingerprint
+from lab.incidents.facebook_2021.looks.routers import ABREAST
 from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import DNS_PREFIXES, name_server
 from lab.model.errors import CommandError
@@ -31,7 +35,8 @@ class PopProbes:
 
     def announce(self, probes: RouterProbes) -> list[Look]:
         """Return one ``announce`` look for each PoP."""
-        return [self._announced(probes, pop) for pop in self._pops]
+        with ThreadPoolExecutor(ABREAST) as pool:
+            return list(pool.map(partial(self._announced, probes), self._pops))
 
     def configured(self, probes: RouterProbes) -> list[Look]:
         """Return one ``configured`` look for each PoP."""

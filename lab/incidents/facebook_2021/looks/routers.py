@@ -1,5 +1,8 @@
 """What backbone planes and the route collector show, asked of the routers."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 from lab.incidents.facebook_2021.events import Backbone, Rib
 from lab.incidents.facebook_2021.looks import expected
 from lab.incidents.facebook_2021.looks.expected import Collector, Plane
@@ -12,6 +15,9 @@ from lab.probes import frr_json
 from lab.probes.drained import drained
 from lab.probes.look import Look, blind
 from lab.probes.routers import RouterProbes
+
+# Places asked at once: a busy router answers late, and the next would be looked at later still.
+ABREAST = 8
 
 _SUMMARY = "show bgp summary json"
 _NEIGHBORS = "show ip ospf neighbor json"
@@ -30,7 +36,8 @@ class BackboneProbes:
 
     def backbone(self, probes: RouterProbes) -> list[Look]:
         """Return one ``backbone`` look for each plane."""
-        return [_plane(probes, plane) for plane in self._planes]
+        with ThreadPoolExecutor(ABREAST) as pool:
+            return list(pool.map(partial(_plane, probes), self._planes))
 
 
 def rib(probes: RouterProbes, collector: Collector, origin: int = ASN) -> list[Look]:
