@@ -253,8 +253,8 @@ FACTS = (
     Fact(
         "F06",
         f"all routers applied the change within {APPLIED_S:g} s; from the first: a plane seen "
-        "drained, every name server's withdrawal (fall - 1) intervals later at least, and from the "
-        "last: one interval, a time-out and 1 s more at most; then an update of a DNS prefix "
+        "drained, every name server's withdrawal (fall - 1) intervals later at least, and from "
+        "the last: one interval, a time-out and 1 s more at most; then an update of a DNS prefix "
         "within one MRAI and 2 s",
         fast_chain,
     ),

@@ -100,10 +100,12 @@ def policy(topology: Topology, node: Node) -> Policy:
 
 def _backbone(_topology: Topology, node: Node) -> Policy:
     loops = loopbacks_of(node)
+    # Outside its plane the aggregate is enough: each of the plane's routers knows the way by OSPF.
+    out = RouteMap("OUT", (Clause("deny", 10, ("match ip address prefix-list LOOPS",)), PERMIT))
     return Policy(
         (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
         (),
-        (_matching("LOOPS", "LOOPS"), _all("IN"), _all("OUT"), DENY),
+        (_matching("LOOPS", "LOOPS"), _all("IN"), out, DENY),
     )
 
 
@@ -184,8 +186,8 @@ def _aggregator(topology: Topology, node: Node) -> Policy:
     lists = (
         loop,
         PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries)),
-        # The fabric needs no loopback of the world outside: with them every router of every data
-        # centre computes anew for every backbone router that is drained.
+        # The fabric needs no loopback of the world outside: it would compute each of them anew for
+        # every router that is drained.
         PrefixList("OUT-FABRIC", (PrefixEntry(prefix, le=32), PrefixEntry(_PRIVATE, le=24))),
     )
     return Policy(

@@ -194,11 +194,13 @@ def _origins(topology: Topology, node: Node) -> Origins:
     return (), ((own_prefix(topology, node), True),), (("connected", "CONNECTED"),)
 
 
+def _backbone_origins(_topology: Topology, node: Node) -> Origins:
+    return (), ((loopbacks_of(node), False),), (("ospf", "LOOPS"), ("connected", "LOOPS"))
+
+
 def _aggregator_origins(topology: Topology, node: Node) -> Origins:
     prefix = centre_of(topology, node)
-    planes = sorted({loopbacks_of(each) for each in topology.of_kind(Kind.EB)})
-    aggregates = ((each, False) for each in (prefix, *planes))
-    return (), tuple(aggregates), (("connected", "LOOP"),)
+    return (), ((prefix, False),), (("connected", "LOOP"),)
 
 
 def _rack_origins(_topology: Topology, node: Node) -> Origins:
@@ -221,7 +223,7 @@ def _redistributed(*what: tuple[str, str]) -> Callable[[Topology, Node], Origins
 
 
 _ORIGINS: Mapping[str, Callable[[Topology, Node], Origins]] = {
-    Kind.EB: _redistributed(("ospf", "LOOPS"), ("connected", "LOOPS")),
+    Kind.EB: _backbone_origins,
     Kind.FA: _aggregator_origins,
     Kind.SSW: _redistributed(("connected", "LOOP")),
     Kind.FSW: _redistributed(("connected", "LOOP")),
