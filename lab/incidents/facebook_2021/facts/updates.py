@@ -10,6 +10,7 @@ from lab.incidents.facebook_2021.facts.family import Family, both
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
 from lab.incidents.facebook_2021.record import ASN, name_server
 from lab.journal.fields import tables, text
+from lab.journal.kinds.change import RouterChanged
 from lab.journal.kinds.probe import BgpUpdate, Dns, Trace
 from lab.journal.seen import Unseen, enough
 from lab.journal.timeline import Span, Timeline, where
@@ -91,7 +92,12 @@ def burst_silence_burst(run: Timeline, of: Family) -> Finding:
     silence = _inside(heard, dark(run))
     back = _inside(heard, recovery(run))
     left, came = _ending(spike, "W", of), _ending(back, "A", of)
-    strange = [e for e in (*spike, *silence, *back) if text(e.data, "prefix") not in of.routes]
+    since = _first_applied(run)
+    strange = [
+        event
+        for event in (*spike, *silence, *back)
+        if event.at >= since and text(event.data, "prefix") not in of.routes
+    ]
     kinds = [len(where(spike, "type", {kind})) for kind in "AW"]
     rates = [
         len(part) / span.seconds
@@ -121,6 +127,17 @@ def burst_silence_burst(run: Timeline, of: Family) -> Finding:
     }
     decisive = [*spike[:6], *silence[:4], *strange[:2], *back[:8]]
     return judged(measured, decisive, passed=pairs > 0, values=values, band=band)
+
+
+def _first_applied(run: Timeline) -> float:
+    """Return when a router first wrote that it applied a change, from the fault on.
+
+    What a neighbor still held back of the phase before, an advertisement interval long, comes
+    sooner and is no part of the fault.
+    """
+    fault = run.phase("fault")
+    applied = run.of(RouterChanged.kind, Span(fault.start, dark(run).end), step="applied")
+    return applied[0].at if applied else fault.start
 
 
 def _ending(events: Sequence[Event], kind: str, of: Family) -> set[tuple[str, str]]:

@@ -13,6 +13,7 @@ from lab.incidents.facebook_2021.files.view import (
     RouteMap,
 )
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
+from lab.incidents.facebook_2021.network.numbering import CENTRES, PLANES, POPS
 from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.topology import Link, Node, Topology
@@ -22,7 +23,8 @@ from lab.model.topology import Link, Node, Topology
 CUSTOMER, PEER, PROVIDER = "1:1", "1:2", "1:3"
 PREFERENCE = {CUSTOMER: 200, PEER: 150, PROVIDER: 100}
 
-_PRIVATE = IPv4Network("10.0.0.0/8")
+# What an aggregator tells its fabric of the planes and of the PoPs, as one route each.
+BEYOND_BACKBONE = (PLANES, POPS)
 PERMIT = Clause("permit", 100)
 DENY = RouteMap("DENY", (Clause("deny", 10),))
 
@@ -186,9 +188,16 @@ def _aggregator(topology: Topology, node: Node) -> Policy:
     lists = (
         loop,
         PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries)),
-        # The fabric needs no loopback of the world outside: it would compute each of them anew for
-        # every router that is drained.
-        PrefixList("OUT-FABRIC", (PrefixEntry(prefix, le=32), PrefixEntry(_PRIVATE, le=24))),
+        # The fabric needs the aggregates alone: what is longer would be computed anew in every
+        # router of it for every router outside that is drained.
+        PrefixList(
+            "OUT-FABRIC",
+            (
+                PrefixEntry(prefix, le=32),
+                PrefixEntry(CENTRES, ge=prefix.prefixlen, le=prefix.prefixlen),
+                *map(PrefixEntry, BEYOND_BACKBONE),
+            ),
+        ),
     )
     return Policy(
         lists,

@@ -15,6 +15,7 @@ from lab.incidents.facebook_2021.files.family6 import (
     statics6,
 )
 from lab.incidents.facebook_2021.files.policy import (
+    BEYOND_BACKBONE,
     centre_of,
     loopbacks_of,
     maps,
@@ -199,8 +200,8 @@ def _backbone_origins(_topology: Topology, node: Node) -> Origins:
 
 
 def _aggregator_origins(topology: Topology, node: Node) -> Origins:
-    prefix = centre_of(topology, node)
-    return (), ((prefix, False),), (("connected", "LOOP"),)
+    told = (centre_of(topology, node), *BEYOND_BACKBONE)
+    return (), tuple((each, False) for each in told), (("connected", "LOOP"),)
 
 
 def _rack_origins(_topology: Topology, node: Node) -> Origins:
