@@ -228,6 +228,12 @@ UPDATES = [
         "1 updates of others",
         insert(116.0, "bgp", "ris", type="W", prefix=OTHERS[0], peer_as=786, path=""),
     ),
+    holds(
+        "F14",
+        "an update of the phase before, held back until the fault",
+        "0 updates of others",
+        insert(111.0, "bgp", "ris", type="A", prefix=OTHERS[0], peer_as=786, path="786 32934"),
+    ),
     unknown("F14", "no updates at all", "no updates at the collector", drop("bgp")),
 ]
 
