@@ -13,7 +13,6 @@ from lab.incidents.facebook_2021.files.view import (
     RouteMap,
 )
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
-from lab.incidents.facebook_2021.network.numbering import CENTRES, PLANES, POPS
 from lab.incidents.facebook_2021.places import Pop, sites_of
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
 from lab.model.topology import Link, Node, Topology
@@ -23,8 +22,8 @@ from lab.model.topology import Link, Node, Topology
 CUSTOMER, PEER, PROVIDER = "1:1", "1:2", "1:3"
 PREFERENCE = {CUSTOMER: 200, PEER: 150, PROVIDER: 100}
 
-# What an aggregator tells its fabric of the planes and of the PoPs, as one route each.
-BEYOND_BACKBONE = (PLANES, POPS)
+# What every backbone router originates; aggregators alone take it.
+DEFAULT = IPv4Network("0.0.0.0/0")
 PERMIT = Clause("permit", 100)
 DENY = RouteMap("DENY", (Clause("deny", 10),))
 
@@ -73,7 +72,7 @@ _OF_PEERING_ROUTER: Mapping[str, Maps] = {
 
 
 _BY_KINDS: Mapping[tuple[str, str], Maps] = {
-    (Kind.PR, Kind.EB): Maps("IN", "OUT-EB"),
+    (Kind.PR, Kind.EB): Maps("IN-EB", "OUT-EB"),
     (Kind.FA, Kind.EB): Maps("IN", "OUT-EB"),
     (Kind.FA, Kind.SSW): Maps("IN", "OUT-FABRIC"),
     (Kind.SSW, Kind.FA): Maps("IN", "OUT-DC"),
@@ -188,16 +187,9 @@ def _aggregator(topology: Topology, node: Node) -> Policy:
     lists = (
         loop,
         PrefixList("OUT-EB", (PrefixEntry(prefix), *loop.entries)),
-        # The fabric needs the aggregates alone: what is longer would be computed anew in every
-        # router of it for every router outside that is drained.
-        PrefixList(
-            "OUT-FABRIC",
-            (
-                PrefixEntry(prefix, le=32),
-                PrefixEntry(CENTRES, ge=prefix.prefixlen, le=prefix.prefixlen),
-                *map(PrefixEntry, BEYOND_BACKBONE),
-            ),
-        ),
+        # Of what is beyond the backbone the fabric needs the default route alone: each other route
+        # would be computed anew in every router of it for every router outside that is drained.
+        PrefixList("OUT-FABRIC", (PrefixEntry(prefix, le=32), PrefixEntry(DEFAULT))),
     )
     return Policy(
         lists,
@@ -226,7 +218,10 @@ def _peering_router(topology: Topology, node: Node) -> Policy:
         # With the prefix of the PoP alone half of the flows to one peering router reach another.
         PrefixList("OUT-EB", (PrefixEntry(pop.internal), *loop.entries)),
         PrefixList("PUBLIC", tuple(PrefixEntry(prefix) for prefix in public)),
+        PrefixList("DEFAULT", (PrefixEntry(DEFAULT),)),
     )
+    # A PoP has ways of its own to the Internet.
+    no_default = Clause("deny", 10, ("match ip address prefix-list DEFAULT",))
     return Policy(
         lists,
         (),
@@ -234,6 +229,7 @@ def _peering_router(topology: Topology, node: Node) -> Policy:
             _matching("LOOP", "LOOP"),
             _all("IN"),
             _all("OUT"),
+            RouteMap("IN-EB", (no_default, PERMIT)),
             _matching("OUT-EB", "OUT-EB"),
             _marking("IN-PEER", PEER),
             _marking("IN-PROVIDER", PROVIDER),

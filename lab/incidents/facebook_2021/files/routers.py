@@ -15,7 +15,7 @@ from lab.incidents.facebook_2021.files.family6 import (
     statics6,
 )
 from lab.incidents.facebook_2021.files.policy import (
-    BEYOND_BACKBONE,
+    DEFAULT,
     centre_of,
     loopbacks_of,
     maps,
@@ -135,7 +135,7 @@ def _bgp(topology: Topology, node: Node, timers: BgpSettings, drained: DrainStat
     assert node.asn is not None  # noqa: S101  is_router
     return BgpView(
         node.asn, _loopback(node), tuple(neighbors), networks, aggregates, redistribute,
-        MRT_FILE if node.kind == Kind.COLLECTOR else "", both,
+        MRT_FILE if node.kind == Kind.COLLECTOR else "", both, DEFAULT in networks,
     )  # fmt: skip
 
 
@@ -196,12 +196,12 @@ def _origins(topology: Topology, node: Node) -> Origins:
 
 
 def _backbone_origins(_topology: Topology, node: Node) -> Origins:
-    return (), ((loopbacks_of(node), False),), (("ospf", "LOOPS"), ("connected", "LOOPS"))
+    loops = ((loopbacks_of(node), False),)
+    return (DEFAULT,), loops, (("ospf", "LOOPS"), ("connected", "LOOPS"))
 
 
 def _aggregator_origins(topology: Topology, node: Node) -> Origins:
-    told = (centre_of(topology, node), *BEYOND_BACKBONE)
-    return (), tuple((each, False) for each in told), (("connected", "LOOP"),)
+    return (), ((centre_of(topology, node), False),), (("connected", "LOOP"),)
 
 
 def _rack_origins(_topology: Topology, node: Node) -> Origins:

@@ -134,6 +134,7 @@ class BgpView:
     redistribute: tuple[tuple[str, str], ...] = ()  # protocol, route-map
     mrt_dump: str = ""
     family6: Family6 | None = None
+    unchecked: bool = False  # announces its networks without a route to them
 
 
 @dataclass(frozen=True, slots=True)

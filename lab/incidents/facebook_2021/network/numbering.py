@@ -9,9 +9,6 @@ COLLECTOR_LINKS = IPv4Network("198.19.0.0/24")
 MANAGEMENT = IPv4Network("192.168.0.0/16")
 MANAGEMENT_LINKS = IPv4Network("192.168.0.0/17")
 NOC_LINKS = IPv4Network("192.168.255.0/24")
-PLANES = IPv4Network("10.0.0.0/10")  # every plane's space
-CENTRES = IPv4Network("10.64.0.0/10")  # every data centre's
-POPS = IPv4Network("10.192.0.0/10")  # every PoP's internal space
 
 
 def plane_loopback(plane: int, site: int) -> IPv4Address:

@@ -101,7 +101,32 @@ def test_every_network_that_is_announced_is_routed(node: str) -> None:
     words = [line.split() for line in lines(node)]
     routed = {each[2] for each in words if each[0] in known and each[1] == "route"}
     local = {each[2] for each in words if each[0] in known and each[1] == "address"}
-    assert announced <= routed | local
+    unchecked = {"0.0.0.0/0"} if "no bgp network import-check" in lines(node) else set()
+    assert announced <= routed | local | unchecked
+
+
+def test_backbone_routers_alone_originate_a_default_route_and_no_pop_takes_it() -> None:
+    origins = {name for name in configs() if "network 0.0.0.0/0" in lines(name)}
+    assert origins == {each.name for each in network().of_kind(Kind.EB)}
+    for pop_router in network().of_kind(Kind.PR):
+        said = configs()[pop_router.name]
+        backbone = re.findall(r"neighbor (\S+) description eb", said)
+        assert backbone
+        for peer in backbone:
+            assert f"neighbor {peer} route-map IN-EB in" in said
+        assert "ip prefix-list DEFAULT seq 5 permit 0.0.0.0/0\n" in said
+        assert "route-map IN-EB deny 10\n match ip address prefix-list DEFAULT\n" in said
+
+
+def test_a_fabric_is_told_its_own_data_centre_and_a_default_route() -> None:
+    for aggregator in network().of_kind(Kind.FA):
+        entries = re.findall(
+            r"ip prefix-list OUT-FABRIC seq \d+ permit (.+)", configs()[aggregator.name]
+        )
+        own = next(
+            dc.prefix for dc in sites_of(network()).data_centres if dc.code == aggregator.site
+        )
+        assert entries == [f"{own} le 32", "0.0.0.0/0"]
 
 
 def test_nothing_private_is_announced_to_another_network() -> None:
