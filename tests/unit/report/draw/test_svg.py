@@ -5,7 +5,7 @@ import pytest
 from markupsafe import Markup
 
 from lab.report.clock import Clock, clock
-from lab.report.draw.chart import chart, moments, ticks
+from lab.report.draw.chart import chart, moments, tick, ticks
 from lab.report.draw.rows import AreaRow, ChartRow, MirrorRow, MomentRow, ShareRow, area
 from lab.report.draw.series import Grid
 from lab.report.draw.svg import Frame, percent, stretches, tag
@@ -74,6 +74,14 @@ def test_a_phone_has_smaller_letters_or_no_note_where_a_name_needs_the_room(
 def test_the_end_of_an_axis_has_its_unit(top: float, words: str) -> None:
     row = AreaRow("a", "b", GRID, (1.0,) * 4, top, "q/s")
     assert words in [each.text for each in parsed(drawn(row)).iter("text")]
+
+
+@pytest.mark.parametrize(
+    ("x", "anchor"),
+    [(0.0, "start"), (4.0, "start"), (6.0, "middle"), (94.0, "middle"), (96.5, "end")],
+)
+def test_a_clock_near_an_edge_stays_on_a_phone(x: float, anchor: str) -> None:
+    assert parsed(tick(x, 0.0, "22:39", 0)).get("text-anchor") == anchor
 
 
 def test_the_baseline_is_drawn_at_its_height() -> None:
