@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -209,9 +210,19 @@ def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Result
     except KeyboardInterrupt:
         again = {cell: outcome(cell, folder) for cell in cells if not known[cell].ended}
         write(folder, found, {**known, **again}.values())
-        request.say(f"interrupted; stormdrill study {request.what} --out {folder} goes on")
+        request.say(f"interrupted; {resumed(request, folder)} goes on")
         raise
     return shown
+
+
+def resumed(request: StudyRequest, folder: Path) -> str:
+    """Return the command that plays what an interrupted study still lacks, and no more."""
+    words = ["stormdrill", "study", request.what, "--out", str(folder)]
+    words += ["--jobs", str(request.jobs)] if request.jobs > 1 else []
+    words += ["--seeds", ",".join(map(str, request.seeds))] if request.seeds else []
+    for variant in request.only:
+        words += ["--only", variant]
+    return shlex.join(words)
 
 
 class Progress:
