@@ -67,9 +67,8 @@ def study(  # noqa: PLR0913 - one parameter per option
         return _listed(json=json)
     if file is None:
         raise InputError([Problem("study", "needs a file or a name", "study --list has names")])
-    request = play.StudyRequest(
-        file, message, jobs, numbers(seeds or ""), tuple(only or ()), resume, out
-    )
+    chosen = () if seeds is None else numbers(seeds)
+    request = play.StudyRequest(file, message, jobs, chosen, tuple(only or ()), resume, out)
     return _shown(play.study(request), json=json)
 
 
@@ -88,7 +87,7 @@ def rebuilt(folder: Path, *, json: bool) -> int:
 def numbers(text: str) -> tuple[int, ...]:
     """Return the seeds that a text as ``1-5`` or ``1,3`` names; raise InputError for another."""
     found: list[int] = []
-    for part in map(str.strip, filter(None, text.split(","))):
+    for part in map(str.strip, text.split(",")):
         wanted = _SEEDS.fullmatch(part)
         low, high = (int(wanted[1]), int(wanted[2] or wanted[1])) if wanted else (1, 0)
         if high < low:
@@ -96,7 +95,8 @@ def numbers(text: str) -> tuple[int, ...]:
             raise InputError([Problem(f"--seeds {text}", f"{part!r} is no seed", hint)])
         found += range(low, min(high, low + MOST_SEEDS) + 1)
     if len(found) > MOST_SEEDS:
-        raise InputError([Problem(f"--seeds {text}", f"has more than {MOST_SEEDS} seeds")])
+        hint = "take further ones later, with the same --out"
+        raise InputError([Problem(f"--seeds {text}", f"has more than {MOST_SEEDS} seeds", hint)])
     return tuple(dict.fromkeys(found))
 
 
