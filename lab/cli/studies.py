@@ -16,8 +16,6 @@ from lab.model.verdict import Verdict
 if TYPE_CHECKING:
     from lab.study.play import StudyResult
 
-_RUNS = Path("runs")
-_CELLS = "cells.json"
 _MOST_JOBS = 64
 _SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
@@ -70,11 +68,6 @@ def study(  # noqa: PLR0913 - one parameter per option
     chosen = () if seeds is None else numbers(seeds)
     request = play.StudyRequest(file, message, jobs, chosen, tuple(only or ()), resume, out)
     return _shown(play.study(request), json=json)
-
-
-def folder_of(run: str) -> Path | None:
-    """Return the folder of a study by its path or its name; None when it is none."""
-    return next((each for each in (Path(run), _RUNS / run) if (each / _CELLS).is_file()), None)
 
 
 def rebuilt(folder: Path, *, json: bool) -> int:
