@@ -104,7 +104,7 @@ class ProbeBoard:
         before, present = known.get(event.subject), int(count(event.data, "present"))
         known[event.subject] = present, wanted
         if before is not None and before[0] != present:
-            words = f"{event.subject} has {present} of {wanted} routes, after {before[0]}"
+            words = f"{event.subject} has {present} of {wanted} routes, {before[0]} before"
             yield Sentence(probe, words)
 
     def _probed(self, event: Event) -> Iterator[Sentence]:

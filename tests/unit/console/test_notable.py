@@ -60,8 +60,8 @@ def test_a_route_that_comes_and_goes_is_told_as_it_is_and_not_as_a_loss() -> Non
     blind = event(5, "routes", "ris", probe="hijack", blind="bgpd is not running")
     lines = told([routes(1, 0), routes(2, 0), routes(3, 1), routes(4, 1), blind, routes(6, 0)])
     assert lines == [
-        ("hijack: ris has 1 of 1 routes, after 0", Tone.PLAIN),
-        ("hijack: ris has 0 of 1 routes, after 1", Tone.PLAIN),
+        ("hijack: ris has 1 of 1 routes, 0 before", Tone.PLAIN),
+        ("hijack: ris has 0 of 1 routes, 1 before", Tone.PLAIN),
     ]
 
 
