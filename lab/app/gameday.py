@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.app.game_team import Team
-from lab.app.prepare import Prepared, link_latest, prepared
+from lab.app.prepare import Prepared, prepared
 from lab.app.running import attach
 from lab.app.state_folder import home
 from lab.catalog.gamedays import pack_of
@@ -18,6 +18,7 @@ from lab.gameday.debrief.handouts import together
 from lab.gameday.former import ALONE, FormerTeam, former_teams
 from lab.gameday.score import Yardstick
 from lab.interrupts import end_all
+from lab.journal.folders import link_latest
 from lab.journal.journal import Former
 from lab.journal.kinds.gameday import ENDED
 from lab.model.errors import InputError, Problem

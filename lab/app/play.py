@@ -7,7 +7,7 @@ from functools import partial
 
 from lab.app import files, reports
 from lab.app.made import lab_of, save_mrt
-from lab.app.prepare import Prepared, link_latest, prepared
+from lab.app.prepare import Prepared, prepared
 from lab.app.running import attach
 from lab.app.staging import metered, probes_of, stage_of, tools_of
 from lab.app.started import incident_of, started
@@ -15,6 +15,7 @@ from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.meter import Meter
 from lab.engine.play import play
 from lab.interrupts import first_interrupt_only
+from lab.journal.folders import link_latest
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import (

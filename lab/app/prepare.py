@@ -1,9 +1,7 @@
 """Everything about a play that is decided before anything starts."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from lab.catalog import planned
 from lab.catalog.software import versions
 from lab.catalog.subject import Subject, flat, readable
 from lab.incident import Built
+from lab.journal.folders import fresh
 from lab.journal.measure import Measures
 from lab.model.ability import Ability
 from lab.model.errors import InputError, Problem
@@ -25,8 +24,6 @@ from lab.model.tap import Tap, taps
 from lab.ports import RunningLab, Runtime
 from lab.steps.link import LinkStep
 from lab.steps.nest import with_inner
-
-RUNS = Path("runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +158,6 @@ def _shaping(scenario: Scenario) -> Iterable[tuple[str, LinkStep]]:
 
 def _folder(request: RunRequest, scenario: Scenario) -> Path:
     if request.out is None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        base = RUNS / f"{stamp}-{scenario.name}"
-        numbers = (base, *(Path(f"{base}-{number}") for number in range(2, 1000)))
-        return next(path for path in numbers if not path.exists())
+        return fresh(scenario.name)
     files.unused(request.out, f"--out {request.out}")
     return request.out
-
-
-def link_latest(folder: Path) -> None:
-    """Point ``runs/latest`` at a run below ``runs``."""
-    if folder.parent != RUNS:
-        return
-    fresh = RUNS / f".latest-{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.name)
-    fresh.replace(RUNS / "latest")

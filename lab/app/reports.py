@@ -11,8 +11,9 @@ from lab.catalog import debriefs
 from lab.catalog.record import record, scored
 from lab.catalog.subject import readable
 from lab.evidence import refusal
+from lab.journal.folders import JOURNAL
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, PhaseEnded, RunStarted
-from lab.load.events import JOURNAL, events_of, unswept
+from lab.load.events import events_of, unswept
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event, JsonValue
 from lab.model.play import Comparison, RunResult

@@ -11,10 +11,11 @@ from lab.gameday.debrief.sessions import sessions
 from lab.gameday.debrief.write import write
 from lab.gameday.story import told
 from lab.journal.fields import text
+from lab.journal.folders import TEAMS
 from lab.journal.kinds.gameday import GameOpened
 from lab.journal.kinds.run import RunStarted
 from lab.journal.timeline import Timeline
-from lab.load.events import JOURNAL, events_of
+from lab.load.events import events_of
 from lab.load.gameday import load_pack
 from lab.model.errors import InputError
 from lab.model.event import Event, JsonValue
@@ -71,7 +72,7 @@ def others(folder: Path, home: Callable[[], Path]) -> None:
 def _teams(folder: Path) -> list[Path]:
     if _outermost(folder) == folder:
         return []
-    return sorted(path.parent for path in folder.parent.glob(f"team-*/{JOURNAL}"))
+    return sorted(path.parent for path in folder.parent.glob(TEAMS))
 
 
 def _outermost(folder: Path) -> Path:

@@ -3,12 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from lab.app import files
-from lab.app.prepare import RUNS
 from lab.classroom.pupil import Pupil
+from lab.journal.folders import fresh
 from lab.lesson import place
 from lab.model.errors import InputError
 
@@ -22,7 +21,7 @@ def judged(save: Path | None) -> Path:
         InputError: it is not empty, or cannot be made.
     """
     if save is None:
-        return RUNS / datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-class")
+        return fresh("class")
     files.unused(save, f"--save {save}")
     try:
         save.mkdir(parents=True, exist_ok=True)

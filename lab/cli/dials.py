@@ -13,8 +13,9 @@ Settings: TypeAlias = Annotated[
 
 def pairs(settings: list[str]) -> tuple[tuple[str, str], ...]:
     """Return each setting as its key and its value; raise InputError when one has no value."""
-    wrong = [text for text in settings if "=" not in text]
+    parts = [(text, *text.partition("=")) for text in settings]
+    wrong = [text for text, key, equals, _ in parts if not (equals and key.strip())]
     if wrong:
-        raise InputError(Problem(f"--set {text}", "must be KEY=VALUE") for text in wrong)
-    parts = (text.partition("=") for text in settings)
-    return tuple((key.strip(), value.strip()) for key, _, value in parts)
+        hint = "stormdrill list INCIDENT has the dials"
+        raise InputError(Problem(f"--set {text}", "must be KEY=VALUE", hint) for text in wrong)
+    return tuple((key.strip(), value.strip()) for _, key, _, value in parts)

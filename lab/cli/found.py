@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from lab.journal.folders import JOURNAL
+
 _MOST_RUNS = 20
 _PHASE = re.compile(r"^([ ]*)-[ ]+\{?[ ]*id:[ ]*([a-z0-9-]+)", re.MULTILINE)
 _DIAL = re.compile(r"^[ ]+([a-z_]+\.[a-z_]+)[ ]*:(.*)$", re.MULTILINE)
@@ -75,7 +77,7 @@ def daemons(folder: Path | None, node: str) -> list[str]:
 
 def runs(folder: Path) -> list[str]:
     """Return the names of runs, the newest first."""
-    found = [path for path in _folders(folder) if (path / "journal.jsonl").is_file()]
+    found = [path for path in _folders(folder) if (path / JOURNAL).is_file()]
     names = sorted((path.name for path in found), reverse=True)
     return names[:_MOST_RUNS]
 

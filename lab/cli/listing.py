@@ -1,11 +1,11 @@
 """What ``list`` shows."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.cli import found
 from lab.cli.output import document, line, table
+from lab.journal.folders import RUNS
 from lab.model.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def show(incident: str | None, *, json: bool) -> int:
     )  # fmt: skip
     line()
     line(f"topologies  {', '.join(topologies) or 'none'}")
-    if runs := found.runs(Path("runs")):
+    if runs := found.runs(RUNS):
         line(f"runs        {', '.join(runs[:_RUNS])}")
     if shared:
         line(f"shared      {', '.join(shared)}")

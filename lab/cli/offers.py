@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.cli import found
+from lab.journal.folders import RUNS
 
 Offer = tuple[str, str]
 
@@ -100,7 +101,7 @@ def _values(line: Line, kind: str, given: Mapping[str, list[str]]) -> Iterable[O
         "DAEMON": lambda: _plain(found.daemons(lab, node)),
         "INTERFACE": lambda: _plain(found.interfaces(lab, node)),
         "SCENARIO": lambda: ((name, each["title"]) for name, each in incidents.items()),
-        "RUN": lambda: _plain(found.runs(line.here / "runs")),
+        "RUN": lambda: _plain(found.runs(line.here / RUNS)),
         "PROFILE": lambda: _plain(shipped["profiles"] if shipped else fixed["PROFILE"]),
         "PHASE": lambda: _plain(shipped["phases"] if shipped else found.phases(own)),
         "KEY=VALUE": lambda: _plain(shipped["dials"] if shipped else found.dials(own)),

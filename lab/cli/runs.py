@@ -13,13 +13,10 @@ from lab.cli.dials import Settings, pairs
 from lab.cli.output import document, line, message
 from lab.cli.reasons import reasons, rows
 from lab.cli.verb import JUDGES, READS, verb
-from lab.model.errors import InputError, Problem
+from lab.journal.folders import place_of, run_of
 from lab.model.event import Event, JsonValue
 from lab.model.play import RunRequest, RunResult
 from lab.model.verdict import STARVED, Verdict, counts_text, starved_text
-
-RUNS = Path("runs")
-TEAMS = "team-*/journal.jsonl"
 
 
 def register(program: typer.Typer) -> None:
@@ -107,10 +104,11 @@ def report(
     """Rebuild the reports of a run from its journal, or of a study from its cells."""
     from lab import app
     from lab.cli import studies
+    from lab.study.cells import CELLS
 
-    if folder := studies.folder_of(run):
+    if folder := place_of(run, CELLS):
         return studies.rebuilt(folder, json=json)
-    return _shown(app.report(folder_of(run)), json=json)
+    return _shown(app.report(run_of(run)), json=json)
 
 
 def compare(
@@ -125,29 +123,12 @@ def compare(
     """Lay two runs side by side."""
     from lab import app
 
-    comparison = app.compare(folder_of(run), folder_of(other), out)
+    comparison = app.compare(run_of(run), run_of(other), out)
     if json:
         document(comparison.data)
     else:
         line(comparison.text)
     return 0
-
-
-def folder_of(run: str) -> Path:
-    """Return the folder of a run by its path or its name; raise InputError when it is none."""
-    for folder in (Path(run), RUNS / run):
-        if (folder / "journal.jsonl").is_file():
-            return folder
-    from lab.model.hints import nearest
-
-    teams = sorted(path.parent for place in (Path(run), RUNS / run) for path in place.glob(TEAMS))
-    if teams:
-        named = " or ".join(map(str, teams))
-        raise InputError([Problem(run, "is a game day of several teams", f"name one: {named}")])
-    known = sorted(path.parent.name for path in RUNS.glob("*/journal.jsonl"))
-    raise InputError(
-        [Problem(run, "is no run: it has no journal.jsonl", nearest(run, known, kind="runs"))]
-    )
 
 
 @contextmanager

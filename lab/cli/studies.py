@@ -16,8 +16,6 @@ from lab.model.verdict import Verdict
 if TYPE_CHECKING:
     from lab.study.play import StudyResult
 
-_RUNS = Path("runs")
-_CELLS = "cells.json"
 _MOST_JOBS = 64
 _SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
@@ -67,15 +65,9 @@ def study(  # noqa: PLR0913 - one parameter per option
         return _listed(json=json)
     if file is None:
         raise InputError([Problem("study", "needs a file or a name", "study --list has names")])
-    request = play.StudyRequest(
-        file, message, jobs, numbers(seeds or ""), tuple(only or ()), resume, out
-    )
+    chosen = () if seeds is None else numbers(seeds)
+    request = play.StudyRequest(file, message, jobs, chosen, tuple(only or ()), resume, out)
     return _shown(play.study(request), json=json)
-
-
-def folder_of(run: str) -> Path | None:
-    """Return the folder of a study by its path or its name; None when it is none."""
-    return next((each for each in (Path(run), _RUNS / run) if (each / _CELLS).is_file()), None)
 
 
 def rebuilt(folder: Path, *, json: bool) -> int:
@@ -88,7 +80,7 @@ def rebuilt(folder: Path, *, json: bool) -> int:
 def numbers(text: str) -> tuple[int, ...]:
     """Return the seeds that a text as ``1-5`` or ``1,3`` names; raise InputError for another."""
     found: list[int] = []
-    for part in map(str.strip, filter(None, text.split(","))):
+    for part in map(str.strip, text.split(",")):
         wanted = _SEEDS.fullmatch(part)
         low, high = (int(wanted[1]), int(wanted[2] or wanted[1])) if wanted else (1, 0)
         if high < low:
@@ -96,7 +88,8 @@ def numbers(text: str) -> tuple[int, ...]:
             raise InputError([Problem(f"--seeds {text}", f"{part!r} is no seed", hint)])
         found += range(low, min(high, low + MOST_SEEDS) + 1)
     if len(found) > MOST_SEEDS:
-        raise InputError([Problem(f"--seeds {text}", f"has more than {MOST_SEEDS} seeds")])
+        hint = "take further ones later, with the same --out"
+        raise InputError([Problem(f"--seeds {text}", f"has more than {MOST_SEEDS} seeds", hint)])
     return tuple(dict.fromkeys(found))
 
 

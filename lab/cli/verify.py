@@ -12,8 +12,8 @@ from lab.cli.codes import ExitCode
 from lab.cli.dials import Settings, pairs
 from lab.cli.output import changes as new_ones
 from lab.cli.output import document, line, message
-from lab.cli.runs import folder_of
 from lab.cli.verb import verb
+from lab.journal.folders import run_of
 from lab.model.errors import InputError, Problem
 from lab.model.event import JsonValue
 from lab.model.verdict import Verdict
@@ -76,7 +76,7 @@ def verify(  # noqa: PLR0913 - one parameter per option
     from lab import app
 
     if against is not None:
-        return agreement.show(app.against(folder_of(against), new_ones(message)), json=json)
+        return agreement.show(app.against(run_of(against), new_ones(message)), json=json)
     if what is None:
         raise InputError([Problem("verify", "needs a scenario or topology, or --against RUN")])
     request = VerifyRequest(

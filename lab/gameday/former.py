@@ -6,9 +6,10 @@ from pathlib import Path
 
 from lab.gameday.story import STATES
 from lab.journal.fields import number, text
+from lab.journal.folders import TEAMS
 from lab.journal.kinds.gameday import DEPLOYING, ENDED, GameOpened, GameTurned
 from lab.journal.kinds.run import RunStarted
-from lab.load.events import JOURNAL, events_of
+from lab.load.events import events_of
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
@@ -60,7 +61,7 @@ def former_teams(folder: Path) -> list[FormerTeam]:
     Raises:
         InputError: the folder has no game day.
     """
-    found = [each.parent for each in folder.glob(f"team-*/{JOURNAL}")]
+    found = [each.parent for each in folder.glob(TEAMS)]
     numbered = [each for each in found if each.name.removeprefix("team-").isdecimal()]
     numbered.sort(key=lambda each: int(each.name.removeprefix("team-")))
     return [_team(each, each.name) for each in numbered] or [_team(folder, ALONE)]

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lab.journal.folders import JOURNAL
 from lab.load.files import read_text
 from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 
-JOURNAL = "journal.jsonl"
 _MOST = 10  # broken lines that are listed; in a journal of another version every line is broken
 
 

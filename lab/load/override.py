@@ -53,7 +53,11 @@ def _meant(value: Any, key: str) -> str:
     paths = tuple(_paths(value))
     last = key.rpartition(".")[2]
     found = [path for path in paths if path.rpartition(".")[2] == last]
-    found = found or get_close_matches(key, paths, n=1, cutoff=0.7)
+    found = found or [
+        path
+        for path in get_close_matches(key, paths, n=1, cutoff=0.7)
+        if get_close_matches(last, [path.rpartition(".")[2]], cutoff=0.6)  # not by its group alone
+    ]
     if not found:
         by_last = {path.rpartition(".")[2]: path for path in paths}
         found = [by_last[name] for name in get_close_matches(last, by_last, n=1, cutoff=0.7)]

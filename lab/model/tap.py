@@ -32,9 +32,9 @@ def taps(texts: Iterable[str], topology: Topology) -> tuple[Tap, ...]:
     found: dict[Tap, None] = {}
     problems: list[Problem] = []
     for text in texts:
-        node, colon, interface = text.partition(":")
+        node, _, interface = text.partition(":")
         place = f"{OPTION} {text}"
-        if not colon:
+        if not (node and interface):
             problems.append(Problem(place, "is no NODE:INTERFACE", f"as {_example(nodes)}"))
         elif node not in nodes:
             hint = nearest(node, nodes, kind="nodes")

@@ -85,6 +85,13 @@ def lab_clock(at: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def exercise_clock(seconds: float | None) -> str:
+    """Write seconds of a game day as ``m:ss``; those before its start have a minus."""
+    if seconds is None:
+        return "never"
+    return f"{'-' if round(seconds) < 0 else ''}{lab_clock(abs(seconds))}"
+
+
 def lab_tenths(at: float) -> str:
     """Write seconds as ``m:ss.t``."""
     tenths = max(0, round(at * 10))

@@ -7,11 +7,12 @@ from pathlib import Path
 from lab.app.reports import judge
 from lab.catalog.record import record
 from lab.journal.fields import Data, number, text
+from lab.journal.folders import JOURNAL
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.run import ExpectationJudged, Interrupted, RunEnded, StepBegun
 from lab.journal.starved import starved
 from lab.journal.timeline import Timeline
-from lab.load.events import JOURNAL, events_of
+from lab.load.events import events_of
 from lab.model.errors import InputError
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict, overall

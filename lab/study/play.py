@@ -2,21 +2,21 @@
 
 import fcntl
 import os
+import shlex
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from lab.app.deploying import order
 from lab.app.files import unused, unwritable
-from lab.app.prepare import RUNS
 from lab.app.running import DEFAULT_RUNTIME, runtime
 from lab.catalog.studies import Planned, file_of, read
 from lab.doctor import capacity
+from lab.journal.folders import RUNS, fresh
 from lab.model.errors import BackendError, InputError, Problem
 from lab.model.hints import nearest
 from lab.report.clock import span
@@ -146,11 +146,8 @@ def _folder(request: StudyRequest, name: str) -> Path:
         if not is_study(request.out) and not _begun(request.out):
             unused(request.out, f"--out {request.out}")
         return request.out
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     if not request.resume:
-        base = RUNS / f"{stamp}-study-{name}"
-        numbers = (base, *(Path(f"{base}-{number}") for number in range(2, 1000)))
-        return next(path for path in numbers if not path.exists())
+        return fresh(f"study-{name}")
     found = [path for path in RUNS.glob(f"*-study-{name}*") if _of(path, name)]
     if not found:
         text = f"there is no study {name} below {RUNS}"
@@ -209,9 +206,19 @@ def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Result
     except KeyboardInterrupt:
         again = {cell: outcome(cell, folder) for cell in cells if not known[cell].ended}
         write(folder, found, {**known, **again}.values())
-        request.say(f"interrupted; stormdrill study {request.what} --out {folder} goes on")
+        request.say(f"interrupted; {resumed(request, folder)} goes on")
         raise
     return shown
+
+
+def resumed(request: StudyRequest, folder: Path) -> str:
+    """Return the command that plays what an interrupted study still lacks, and no more."""
+    words = ["stormdrill", "study", request.what, "--out", str(folder)]
+    words += ["--jobs", str(request.jobs)] if request.jobs > 1 else []
+    words += ["--seeds", ",".join(map(str, request.seeds))] if request.seeds else []
+    for variant in request.only:
+        words += ["--only", variant]
+    return shlex.join(words)
 
 
 class Progress:

@@ -7,13 +7,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any, TypeAlias
 
+from lab.model.verdict import FactKind, FactResult, Verdict
+from lab.study.cells import Cell
 from lab.study.numbers import wilson
+from lab.study.outcome import Outcome
+from lab.study.standing import Standing, standings
 
 Summary: TypeAlias = Mapping[str, Any]
 
 HEAD = (
-    "Fact", "Kind", "Pass", "Fail", "Unknown", "Starved", "Smallest margin", "Median margin",
-    "Value nearest to its limits",
+    "Fact", "Kind", "Pass", "Fail", "Unknown", "Starved", "Margin", "Value nearest to its limits",
 )  # fmt: skip
 
 
@@ -30,13 +33,11 @@ def table(summaries: Sequence[Summary]) -> str:
     """Return the table of these runs as Markdown."""
     if not summaries:
         return "No run was played to its end.\n"
-    facts: dict[str, list[Summary]] = {}
-    for summary in summaries:
-        for fact in summary["facts"]:
-            if fact["scored"]:
-                facts.setdefault(fact["id"], []).append(fact)
-    rows = [_row(HEAD), _row(["---", "---", *["--:"] * 6, "---"])]
-    rows += [_row(_cells(facts[name])) for name in sorted(facts)]
+    runs = [_played(each) for each in summaries]
+    rows = [_row(HEAD), _row(["---", "---", *["--:"] * 5, "---"])]
+    for each in sorted(standings(runs), key=lambda one: one.id):
+        results = [run.facts[each.id] for run in runs if each.id in run.facts]
+        rows.append(_row(_cells(each, results)))
     return "\n".join([*_about(summaries), "", *rows, *_missed(summaries), ""])
 
 
@@ -57,38 +58,35 @@ def _about(summaries: Sequence[Summary]) -> list[str]:
     ]
 
 
-def _cells(results: Sequence[Summary]) -> list[str]:
-    verdicts = Counter(each["verdict"] for each in results)
-    known = [each for each in results if each.get("margin") is not None]
-    margins = [each["margin"] for each in known]
-    closest = min(known, key=lambda each: each["margin"], default=None)
-    kind = "control" if results[0]["control"] else results[0]["kind"]
-    return [
-        results[0]["id"], kind, *(str(verdicts[name]) for name in ("pass", "fail", "unknown")),
-        str(sum(bool(each.get("starved")) for each in results)),
-        f"{min(margins):.2f}" if margins else "-",
-        f"{median(margins):.2f}" if margins else "-",
-        _nearest(closest) if closest else "-",
-    ]  # fmt: skip
+def _played(summary: Summary) -> Outcome:
+    """Return a run as a cell of a study, with its scored facts."""
+    scored = [each for each in summary["facts"] if each["scored"]]
+    facts = {
+        each["id"]: FactResult(
+            each["id"], each["claim"], Verdict(each["verdict"]), each["measured"],
+            each["expected"], each["source"], control=each["control"],
+            kind=FactKind(each["kind"]), values=each["values"],
+            band={name: (low, high) for name, (low, high) in each["band"].items()},
+            starved=bool(each.get("starved")),
+        )
+        for each in scored
+    }  # fmt: skip
+    verdicts = {name: fact.verdict for name, fact in facts.items()}
+    return Outcome(Cell("run", summary["seed"]), ended=True, verdicts=verdicts, facts=facts)
 
 
-def _nearest(fact: Summary) -> str:
-    """Return the value of a fact that is nearest to its limits, with these."""
-    name = min(
-        fact["band"], key=lambda each: _margin(fact["values"].get(each), fact["band"][each])
-    )
-    low, high = fact["band"][name]
-    limits = " to ".join("" if end is None else f"{end:g}" for end in (low, high)).strip()
-    words = f"at least {low:g}" if high is None else f"at most {high:g}" if low is None else limits
-    value = fact["values"].get(name)
-    return f"{name} {'none' if value is None else f'{value:.4g}'} ({words})"
-
-
-def _margin(value: float | None, band: Sequence[float | None]) -> float:
-    from lab.model.verdict import margin
-
-    found = None if value is None else margin({"": value}, {"": (band[0], band[1])})
-    return float("inf") if found is None else found
+def _cells(standing: Standing, results: Sequence[FactResult]) -> list[str]:
+    counts = [
+        standing.counts.get(each, 0) for each in (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN)
+    ]
+    starved = sum(each.starved for each in results)
+    kind = "control" if results[0].control else results[0].kind.value
+    near = standing.nearest
+    margin, value = "-", "-"
+    if near and near.edge:
+        margin = f"{near.edge.margin:.1f}"
+        value = f"{near.name} {near.quartiles[1]:.4g} ({near.edge.words})"
+    return [standing.id, kind, *map(str, (*counts, starved)), margin, value]
 
 
 def _missed(summaries: Sequence[Summary]) -> list[str]:

@@ -1,18 +1,19 @@
 """The chapters of a debrief that people read first: the story, the outcome, the score, the day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from lab.gameday.debrief.material import Material, clock
-from lab.journal.fields import Data, count, number, table, tables, text
+from lab.gameday.debrief.material import Material
+from lab.journal.fields import Data, count, number, table
+from lab.report.chapters.gameday import actions, marks
 from lab.report.chapters.peers import side_by_side
-from lab.report.clock import span
+from lab.report.clock import exercise_clock, span
 from lab.report.document import (
     Block,
     Cell,
     Column,
     Prose,
-    Row,
     Screen,
     Section,
     Table,
@@ -23,8 +24,6 @@ from lab.report.document import (
 from lab.report.read.gameday import MEANING, action_items, told
 from lab.report.read.sentences import Tone
 
-_TONES = {"done": Tone.GOOD, "late": Tone.UNKNOWN, "missed": Tone.BAD,
-          "seen": Tone.BAD, "unseen": Tone.GOOD}  # fmt: skip
 _STICKS = (("ttd", "detection, seconds", "Timp", "Tdecl"),
            ("ttm", "mitigation, seconds", "Timp", "Tmit"))  # fmt: skip
 _PARTS = {  # what a part of the score is worth at most, or what it takes
@@ -52,24 +51,11 @@ def story(found: Material) -> Section:
 
 def outcome(found: Material) -> Section:
     """Return the marks, and the actions that were expected or did harm."""
-    marks = (row(clock(found.found.mark(name)), name, words) for name, words in MEANING.items())
-    blocks: list[Block] = [
-        Table("Marks", columns("#Exercise time", "Mark", "*What"), tuple(marks), whole=True)
-    ]
+    blocks: list[Block] = [replace(marks(found.found), whole=True)]
     for kind in ("expected", "harmful"):
-        rows = tuple(map(_action, tables(found.found.event.data, kind)))
-        titles = columns("#Exercise time", "*Action", "Seen", "#Times", "#Points")
-        blocks.append(Table(f"{kind.capitalize()} actions", titles, rows, whole=True))
+        caption = f"{kind.capitalize()} actions"
+        blocks.append(replace(actions(found.found, kind), caption=caption, whole=True))
     return Section("outcome", "Outcome", "", tuple(blocks))
-
-
-def _action(data: Data) -> Row:
-    state = text(data, "state")
-    return row(
-        clock(number(data, "at_s")), text(data, "title"),
-        Cell(state, _TONES.get(state, Tone.PLAIN)), f"{count(data, 'count'):g}",
-        f"{count(data, 'points'):g}",
-    )  # fmt: skip
 
 
 def score(found: Material) -> Section | None:
@@ -131,12 +117,12 @@ def real_day(found: Material) -> Section | None:
         at = times.get(each.id)
         if at is not None and each.id in head.repair:
             after = (at - began).total_seconds()
-            rows.append((after, row(clock(after), _utc(at), each.title, "")))
+            rows.append((after, row(exercise_clock(after), _utc(at), each.title, "")))
     for name, words in MEANING.items():
         at_s = found.found.mark(name)
         if at_s is not None and name != "T0":
             after = at_s - fault_s
-            rows.append((after, row("", "", words, clock(after))))
+            rows.append((after, row("", "", words, exercise_clock(after))))
     titles = columns("#Real day, after the fault", "UTC", "*What", "#Exercise, after the fault")
     ordered = tuple(one for _, one in sorted(rows, key=lambda pair: pair[0]))
     lead = "A second of the exercise is a second; the real day's times are those of the scenario."
@@ -183,7 +169,8 @@ def others(found: Material) -> Section:
 def terminals(found: Material) -> Section:
     """Return what each terminal showed."""
     blocks = tuple(
-        Screen(each.id, f"{clock(each.at_s)} {each.who} at {each.title}", _shown(each.lines)
+        Screen(each.id, f"{exercise_clock(each.at_s)} {each.who} at {each.title}",
+               _shown(each.lines)
                + (f"\n… cut here: {each.file} has all of it" if each.cut else "")
                + each.problem, each.file)
         for each in found.sessions
@@ -194,7 +181,7 @@ def terminals(found: Material) -> Section:
 
 
 def _shown(lines: tuple[tuple[float, str], ...]) -> str:
-    return "\n".join(f"{clock(at):>7}  {line}" for at, line in lines)
+    return "\n".join(f"{exercise_clock(at):>7}  {line}" for at, line in lines)
 
 
 def items(found: Material) -> Section:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lab.gameday.yardsticks import FOLDER
+from lab.journal.folders import JOURNAL, RUNS, TEAMS
 from lab.journal.kinds.gameday import GameOpened, GameSummed
 from lab.journal.kinds.run import RunStarted
-from lab.load.events import JOURNAL
 from lab.model.event import Event
 from lab.report.read.peers import Peer
 
 KNOWN = "game-days"  # file of the state folder: the folder of each game day, a line each
-RUNS = "runs"
 _HEAD = 100  # bytes of a line that have its kind
 _FIRST = 1000  # lines of a journal, among which it says what is played
 _TAIL = 4_000_000  # bytes of a journal, in which its sum is; a journal can have hundreds of MB
@@ -39,7 +38,7 @@ def kept(home: Path) -> tuple[Path, ...]:
 def beside(folder: Path) -> tuple[Path, ...]:
     """Return the folders of all runs where a run is kept that was given no folder of its own."""
     runs = folder.resolve().parent
-    if runs.name != RUNS:
+    if runs.name != RUNS.name:
         return ()
     try:
         found = [each for each in sorted(runs.iterdir()) if not each.is_symlink()]
@@ -65,7 +64,7 @@ def _noted(file: Path) -> Iterator[Path]:
 def peers(folders: Iterable[Path]) -> Iterator[Peer]:
     """Yield every team of the game days in these folders, each once; no other runs."""
     for folder in dict.fromkeys(each.resolve() for each in folders):
-        teams = sorted(path.parent for path in folder.glob(f"team-*/{JOURNAL}"))
+        teams = sorted(path.parent for path in folder.glob(TEAMS))
         for place in teams or [folder]:
             name = folder.name if place == folder else f"{folder.name}/{place.name}"
             found = peer(place, name)

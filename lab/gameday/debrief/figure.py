@@ -12,9 +12,9 @@ from lab.gameday.debrief.course import (
     TYPED,
     Moment,
 )
-from lab.gameday.debrief.material import Material, clock
+from lab.gameday.debrief.material import Material
 from lab.gameday.watching import Point
-from lab.report.clock import Clock
+from lab.report.clock import Clock, exercise_clock
 from lab.report.document import Cell, Column, Figure, Table, row
 from lab.report.draw.chart import chart
 from lab.report.draw.dots import DotsRow
@@ -105,7 +105,7 @@ def _swatch(moment: Moment, usual: str) -> str:
 
 def _words(moment: Moment) -> str:
     who = f" {moment.who}:" if moment.who else ""
-    return f"{clock(moment.at_s)}{who} {moment.text}"
+    return f"{exercise_clock(moment.at_s)}{who} {moment.text}"
 
 
 def _counted(dots: Sequence[object]) -> str:
@@ -115,7 +115,7 @@ def _counted(dots: Sequence[object]) -> str:
 def _table(grid: Grid, lines: Sequence[tuple[AreaRow, Values]]) -> Table:
     step = max(1, -(-grid.count // _ROWS))
     rows = (
-        row(clock(grid.start + cell * grid.step),
+        row(exercise_clock(grid.start + cell * grid.step),
             *(Cell("", Tone.UNKNOWN) if values[cell] is None else f"{values[cell]:.3g}"
               for _, values in lines))
         for cell in range(0, grid.count, step)

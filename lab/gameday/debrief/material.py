@@ -7,7 +7,6 @@ from lab.gameday.debrief.sessions import Session
 from lab.gameday.story import Story
 from lab.journal.timeline import Timeline
 from lab.model.scenario import Phase
-from lab.report.clock import lab_clock
 from lab.report.read.gameday import Played
 from lab.report.read.peers import Peer
 
@@ -29,10 +28,3 @@ class Material:
     phases: Sequence[Phase] = ()
     peers: Sequence[Peer] = ()
     left_out: Sequence[tuple[Peer, str]] = ()
-
-
-def clock(seconds: float | None) -> str:
-    """Write seconds of the exercise; those before its start have a minus."""
-    if seconds is None:
-        return "never"
-    return f"{'-' if round(seconds) < 0 else ''}{lab_clock(abs(seconds))}"

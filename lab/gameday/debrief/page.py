@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from lab.gameday.debrief import chapters
 from lab.gameday.debrief.course import Moment, course
 from lab.gameday.debrief.figure import figure
-from lab.gameday.debrief.material import Material, clock
+from lab.gameday.debrief.material import Material
 from lab.journal.fields import count, tables, text
-from lab.report.clock import span
+from lab.report.clock import exercise_clock, span
 from lab.report.document import Cell, Section, Table, columns, row
 from lab.report.headline import Headline
 from lab.report.page import Page
@@ -55,7 +55,7 @@ def _top(found: Material) -> Headline:
 
 def _course(found: Material, moments: Sequence[Moment]) -> Section:
     rows = tuple(
-        row(clock(one.at_s), one.kind, one.who,
+        row(exercise_clock(one.at_s), one.kind, one.who,
             Cell(one.text, one.tone, link=f"#{one.session}" if one.session else ""))
         for one in moments
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from lab.journal.fields import Data, count, number, table, tables, text
 from lab.journal.kinds.gameday import InjectSent
 from lab.model.event import Event
-from lab.report.clock import lab_clock, lab_tenths
+from lab.report.clock import exercise_clock, lab_tenths
 from lab.report.document import Block, Cell, Row, Section, Table, Text, columns, row
 from lab.report.read.gameday import MEANING, Played, played, told
 from lab.report.read.sentences import Tone
@@ -20,18 +20,15 @@ def gameday(view: View) -> Section | None:
         return None
     blocks: tuple[Block, ...] = (
         Text(" ".join([*told(found), f"It is over: {found.why}."])),
-        _marks(found), _acts(found), _actions(found, "expected"), _actions(found, "harmful"),
+        marks(found), _acts(found), actions(found, "expected"), actions(found, "harmful"),
         _hints(found), _messages(found), _typed(found), _terminals(found), _score(found),
     )  # fmt: skip
     return Section("gameday", "What people did", "", blocks)
 
 
-def _second(seconds: float | None) -> str:
-    return "never" if seconds is None else lab_clock(seconds)
-
-
-def _marks(found: Played) -> Table:
-    rows = (row(_second(found.mark(name)), name, words) for name, words in MEANING.items())
+def marks(found: Played) -> Table:
+    """Return the times of the incident's marks."""
+    rows = (row(exercise_clock(found.mark(name)), name, words) for name, words in MEANING.items())
     return Table("Marks", columns("#Exercise time", "Mark", "*What"), tuple(rows))
 
 
@@ -47,7 +44,8 @@ def _act(event: Event) -> Row:
     return row(lab_tenths(event.at), who, role, event.subject, words, str(event.line))
 
 
-def _actions(found: Played, kind: str) -> Table:
+def actions(found: Played, kind: str) -> Table:
+    """Return the ``expected`` or the ``harmful`` actions with their points."""
     rows = tuple(map(_action, tables(found.event.data, kind)))
     titles = columns("#Exercise time", "*Action", "Seen", "#Times", "#Points")
     return Table(f"{kind.capitalize()} actions, seen from state", titles, rows)
@@ -56,7 +54,7 @@ def _actions(found: Played, kind: str) -> Table:
 def _action(data: Data) -> Row:
     state = text(data, "state")
     return row(
-        _second(number(data, "at_s")), text(data, "title"),
+        exercise_clock(number(data, "at_s")), text(data, "title"),
         Cell(state, _TONES.get(state, Tone.PLAIN)), f"{count(data, 'count'):g}",
         f"{count(data, 'points'):g}",
     )  # fmt: skip
@@ -64,7 +62,7 @@ def _action(data: Data) -> Row:
 
 def _hints(found: Played) -> Table:
     rows = tuple(
-        row(_second(number(each, "at_s")), text(each, "who"), text(each, "id"),
+        row(exercise_clock(number(each, "at_s")), text(each, "who"), text(each, "id"),
             f"{count(each, 'price'):g}")
         for each in tables(found.event.data, "hints")
     )  # fmt: skip

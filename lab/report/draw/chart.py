@@ -16,6 +16,7 @@ TICKS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # second
 MOST_TICKS = 12
 WIDE = 1040  # pixels of a chart on a wide page; decides which phases' titles fit in a line
 NARROW = 380  # pixels of a chart on a telephone, where phases have their ids for names
+EDGE = 5  # percent of a chart on a telephone that half of a clock's letters take
 LETTER = 6.6  # pixels of a letter, rather too many than too few
 
 
@@ -160,7 +161,7 @@ def ticks(frame: Frame, *, whole: bool = False) -> list[float]:
 
 def tick(x: float, y: float, words: str, number: int, *classes: str) -> Markup:
     """Return a tick's text; every second one is left out on a narrow page."""
-    anchor = "start" if x < 2 else "end" if x > 98 else "middle"  # noqa: PLR2004 - percent
+    anchor = "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
     minor = " minor" if number % 2 else ""
     return label(
         x, y, words, class_=f"tick{minor} {' '.join(classes)}".strip(), text_anchor=anchor

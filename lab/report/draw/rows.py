@@ -13,7 +13,8 @@ from lab.report.draw.svg import Frame, label, rect, stretches, tag
 HEAD = 22  # pixels for a row's name above its plot
 GAP = 16  # pixels between two rows
 THIN = 20  # pixels
-NARROW = 54  # letters that fit beside each other on a phone
+PHONE = 350.0  # pixels that a name and its note share on a phone
+LETTERS = {"name": 7.4, "small": 6.5, "note": 6.0}  # pixels of a letter, rather too many
 
 
 class ChartRow(Protocol):
@@ -72,7 +73,8 @@ class AreaRow:
             floor(base + self.plot),
         ]
         if self.unit:
-            parts.append(label(0, base + 11, f"{self.top:.3g} {self.unit}", class_="tick halo"))
+            end = f"{self.top:.3g}" if self.top < 1000 else f"{self.top:.0f}"  # noqa: PLR2004 - digits
+            parts.append(label(0, base + 11, f"{end} {self.unit}", class_="tick halo"))
         if self.reference is not None and self.top > 0:
             y = round(base + self.plot * (1 - min(1.0, self.reference / self.top)), 1)
             parts.append(tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="reference"))
@@ -218,10 +220,17 @@ class MomentRow:
 
 
 def heading(name: str, note: str, top: int) -> Markup:
-    """Return a row's name at the left and its note at the right, marked if they are long."""
-    crowded = " long" if len(name) + len(note) > NARROW else ""
-    return label(0, top + 14, name, class_="name") + label(
-        100, top + 14, note, class_=f"note{crowded}", text_anchor="end"
+    """Return a row's name at the left and its note at the right.
+
+    Marked ``long`` is a name that a phone shows in smaller letters, and a note that it leaves out
+    as there is no room beside these either.
+    """
+    small, hidden = (
+        " long" if len(name) * LETTERS[size] + len(note) * LETTERS["note"] > PHONE else ""
+        for size in ("name", "small")
+    )
+    return label(0, top + 14, name, class_=f"name{small}") + label(
+        100, top + 14, note, class_=f"note{hidden}", text_anchor="end"
     )
 
 

@@ -4,13 +4,11 @@ import json
 import os
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab.app import prepare as plan
 from lab.app import reports
 from lab.incidents.facebook_2021.files.routers import MRT_FILE
 from lab.incidents.facebook_2021.kinds import Kind
@@ -167,20 +165,6 @@ def test_without_a_folder_a_run_gets_one_by_its_time_and_is_the_latest(stage: St
     assert {path.name for path in (stage.here / "runs").iterdir()} == {
         first.name, "mine", "latest",
     }  # fmt: skip
-
-
-def test_a_second_run_of_the_same_second_gets_a_number(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Noon(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> "Noon":
-            return cls(2026, 10, 4, 12, 0, 0, tzinfo=UTC)
-
-    monkeypatch.setattr(plan, "datetime", Noon)
-    (stage.here / "runs" / "20261004T120000Z-drill").mkdir(parents=True)
-    result = stage.play(stage.request(out=None))
-    assert result.folder == Path("runs/20261004T120000Z-drill-2")
 
 
 def test_a_folder_elsewhere_is_not_the_latest_run(stage: Stage) -> None:

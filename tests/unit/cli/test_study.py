@@ -79,13 +79,13 @@ def test_the_list_has_the_shipped_studies(stormdrill: Stormdrill) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seeds"), [("1-5", (1, 2, 3, 4, 5)), ("1,3", (1, 3)), ("2-3,2", (2, 3)), ("", ())]
+    ("text", "seeds"), [("1-5", (1, 2, 3, 4, 5)), ("1,3", (1, 3)), ("2-3, 2", (2, 3))]
 )
 def test_seeds_are_a_range_or_a_list(text: str, seeds: tuple[int, ...]) -> None:
     assert numbers(text) == seeds
 
 
-@pytest.mark.parametrize("text", ["5-1", "x", "1-", "-1", "1-2-3", "1-200"])
+@pytest.mark.parametrize("text", ["5-1", "x", "1-", "-1", "1-2-3", "1-200", "", ",", "1,"])
 def test_wrong_seeds_are_told(text: str) -> None:
     with pytest.raises(InputError, match=r"is no seed; write them as|has more than 100 seeds"):
         numbers(text)

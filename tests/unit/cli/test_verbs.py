@@ -432,12 +432,11 @@ def test_a_verdict_of_nothing_says_that_nothing_was_judged(
     )
 
 
-def test_a_setting_without_a_value_is_refused(app: Any, stormdrill: Stormdrill) -> None:
-    answer = stormdrill("run", "x", "--set", "a", "--set", "b=1", "--set", "c")
+def test_a_setting_without_a_key_or_a_value_is_refused(app: Any, stormdrill: Stormdrill) -> None:
+    answer = stormdrill("run", "x", "--set", "a", "--set", "b=1", "--set", "=c")
     assert (answer.code, app.calls) == (2, [])
-    assert answer.err == (
-        "stormdrill: --set a: must be KEY=VALUE\nstormdrill: --set c: must be KEY=VALUE\n"
-    )
+    said = "must be KEY=VALUE; stormdrill list INCIDENT has the dials"
+    assert answer.err == f"stormdrill: --set a: {said}\nstormdrill: --set =c: {said}\n"
 
 
 GONE: JsonValue = {"verified": True, "leftovers": []}

@@ -60,8 +60,8 @@ def test_a_route_that_comes_and_goes_is_told_as_it_is_and_not_as_a_loss() -> Non
     blind = event(5, "routes", "ris", probe="hijack", blind="bgpd is not running")
     lines = told([routes(1, 0), routes(2, 0), routes(3, 1), routes(4, 1), blind, routes(6, 0)])
     assert lines == [
-        ("hijack: ris has 1 of 1 routes, after 0", Tone.PLAIN),
-        ("hijack: ris has 0 of 1 routes, after 1", Tone.PLAIN),
+        ("hijack: ris has 1 of 1 routes, 0 before", Tone.PLAIN),
+        ("hijack: ris has 0 of 1 routes, 1 before", Tone.PLAIN),
     ]
 
 
@@ -71,6 +71,13 @@ def test_the_tile_of_a_routing_table_says_how_many_routes_there_are() -> None:
         list(board.feed(event(1, "routes", router, probe="table", present=present, wanted=2)))
     (tile,) = board.tiles()
     assert (tile.name, tile.tone, tile.words) == ("table", Tone.PLAIN, "2 of 4 routes")
+
+
+def test_the_tile_of_what_was_not_seen_says_so() -> None:
+    board = ProbeBoard()
+    list(board.feed(event(1, "measure", "users.served", value=None)))
+    (tile,) = board.tiles()
+    assert (tile.tone, tile.words) == (Tone.UNKNOWN, "not seen")
 
 
 def test_an_action_that_words_itself_is_shown_and_a_probe_of_the_same_kind_is_not() -> None:

@@ -31,6 +31,12 @@ def test_no_settings_leave_the_value_alone() -> None:
         ("gates.audit_bg", "off", "there is no 'audit_bg'; did you mean gates.audit_bug?"),
         ("audit_bg", "off", "there is no 'audit_bg'; did you mean gates.audit_bug?"),
         ("gate", "off", "there is no 'gate'; did you mean gates?"),
+        (
+            "capacity.mbit",
+            "1",
+            "there is no 'mbit'; keys: backbone_kbit, backlog_kbit, links, object_cached_s, "
+            "object_kib, page_kib, peering_kbit, pop_backbone_kbit, ramp_s",
+        ),
         ("health.fall", "99", "99 is out of range; between 1 and 20"),
         (
             "health.fall",

@@ -5,7 +5,7 @@ import pytest
 from lab.console.state import RunState
 from lab.journal.timeline import Timeline
 from lab.model.event import JsonValue
-from lab.report.clock import clock, lab_clock, lab_tenths, span, utc_clock
+from lab.report.clock import clock, exercise_clock, lab_clock, lab_tenths, span, utc_clock
 from tests.fakes.journal import whole_run
 from tests.unit.report.lines import STEADY, journal, run
 
@@ -61,3 +61,12 @@ def test_lengths_are_written_as_people_say_them(
     seconds: float, short: str, tenths: str, long: str
 ) -> None:
     assert (lab_clock(seconds), lab_tenths(seconds), span(seconds)) == (short, tenths, long)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, "never"), (-3.2, "-0:03"), (-0.4, "0:00"), (75.0, "1:15")]
+)
+def test_what_was_before_the_start_of_an_exercise_has_a_minus(
+    seconds: float | None, words: str
+) -> None:
+    assert exercise_clock(seconds) == words

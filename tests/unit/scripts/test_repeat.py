@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 import pytest
@@ -14,13 +15,13 @@ from scripts.bench.margins import finished, table
 REPEAT = Path("scripts/bench/repeat")
 
 
-def fact(name: str, verdict: str, margin: float | None = None, **more: Any) -> dict[str, Any]:
-    values = {} if margin is None else {"after_s": 10 - 10 * margin, "left": 6.0}
+def fact(name: str, verdict: str, after_s: float | None = None, **more: Any) -> dict[str, Any]:
     return {
-        "id": name, "verdict": verdict, "kind": "emergent", "control": False, "scored": True,
-        "values": values, "band": {name: [None, 10.0] if name == "after_s" else [6.0, 60.0]
-                                   for name in values},
-        "margin": margin, "starved": False, **more,
+        "id": name, "claim": "It goes.", "verdict": verdict, "measured": "", "expected": "",
+        "source": "", "kind": "emergent", "control": False, "scored": True,
+        "values": {} if after_s is None else {"after_s": after_s, "left": 6.0},
+        "band": {} if after_s is None else {"after_s": [None, 10.0], "left": [6.0, 60.0]},
+        "margin": None, "starved": False, **more,
     }  # fmt: skip
 
 
@@ -32,19 +33,19 @@ def summary(verdict: str, *facts: dict[str, Any], **more: Any) -> dict[str, Any]
     }  # fmt: skip
 
 
-def test_each_fact_has_a_row_with_its_verdicts_and_margins() -> None:
+def test_each_fact_has_a_row_with_its_verdicts_and_its_margin() -> None:
     told = table(
         [
-            summary("pass", fact("F02", "pass", 0.5), fact("C1", "pass", control=True)),
-            summary("fail", fact("F02", "fail", -0.25), fact("C1", "pass", control=True)),
+            summary("pass", fact("F02", "pass", 5.0), fact("C1", "pass", control=True)),
+            summary("fail", fact("F02", "fail", 11.0), fact("C1", "pass", control=True)),
             summary("unknown", fact("F02", "unknown", starved=True), starved_s=9.0),
-            summary("pass", fact("F02", "pass", 0.1), fact("F99", "unknown", scored=False)),
+            summary("pass", fact("F02", "pass", 8.0), fact("F99", "unknown", scored=False)),
         ]
     )
     rows = [line for line in told.splitlines() if line.startswith("| ")]
     assert rows[2:] == [
-        "| C1 | control | 2 | 0 | 0 | 0 | - | - | - |",
-        "| F02 | emergent | 2 | 1 | 1 | 1 | -0.25 | 0.10 | after_s 12.5 (at most 10) |",
+        "| C1 | control | 2 | 0 | 0 | 0 | - | - |",
+        "| F02 | emergent | 2 | 1 | 1 | 1 | 0.7 | after_s 8 (at most 10) |",
     ]
     assert told.startswith(
         "4 runs of drill, profile mini, seed 1: 2 passed, 1 failed, 1 were unknown. The true "
@@ -53,8 +54,13 @@ def test_each_fact_has_a_row_with_its_verdicts_and_margins() -> None:
     )
 
 
-def test_the_value_nearest_to_its_limits_is_named() -> None:
-    assert "| left 6 (6 to 60) |" in table([summary("pass", fact("F02", "pass", 0.5))])
+def test_a_margin_is_that_of_a_study() -> None:
+    """It is the median distance to the nearer edge in standard deviations, none for one run."""
+    seconds = (5.0, 11.0, 8.0, 8.5)
+    told = table([summary("pass", fact("F02", "pass", each)) for each in seconds])
+    away = f"{(10 - 8.25) / stdev(seconds):.1f}"
+    assert f"| {away} | after_s 8.25 (at most 10) |" in told
+    assert "| - | - |" in table([summary("pass", fact("F02", "pass", 5.0))])
 
 
 def test_expectations_that_did_not_pass_are_listed_with_how_often() -> None:
@@ -85,7 +91,7 @@ def test_a_run_that_was_cut_short_is_none(tmp_path: Path) -> None:
 def test_runs_that_are_there_are_not_played_again(tmp_path: Path) -> None:
     for number in ("001", "002"):
         (tmp_path / number).mkdir()
-        told = json.dumps(summary("pass", fact("F02", "pass", 0.5)))
+        told = json.dumps(summary("pass", fact("F02", "pass", 5.0)))
         (tmp_path / number / "summary.json").write_text(told, encoding="utf-8")
     command = [sys.executable, str(REPEAT), str(tmp_path), "2", "no-such-scenario"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

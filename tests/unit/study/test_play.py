@@ -14,7 +14,7 @@ import pytest
 from lab.model.errors import InputError, RuntimeFailure
 from lab.model.verdict import Verdict
 from lab.study.cells import Cell, Kept
-from lab.study.play import Host, StudyRequest, report, study
+from lab.study.play import Host, StudyRequest, report, resumed, study
 from lab.study.pool import Command, run_command
 from tests.fakes import cells
 
@@ -259,6 +259,16 @@ def test_an_interrupt_ends_the_cells_in_play_and_writes_the_report(
     assert [whys["base seed 2"], whys["long seed 1"]] == ["was interrupted"] * 2
     assert found.verdict is Verdict.UNKNOWN
     assert study(StudyRequest(str(file), quiet, out=out), host()).results.verdict is Verdict.PASS
+
+
+def test_an_interrupted_study_goes_on_with_what_was_asked_for() -> None:
+    asked = StudyRequest("confirm", quiet, 2, (1, 3), ("base", "confirm"))
+    assert resumed(asked, Path("runs/my study")) == (
+        "stormdrill study confirm --out 'runs/my study' --jobs 2 --seeds 1,3 --only base "
+        "--only confirm"
+    )
+    plain = StudyRequest("my.yml", quiet)
+    assert resumed(plain, Path("mine")) == "stormdrill study my.yml --out mine"
 
 
 def test_a_killed_study_leaves_no_cell_in_play_and_goes_on(file: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 
 from lab.incidents.facebook_2021.chapters.day import (
     Curve,
@@ -31,8 +32,11 @@ from lab.report.view import NOT_MEASURED, UNSEEN, View, keys, sparks
 PREFIX = "129.134.30.0/24"  # of RIPE's BGPlay
 NAME = "www.facebook.com"
 RESOLVER = "1.1.1.1"
-TIMES = 40.0  # usual loads that the axis shows at least, the 30 of the day with its tolerance
-ROOM = 1.08
+SCALES = {  # what an axis shows at least, and its unit; a share ends at 1
+    "load": (40, "times"),  # the 30 of the day with their tolerance
+    "updates": (1, "updates"),
+}
+ROOM = 1.08  # of the highest value, so that it does not touch the next row
 
 _LEAD = (
     "The run is stretched over the historical clock: each phase starts at its own historical "
@@ -74,13 +78,12 @@ _Spots = Mapping[tuple[str, Figure], Spot]
 def _row(view: View, curve: Curve, values: Values, spots: _Spots) -> DayRow:
     seen = [value for value in values if value is not None]
     top, unit = 1.0, ""
-    if curve.id == "load":
-        top, unit = max(TIMES, *seen, 0.0) * ROOM, "times"
-    elif curve.id == "updates":
-        top, unit = max(1.0, *seen, 0.0) * ROOM, "updates"
+    if curve.id in SCALES:
+        least, unit = SCALES[curve.id]
+        top = max(least, ceil(max(seen, default=0.0) * ROOM))
     note = NOT_MEASURED
     if seen:
-        note = f"lowest {min(seen):.2g}, highest {max(seen):.2g}"
+        note = f"lowest {digits(min(seen))}, highest {digits(max(seen))}"
     figures = tuple((each, spots[curve.id, each]) for each in curve.figures
                     if (curve.id, each) in spots)  # fmt: skip
     return DayRow(AreaRow(curve.title, note, view.grid, values, top, unit, plot=60), figures)
@@ -170,5 +173,10 @@ def _there(view: View, values: Values, spot: Spot | None) -> Cell:
 def _span(pair: tuple[float, float] | None) -> str:
     if pair is None:
         return ""
-    low, high = (f"{each:.2g}" for each in pair)
+    low, high = map(digits, pair)
     return low if low == high else f"{low} to {high}"
+
+
+def digits(value: float) -> str:
+    """Return two digits of a value, and of a larger one all before the point."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"  # noqa: PLR2004 - two digits

@@ -5,7 +5,7 @@ import pytest
 from markupsafe import Markup
 
 from lab.report.clock import Clock, clock
-from lab.report.draw.chart import chart, moments, ticks
+from lab.report.draw.chart import chart, moments, tick, ticks
 from lab.report.draw.rows import AreaRow, ChartRow, MirrorRow, MomentRow, ShareRow, area
 from lab.report.draw.series import Grid
 from lab.report.draw.svg import Frame, percent, stretches, tag
@@ -52,6 +52,36 @@ def test_what_nobody_saw_is_hatched() -> None:
     row = AreaRow("a", "b", GRID, (1.0, None, None, 1.0), 1.0)
     (box,) = found(drawn(row), "rect", "unseen")
     assert (box["x"], box["width"]) == ("25%", "50%")
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "classes"),
+    [
+        ("Pages", "lowest 0, highest 1", ("name", "note")),
+        ("The last of 3 name servers withdraws its routes", "+3.1 s", ("name long", "note")),
+        ("facebook.com resolves at 1.1.1.1 and 8.8.8.8", "lowest 0, highest 1",
+         ("name long", "note long")),
+    ],
+)  # fmt: skip
+def test_a_phone_has_smaller_letters_or_no_note_where_a_name_needs_the_room(
+    name: str, note: str, classes: tuple[str, str]
+) -> None:
+    words = parsed(drawn(MomentRow(name, note, 11.0, "good"))).iter("text")
+    assert tuple(each.get("class") for each in words) == classes
+
+
+@pytest.mark.parametrize(("top", "words"), [(9.716, "9.72 q/s"), (1234.0, "1234 q/s")])
+def test_the_end_of_an_axis_has_its_unit(top: float, words: str) -> None:
+    row = AreaRow("a", "b", GRID, (1.0,) * 4, top, "q/s")
+    assert words in [each.text for each in parsed(drawn(row)).iter("text")]
+
+
+@pytest.mark.parametrize(
+    ("x", "anchor"),
+    [(0.0, "start"), (4.0, "start"), (6.0, "middle"), (94.0, "middle"), (96.5, "end")],
+)
+def test_a_clock_near_an_edge_stays_on_a_phone(x: float, anchor: str) -> None:
+    assert parsed(tick(x, 0.0, "22:39", 0)).get("text-anchor") == anchor
 
 
 def test_the_baseline_is_drawn_at_its_height() -> None:

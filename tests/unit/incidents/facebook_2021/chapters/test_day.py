@@ -16,6 +16,7 @@ from lab.incidents.facebook_2021.chapters.day import (
     range_in,
 )
 from lab.incidents.facebook_2021.facts.claims import CLAIMS
+from lab.report.draw.rows import LETTERS, PHONE
 from tests.unit.report.lines import run
 
 FIGURES = [(curve, each) for curve in curves() for each in curve.figures]
@@ -48,6 +49,11 @@ def test_the_register_has_the_same_source_for_a_figure_of_a_fact(
         assert publisher in CLAIMS[figure.fact].source
     else:
         assert publisher in ("Wikipedia", "Daily Mail"), curve.id
+
+
+@pytest.mark.parametrize("curve", curves(), ids=[each.id for each in curves()])
+def test_the_title_of_a_curve_fits_on_a_phone(curve: Curve) -> None:
+    assert len(curve.title) * LETTERS["small"] <= PHONE
 
 
 def test_no_level_is_narrower_than_its_words() -> None:

@@ -1,5 +1,6 @@
 """The lab's curves over the figures of the day: of a recorded run, drawn inside its box."""
 
+import re
 from functools import cache
 from xml.etree import ElementTree as ET
 
@@ -7,7 +8,7 @@ import pytest
 
 from lab.incidents.facebook_2021.chapters.day import Figure, Spot, curves
 from lab.incidents.facebook_2021.chapters.day_row import DayRow
-from lab.incidents.facebook_2021.chapters.overlay import overlay
+from lab.incidents.facebook_2021.chapters.overlay import digits, overlay
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import Verdict
@@ -127,6 +128,22 @@ def test_the_axis_has_the_clock_that_places_the_figures() -> None:
     shown = [each.text or "" for each in ticks]
     assert shown == sorted(shown)
     assert len(set(shown)) > 8
+
+
+def test_the_axes_end_at_whole_numbers_above_what_was_measured() -> None:
+    tree = ET.fromstring(str(drawn().drawing))  # noqa: S314 - our own
+    said = [each.text or "" for each in tree.iter("text")]
+    (updates,) = (
+        int(found[1]) for each in said if (found := re.fullmatch(r"(\d+) updates", each))
+    )
+    (most,) = (each for each in said if re.fullmatch(r"lowest 0, highest \d{2,}", each))
+    assert "40 times" in said
+    assert int(most.rpartition(" ")[2]) < updates
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.04444, "0.044"), (5.64, "5.6"), (1234.0, "1234")])
+def test_a_number_keeps_its_digits_before_the_point(value: float, words: str) -> None:
+    assert digits(value) == words
 
 
 GRID = Grid(0.0, 1.0, 10)
