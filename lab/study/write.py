@@ -168,6 +168,7 @@ def _cell(one: Outcome) -> JsonValue:
         "verdict": one.verdict.value,
         "seconds": round(one.seconds, 1),
         "starved_s": round(one.starved_s, 1),
+        "parts": {name: round(seconds, 1) for name, seconds in one.parts.items()},
         "values": dict(one.values),
         "verdicts": {name: verdict.value for name, verdict in one.verdicts.items()},
     }
