@@ -55,7 +55,7 @@ def _top(found: Results) -> Headline:
         sentence(found),
         (
             ("Study", found.study.name), ("Scenario", Path(found.scenario).name),
-            ("Profile", found.profile or "one size"),
+            ("Profile", found.profile or "one size"), ("Runtime", found.runtime),
             ("Seeds", ", ".join(map(str, sorted({each.cell.seed for each in found.cells})))),
             ("Compared with", found.study.base),
         ),

@@ -219,6 +219,9 @@ def test_cells_of_two_runtimes_are_not_laid_side_by_side(file: Path, tmp_path: P
     study(StudyRequest(str(file), quiet, out=out, runtime="containerlab"), own)
     study(StudyRequest(str(file), quiet, out=out, runtime="containerlab"), own)
     assert played == ["containerlab"] * 2
+    data = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    assert data["runtime"] == "containerlab"
+    assert "| Runtime | containerlab |" in (out / "report.md").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="was played with runtime containerlab, not embedded"):
         study(StudyRequest(str(file), quiet, out=out), own)
 
