@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.arguments import Json
+from lab.cli.arguments import Json, Runtime
 from lab.cli.output import document, line, message, table
 from lab.cli.verb import JUDGES, verb
 from lab.model.errors import InputError, Problem
@@ -55,6 +55,7 @@ def study(  # noqa: PLR0913 - one parameter per option
         Path | None,
         typer.Option(metavar="DIR", help="The folder; one of the same study goes on."),
     ] = None,
+    runtime: Runtime = "embedded",
     list_: Annotated[bool, typer.Option("--list", help="Show the shipped studies.")] = False,
     json: Json = False,
 ) -> int:
@@ -66,7 +67,9 @@ def study(  # noqa: PLR0913 - one parameter per option
     if file is None:
         raise InputError([Problem("study", "needs a file or a name", "study --list has names")])
     chosen = () if seeds is None else numbers(seeds)
-    request = play.StudyRequest(file, message, jobs, chosen, tuple(only or ()), resume, out)
+    request = play.StudyRequest(
+        file, message, jobs, chosen, tuple(only or ()), resume, out, runtime
+    )
     return _shown(play.study(request), json=json)
 
 

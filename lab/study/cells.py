@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ STUDY = "study.yml"
 CELLS = "cells.json"
 SCHEMA = "stormdrill/cells@1"
 _HINT = "name a new folder with --out"
+_RUNTIME = "embedded"  # of folders that do not tell theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Cell:
 class Kept:
     """What a folder keeps of a study: all cells that were asked for so far, and of what.
 
-    ``text`` is that of the study's file, ``print_`` a hash of the scenario's file.
+    ``text`` is that of the study's file, ``print_`` a hash of the scenario's file, ``runtime`` the
+    one of its cells.
     """
 
     study: Study
@@ -53,6 +55,7 @@ class Kept:
     profile: str
     print_: str
     cells: tuple[Cell, ...] = field(default=())
+    runtime: str = _RUNTIME
 
 
 def wanted(study: Study, seeds: Sequence[int], only: Sequence[str]) -> tuple[Cell, ...]:
@@ -70,7 +73,7 @@ def wanted(study: Study, seeds: Sequence[int], only: Sequence[str]) -> tuple[Cel
     )
 
 
-def keep(folder: Path, planned: Planned, cells: Iterable[Cell]) -> Kept:
+def keep(folder: Path, planned: Planned, cells: Iterable[Cell], runtime: str = _RUNTIME) -> Kept:
     """Write down what is asked for, beside what the folder has already, and return all of it.
 
     Raises:
@@ -78,16 +81,14 @@ def keep(folder: Path, planned: Planned, cells: Iterable[Cell]) -> Kept:
     """
     mark = sha256(planned.subject.text.encode()).hexdigest()
     fresh = Kept(
-        planned.study, planned.text, planned.scenario, planned.profile, mark, tuple(cells)
+        planned.study, planned.text, planned.scenario, planned.profile, mark, tuple(cells), runtime
     )
     if (folder / CELLS).is_file():
         before = kept(folder)
         _same(folder, before, fresh)
         names = {each.name for each in fresh.cells}
         former = tuple(each for each in before.cells if each.name not in names)
-        fresh = Kept(
-            fresh.study, fresh.text, fresh.scenario, fresh.profile, mark, (*former, *fresh.cells)
-        )
+        fresh = replace(fresh, cells=(*former, *fresh.cells))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in ((STUDY, fresh.text), (CELLS, _written(fresh))):
         new = folder / f".{name}.new"
@@ -110,7 +111,7 @@ def kept(folder: Path) -> Kept:
         data = json.loads(read_text(folder / CELLS))
         return Kept(
             read.value, text, str(data["scenario"]), str(data["profile"]), str(data["print"]),
-            tuple(_cell(each) for each in data["cells"]),
+            tuple(_cell(each) for each in data["cells"]), str(data.get("runtime", _RUNTIME)),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         problem = Problem(str(folder / CELLS), f"cannot be read: {error}", _HINT)
@@ -127,6 +128,7 @@ def _written(found: Kept) -> str:
         "schema": SCHEMA,
         "scenario": found.scenario,
         "profile": found.profile,
+        "runtime": found.runtime,
         "print": found.print_,
         "cells": [
             {"variant": each.variant, "seed": each.seed, "set": dict(each.settings)}
@@ -144,6 +146,7 @@ def _same(folder: Path, before: Kept, now: Kept) -> None:
             ("study", before.study.name, now.study.name),
             ("scenario", before.scenario, now.scenario),
             ("profile", before.profile, now.profile),
+            ("runtime", before.runtime, now.runtime),
         )
         if old != new
     ]

@@ -18,6 +18,7 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict, overall
 from lab.report.values import GENERAL, values_of
 from lab.study.cells import Cell
+from lab.study.parts import parts
 
 NOT_PLAYED = "was not played"
 CUT_SHORT = "was cut short"
@@ -30,7 +31,8 @@ class Outcome:
     ``verdicts`` are those of facts and expectations by id, ``claims`` their words, ``facts`` the
     scored facts with their numbers; ``words`` are the meanings of all values that such a run can
     have. ``ended`` is whether the run came to an end by itself, so that it is not played again.
-    ``dials`` are the values of all dials, those that nobody turned too.
+    ``dials`` are the values of all dials, those that nobody turned too. ``parts`` are the seconds
+    of what was done, in its order.
     """
 
     cell: Cell
@@ -44,6 +46,7 @@ class Outcome:
     dials: Data = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    parts: Mapping[str, float] = field(default_factory=dict)
     starved_s: float = 0.0
 
     @property
@@ -98,6 +101,7 @@ def of_events(cell: Cell, events: Sequence[Event]) -> Outcome:
         dials=run.parameters,
         words={name: each.words for name, each in known.items()},
         seconds=number(end[-1].data, "seconds") or run.end,
+        parts=parts(run),
         starved_s=starved(run).within(run.played),
     )
 

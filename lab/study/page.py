@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
 
 from lab.model.verdict import Verdict
 from lab.report.document import Block, Cell, Figure, Section, Spark, Table, Text, columns, row
@@ -54,7 +55,7 @@ def _top(found: Results) -> Headline:
         sentence(found),
         (
             ("Study", found.study.name), ("Scenario", Path(found.scenario).name),
-            ("Profile", found.profile or "one size"),
+            ("Profile", found.profile or "one size"), ("Runtime", found.runtime),
             ("Seeds", ", ".join(map(str, sorted({each.cell.seed for each in found.cells})))),
             ("Compared with", found.study.base),
         ),
@@ -242,7 +243,25 @@ def _cells(found: Results) -> Section:
         "Variant", "#Seed", "Run", "#Seconds", "#Starved, s", "*Why it does not count"
     )
     lead = "Each cell is a run with a report of its own. The verdict of a run is no prediction."
-    return Section("cells", "Cells", lead, (Table("Cells", titles, rows, whole=True),))
+    return Section(
+        "cells", "Cells", lead, (Table("Cells", titles, rows, whole=True), _parts(found))
+    )
+
+
+def _parts(found: Results) -> Table:
+    """Return where the seconds of a variant's cells go."""
+    names = list(dict.fromkeys(name for each in found.cells for name in each.parts))
+    rows = tuple(
+        row(each.variant.id, *(_seconds(each.whole, name) for name in names))
+        for each in found.rows if each.whole
+    )  # fmt: skip
+    titles = columns("*Variant", *(f"#{name}" for name in names))
+    return Table("Where their seconds go, medians", titles, rows, folded=True)
+
+
+def _seconds(cells: Iterable[Outcome], part: str) -> str:
+    known = [each.parts[part] for each in cells if part in each.parts]
+    return f"{median(known):.1f}" if known else ABSENT
 
 
 def _cell(each: Outcome) -> tuple[Cell, ...]:

@@ -45,6 +45,7 @@ class StudyRequest:
     only: tuple[str, ...] = ()
     resume: bool = False
     out: Path | None = None
+    runtime: str = DEFAULT_RUNTIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,13 @@ class StudyResult:
     results: Results
 
 
-def _fits(jobs: int, planned: Planned) -> None:
-    """Refuse more labs at a time than the host can carry; any variant has the same network."""
+def _fits(jobs: int, planned: Planned, chosen: str) -> None:
+    """Refuse more labs at a time than the host can carry; any variant has the same network.
+
+    A lab of containers is taken for as much as one of the embedded runtime.
+    """
     subject, profile = planned.subject, planned.profile
-    ordered = order(profile, subject.dials(profile), 1, runtime(DEFAULT_RUNTIME))
+    ordered = order(profile, subject.dials(profile), 1, runtime(chosen))
     one = capacity.cost(subject.source.build(ordered).deployment("study"), capacity.PLAYING)
     asked = (f"--jobs: {jobs} labs at a time", "take fewer jobs or a smaller profile")
     capacity.refuse_beyond(jobs, one, capacity.room(), asked)
@@ -78,7 +82,7 @@ class Host:
     """What plays cells: a command line for each, and what refuses too many at a time."""
 
     command: Callable[[Kept], Command] = run_command
-    fits: Callable[[int, Planned], None] = _fits
+    fits: Callable[[int, Planned, str], None] = _fits
 
 
 def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
@@ -93,14 +97,14 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     planned = read(file_of(request.what))
     cells = wanted(planned.study, request.seeds or planned.study.seeds, _only(request, planned))
     folder = _folder(request, planned.study.name)
-    host.fits(min(request.jobs, len(cells)), planned)
+    host.fits(min(request.jobs, len(cells)), planned, request.runtime)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(f"--out {folder}", error) from error
     try:
         with _alone(folder) as lock:
-            found = keep(folder, planned, cells)
+            found = keep(folder, planned, cells, request.runtime)
             how = _How(request, host.command(found), lock)
             return StudyResult(folder, _play(found, cells, folder, how))
     except OSError as error:

@@ -27,6 +27,7 @@ def run_command(kept: Kept) -> Command:
         words = [sys.executable, "-P", "-m", "lab", "run", kept.scenario, "--quiet"]
         words += ["--seed", str(cell.seed), "--out", str(folder)]
         words += ["--profile", kept.profile] if kept.profile else []
+        words += ["--runtime", kept.runtime]
         for key, value in cell.settings:
             words += ["--set", f"{key}={value}"]
         return words

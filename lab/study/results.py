@@ -98,6 +98,7 @@ class Results:
     standings: tuple[Standing, ...] = ()
     decisions: tuple[Decision, ...] = ()
     elasticities: tuple[Elasticity, ...] = ()
+    runtime: str = ""
 
     @property
     def cells(self) -> tuple[Outcome, ...]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from lab.model.event import JsonValue
@@ -25,7 +26,8 @@ def write(folder: Path, found: Kept, outcomes: Iterable[Outcome]) -> Results:
     Raises:
         OSError: the folder cannot be written to.
     """
-    played = results(found.study, (found.scenario, found.profile), outcomes)
+    named = results(found.study, (found.scenario, found.profile), outcomes)
+    played = replace(named, runtime=found.runtime)
     written = page(played)
     texts = {
         HTML: html.render(written, "study", SOURCE),
@@ -47,6 +49,7 @@ def data(found: Results) -> dict[str, JsonValue]:
         "title": found.study.title,
         "scenario": found.scenario,
         "profile": found.profile,
+        "runtime": found.runtime,
         "base": found.study.base,
         "verdict": found.verdict.value,
         "text": sentence(found),
@@ -168,6 +171,7 @@ def _cell(one: Outcome) -> JsonValue:
         "verdict": one.verdict.value,
         "seconds": round(one.seconds, 1),
         "starved_s": round(one.starved_s, 1),
+        "parts": {name: round(seconds, 1) for name, seconds in one.parts.items()},
         "values": dict(one.values),
         "verdicts": {name: verdict.value for name, verdict in one.verdicts.items()},
     }

@@ -210,6 +210,12 @@ class AccessSettings:
             "console has switched it on"
         },
     )
+    controller_outside: Switch = field(
+        default=Switch.OFF,
+        metadata={
+            "doc": "the drain controller, in a data centre, is on the out-of-band network too"
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

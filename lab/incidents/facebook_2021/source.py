@@ -96,7 +96,9 @@ class BlueprintSource:
         if self._lacks_ipv6(order):
             settings = replace(settings, edge=replace(settings.edge, ipv6=Switch.OFF))
         network = self.topology(order.profile)
-        if settings.edge != self.blueprint.settings.edge:
+        own = self.blueprint.settings
+        outside = settings.access.controller_outside
+        if (settings.edge, outside) != (own.edge, own.access.controller_outside):
             network = topology(replace(self.blueprint, settings=settings), order.profile)
         return shaped(network, order.dials.capacity)
 

@@ -1,11 +1,13 @@
 """The numbers of a run that only this incident has, for tables over many runs."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from lab.incidents.facebook_2021.chapters.loads import Load, loads
 from lab.incidents.facebook_2021.events import PopAnnounced
+from lab.incidents.facebook_2021.record import TOOLS
 from lab.journal.fields import texts
-from lab.journal.kinds.probe import Dns
+from lab.journal.kinds.probe import Dns, Http
 from lab.journal.rates import WINDOW_S, windows
 from lab.journal.seen import LEAST, seeing
 from lab.journal.served import succeeded
@@ -66,6 +68,16 @@ def _sites(run: Timeline) -> float | None:
     return fewest
 
 
+def _tools(run: Timeline) -> float | None:
+    """Return the longest time without a fetch of an internal tool by its name that worked."""
+    span = _changed(run)
+    looks = seeing(run.of(Http.kind, span, app=TOOLS, by="name"))
+    if not looks:
+        return None
+    worked = [look.at for look in looks if succeeded(look)]
+    return max(after - before for before, after in pairwise([span.start, *worked, looks[-1].at]))
+
+
 VALUES: Values = {
     "resolver_rise": Value(
         "highest load of a resolver over its steady load, times",
@@ -79,4 +91,7 @@ VALUES: Values = {
         "lowest share of resolvers' answers with NOERROR in 5 s, from the change on", _names
     ),
     "sites_lowest": Value("fewest sites that announced at a time, from the change on", _sites),
+    "tools_lost_s": Value(
+        "longest time without a tool of the company by its name, from the change on, s", _tools
+    ),
 }

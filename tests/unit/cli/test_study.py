@@ -65,6 +65,15 @@ def test_wrong_input_is_told_line_by_line_and_starts_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def test_cells_are_played_on_the_runtime_that_is_named(
+    stormdrill: Stormdrill, file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    stormdrill("study", str(file), "--runtime", "containerlab", "--out", str(out))
+    kept = json.loads((out / "cells.json").read_text(encoding="utf-8"))
+    assert kept["runtime"] == "containerlab"
+
+
 def test_without_a_file_it_names_the_list(stormdrill: Stormdrill) -> None:
     answer = stormdrill("study")
     assert (answer.code, answer.err) == (

@@ -31,6 +31,16 @@ def test_a_run_that_failed_counts_with_its_verdicts(tmp_path: Path) -> None:
     assert "lost_user_minutes" in found.words
 
 
+def test_the_parts_of_a_run_are_its_seconds(tmp_path: Path) -> None:
+    found = of(tmp_path, edited(recorded(), 7))
+    phases = [line["subject"] for line in recorded() if line["kind"] == "phase.started"]
+    first, *_, last = found.parts
+    assert list(found.parts)[3:-1] == phases
+    assert (first, last) == ("lab started", "undone and removed")
+    assert sum(found.parts.values()) == pytest.approx(found.seconds, abs=0.5)
+    assert min(found.parts.values()) > 0
+
+
 def added(kind: str, subject: str, **data: str) -> Callable[[Lines], Lines]:
     def add(lines: Lines) -> Lines:
         *rest, last = lines

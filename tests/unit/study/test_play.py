@@ -47,7 +47,7 @@ def host(**hows: str) -> Host:
 
         return words
 
-    return Host(command, lambda _jobs, _planned: None)
+    return Host(command, lambda _jobs, _planned, _runtime: None)
 
 
 def quiet(_text: str) -> None:
@@ -188,11 +188,12 @@ def test_an_unknown_variant_is_named_with_the_nearest(file: Path, tmp_path: Path
 
 
 def test_nothing_is_started_where_the_host_has_no_room(file: Path, tmp_path: Path) -> None:
-    def refuses(jobs: int, _planned: object) -> None:
-        raise RuntimeFailure(f"{jobs} are too many")
+    def refuses(jobs: int, _planned: object, runtime: str) -> None:
+        raise RuntimeFailure(f"{jobs} {runtime} are too many")
 
-    request = StudyRequest(str(file), quiet, jobs=9, out=tmp_path / "out")
-    with pytest.raises(RuntimeFailure, match="4 are too many"):  # there are no more cells
+    request = StudyRequest(str(file), quiet, jobs=9, out=tmp_path / "out", runtime="containerlab")
+    # There are no more cells.
+    with pytest.raises(RuntimeFailure, match="4 containerlab are too many"):
         study(request, Host(host().command, refuses))
     assert not (tmp_path / "out").exists()
 
@@ -203,8 +204,37 @@ def test_a_cell_is_a_run_with_its_seed_profile_and_dials(tmp_path: Path) -> None
     words = run_command(Kept(**kept, study=None, text="", print_=""))(cell, tmp_path)  # type: ignore[arg-type] # not asked
     assert words[1:] == [
         "-P", "-m", "lab", "run", "two-routers", "--quiet", "--seed", "7", "--out", str(tmp_path),
-        "--profile", "mini", "--set", "pace.look_s=9",
+        "--profile", "mini", "--runtime", "embedded", "--set", "pace.look_s=9",
     ]  # fmt: skip
+
+
+def test_cells_of_two_runtimes_are_not_laid_side_by_side(file: Path, tmp_path: Path) -> None:
+    played: list[str] = []
+
+    def command(kept: Kept) -> Command:
+        played.append(kept.runtime)
+        return host().command(kept)
+
+    out, own = tmp_path / "out", Host(command, host().fits)
+    study(StudyRequest(str(file), quiet, out=out, runtime="containerlab"), own)
+    study(StudyRequest(str(file), quiet, out=out, runtime="containerlab"), own)
+    assert played == ["containerlab"] * 2
+    data = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    assert data["runtime"] == "containerlab"
+    assert "| Runtime | containerlab |" in (out / "report.md").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="was played with runtime containerlab, not embedded"):
+        study(StudyRequest(str(file), quiet, out=out), own)
+
+
+def test_a_folder_that_tells_no_runtime_was_played_without_containers(
+    file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    study(StudyRequest(str(file), quiet, out=out), host())
+    data = json.loads((out / "cells.json").read_text(encoding="utf-8"))
+    assert data.pop("runtime") == "embedded"
+    (out / "cells.json").write_text(json.dumps(data), encoding="utf-8")
+    assert study(StudyRequest(str(file), quiet, out=out), host()).results.verdict is Verdict.PASS
 
 
 _WORKER = """

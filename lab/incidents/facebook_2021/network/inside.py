@@ -9,6 +9,9 @@ from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network import numbering as plan
 from lab.incidents.facebook_2021.network.parts import DEFAULT, Part, Scale, Station, Wire, host
 from lab.incidents.facebook_2021.record import APPS, ASN, name_server
+from lab.model.dial import Switch
+
+_OUT_OF_BAND = ((plan.MANAGEMENT, "oob"),)  # the way of whoever logs in to routers there
 
 
 def _fabric_routers(scale: Scale, number: int, code: str) -> Iterator[Station]:
@@ -98,7 +101,7 @@ def servers(scale: Scale) -> Part:
         for pod in range(1, pods + 1)
     ]
     placed += [
-        (f"ctl-{first}", Kind.CTL, near),
+        (_controller(scale), Kind.CTL, near),
         (f"aaa-{first}", Kind.AAA, far),
         (f"mon-{first}", Kind.MON, far),
     ]
@@ -106,10 +109,21 @@ def servers(scale: Scale) -> Part:
     return Part(tuple(station for station, _ in parts), tuple(wire for _, wire in parts))
 
 
+def _controller(scale: Scale) -> str:
+    return f"ctl-{scale.data_centres[0]}"
+
+
+def _outside(scale: Scale) -> str:
+    """Return the drain controller if it is on the out-of-band network too, else ""."""
+    outside = scale.blueprint.settings.access.controller_outside is Switch.ON
+    return _controller(scale) if outside else ""
+
+
 def _server(scale: Scale, name: str, kind: Kind, at: _Rack) -> tuple[Station, Wire]:
     rsw = f"rsw{at.rack}-p{at.pod}-{at.code}"
     pool = plan.rack_prefix(at.number, _rack(scale, at.pod, at.rack))
-    station = Station(name, kind, at.code, pod=at.pod, via=((DEFAULT, rsw),))
+    via = ((DEFAULT, rsw), *(_OUT_OF_BAND if name == _outside(scale) else ()))
+    station = Station(name, kind, at.code, pod=at.pod, via=via)
     return station, Wire(rsw, name, LinkRole.RACK, pool)
 
 
@@ -218,7 +232,7 @@ def management(scale: Scale) -> Part:
     ]
     stations = (
         Station("oob", Kind.OOB, "oob"),
-        Station("noc", Kind.NOC, first, via=((DEFAULT, asw), (plan.MANAGEMENT, "oob"))),
+        Station("noc", Kind.NOC, first, via=((DEFAULT, asw), *_OUT_OF_BAND)),
     )
     wires = [
         Wire(asw, "noc", LinkRole.POP, plan.pop_servers(1)),
@@ -227,4 +241,6 @@ def management(scale: Scale) -> Part:
     wires += [
         Wire("oob", router, LinkRole.MANAGEMENT, plan.MANAGEMENT_LINKS) for router in routers
     ]
+    if controller := _outside(scale):
+        wires.append(Wire("oob", controller, LinkRole.MANAGEMENT, plan.NOC_LINKS))
     return Part(stations, tuple(wires))

@@ -1,9 +1,13 @@
 """The values that this incident adds for studies, of recorded runs."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from lab.incidents.facebook_2021.values import VALUES
 from lab.journal.timeline import Timeline
+from lab.model.event import Event
 from lab.report.values import values_of
 from tests.lies.runs import events
 
@@ -26,6 +30,22 @@ def test_where_name_servers_keep_their_routes_names_resolve_all_the_while() -> N
     assert (kept["sites_lowest"], kept["noerror_lowest"], kept["servfail_peak"]) == (3.0, 1.0, 0.0)
 
 
+def test_a_tool_is_lost_by_its_name_for_as_long_as_no_fetch_of_it_works() -> None:
+    run = [e for e in events("facebook-2021-names") if e.data.get("by") != "address"]
+    tried = [e for e in run if e.data.get("app") == "tools"]
+    failed = [e for e in tried if e.data.get("status") != 200]
+    day = lost(run)
+    assert day == pytest.approx(failed[-1].at - failed[0].at, abs=5)
+    assert lost([e for e in run if e not in failed[:-1]]) == day  # where nobody asked, none worked
+    back = replace(failed[10], data={**failed[10].data, "status": 200})
+    assert lost([back if e is failed[10] else e for e in run]) < day - 15
+    assert "tools_lost_s" not in values_of(Timeline(e for e in run if e not in tried), VALUES)
+
+
+def lost(run: Sequence[Event]) -> float:
+    return values_of(Timeline(run), VALUES)["tools_lost_s"]
+
+
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
@@ -35,7 +55,7 @@ def test_where_name_servers_keep_their_routes_names_resolve_all_the_while() -> N
     ],
 )
 def test_without_its_probes_a_value_is_absent(kind: str, names: set[str]) -> None:
-    assert set(VALUES) - set(found("facebook-2021", kind)) == names
+    assert set(VALUES) - set(found("facebook-2021", kind)) == {"tools_lost_s", *names}
 
 
 def test_a_run_of_another_incident_has_none() -> None:

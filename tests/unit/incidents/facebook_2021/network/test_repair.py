@@ -54,6 +54,13 @@ def test_an_uplink_that_hangs_on_the_backbone_closes_both_ways_around_it() -> No
     }  # fmt: skip
 
 
+def test_a_controller_out_of_band_waits_for_aaa_as_everybody_does() -> None:
+    outside = ("access.controller_outside", "on")
+    assert closed(judged(outside)) == {**closed(judged()), "oob as drain": TO_AAA}
+    always = ("access.breakglass", "on")
+    assert judged(outside, always) == judged(always)
+
+
 @pytest.mark.parametrize(
     ("dial", "value", "open_way"),
     [
