@@ -41,7 +41,13 @@ class BgpSettings:
     plane_hold_s: int = dial(30, "hold time inside a plane", at_least=3, at_most=180)
     internet_keepalive_s: int = dial(10, "keepalive between other ASes", at_least=1, at_most=60)
     internet_hold_s: int = dial(30, "hold time between other ASes", at_least=3, at_most=180)
-    mrai_s: int = dial(3, "advertisement interval between ASes", at_least=0, at_most=30)
+    mrai_s: int = dial(4, "advertisement interval between ASes", at_least=0, at_most=30)
+    mrai_jitter: Switch = field(
+        default=Switch.ON,
+        metadata={
+            "doc": "each session draws 0.75 to 1 of it, in whole seconds (RFC 4271 9.2.1.1)"
+        },
+    )
     ospf_hello_s: int = dial(1, "OSPF hello interval in the backbone", at_least=1, at_most=10)
     ospf_dead_s: int = dial(4, "OSPF dead interval in the backbone", at_least=2, at_most=40)
 

@@ -91,7 +91,7 @@ def test_the_way_to_a_converged_lab_is_written_down(stage: Stage) -> None:
         "nodes": len(network().nodes), "links": len(network().links), "seconds": 0.0,
         "daemons": sum(len(config.daemons) for config in rendered().configs.values()),
     }  # fmt: skip
-    assert converged.data["seconds"] == 4.0  # no table changed for an MRAI and a second
+    assert converged.data["seconds"] == 5.0  # no table changed for an MRAI and a second
     assert isinstance(checks, dict)
     assert set(checks) == {"bgp", "daemons", "ospf", "forwarding"}
     told = [event.data["text"] for event in events if event.data.get("action") == "progress"]
@@ -136,7 +136,7 @@ def test_one_phase_is_played_alone(stage: Stage) -> None:
     stage.play(stage.request(phase="people"))
     events = stage.journal()
     assert [event.subject for event in of(events, "phase.started")] == ["people"]
-    assert stage.clock.now() == 1004.0  # nobody held; the lab converged
+    assert stage.clock.now() == 1005.0  # nobody held; the lab converged
 
 
 def test_the_uplink_of_the_way_out_of_band_works_until_the_backbone_is_gone(

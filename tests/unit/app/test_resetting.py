@@ -85,7 +85,7 @@ def test_a_lab_is_waited_for_by_the_proofs_that_were_kept_with_it(
     reset("walk", (), silent)
     (proofs,) = asked
     assert set(proofs.forwarding) == set(steady.forwarding)
-    assert proofs.unchanged_s == steady.unchanged_s == 4.0
+    assert proofs.unchanged_s == steady.unchanged_s == 5.0
 
 
 OWN = """\

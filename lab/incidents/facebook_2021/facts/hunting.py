@@ -1,7 +1,8 @@
 """Path exploration at the collector's feeders, when routes leave and return: F15, F16."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
@@ -51,15 +52,20 @@ def hunted(run: Timeline) -> Finding:
     interim = [event for hunt in hunts for event in hunt.interim]
     longer = [event for event in interim if _length(event) > usual.get(_pair(event), 0) > 0]
     longest = max(hunt.seconds for hunt in hunts)
+    explored = _explored(ends, longer)
     measured = (
         f"{len(interim)} interim paths, {len(longer)} longer than the feeder's usual one; "
-        f"{len(long)} of {len(hunts)} prefixes took {least:.1f} s or more to leave, the longest "
+        f"a feeder told up to {max(explored)} such paths of one prefix, {median(explored):g} in "
+        f"the median of {len(explored)} feeders; {len(long)} of {len(hunts)} prefixes took "
+        f"{least:.1f} s or more to leave, the longest "
         f"{longest:.1f} s{_rounds(longest, mrai)} ({DAY}: not scored)"
     )
     values = {
         "prefixes_hunted": float(len(long)),
         "longer_paths": float(len(longer)),
         "longest_s": longest,
+        "longer_paths_of_a_feeder": float(max(explored)),
+        "longer_paths_of_a_feeder_p50": float(median(explored)),
     }
     band = {
         "prefixes_hunted": (float(HUNTED), None),
@@ -174,6 +180,17 @@ def _hunt(prefix: str, updates: Sequence[Event]) -> Hunt:
     others = [event for event in of if _gone(event) and _feeder(event) != _feeder(of[0])]
     interim = tuple(event for event in of if not _gone(event))
     return Hunt(of[0], interim, others[-1] if others else of[0])
+
+
+def _explored(pairs: Collection[Pair], longer: Sequence[Event]) -> list[int]:
+    """Return of each feeder how many different longer paths it told of one prefix, at most."""
+    told: dict[Pair, set[str]] = {pair: set() for pair in pairs}
+    for event in longer:
+        told.setdefault(_pair(event), set()).add(text(event.data, "path"))
+    return [
+        max(len(paths) for (of, _), paths in told.items() if of == feeder)
+        for feeder in sorted({feeder for feeder, _ in told})
+    ]
 
 
 def _pair(event: Event) -> Pair:

@@ -6,6 +6,7 @@ from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files import access, operations, servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.incidents.facebook_2021.files.timers import Timers
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.topology import Node
@@ -50,10 +51,15 @@ def deployment(context: Context, name: str) -> Deployment:
 def router_configs(context: Context, drained: DrainState) -> dict[str, str]:
     """Return the frr.conf of every router in a drain state."""
     return {
-        node.name: frr_conf(context.topology, node, context.settings.bgp, drained, context.configs)
+        node.name: _conf(context, node, drained)
         for node in context.topology.nodes
         if is_router(node)
     }
+
+
+def _conf(context: Context, node: Node, drained: DrainState) -> str:
+    timers = Timers(context.settings.bgp, context.seed)
+    return frr_conf(context.topology, node, timers, drained, context.configs)
 
 
 def _node(context: Context, node: Node, hosts: str) -> NodeConfig:
@@ -81,7 +87,7 @@ def _sysctls(node: Node, *, forwards: bool) -> tuple[tuple[str, str], ...]:
 
 
 def _router(context: Context, node: Node) -> NodeConfig:
-    conf = frr_conf(context.topology, node, context.settings.bgp, context.drained, context.configs)
+    conf = _conf(context, node, context.drained)
     files = frr_files(conf)
     daemons = frr_daemons(conf, context.software.frr)
     if node.kind not in access.MANAGED:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from lab.frr.daemons import split
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.dials import BgpSettings
 from lab.incidents.facebook_2021.files.family6 import (
     family6,
     map_name,
@@ -24,6 +23,7 @@ from lab.incidents.facebook_2021.files.policy import (
     pop_of,
     rack_of,
 )
+from lab.incidents.facebook_2021.files.timers import Timers
 from lab.incidents.facebook_2021.files.view import (
     BgpView,
     Family6,
@@ -61,13 +61,13 @@ def is_router(node: Node) -> bool:
 
 
 def frr_conf(
-    topology: Topology, node: Node, timers: BgpSettings, drained: DrainState, configs: Path
+    topology: Topology, node: Node, timers: Timers, drained: DrainState, configs: Path
 ) -> str:
     """Return the text of a router's frr.conf in a drain state."""
     return fill(configs, "frr/frr.conf.j2", view=frr_view(topology, node, timers, drained))
 
 
-def frr_view(topology: Topology, node: Node, timers: BgpSettings, drained: DrainState) -> FrrView:
+def frr_view(topology: Topology, node: Node, timers: Timers, drained: DrainState) -> FrrView:
     """Return what a router's configuration says in a drain state."""
     return FrrView(
         hostname=node.name,
@@ -102,14 +102,14 @@ def _interface(topology: Topology, node: Node, interface: Interface) -> Interfac
     )
 
 
-def _ospf(topology: Topology, node: Node, timers: BgpSettings, drained: DrainState) -> OspfView:
+def _ospf(topology: Topology, node: Node, timers: Timers, drained: DrainState) -> OspfView:
     """A drained router or link sends no hello: its adjacencies end, its links stay up."""
     loopback = _loopback(node)
     passive = ["lo"]
     for link in topology.links_of(node.name):
         if link.role == LinkRole.BACKBONE and drained.link_drained(topology, link):
             passive.append(link.a.interface if link.a.node == node.name else link.b.interface)
-    return OspfView(loopback, tuple(passive), timers.ospf_hello_s, timers.ospf_dead_s)
+    return OspfView(loopback, tuple(passive), timers.dials.ospf_hello_s, timers.dials.ospf_dead_s)
 
 
 def _loopback(node: Node) -> IPv4Address:
@@ -119,7 +119,7 @@ def _loopback(node: Node) -> IPv4Address:
     return own[-1].ip
 
 
-def _bgp(topology: Topology, node: Node, timers: BgpSettings, drained: DrainState) -> BgpView:
+def _bgp(topology: Topology, node: Node, timers: Timers, drained: DrainState) -> BgpView:
     links = [
         link
         for link in topology.links_of(node.name)
@@ -152,7 +152,7 @@ def _family6(
 
 
 def _external(
-    topology: Topology, node: Node, link: Link, timers: BgpSettings, drained: DrainState
+    topology: Topology, node: Node, link: Link, timers: Timers, drained: DrainState
 ) -> Neighbor:
     far = link.other(node.name)
     other = topology.node(far.node)
@@ -160,22 +160,24 @@ def _external(
     cut = node.kind == Kind.EB and drained.link_drained(topology, link)
     internet = link.role in _INTERNET_ROLES
     assert other.asn is not None  # noqa: S101  is_router
+    dials = timers.dials
     return Neighbor(
         _address(topology, far.node, far.interface), other.asn, other.name,
-        timers.internet_keepalive_s if internet else timers.keepalive_s,
-        timers.internet_hold_s if internet else timers.hold_s,
+        dials.internet_keepalive_s if internet else dials.keepalive_s,
+        dials.internet_hold_s if internet else dials.hold_s,
         "DENY" if cut else names.inbound,
         "DENY" if cut else names.outbound,
-        timers.mrai_s if internet else 0,
+        timers.mrai_s(node.name, other.name) if internet else 0,
     )  # fmt: skip
 
 
-def _plane(topology: Topology, node: Node, timers: BgpSettings) -> list[Neighbor]:
+def _plane(topology: Topology, node: Node, timers: Timers) -> list[Neighbor]:
     """Full mesh inside the plane, over loopbacks."""
     assert node.asn is not None  # noqa: S101  is_router
     return [
         Neighbor(
-            _loopback(other), node.asn, other.name, timers.plane_keepalive_s, timers.plane_hold_s,
+            _loopback(other), node.asn, other.name, timers.dials.plane_keepalive_s,
+            timers.dials.plane_hold_s,
             internal=True,
         )
         for other in topology.of_kind(Kind.EB)

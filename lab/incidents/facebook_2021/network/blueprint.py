@@ -20,6 +20,10 @@ class Profile:
     aggregators: int = dial(2, "fabric aggregators in each data centre", at_least=1, at_most=8)
     midpoints: int = dial(1, "backbone sites without a data centre", at_least=1, at_most=20)
     pops: int = dial(3, "PoPs, the first of the list", at_least=3, at_most=40)
+    transits: int = dial(0, "transit networks, the first of the list; 0: all", at_least=0)
+    feeders: int = dial(
+        0, "networks that feed the route collector, the first of its peers; 0: all", at_least=0
+    )
     users: int = dial(120, "users over all access ISPs", at_least=1, at_most=20000)
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 
 from lab.incidents.facebook_2021.network import inside, internet
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
+from lab.incidents.facebook_2021.network.depth import in_use
 from lab.incidents.facebook_2021.network.family6 import with_family6
 from lab.incidents.facebook_2021.network.parts import Scale, Station, Wire
 from lab.incidents.facebook_2021.network.review import conflicts, problems, repeated
@@ -39,7 +40,8 @@ def topology(blueprint: Blueprint, profile: str | None = None) -> Topology:
     """
     chosen = profile or blueprint.default_profile
     _refuse(problems(blueprint, chosen))
-    scale = Scale(blueprint, blueprint.profiles[chosen])
+    size = blueprint.profiles[chosen]
+    scale = Scale(in_use(blueprint, size), size)
     parts = [step(scale) for step in STEPS]
     stations = tuple(chain.from_iterable(part.stations for part in parts))
     wires = tuple(chain.from_iterable(part.wires for part in parts))

@@ -11,6 +11,7 @@ from ipaddress import IPv4Address
 from lab.incidents.facebook_2021.dials import HealthSettings
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
+from lab.incidents.facebook_2021.network.depth import cut_off
 from lab.incidents.facebook_2021.network.parts import Station, Wire
 from lab.model.errors import Problem
 from lab.model.topology import Node
@@ -44,6 +45,7 @@ def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
         found.append(Problem("profiles", f"no profile called {profile}", f"there are: {known}"))
     if size is not None:
         found += _sizes(blueprint, profile, size)
+        found += cut_off(blueprint, profile)
         found += [
             replace(each, place=f"settings.{each.place}")
             for _, each in unfit(blueprint, profile, blueprint.settings.health)
@@ -90,6 +92,8 @@ def _sizes(blueprint: Blueprint, name: str, size: Profile) -> Iterator[Problem]:
         ("data_centres", len(blueprint.data_centres)),
         ("midpoints", len(blueprint.midpoints)),
         ("pops", len(blueprint.pops)),
+        ("transits", len(blueprint.transits)),
+        ("feeders", len(blueprint.collector.peers)),
     ):
         want = getattr(size, key)
         if want > have:

@@ -10,6 +10,7 @@ from lab.frr.text import Block, parse
 from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.incidents.facebook_2021.files.timers import Timers
 from lab.incidents.facebook_2021.files.view import PrefixEntry
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import sites_of
@@ -174,7 +175,7 @@ def test_a_daemon_s_file_has_its_own_lines_only() -> None:
 
 def test_the_configuration_of_a_change_is_that_of_the_deployment() -> None:
     eb = network().of_kind(Kind.EB)[0]
-    timers = CONTEXT.settings.bgp
+    timers = Timers(CONTEXT.settings.bgp, CONTEXT.seed)
     assert configs()[eb.name] == frr_conf(network(), eb, timers, DrainState(), CONTEXT.configs)
 
 

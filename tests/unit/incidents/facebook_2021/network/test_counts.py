@@ -8,6 +8,7 @@ import pytest
 
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network import topology
+from lab.incidents.facebook_2021.network.depth import in_use
 from lab.incidents.facebook_2021.network.review import problems
 from lab.model.errors import InputError
 from lab.model.topology import Topology
@@ -16,20 +17,20 @@ from tests.unit.incidents.facebook_2021.network.small import SMALL
 
 EVERYWHERE = {
     Kind.CTL: 1, Kind.AAA: 1, Kind.MON: 1, Kind.NOC: 1, Kind.OOB: 1,
-    Kind.TRANSIT: 2, Kind.ROOT: 1, Kind.TLD: 1, Kind.PROVIDER: 1, Kind.COLLECTOR: 1,
+    Kind.ROOT: 1, Kind.TLD: 1, Kind.PROVIDER: 1, Kind.COLLECTOR: 1,
 }  # fmt: skip
 KINDS = {
     "mini": {
         Kind.FA: 2, Kind.SSW: 2, Kind.FSW: 4, Kind.RSW: 4, Kind.WEB: 4, Kind.EB: 6,
-        Kind.PR: 4, Kind.ASW: 3, Kind.DNS: 3, Kind.EDGE: 3,
+        Kind.PR: 4, Kind.ASW: 3, Kind.DNS: 3, Kind.EDGE: 3, Kind.TRANSIT: 2,
     },
     "standard": {
         Kind.FA: 4, Kind.SSW: 8, Kind.FSW: 8, Kind.RSW: 8, Kind.WEB: 4, Kind.EB: 24,
-        Kind.PR: 4, Kind.ASW: 3, Kind.DNS: 3, Kind.EDGE: 3,
+        Kind.PR: 4, Kind.ASW: 3, Kind.DNS: 3, Kind.EDGE: 3, Kind.TRANSIT: 8,
     },
     "large": {
         Kind.FA: 20, Kind.SSW: 80, Kind.FSW: 120, Kind.RSW: 150, Kind.WEB: 30, Kind.EB: 64,
-        Kind.PR: 9, Kind.ASW: 8, Kind.DNS: 8, Kind.EDGE: 8,
+        Kind.PR: 9, Kind.ASW: 8, Kind.DNS: 8, Kind.EDGE: 8, Kind.TRANSIT: 8,
     },
 }  # fmt: skip
 LINKS = {
@@ -81,7 +82,7 @@ def test_each_profile_has_these_links_inside_the_network(profile: str) -> None:
 
 @pytest.mark.parametrize("profile", LINKS)
 def test_the_internet_has_the_links_the_blueprint_lists(profile: str) -> None:
-    plan = shipped()
+    plan = in_use(shipped(), shipped().profiles[profile])
     pops = plan.pops[: plan.profiles[profile].pops]
     networks = (*plan.transits, *plan.isps, *plan.services)
     transits = {each.name for each in plan.transits}
