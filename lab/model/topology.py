@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +40,14 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Route6:
+    """The same of IPv6."""
+
+    prefix: IPv6Network
+    via: IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A router or a host; ``kind`` and the labels are words of its network."""
 
@@ -43,6 +58,7 @@ class Node:
     asn: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
+    routes6: tuple[Route6, ...] = ()
 
     def label(self, key: str) -> str:
         """Return the value of a label, an empty text where the node has none of that name."""

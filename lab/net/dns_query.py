@@ -3,9 +3,8 @@
 import asyncio
 import functools
 import secrets
-import socket
 
-from lab.net.sockets import IP_RECVERR, readable
+from lab.net.sockets import readable, udp
 
 PAYLOAD = 1232  # octets; the EDNS buffer size agreed on DNS flag day 2020
 _HEADER = 12  # octets; RFC 1035 section 4.1.1
@@ -54,9 +53,7 @@ async def exchange(wire: bytes, server: str, timeout_s: float, port: int = 53) -
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_s
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sock:
-        # Without this option Linux does not report "net unreachable" to a UDP socket; see ip(7).
-        sock.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
+    with udp(server) as sock:
         sock.connect((server, port))
         sock.send(wire)
         while True:

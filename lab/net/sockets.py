@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable
 
 IP_RECVERR = 11  # <linux/in.h>; the socket module has no name for it
+IPV6_RECVERR = 25  # <linux/in6.h>, likewise
 
 _WORDS = {
     errno.ECONNREFUSED: "refused",
@@ -40,6 +41,21 @@ def network_error(error: OSError) -> str:
     if word is None:
         raise error
     return word
+
+
+def udp(address: str) -> socket.socket:
+    """Return a non-blocking UDP socket of an address's family that reports every ICMP error.
+
+    Without an option Linux does not report "net unreachable" to a UDP socket; see ip(7).
+    """
+    six = ":" in address
+    kind = socket.SOCK_DGRAM | socket.SOCK_NONBLOCK
+    sock = socket.socket(socket.AF_INET6 if six else socket.AF_INET, kind)
+    if six:
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVERR, 1)
+    else:
+        sock.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
+    return sock
 
 
 async def readable(sock: socket.socket, deadline: float) -> None:

@@ -84,5 +84,5 @@ def targets(rrset: dns.rrset.RRset) -> tuple[dns.name.Name, ...]:
 
 
 def texts(rrset: dns.rrset.RRset | None) -> tuple[str, ...]:
-    """Return the addresses of A records."""
+    """Return the addresses of A or AAAA records."""
     return tuple(data.to_text() for data in rrset) if rrset else ()

@@ -60,6 +60,7 @@ class Upstream:
     cache: Cache
     counters: Counters
     port: int = 53
+    types: tuple[dns.rdatatype.RdataType, ...] = (dns.rdatatype.A,)  # of addresses that are asked
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class Iteration:
     queries_left: int = _MOST_QUERIES
     parent_asked: bool = False
     _depth: int = field(default=0)
+    _chosen: dict[dns.name.Name, str] = field(default_factory=dict)
 
     async def answer(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> Answer:
         """Return the answer for ``name``, from the cache or from other servers."""
@@ -113,14 +115,23 @@ class Iteration:
     async def _addresses(self, delegation: Delegation) -> list[str]:
         if not delegation.servers:
             return list(self.upstream.roots)
-        known = [
-            self.upstream.cache.peek(server, dns.rdatatype.A) for server in delegation.servers
-        ]
-        found = [address for rrset in known for address in texts(rrset)]
-        if not found:
-            found = await self._looked_up(delegation)
-        random.shuffle(found)
-        return found
+        found = [self._chosen_of(server) for server in delegation.servers]
+        addresses = [address for address in found if address]
+        if not addresses:
+            addresses = await self._looked_up(delegation)
+        random.shuffle(addresses)
+        return addresses
+
+    def _chosen_of(self, server: dns.name.Name) -> str:
+        """Return the address at which this client query has a server asked, if one is known.
+
+        A server that has addresses of both families is asked at one of them.
+        """
+        kept = (self.upstream.cache.peek(server, each) for each in self.upstream.types)
+        known = [address for rrset in kept for address in texts(rrset)]
+        if known and self._chosen.get(server) not in known:
+            self._chosen[server] = random.choice(known)  # noqa: S311  no secret
+        return self._chosen[server] if known else ""
 
     async def _looked_up(self, delegation: Delegation) -> list[str]:
         """Return addresses of servers outside their zone; those inside only come as glue."""
@@ -191,7 +202,7 @@ class Iteration:
         self.upstream.cache.put([below])
         servers = targets(below)
         glue = [rrset for rrset in _own(reply.additional, zone) if rrset.name in servers]
-        self.upstream.cache.put(rrset for rrset in glue if rrset.rdtype == dns.rdatatype.A)
+        self.upstream.cache.put(each for each in glue if each.rdtype in self.upstream.types)
         return True
 
 

@@ -50,7 +50,8 @@ class LegacyResolver(asyncio.DatagramProtocol):
         self.counters = Counters()
         cache = Cache(asyncio.get_running_loop().time)
         port = job.upstream_port
-        self._upstream = Upstream(job.roots, job.timeout_s, cache, self.counters, port)
+        types = (RdataType.A, RdataType.AAAA) if job.ipv6 else (RdataType.A,)
+        self._upstream = Upstream(job.roots, job.timeout_s, cache, self.counters, port, types)
         self._failures = Failures(asyncio.get_running_loop().time, job.failure_s)
         self._most_clients = job.most_clients
         self._clients: set[asyncio.Task[None]] = set()

@@ -90,7 +90,8 @@ class UsersJob:
 class LegacyJob:
     """A resolver's address and the root's; it works on ``most_clients`` queries at most.
 
-    It remembers a failure for ``failure_s`` seconds (RFC 9520), 0: not at all.
+    It remembers a failure for ``failure_s`` seconds (RFC 9520), 0: not at all. With ``ipv6`` it
+    asks a name server that has an address of that family at either of them.
     """
 
     listen: str
@@ -100,5 +101,6 @@ class LegacyJob:
     stats: str = written(LEGACY_STATS)
     most_clients: int = 1000
     failure_s: float = 0.0
+    ipv6: bool = False
     port: int = 53
     upstream_port: int = 53

@@ -2,13 +2,13 @@
 
 import asyncio
 import socket
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lab.journal.kinds.probe import HopPart, Trace
-from lab.net.sockets import IP_RECVERR, network_error, readable
+from lab.net.icmp_error import IcmpError, read_error
+from lab.net.sockets import network_error, readable, udp
 from lab.probes.addresses import placed
 from lab.probes.kinds.kind import Check, NodeProbe, must
 
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from lab.model.topology import Node, Topology
 
 _FIRST_PORT = 33434  # as traceroute(8); nobody listens there
-_EXTENDED_ERROR = struct.Struct("=IBBBBII")  # sock_extended_err in <linux/errqueue.h>
-_FROM_ICMP = 2  # SO_EE_ORIGIN_ICMP
-_UNREACHABLE = 3  # ICMP types and codes: RFC 792 and RFC 1812
-_PORT_UNREACHABLE = 3
-_MARKS = {0: "!N", 1: "!H", 2: "!P", 13: "!X"}
 _SILENT_SHOWN = 3
 
 
@@ -106,9 +101,11 @@ def with_path(event: Trace, hops: Sequence[Hop]) -> Trace:
 
 
 async def _probe(target: str, ttl: int, deadline: float) -> Hop:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sock:
-        sock.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
-        sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
+    with udp(target) as sock:
+        if sock.family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, ttl)
+        else:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
         try:
             sock.connect((target, _FIRST_PORT + ttl - 1))
             sock.send(b"stormdrill")
@@ -124,10 +121,8 @@ def _answer(sock: socket.socket, target: str, ttl: int) -> Hop:
         _, ancillary, _, _ = sock.recvmsg(512, 512, socket.MSG_ERRQUEUE)
     except BlockingIOError:
         return _reply(sock, target, ttl)
-    for level, kind, data in ancillary:
-        if (level, kind) == (socket.IPPROTO_IP, IP_RECVERR):
-            return read_error(data, ttl)
-    return Hop(ttl)
+    error = read_error(ancillary)
+    return Hop(ttl) if error is None else hop_of(error, ttl)
 
 
 def _reply(sock: socket.socket, target: str, ttl: int) -> Hop:
@@ -138,14 +133,12 @@ def _reply(sock: socket.socket, target: str, ttl: int) -> Hop:
     return Hop(ttl, target, "reached")
 
 
-def read_error(data: bytes, ttl: int) -> Hop:
-    """Return the hop that an entry of the socket's error queue tells of; see ip(7)."""
-    _, origin, icmp_type, code, _, _, _ = _EXTENDED_ERROR.unpack_from(data)
-    if origin != _FROM_ICMP:
+def hop_of(error: IcmpError, ttl: int) -> Hop:
+    """Return the hop that an ICMP error tells of."""
+    if error.by is None:
         return Hop(ttl, end="unreachable", mark="!H")
-    address = socket.inet_ntoa(data[_EXTENDED_ERROR.size + 4 : _EXTENDED_ERROR.size + 8])
-    if icmp_type != _UNREACHABLE:
-        return Hop(ttl, address)
-    if code == _PORT_UNREACHABLE:
-        return Hop(ttl, address, "reached")
-    return Hop(ttl, address, "unreachable", _MARKS.get(code, f"!<{code}>"))
+    if not error.unreachable:
+        return Hop(ttl, error.by)
+    if error.port:
+        return Hop(ttl, error.by, "reached")
+    return Hop(ttl, error.by, "unreachable", error.mark)

@@ -43,6 +43,8 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
         yield shlex.join(("capacity", name, *map(str, numbers)))
     for route in node.routes:
         yield shlex.join(("route", str(route.prefix), str(route.via)))
+    for route6 in node.routes6:
+        yield shlex.join(("route", str(route6.prefix), str(route6.via)))
     yield "addressed"
 
 

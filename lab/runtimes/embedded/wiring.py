@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Endpoint, Interface, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Node, Route, Route6, Topology
 from lab.runtimes.embedded import netlink, shaping, syscalls
 from lab.runtimes.embedded.neighbours import Neighbour, macs, neighbours
 from lab.runtimes.embedded.netlink import attribute
@@ -129,7 +129,8 @@ def _finish(plan: _Plan, name: str, space: int) -> list[str]:
     with netlink.connection() as inside:
         netlink.ask(inside, _interfaces(node, index), f"{name}: addresses")
         netlink.ask(inside, beside, f"{name}: neighbours")
-        netlink.ask(inside, [_route(route) for route in node.routes], f"{name}: routes")
+        routes = [_route(each) for each in node.routes] + [_route(each) for each in node.routes6]
+        netlink.ask(inside, routes, f"{name}: routes")
         return _shaped(inside, plan, name)
 
 
@@ -233,12 +234,12 @@ def _neighbour(index: int, neighbour: Neighbour) -> bytes:
     )
 
 
-def _route(route: Route) -> bytes:
+def _route(route: Route | Route6) -> bytes:
     where = (_MAIN_TABLE, _STATIC, _UNIVERSE, _UNICAST)
     return netlink.request(
         netlink.NEWROUTE,
         netlink.CREATE | netlink.EXCL,
-        struct.pack("=BBBBBBBBI", socket.AF_INET, route.prefix.prefixlen, 0, 0, *where, 0),
+        struct.pack("=BBBBBBBBI", _family(route.via), route.prefix.prefixlen, 0, 0, *where, 0),
         attribute(_RTA_DST, route.prefix.network_address.packed),
         attribute(_RTA_GATEWAY, route.via.packed),
     )

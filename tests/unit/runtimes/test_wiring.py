@@ -4,13 +4,20 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
 
 import pytest
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.errors import RuntimeFailure
-from lab.model.topology import Endpoint, Interface, Link, Node, Route, Topology
+from lab.model.topology import Endpoint, Interface, Link, Node, Route, Route6, Topology
 from lab.runtimes.embedded import netlink, syscalls, wiring
 from lab.runtimes.embedded.neighbours import Neighbour
 
@@ -60,6 +67,12 @@ def test_a_route_carries_its_prefix_and_gateway() -> None:
     assert IPv4Address("10.8.0.0").packed in message
     assert IPv4Address("10.7.0.1").packed in message
     assert message[17] == 16
+
+
+def test_a_route_of_ipv6_is_of_its_family() -> None:
+    message = wiring._route(Route6(IPv6Network("::/0"), IPv6Address("2001:db8::1")))
+    assert message[16:18] == bytes((socket.AF_INET6, 0))
+    assert IPv6Address("2001:db8::1").packed in message
 
 
 def test_links_are_made_as_nodes_come_and_a_node_is_finished_once_its_last_link_is(

@@ -82,7 +82,7 @@ def _refer(reply: dns.message.Message, name: dns.name.Name, zones: Mapping[str, 
         if not name.is_subdomain(dns.name.from_text(zone)):
             continue
         for section, line in zip(
-            (reply.authority, reply.additional, reply.additional),
+            (reply.authority, *[reply.additional] * 4),
             records.splitlines(),
             strict=False,
         ):
@@ -102,12 +102,17 @@ def _answer(reply: dns.message.Message, name: dns.name.Name, records: Mapping[st
 class _Resolver:
     """A legacy resolver in that world, its clock at a standstill unless moved."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, world: _World) -> None:
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        world: _World,
+        types: tuple[dns.rdatatype.RdataType, ...] = (dns.rdatatype.A,),
+    ) -> None:
         self.world = world
         self.now = 0.0
         self.counters = Counters()
         cache = Cache(lambda: self.now)
-        self._upstream = Upstream((_ROOT,), 1.5, cache, self.counters)
+        self._upstream = Upstream((_ROOT,), 1.5, cache, self.counters, types=types)
         monkeypatch.setattr("lab.inside.resolver.iterate.exchange", world.exchange)
 
     def resolve(self, name: str) -> Answer:
@@ -206,6 +211,54 @@ def test_each_failed_query_asks_every_server_and_once_more_the_parent(
     assert answers == [SERVFAIL] * 5
     assert resolver.asked() == {_A_NS: 5, _D_NS: 5, _COM: 5}
     assert resolver.counters.parent_queries == 5
+
+
+_A_NS6, _D_NS6 = "2a03:2880:f0fc::35", "2a03:2880:f1fd::35"
+_GLUE6 = f"\na.ns.facebook.com. AAAA {_A_NS6}\nd.ns.facebook.com. AAAA {_D_NS6}"
+
+
+def both_families(monkeypatch: pytest.MonkeyPatch) -> _Resolver:
+    """Return a resolver with IPv6, to which .com tells the AAAA glue too."""
+    com = {**_REFERRALS[_COM], "facebook.com.": _REFERRALS[_COM]["facebook.com."] + _GLUE6}
+    monkeypatch.setitem(_REFERRALS, _COM, com)
+    for address in (_A_NS6, _D_NS6):
+        monkeypatch.setitem(_ANSWERS, address, _FACEBOOK)
+    return _Resolver(monkeypatch, _World(), types=(dns.rdatatype.A, dns.rdatatype.AAAA))
+
+
+def test_a_server_with_addresses_of_both_families_is_asked_at_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolver = both_families(monkeypatch)
+    for look in range(40):
+        resolver.now = 61 * look
+        assert resolver.resolve("star-mini.c10r.facebook.com.").rcode == dns.rcode.NOERROR
+    asked = resolver.asked()
+    assert {_A_NS, _D_NS, _A_NS6, _D_NS6} <= set(asked)
+
+
+def test_a_failed_query_asks_each_server_at_one_address_though_it_has_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolver = both_families(monkeypatch)
+    resolver.world.silent = (_A_NS, _D_NS, _A_NS6, _D_NS6)
+    resolver.resolve("www.facebook.com.")
+    resolver.asked()
+
+    assert [resolver.resolve("www.facebook.com.") for _ in range(5)] == [SERVFAIL] * 5
+    asked = resolver.asked()
+    assert asked.get(_A_NS, 0) + asked.get(_A_NS6, 0) == 5
+    assert asked.get(_D_NS, 0) + asked.get(_D_NS6, 0) == 5
+    assert asked[_COM] == 5
+
+
+def test_without_ipv6_the_aaaa_glue_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    both_families(monkeypatch)
+    resolver = _Resolver(monkeypatch, _World())
+    for look in range(20):
+        resolver.now = 61 * look
+        resolver.resolve("star-mini.c10r.facebook.com.")
+    assert set(resolver.asked()) == {_ROOT, _COM, _A_NS, _D_NS}
 
 
 def test_nothing_of_a_failure_is_remembered_when_servers_return(resolver: _Resolver) -> None:

@@ -1,12 +1,13 @@
 """What a container does as it starts."""
 
 from dataclasses import replace
+from ipaddress import IPv6Address, IPv6Network
 from itertools import permutations
 
 import pytest
 
 from lab.model.deployment import Daemon, NodeConfig, Ready, in_order
-from lab.model.topology import Endpoint, Link, Node, Topology
+from lab.model.topology import Endpoint, Link, Node, Route6, Topology
 from lab.runtimes.containerlab.plan import plan
 from tests.unit.runtimes.containerlab.network import BEAT, BGPD, H1, NSD, PAIR, R1, ZEBRA
 
@@ -33,6 +34,13 @@ def test_a_host_has_the_usual_mtu_and_its_routes() -> None:
         "route 0.0.0.0/0 10.9.0.0",
         "addressed",
     ]
+
+
+def test_a_host_with_ipv6_has_its_routes_of_that_family() -> None:
+    way = Route6(IPv6Network("::/0"), IPv6Address("2001:db8::"))
+    assert lines(replace(H1, routes6=(way,)))[-3:] == [
+        "route 0.0.0.0/0 10.9.0.0", "route ::/0 2001:db8::", "addressed",
+    ]  # fmt: skip
 
 
 def test_a_link_with_a_capacity_is_shaped_at_both_ends_before_there_are_routes() -> None:
