@@ -222,14 +222,15 @@ def web(context: Context, node: Node) -> NodeConfig:
         Edge(pop=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
         for pop in sites_of(context.topology).pops
     )
+    ramp_s = context.settings.capacity.ramp_s if heavy else 0.0
     job = WarmupJob(
         node=node.name,
         edges=edges,
         interval_s=1,
         timeout_s=0.8,
         fall=warmup.fall,
-        cold_start_s=warmup.cold_start_s,
-        ramp_s=context.settings.capacity.ramp_s if heavy else 0.0,
+        cold_start_s=0.0 if ramp_s else warmup.cold_start_s,
+        ramp_s=ramp_s,
     )
     agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
     text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=heavy, admitted=ADMITTED)
@@ -276,7 +277,7 @@ def users(context: Context, node: Node) -> NodeConfig:
         spread_s=context.settings.dns.ttl_s,
         stub=Stub(timeout_s=dials.stub_timeout_s, attempts=dials.stub_attempts, max_ttl=3600),
         retry=Retry(base_s=dials.retry_base_s, cap_s=dials.retry_cap_s),
-        http_timeout_s=dials.http_timeout_s,
+        http_timeout_s=capacity.patience_s if needs else dials.http_timeout_s,
         others=side_names.others(dials),
         turn=side_names.turn(dials),
     )
