@@ -133,7 +133,8 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
     parts = [_nsd(context, (address,), served)]
     if node.kind == Kind.PROVIDER and context.settings.health.floor:
         parts.append(_coordinator(context, address))
-    if node.kind == Kind.PROVIDER and dns.registrar is Registrar.PROVIDER:
+    embeds = pages.pages(context.settings.capacity) is not None
+    if node.kind == Kind.PROVIDER and (embeds or dns.registrar is Registrar.PROVIDER):
         parts.append(tools(context, node))
     files = {path: text for part in parts for path, text in part.files.items()}
     return NodeConfig(files, tuple(daemon for part in parts for daemon in part.daemons))
@@ -240,7 +241,7 @@ def web(context: Context, node: Node) -> NodeConfig:
 
 
 def tools(context: Context, node: Node) -> NodeConfig:
-    """Return a web server: internal tools in a data centre or out of band, or a registrar."""
+    """Return a web server: internal tools, or pages of others, as a registrar's."""
     text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=None)
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 
