@@ -158,7 +158,7 @@ class CapacitySettings:
     )
     page_kib: int = dial(4, "KiB of an application's page", at_least=0, at_most=48)
     object_kib: int = dial(40, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
-    object_cached_s: float = dial(50.0, "a device keeps a page's object so long", at_least=0)
+    object_cached_s: float = dial(40.0, "a device keeps a page's object so long", at_least=0)
     patience_s: float = dial(3.0, "time limit of a page with all it needs", at_least=0.5)
     backlog_kbit: int = dial(
         200,

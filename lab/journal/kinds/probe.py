@@ -57,7 +57,7 @@ class Http(EventData):
 
 @record
 class EmbeddingPage(EventData):
-    """A page that embeds another company's object was fetched; the subject is the node that did."""
+    """A page with another company's object was fetched; the subject is the node that did."""
 
     kind: ClassVar[str] = "page"
 
@@ -70,7 +70,9 @@ class EmbeddingPage(EventData):
     ok: bool = result("the page itself came", default=False)
     object_ok: bool = result("the object in it came", default=False)
     error: str = result("why it did not: `dns`, `http` or empty", default="")
-    took_ms: float = result("milliseconds until page and object came or were given up", default=0.0)
+    took_ms: float = result(
+        "milliseconds until page and object came or were given up", default=0.0
+    )
     blind: str | None = optional(_BLIND, default=None)
 
 

@@ -1,4 +1,4 @@
-"""A page that embeds an object of another company: it is done when the object came or was given up.
+"""A page that embeds another company's object: done when that came or was given up.
 
 The device looks names up as glibc does (resolv.conf(5)): rounds over its resolvers, the next one
 at once after a failure, and after the time limit where one is silent.
@@ -39,7 +39,7 @@ class PageCheck(Check):
         )  # fmt: skip
 
     async def look(self) -> EmbeddingPage:
-        """Return the event with how long it took; raise OSError when this process could not ask."""
+        """Return the event with how long it took; raise OSError when nothing could be asked."""
         started = time.monotonic()
         page, _ = await self._fetched(self.host, "/")
         part, error = await self._fetched(self.embeds, self.object_path)

@@ -40,7 +40,7 @@ def _told() -> Iterator[Event]:
             slow = out and node == "usr-janet"
             if at % (12 if slow else 4) == 0:
                 took = 10003.0 if slow else 12.0 if out else 7.0
-                yield _event(at + 0.5, "page", node, host="news.example", embeds="www.facebook.com",
+                yield _event(at + 0.5, "page", node, host="news.example", embeds="facebook",
                              patience_s=10.0, ok=True, object_ok=not out,
                              error="dns" if out else "", took_ms=took)  # fmt: skip
             objects = {} if out else {"facebook": {"ok": 3, "failed": 2 if 125 <= at < 132 else 0}}
