@@ -49,11 +49,12 @@ def slower(run: Timeline) -> Finding:
         "p95_rise_times": RISE,
         "slow_share": (SLOW, 1.0),
     }
+    half = percentile(_seconds(late), 0.5)
     measured = (
         f"95 of 100 pages were done within {usual:.2f} s before ({len(was)} looks) and within "
         f"{high:.1f} s in the outage ({len(late)}), {values['p95_rise_times']:.1f} times the "
-        f"{patience:.0f} s that a device waits; half were done within "
-        f"{percentile(_seconds(late), 0.5):.1f} s; the page itself came in {values['came_during_share']:.0%}, its object in "
+        f"{patience:.0f} s that a device waits; half were done within {half:.1f} s; the page "
+        f"itself came in {values['came_during_share']:.0%}, its object in "
         f"{values['object_came_during_share']:.0%}"
     )
     return judged(measured, [*was[-3:], *late], values=values, band=band)
