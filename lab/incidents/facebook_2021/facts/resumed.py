@@ -12,6 +12,7 @@ from itertools import pairwise
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
+from lab.incidents.facebook_2021.facts.flaps import flaps
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers
 from lab.incidents.facebook_2021.facts.queues import carried, dropped, utilisation
 from lab.incidents.facebook_2021.facts.returned import in_service
@@ -77,7 +78,8 @@ def congested(run: Timeline) -> Finding:
         raise Unseen("links were full and dropped nothing: it is not they that were too slow")
     if full < FULL_S:
         _machine_had_time(run, back.span)
-    values = {
+    lost_again, unstable = flaps(run, back.span)
+    values = lost_again | {
         "links_full_s": full,
         "abandoned_share": cut / ended,
         "served_s": _served_after(back),
@@ -100,7 +102,8 @@ def congested(run: Timeline) -> Finding:
     measured = (
         f"{_how(paced)}: the links to the PoPs were full for {full:.0f} s on end of the "
         f"{RETURN_S:.0f} s from the first page on, and dropped {lost:.0f} packets; "
-        f"{cut:.0f} of {ended:.0f} pages did not come whole in time; {_served_text(back)}"
+        f"{cut:.0f} of {ended:.0f} pages did not come whole in time; {unstable}; "
+        f"{_served_text(back)}"
     )
     decisive = [back.undrained, *back.seconds[:8]]
     return judged(measured, decisive, values=values, band=band)

@@ -131,6 +131,21 @@ def test_a_slow_machine_is_no_reason_for_full_links_and_much_load(fact: str) -> 
     assert found.verdict is Verdict.PASS, found.measured
 
 
+def test_checks_that_fail_again_and_withdrawals_are_told_with_the_jam() -> None:
+    def check(at: float, *, ok: bool) -> Event:
+        return _event(at, "health.check", "dns-sjc", dc="prn", host="10.101.1.1", ok=ok, error="")
+
+    journal = [
+        *events(AT_ONCE),
+        check(PAGE - 2, ok=False), check(PAGE + 1, ok=True), check(PAGE + 5, ok=False),
+        _event(PAGE + 8, "health", "dns-sjc", decision="withdraw", reason="", checks=[]),
+    ]  # fmt: skip
+    found = judge("F52", sorted(journal, key=lambda event: event.at))
+    assert (found.values["checks_failed"], found.values["withdrew_again"]) == (1, 1)
+    assert "1 name servers withdrew again" in found.measured
+    assert judge("F52", events(PACED)).values["withdrew_again"] == 0
+
+
 def test_all_at_once_has_no_pace_to_measure() -> None:
     assert judge("F39", events(AT_ONCE)).verdict is Verdict.UNKNOWN
 
