@@ -37,9 +37,8 @@ ABANDONED = 0.2  # of the pages that were not refused: cut off by the user's pat
 FEW = 0.05
 STALLED = 0.6  # mean share of time in which some task waited for a CPU: the machine is too slow
 GAP = (0.1, 0.4)  # F39: a fifth on the day
-# F51: of requests served, over the steady rate. A page of a device that kept nothing is two
-# requests: everybody within a ramp of 20 s is by itself as much again as the steady rate.
-PEAK_PACED, PEAK_AT_ONCE = 2.5, 3.0
+# F51: of requests served, over the steady rate; links that are full let no more through.
+PEAK_PACED, PEAK_AT_ONCE = 2.0, 2.0
 LASTS_S = 25.0  # from the first page until users are served; a ramp takes 20 s
 ON = "on"
 
