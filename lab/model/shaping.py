@@ -1,7 +1,9 @@
 """How a link of limited capacity is shaped: a token bucket (tc-tbf(8)) at each end.
 
 Queueing is the only delay that this makes: a queue holds what the link sends in a tenth of a
-second, at least what a TCP sender sends at once (RFC 6928).
+second, at least 64 frames, as the queues of slow links do by default (Cisco IOS, queue-limit).
+A queue of few frames has room for few of the senders that share it: some are lucky and fast, the
+others starve, and no overload lasts. In a real link of the backbone there is room for each.
 """
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 _BITS = 8
 _QUEUE_S = 0.1
 _FRAME = 1514  # octets of a full Ethernet frame without its check sequence
-_AT_ONCE = 10  # frames
+_LEAST = 64  # frames
 _TICKS = 250  # of a slow kernel timer, a second: what passes between two fits into the bucket
 
 
@@ -26,4 +28,4 @@ def bucket(kbit: int) -> Bucket:
     """Return the token bucket of a link with so many kbit/s."""
     rate = kbit * 1000 // _BITS
     burst = max(2 * _FRAME, rate // _TICKS)
-    return Bucket(rate, burst, max(int(rate * _QUEUE_S), _AT_ONCE * _FRAME))
+    return Bucket(rate, burst, max(int(rate * _QUEUE_S), _LEAST * _FRAME))

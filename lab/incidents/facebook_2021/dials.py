@@ -158,7 +158,7 @@ class CapacitySettings:
         metadata={"doc": "links have a capacity, pages a size, and services return step by step"},
     )
     backbone_kbit: int = dial(
-        1000, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
+        1250, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
     )
     pop_backbone_kbit: int = dial(
         0, "kbit/s between a PoP and a plane; 0: no limit", at_least=0, at_most=1_000_000
@@ -166,17 +166,21 @@ class CapacitySettings:
     peering_kbit: int = dial(
         0, "kbit/s between a PoP and another network; 0: no limit", at_least=0, at_most=1_000_000
     )
-    page_kib: int = dial(8, "KiB of an application's page", at_least=0, at_most=48)
-    object_kib: int = dial(32, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
+    page_kib: int = dial(4, "KiB of an application's page", at_least=0, at_most=48)
+    object_kib: int = dial(44, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
     object_cached_s: float = dial(40.0, "a device keeps a page's object so long", at_least=0)
+    patience_s: float = dial(2.5, "time limit of a page with all it needs", at_least=0.5)
     backlog_kbit: int = dial(
-        400,
+        200,
         "kbit/s that a data centre copies to each other one; 0: it copies nothing",
         at_least=0,
         at_most=1_000_000,
     )
     ramp_s: float = dial(
-        20.0, "from the first to every request served after a cold start", at_least=0, at_most=600
+        20.0,
+        "from the first to every page served after a cut, in place of a cold start; 0: at once",
+        at_least=0,
+        at_most=600,
     )
 
 

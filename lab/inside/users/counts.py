@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from lab.journal.kinds.server import AddressCounts, AppCounts, Load, OtherQueries
+from lab.journal.kinds.server import AddressCounts, AppCounts, Load, ObjectCounts, OtherQueries
 
 GOOD = "http_ok"
 COUNTS = tuple(field.name for field in fields(AppCounts))
@@ -13,7 +13,7 @@ COUNTS = tuple(field.name for field in fields(AppCounts))
 class Tally:
     """Counts by application and queries by resolver since the last ``take``.
 
-    A lookup or fetch counts as begun in the second it begins, and as ended in the one it ends.
+    A lookup or page counts as begun in the second it begins, and as ended in the one it ends.
     ``others`` has what names are that belong to no application.
     """
 
@@ -32,6 +32,7 @@ class Tally:
         self._queries: Counter[str] = Counter()
         self._others: Counter[tuple[str, str]] = Counter()
         self._pages: Counter[tuple[str, str, bool]] = Counter()
+        self._parts: Counter[tuple[str, bool]] = Counter()
         self._blind = ""
 
     def add(self, app: str, count: str) -> None:
@@ -45,9 +46,13 @@ class Tally:
             self._others[kind, resolver] += 1
 
     def fetched(self, app: str, address: str, count: str) -> None:
-        """Count a fetch that ended: for its application by one of ``COUNTS``, and its address."""
+        """Count a page that ended: for its application by one of ``COUNTS``, and its address."""
         self._counts[app, count] += 1
         self._pages[app, address, count == GOOD] += 1
+
+    def part(self, app: str, *, ok: bool) -> None:
+        """Count an object of an application's page that ended."""
+        self._parts[app, ok] += 1
 
     def blinded(self, reason: str) -> None:
         """Mark this second: its counts do not show the network, for this reason."""
@@ -64,12 +69,14 @@ class Tally:
             queries={resolver: self._queries[resolver] for resolver in self._resolvers},
             others=self._of_others() or None,
             addresses=self._by_address() or None,
+            objects=self._of_pages() or None,
             blind=self._blind or None,
         )
         self._counts.clear()
         self._queries.clear()
         self._others.clear()
         self._pages.clear()
+        self._parts.clear()
         self._blind = ""
         return seen
 
@@ -94,4 +101,12 @@ class Tally:
                 failed=self._pages[app, address, False],
             )
             for address, app in places
+        }
+
+    def _of_pages(self) -> dict[str, ObjectCounts]:
+        if self._blind:
+            return {}
+        return {
+            app: ObjectCounts(ok=self._parts[app, True], failed=self._parts[app, False])
+            for app in dict.fromkeys(app for app, _ in self._parts)
         }

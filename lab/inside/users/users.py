@@ -1,7 +1,8 @@
 """``stormdrill-node users``: the users behind an access network, each with a device of its own.
 
 Every application on a device works independently: it looks its name up through the device's stub
-cache, fetches its page, and repeats this after a pause. It retries failures as
+cache, fetches its page with the objects that the page needs, and repeats this after a pause. A
+page has failed unless all of it came within the time limit. It retries failures as
 ``lab.inside.users.retry`` describes. One ``load`` event a second counts the results.
 """
 
@@ -18,7 +19,7 @@ from lab.inside.users.object_cache import ObjectCache
 from lab.inside.users.others import Others
 from lab.inside.users.retry import wait_s
 from lab.inside.users.stub_resolver import Exchanges, Outcome, StubResolver
-from lab.model.programs.users import UsersJob
+from lab.model.programs.users import App, UsersJob
 from lab.net.fetch import Fetched, Page, fetch
 
 _SERVER_ERRORS = range(500, 600)  # RFC 9110 section 15.6
@@ -41,13 +42,21 @@ class User:
         self._stub = stub
         self._tally = tally
         self._cache = ObjectCache()
+        self._ages = _chance(job.seed, f"{number}/objects")
 
     async def live(self) -> None:
         """Use every application, and look names of others up, for ever."""
+        self._have_been_here()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._others.live())
             for name, app in self._job.apps.items():
                 tasks.create_task(self._refresh(name, self._job.think_s / app.weight))
+
+    def _have_been_here(self) -> None:
+        """Keep every object of every page, each for what is left of its time."""
+        for name, app in self._job.apps.items():
+            for path in app.objects:
+                self._cache.keep(name, path, self._ages.uniform(0, app.cached_s))
 
     async def _refresh(self, name: str, pause_s: float) -> None:
         await asyncio.sleep(self._chance.uniform(0, self._job.spread_s))
@@ -67,25 +76,33 @@ class User:
         address = self._stub.cached(app.host) or await self._looked_up(name, app.host)
         if not address:
             return False
-        if not await self._fetch(name, address, app.path):
-            return False
-        for path in self._cache.missing(name, app.objects):
-            if not await self._fetch(name, address, path):
-                return False
-            self._cache.keep(name, path, app.cached_s)
-        return True
-
-    async def _fetch(self, name: str, address: str, path: str) -> bool:
-        app = self._job.apps[name]
         self._tally.add(name, "fetches")
         try:
-            page = Page(address, app.host, path, app.port)
-            fetched = await fetch(page, self._job.http_timeout_s)
+            fetched = await self._whole(name, address)
         except OSError as error:
             self._tally.blinded(str(error))
             return False
         self._tally.fetched(name, address, met(fetched))
         return fetched.ok
+
+    async def _whole(self, name: str, address: str) -> Fetched:
+        """Return the result of a page and all it needs, which a user waits for together."""
+        app = self._job.apps[name]
+        until = asyncio.get_running_loop().time() + self._job.http_timeout_s
+        fetched = await self._get(app, address, app.path, until)
+        if not fetched.ok:
+            return fetched
+        for path in self._cache.missing(name, app.objects):
+            part = await self._get(app, address, path, until)
+            self._tally.part(name, ok=part.ok)
+            if not part.ok:
+                return part
+            self._cache.keep(name, path, app.cached_s)
+        return fetched
+
+    async def _get(self, app: App, address: str, path: str, until: float) -> Fetched:
+        left_s = max(0.0, until - asyncio.get_running_loop().time())
+        return await fetch(Page(address, app.host, path, app.port), left_s)
 
     async def _looked_up(self, name: str, host: str) -> str:
         self._tally.add(name, "lookups")

@@ -56,6 +56,27 @@ class Http(EventData):
 
 
 @record
+class EmbeddingPage(EventData):
+    """A page with another company's object was fetched; the subject is the node that did."""
+
+    kind: ClassVar[str] = "page"
+
+    probe: str = optional(_PROBE, default="")
+    host: str = always("host of the page")
+    embeds: str = always("host of the object in it")
+    patience_s: float = always(
+        "seconds that its device waits for one silent resolver in the look-up of the object"
+    )
+    ok: bool = result("the page itself came", default=False)
+    object_ok: bool = result("the object in it came", default=False)
+    error: str = result("why it did not: `dns`, `http` or empty", default="")
+    took_ms: float = result(
+        "milliseconds until page and object came or were given up", default=0.0
+    )
+    blind: str | None = optional(_BLIND, default=None)
+
+
+@record
 class Reach(EventData):
     """A node was tried over TCP; the subject is the node that tried."""
 

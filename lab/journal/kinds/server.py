@@ -15,8 +15,8 @@ class AppCounts(Part):
     servfail: int = always("look-ups that ended with SERVFAIL")
     dns_timeout: int = always("look-ups without a reply")
     dns_other: int = always("look-ups that ended otherwise")
-    fetches: int = always("fetches that began")
-    http_ok: int = always("fetches that gave the page")
+    fetches: int = always("fetches of a page that began")
+    http_ok: int = always("fetches that gave the whole page, its objects included")
     http_5xx: int = always("fetches with a status from 500 to 599")
     http_fail: int = always("fetches that ended otherwise")
 
@@ -28,6 +28,14 @@ class AddressCounts(Part):
     app: str = always("application whose address it is")
     http_ok: int = always("fetches that gave the page")
     failed: int = always("fetches that ended otherwise")
+
+
+@record
+class ObjectCounts(Part):
+    """What fetches of the objects in one application's pages gave in one second, as counts."""
+
+    ok: int = always("objects that came")
+    failed: int = always("objects that did not")
 
 
 @record
@@ -56,6 +64,9 @@ class Load(EventData):
     )
     addresses: Mapping[str, AddressCounts] | None = optional(
         "fetches that ended in this second by the address they went to", default=None
+    )
+    objects: Mapping[str, ObjectCounts] | None = optional(
+        "objects in pages that ended in this second, by application", default=None
     )
     blind: str | None = optional("why the counts are not what users met", default=None)
 

@@ -4,6 +4,7 @@ from lab.probes.kinds.dns import DnsProbe
 from lab.probes.kinds.http import HttpProbe
 from lab.probes.kinds.kind import Check, NodeProbe, Probe
 from lab.probes.kinds.login import LoginProbe
+from lab.probes.kinds.page import PageCheck
 from lab.probes.kinds.reach import ReachProbe
 from lab.probes.kinds.routes import RoutesProbe
 from lab.probes.kinds.sessions import SessionsProbe
@@ -14,6 +15,7 @@ PROBES: tuple[type[Probe], ...] = (
     HttpProbe, DnsProbe, TcpProbe, ReachProbe, TraceProbe, SessionsProbe, RoutesProbe, LoginProbe,
 )  # fmt: skip
 
-CHECKS: tuple[type[Check], ...] = tuple(
-    each.check for each in PROBES if issubclass(each, NodeProbe)
+CHECKS: tuple[type[Check], ...] = (
+    *(each.check for each in PROBES if issubclass(each, NodeProbe)),
+    PageCheck,  # no kind of probe of a scenario
 )

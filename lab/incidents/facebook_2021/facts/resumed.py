@@ -12,6 +12,7 @@ from itertools import pairwise
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
+from lab.incidents.facebook_2021.facts.flaps import flaps
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers
 from lab.incidents.facebook_2021.facts.queues import carried, dropped, utilisation
 from lab.incidents.facebook_2021.facts.returned import in_service
@@ -32,11 +33,13 @@ FULL_S = 5.0  # a burst is shorter
 RETURN_S = 30.0  # from the first page that is served again
 SERVED = 0.95
 TURN_S = 3.0  # seconds that decide together whether users are served
-ABANDONED = 0.2  # of the fetches that a server answered: cut off by the user's patience
+ABANDONED = 0.2  # of the pages that were not refused: cut off by the user's patience
 FEW = 0.05
 STALLED = 0.6  # mean share of time in which some task waited for a CPU: the machine is too slow
 GAP = (0.1, 0.4)  # F39: a fifth on the day
-PEAK_PACED, PEAK_AT_ONCE = 2.0, 3.0  # F51: of requests served, over the steady rate
+# F51: of requests served, over the steady rate; links that are full let no more through.
+PEAK_PACED, PEAK_AT_ONCE = 2.0, 2.0
+LASTS_S = 25.0  # from the first page until users are served; a ramp takes 20 s
 ON = "on"
 
 
@@ -61,7 +64,10 @@ class _Return:
 
 
 def congested(run: Timeline) -> Finding:
-    """Judge F52: everybody at once fills the backbone and cuts transfers off; a pace does not."""
+    """Judge F52: everybody at once fills the backbone, and that lasts; a pace does not.
+
+    It lasts because whoever gives up begins again: the links carry what nobody waits for.
+    """
     back = _return(run)
     shares = utilisation(carried(run, back.span))
     full, lost = _longest(shares), dropped(run, back.span)
@@ -71,21 +77,32 @@ def congested(run: Timeline) -> Finding:
         raise Unseen("links were full and dropped nothing: it is not they that were too slow")
     if full < FULL_S:
         _machine_had_time(run, back.span)
-    values = {
+    lost_again, unstable = flaps(run, back.span)
+    values = lost_again | {
         "links_full_s": full,
         "abandoned_share": cut / ended,
+        "served_s": _served_after(back),
         "packets_dropped": lost,
         "busiest_second_share": max(share for _, share in shares),
     }
     band: dict[str, Band] = (
-        {"links_full_s": (None, FULL_S), "abandoned_share": (None, FEW)}
+        {
+            "links_full_s": (None, FULL_S),
+            "abandoned_share": (None, FEW),
+            "served_s": (None, LASTS_S),
+        }
         if paced
-        else {"links_full_s": (FULL_S, None), "abandoned_share": (ABANDONED, None)}
+        else {
+            "links_full_s": (FULL_S, None),
+            "abandoned_share": (ABANDONED, None),
+            "served_s": (LASTS_S, None),
+        }
     )
     measured = (
         f"{_how(paced)}: the links to the PoPs were full for {full:.0f} s on end of the "
         f"{RETURN_S:.0f} s from the first page on, and dropped {lost:.0f} packets; "
-        f"{cut:.0f} of {ended:.0f} fetches ended without an answer in time; {_served_text(back)}"
+        f"{cut:.0f} of {ended:.0f} pages did not come whole in time; {unstable}; "
+        f"{_served_text(back)}"
     )
     decisive = [back.undrained, *back.seconds[:8]]
     return judged(measured, decisive, values=values, band=band)
@@ -178,8 +195,17 @@ def _served_at(seconds: Sequence[Event]) -> float | None:
     return last
 
 
+def _served_after(back: _Return) -> float:
+    """Return the seconds from the first page until users are served, at least those played."""
+    if back.served is not None:
+        return max(0.0, back.served - back.page)
+    if back.end < back.page + LASTS_S:
+        raise Unseen(f"the run ended {back.end - back.page:.0f} s after the first page")
+    return back.end - back.page
+
+
 def _abandoned(back: _Return) -> tuple[float, float]:
-    """Return the fetches that ended without an answer in time, and all but refused ones."""
+    """Return the pages that did not come whole in time, and all but refused ones."""
     cut = good = 0.0
     for each in back.seconds:
         if back.span.covers(each.at):
@@ -188,7 +214,7 @@ def _abandoned(back: _Return) -> tuple[float, float]:
                     cut += count(app, "http_fail")
                     good += count(app, "http_ok")
     if cut + good < LEAST:
-        raise Unseen("hardly a fetch ended in the return", back.seconds[:3])
+        raise Unseen("hardly a page ended in the return", back.seconds[:3])
     return cut, cut + good
 
 
@@ -259,8 +285,9 @@ FACTS = (
     ),
     Fact(
         "F52",
-        f"paced: links to the PoPs full for at most {FULL_S:.0f} s on end, {FEW:.0%} of fetches "
-        f"without an answer in time; all at once: at least {FULL_S:.0f} s and {ABANDONED:.0%}",
+        f"paced: links to the PoPs full for at most {FULL_S:.0f} s on end, {FEW:.0%} of pages not "
+        f"whole in time, users served {LASTS_S:.0f} s after the first page; all at once: at least "
+        f"{FULL_S:.0f} s, {ABANDONED:.0%} and {LASTS_S:.0f} s",
         congested,
     ),
 )

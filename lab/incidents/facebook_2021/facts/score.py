@@ -16,6 +16,7 @@ from lab.incidents.facebook_2021.facts import (
     delegation,
     dns,
     elsewhere,
+    embedded,
     failures,
     hunting,
     identity,
@@ -38,6 +39,7 @@ from lab.incidents.facebook_2021.facts.family import carried
 from lab.incidents.facebook_2021.facts.times import timed
 from lab.incidents.facebook_2021.facts.unmeasured import REASONS
 from lab.incidents.facebook_2021.facts.windows import CONTROL_POP
+from lab.journal.seen import Unseen
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
@@ -45,7 +47,7 @@ from lab.model.verdict import FactResult, Verdict
 _FAMILIES = (
     trigger, backbone, routing, update_stream, covers, elsewhere, hunting, identity, anycast,
     returned, delegation, dns, failures, caches, resolvers, servfail, substitution, tail,
-    registrar, service, kept, access, tools, resumed,
+    registrar, service, kept, access, tools, resumed, embedded,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
@@ -73,7 +75,9 @@ def score(events: Sequence[Event]) -> list[FactResult]:
     A run of a part of the incident has only what its phases show.
     """
     found = facts(events)
-    return [*found, *not_measured(found)] if evidence.played(events) >= PHASES else found
+    if not evidence.played(events) >= PHASES:
+        return found
+    return [*found, *(_told(each, Timeline(events)) for each in not_measured(found))]
 
 
 def facts(events: Sequence[Event]) -> list[FactResult]:
@@ -89,7 +93,7 @@ def judged_in(events: Sequence[Event]) -> list[Fact]:
     found = [fact for fact in (*SCORED, *CONTROLS) if NEEDS.get(fact.id, PHASES) <= played]
     absent = frozenset() if carried(run) else OF_IPV6
     if not resumed.limited(run):
-        absent |= {fact.id for fact in resumed.FACTS}
+        absent |= {fact.id for fact in (*resumed.FACTS, *embedded.FACTS)}
     return [fact for fact in found if fact.id not in absent]
 
 
@@ -113,3 +117,13 @@ def not_measured(found: Sequence[FactResult]) -> list[FactResult]:
         )
         for number, reason in REASONS.items() if number not in known
     ]  # fmt: skip
+
+
+def _told(fact: FactResult, run: Timeline) -> FactResult:
+    """Return a fact without a verdict with what the run tells of it, if anything."""
+    if fact.id != "F40" or not resumed.limited(run):
+        return fact
+    try:
+        return replace(fact, measured=f"told, not scored: {embedded.first_pages(run)}")
+    except Unseen as unseen:
+        return replace(fact, measured=f"not measured: {unseen}")

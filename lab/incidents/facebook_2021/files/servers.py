@@ -122,7 +122,8 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
     parts = [_nsd(context, (address,), served)]
     if node.kind == Kind.PROVIDER and context.settings.health.floor:
         parts.append(_coordinator(context, address))
-    if node.kind == Kind.PROVIDER and dns.registrar is Registrar.PROVIDER:
+    embeds = pages.pages(context.settings.capacity) is not None
+    if node.kind == Kind.PROVIDER and (embeds or dns.registrar is Registrar.PROVIDER):
         parts.append(tools(context, node))
     files = {path: text for part in parts for path, text in part.files.items()}
     return NodeConfig(files, tuple(daemon for part in parts for daemon in part.daemons))
@@ -156,14 +157,15 @@ def web(context: Context, node: Node) -> NodeConfig:
         Edge(pop=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
         for pop in sites_of(context.topology).pops
     )
+    ramp_s = context.settings.capacity.ramp_s if heavy else 0.0
     job = WarmupJob(
         node=node.name,
         edges=edges,
         interval_s=1,
         timeout_s=0.8,
         fall=warmup.fall,
-        cold_start_s=warmup.cold_start_s,
-        ramp_s=context.settings.capacity.ramp_s if heavy else 0.0,
+        cold_start_s=0.0 if ramp_s else warmup.cold_start_s,
+        ramp_s=ramp_s,
     )
     agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
     text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=heavy, admitted=ADMITTED)
@@ -173,7 +175,7 @@ def web(context: Context, node: Node) -> NodeConfig:
 
 
 def tools(context: Context, node: Node) -> NodeConfig:
-    """Return a web server: internal tools in a data centre or out of band, or a registrar."""
+    """Return a web server: internal tools, or pages of others, as a registrar's."""
     text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=None)
     return NodeConfig({"/run/lab/haproxy.cfg": text}, (_HAPROXY,))
 
@@ -210,7 +212,7 @@ def users(context: Context, node: Node) -> NodeConfig:
         spread_s=context.settings.dns.ttl_s,
         stub=Stub(timeout_s=dials.stub_timeout_s, attempts=dials.stub_attempts, max_ttl=3600),
         retry=Retry(base_s=dials.retry_base_s, cap_s=dials.retry_cap_s),
-        http_timeout_s=dials.http_timeout_s,
+        http_timeout_s=capacity.patience_s if needs else dials.http_timeout_s,
         others=side_names.others(dials),
         turn=side_names.turn(dials),
     )

@@ -7,7 +7,7 @@ from lab.model.programs.users import OtherNames, Turn
 # Names of the top level that RFC 2606 keeps for examples, so that .com is not asked for them.
 OTHERS_TOP = "example."
 BACKGROUND_NAMES = tuple(f"www{number}.{OTHERS_TOP}" for number in range(1, 41))
-
+EMBEDDING = f"news.{OTHERS_TOP}"  # a page with an object of www.facebook.com in it (F41)
 BROKEN_ZONE = f"broken.{OTHERS_TOP}"
 TWITTER, SIGNAL = "twitter.com.", "signal.org."
 _NAMES = {

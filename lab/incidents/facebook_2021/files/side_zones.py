@@ -11,6 +11,7 @@ from lab.incidents.facebook_2021.files import zones
 from lab.incidents.facebook_2021.files.side_names import (
     BACKGROUND_NAMES,
     BROKEN_ZONE,
+    EMBEDDING,
     OTHERS_TOP,
     SIGNAL,
     TWITTER,
@@ -105,7 +106,7 @@ def _tools(topology: Topology, dns: DnsSettings) -> Zone:
 def _others(topology: Topology, dns: DnsSettings) -> Zone:
     records = _servers(OTHERS_TOP, (PROVIDER_NAME,), dns)
     address = _provider_address(topology)
-    records += [Record(name, dns.ttl_s, "A", address) for name in BACKGROUND_NAMES]
+    records += [Record(name, dns.ttl_s, "A", address) for name in (*BACKGROUND_NAMES, EMBEDDING)]
     server = f"ns.{BROKEN_ZONE}"
     records += _servers(BROKEN_ZONE, (server,), dns)
     records.append(Record(server, dns.ns_ttl_s, "A", str(silent_address(topology))))

@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.files.zones import UNRELATED
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks import ipv6
 from lab.incidents.facebook_2021.looks.authority import authority
-from lab.incidents.facebook_2021.looks.side import side_checks
+from lab.incidents.facebook_2021.looks.side import page_checks, side_checks
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.incidents.facebook_2021.record import APPS, COVER, NAME_SERVERS, App
 from lab.model.programs.agents import HAPROXY, HEALTH_LOG, WARMUP_LOG
@@ -187,6 +187,8 @@ def probes(topology: Topology) -> dict[str, list[Check]]:
     checks[controller] = [_router(node) for node in topology.of_kind(Kind.EB)]
     for node, looks in side_checks(topology).items():
         checks.setdefault(node, []).extend(looks)
+    for node, page in page_checks(topology).items():
+        checks[node].append(page)
     return checks
 
 

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.files.context import host_address
-from lab.incidents.facebook_2021.files.side_names import TWITTER
+from lab.incidents.facebook_2021.files.side_names import EMBEDDING, TWITTER
 from lab.incidents.facebook_2021.files.side_zones import (
     REGISTRAR_NAME,
     TOOLS_NAME,
@@ -11,14 +11,16 @@ from lab.incidents.facebook_2021.files.side_zones import (
 )
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import sites_of
-from lab.incidents.facebook_2021.record import REGISTRAR, TOOLS
+from lab.incidents.facebook_2021.record import APPS, REGISTRAR, TOOLS
 from lab.model.topology import Topology
 from lab.probes.kinds.dns import DnsCheck
 from lab.probes.kinds.http import HttpCheck
 from lab.probes.kinds.kind import Check
+from lab.probes.kinds.page import PageCheck
 
 _INTERVAL_S = 2.0
 _TIMEOUT_S = 2.0
+_PAGE_S = 4.0  # between two looks at a page that embeds an object; one may take longer
 
 
 def side_checks(topology: Topology) -> dict[str, list[Check]]:
@@ -42,6 +44,22 @@ def side_checks(topology: Topology) -> dict[str, list[Check]]:
                 host=TOOLS_NAME.rstrip("."), interval_s=_INTERVAL_S, timeout_s=_TIMEOUT_S,
             ),
         ],
+    }  # fmt: skip
+
+
+def page_checks(topology: Topology) -> dict[str, PageCheck]:
+    """Return the looks at a page of another company with an object of ours, by node.
+
+    Pages have objects only where links have a capacity.
+    """
+    if not any(link.capacity_kbit for link in topology.links):
+        return {}
+    return {
+        group.node: PageCheck(
+            host=EMBEDDING.rstrip("."), embeds=APPS[0].host.rstrip("."),
+            resolvers=tuple(map(str, group.resolvers)), interval_s=_PAGE_S,
+        )
+        for group in sites_of(topology).users
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -62,9 +63,47 @@ def test_a_page_whose_object_fails_has_failed_and_its_other_objects_are_kept(
     good, asked, tally = uses(monkeypatch, {"/b": 503}, 2)
     assert good == [False, False]
     assert asked == ["/", "/a", "/b", "/", "/b"]
-    apps = tally.take().apps
-    assert apps is not None
-    assert (apps["app"].fetches, apps["app"].http_ok, apps["app"].http_5xx) == (5, 3, 2)
+    load = tally.take()
+    assert load.apps is not None
+    assert load.objects is not None
+    app, objects = load.apps["app"], load.objects["app"]
+    assert (app.fetches, app.http_ok, app.http_5xx) == (2, 0, 2)
+    assert (objects.ok, objects.failed) == (1, 2)
+
+
+def test_the_time_limit_is_that_of_the_whole_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float] = []
+
+    async def fetch(_page: Page, timeout_s: float) -> Fetched:
+        limits.append(timeout_s)
+        await asyncio.sleep(0.01)
+        return Fetched(200)
+
+    monkeypatch.setattr(users, "fetch", fetch)
+    user = User(JOB, 1, Known(), Tally(JOB.apps, JOB.resolvers, 1))
+    assert asyncio.run(user._use("app"))
+    assert limits[0] == pytest.approx(JOB.http_timeout_s, abs=0.005)
+    assert limits[0] - limits[1] >= 0.01
+    assert limits[1] - limits[2] >= 0.01
+
+
+def test_devices_begin_with_objects_of_every_age() -> None:
+    job = replace(JOB, apps={"app": replace(JOB.apps["app"], objects=("/a",))})
+    cached_s = job.apps["app"].cached_s
+
+    async def kept() -> list[float]:
+        started = asyncio.get_running_loop().time()
+        found = []
+        for number in range(40):
+            user = User(job, number, Known(), Tally(job.apps, job.resolvers, 1))
+            user._have_been_here()
+            found.append(user._cache._until["app", "/a"] - started)
+        return found
+
+    left = asyncio.run(kept())
+    assert all(0 <= each <= cached_s + 1 for each in left)
+    assert min(left) < cached_s / 4
+    assert max(left) > cached_s * 3 / 4
 
 
 def test_no_object_is_fetched_of_a_page_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,9 +47,9 @@ def test_a_link_with_a_capacity_is_shaped_at_both_ends_before_there_are_routes()
     (link,) = PAIR.links
     shaped = replace(PAIR, links=(replace(link, capacity_kbit=2000),))
     told = {node.name: plan(shaped, node, NodeConfig(), ()).splitlines() for node in (R1, H1)}
-    assert told["r1"][-2:] == ["capacity e1 2000000 3028 25000", "addressed"]
+    assert told["r1"][-2:] == ["capacity e1 2000000 3028 96896", "addressed"]
     assert told["h1"][-3:] == [
-        "capacity e1 2000000 3028 25000", "route 0.0.0.0/0 10.9.0.0", "addressed",
+        "capacity e1 2000000 3028 96896", "route 0.0.0.0/0 10.9.0.0", "addressed",
     ]  # fmt: skip
 
 

@@ -53,7 +53,7 @@ PACED = Day(
 AT_ONCE = Day(
     0.0,
     full=lambda since: 0.99 if since < 20 else 0.4,
-    cut=lambda since: 20 if since < 25 else 0,
+    cut=lambda since: 20 if since < 40 else 0,
     refused=lambda _: 0,
     served=lambda since: 160.0 if since < 10 else 30.0,
 )
@@ -131,6 +131,21 @@ def test_a_slow_machine_is_no_reason_for_full_links_and_much_load(fact: str) -> 
     assert found.verdict is Verdict.PASS, found.measured
 
 
+def test_checks_that_fail_again_and_withdrawals_are_told_with_the_jam() -> None:
+    def check(at: float, *, ok: bool) -> Event:
+        return _event(at, "health.check", "dns-sjc", dc="prn", host="10.101.1.1", ok=ok, error="")
+
+    journal = [
+        *events(AT_ONCE),
+        check(PAGE - 2, ok=False), check(PAGE + 1, ok=True), check(PAGE + 5, ok=False),
+        _event(PAGE + 8, "health", "dns-sjc", decision="withdraw", reason="", checks=[]),
+    ]  # fmt: skip
+    found = judge("F52", sorted(journal, key=lambda event: event.at))
+    assert (found.values["checks_failed"], found.values["withdrew_again"]) == (1, 1)
+    assert "1 name servers withdrew again" in found.measured
+    assert judge("F52", events(PACED)).values["withdrew_again"] == 0
+
+
 def test_all_at_once_has_no_pace_to_measure() -> None:
     assert judge("F39", events(AT_ONCE)).verdict is Verdict.UNKNOWN
 
@@ -141,6 +156,8 @@ def test_all_at_once_has_no_pace_to_measure() -> None:
         ("F52", replace(PACED, ramp_s=0.0)),  # the control: links ten times as wide, no pace
         ("F52", replace(AT_ONCE, ramp_s=15.0)),
         ("F52", replace(AT_ONCE, cut=lambda _: 0)),
+        ("F52", replace(AT_ONCE, cut=lambda since: 40 if since < 15 else 0)),  # soon over
+        ("F52", replace(PACED, refused=lambda since: 20 if since < 30 else 0)),
         ("F52", replace(AT_ONCE, full=lambda since: 0.99 if since % 4 else 0.5)),
         ("F52", replace(PACED, cut=lambda since: 4 if since < 30 else 0)),
         ("F51", replace(PACED, ramp_s=0.0)),
@@ -166,6 +183,7 @@ def test_what_a_return_does_not_show_fails(fact: str, day: Day) -> None:
         ("F52", "no looks at the host", without(HostPressure.kind, events(PACED))),
         ("F51", "no counters of web1-prn", without("counter", events(AT_ONCE))),
         ("F52", "no seconds of users", without("load", events(AT_ONCE))),
+        ("F52", "the run ended", [e for e in events(AT_ONCE) if e.at < PAGE + 20]),
         ("F39", "no look-ups", without("dns", events(PACED))),
         ("F39", "not served again", events(replace(PACED, refused=lambda _: 20))),
         ("F52", "no page was served", events(replace(AT_ONCE, cut=lambda _: 40))),

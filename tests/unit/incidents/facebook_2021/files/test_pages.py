@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,34 @@ def test_without_capacity_pages_have_no_size_and_no_object() -> None:
 
 
 def test_users_fetch_the_object_and_keep_it() -> None:
-    assert needs(ON) == [(["/object"], 40.0)] * 4
+    assert needs(ON) == [(["/object"], ON.object_cached_s)] * 4
+
+
+def test_a_page_that_was_let_in_gets_its_object_whatever_the_share() -> None:
+    lines = web(ON).files["/run/lab/haproxy.cfg"].splitlines()
+    refuses = next(n for n, line in enumerate(lines) if "connection_limit_reached" in line)
+    serves = next(n for n, line in enumerate(lines) if "path /object" in line)
+    assert serves < refuses
+
+
+def test_users_wait_for_a_whole_page_as_long_as_its_dial_says() -> None:
+    def limit(capacity: CapacitySettings) -> float:
+        found = context(settings=Settings(capacity=capacity))
+        users = servers.users(found, network().of_kind(Kind.USERS)[0])
+        return float(json.loads(users.files["/run/lab/users.json"])["http_timeout_s"])
+
+    assert limit(ON) == ON.patience_s
+    assert limit(CapacitySettings()) == Settings().users.http_timeout_s
+
+
+def test_a_pace_takes_the_place_of_a_cold_start() -> None:
+    def job(ramp_s: float) -> dict[str, float]:
+        text = web(replace(ON, ramp_s=ramp_s)).files["/run/lab/warmup.json"]
+        return dict(json.loads(text))
+
+    cold_s = Settings().warmup.cold_start_s
+    assert [job(20.0).get(key, 0) for key in ("cold_start_s", "ramp_s")] == [0, 20.0]
+    assert [job(0.0).get(key, 0) for key in ("cold_start_s", "ramp_s")] == [cold_s, 0]
 
 
 def test_a_page_may_have_no_object() -> None:

@@ -62,3 +62,14 @@ def test_requests_at_web_servers_are_counted_only_where_links_are_limited() -> N
 
     webs = {node.name for node in network().of_kind(Kind.WEB)}
     assert counted(shaped(network(), ON)) - counted(network()) == webs
+
+
+def test_a_page_with_an_object_is_watched_by_all_users_only_where_links_are_limited() -> None:
+    def watching(of: Topology) -> set[str]:
+        return {
+            job.node for job in plan(of).jobs if '"type":"page"' in job.config.replace(" ", "")
+        }
+
+    users = {node.name for node in network().of_kind(Kind.USERS)}
+    assert watching(shaped(network(), ON)) == users
+    assert not watching(network())
