@@ -22,9 +22,7 @@ from tests.fakes.context import network
 MINI = network()
 SITES = sites_of(MINI)
 PROBES = probes(MINI)
-AUTHORITIES = {
-    str(each) for server in NAME_SERVERS for each in (server.address, server.address6)
-}
+AUTHORITIES = {str(each) for server in NAME_SERVERS for each in (server.address, server.address6)}
 
 
 def some(checks: Iterable[Check], **wanted: object) -> list[Any]:
