@@ -177,8 +177,7 @@ def _plane(topology: Topology, node: Node, timers: Timers) -> list[Neighbor]:
     return [
         Neighbor(
             _loopback(other), node.asn, other.name, timers.dials.plane_keepalive_s,
-            timers.dials.plane_hold_s,
-            internal=True,
+            timers.dials.plane_hold_s, internal=True,
         )
         for other in topology.of_kind(Kind.EB)
         if plane_of(other) == plane_of(node) and other.name != node.name
