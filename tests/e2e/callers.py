@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from websockets.sync.client import ClientConnection, connect
@@ -42,7 +42,7 @@ class Caller:
         self.origin = self.origin or f"http://{self.host}"
 
     @classmethod
-    def of(cls, link: str, name: str = "") -> "Caller":
+    def of(cls, link: str, name: str = "") -> Self:
         """Return who has opened a link, and has said a name if one is asked for."""
         url = urlsplit(link)
         made = cls(url.netloc, url.path.rpartition("join/")[0])
@@ -62,6 +62,14 @@ class Caller:
     def look(self) -> str:
         """Return the page without its tags."""
         return plain(self._got(self.page))
+
+    def reads(self, words: str, within_s: float = SOON_S) -> str:
+        """Return the page without its tags once it has these words."""
+        deadline = time.monotonic() + within_s
+        while words not in (text := self.look()):
+            assert time.monotonic() < deadline, text
+            time.sleep(0.2)
+        return text
 
     def parts(self, query: str = "") -> Any:
         """Return the parts of the page, and the data beside them."""
