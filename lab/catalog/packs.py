@@ -80,8 +80,14 @@ def of_blueprint(text: str, file: str) -> Incident:
         common = len(keys & {each.name for each in fields(known.blueprint)})
         if common > most:
             best, most = known, common
+    if best is None and "variants" in keys:
+        hint = f"play it: stormdrill study {file}"
+        raise InputError([Problem(file, "is a study, no network and no scenario", hint)])
     if best is None:
-        hint = "a scenario has phases, a topology of containerlab topology, a change edits"
+        hint = (
+            "a scenario has phases, a topology of containerlab topology, a change edits, "
+            "a study variants"
+        )
         raise InputError([Problem(f"{file}:1", "is no kind of file that is known", hint)])
     if most <= len(keys) - most:
         text = f"is no blueprint of {best.name}: {most} of its {len(keys)} keys are known there"

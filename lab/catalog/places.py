@@ -73,7 +73,7 @@ def _scenarios(folder: Path) -> list[Path]:
 
 def _of_file(path: Path) -> Place:
     if path.is_file() and path.suffix not in _YAML and not _has_keys(path):
-        text = "is no scenario, change, blueprint or containerlab file"
+        text = "is no scenario, change, blueprint, study or containerlab file"
         hint = f"these are YAML: name a {' or '.join(_YAML)}, or the folder of an incident"
         raise InputError([Problem(str(path), text, hint)])
     if is_scenario(path):

@@ -48,7 +48,8 @@ def file_of(what: str) -> Path:
     if what in known:
         return known[what]
     if "/" in what or path.suffix in (".yml", ".yaml"):
-        raise InputError([Problem(what, "there is no such file", "name a study, or its file")])
+        text = "is a folder" if path.is_dir() else "there is no such file"
+        raise InputError([Problem(what, text, "name a study, or its file")])
     raise InputError(
         [Problem(what, "there is no such study", nearest(what, known, kind="studies"))]
     )

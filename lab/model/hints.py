@@ -9,7 +9,7 @@ def nearest(word: str, known: Iterable[str], *, kind: str = "names") -> str:
     """Return a hint that names the nearest known word, or all of them when none is near."""
     from difflib import get_close_matches  # most calls have no hint to give
 
-    names = sorted(known)
+    names = sorted({*known} - {""})
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]}?"

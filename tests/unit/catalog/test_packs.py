@@ -160,7 +160,16 @@ def test_a_file_that_no_incident_knows_a_key_of_is_refused() -> None:
         packs.of_blueprint("name: x\ncolour: red\n", "x.yml")
     assert problems(caught) == [
         "x.yml:1: is no kind of file that is known; "
-        "a scenario has phases, a topology of containerlab topology, a change edits"
+        "a scenario has phases, a topology of containerlab topology, a change edits, "
+        "a study variants"
+    ]
+
+
+def test_a_study_is_no_network_and_its_own_verb_is_named() -> None:
+    with pytest.raises(InputError) as caught:
+        packs.of_blueprint("name: x\nscenario: y\nvariants: []\n", "x.yml")
+    assert problems(caught) == [
+        "x.yml: is a study, no network and no scenario; play it: stormdrill study x.yml"
     ]
 
 

@@ -113,11 +113,13 @@ def test_the_scenario_of_a_study_is_relative_to_its_file(tmp_path: Path) -> None
     assert read(path).scenario == str((tmp_path / "mine.yml").resolve())
 
 
-def test_a_study_that_is_not_there_is_told_with_the_nearest() -> None:
+def test_a_study_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nosuch: there is no such study"):
         file_of("nosuch")
     with pytest.raises(InputError, match=r"nosuch.yml: there is no such file"):
         file_of("nosuch.yml")
+    with pytest.raises(InputError, match="is a folder; name a study, or its file"):
+        file_of(str(tmp_path))
 
 
 @pytest.mark.parametrize("name", sorted(shipped()))

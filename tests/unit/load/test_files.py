@@ -49,5 +49,9 @@ def test_a_long_list_of_names_is_cut() -> None:
     assert nearest("zzz", names, kind="nodes") == f"nodes: {', '.join(names[:12])} and 3 more"
 
 
+def test_a_hint_has_each_name_once_and_no_empty_one() -> None:
+    assert nearest("maybe", ["pass", "", "fail", "fail"], kind="one of") == "one of: fail, pass"
+
+
 def test_a_hint_says_when_there_is_nothing_to_choose_from() -> None:
     assert nearest("x", [], kind="labs") == "there are no labs"
