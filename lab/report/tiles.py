@@ -15,6 +15,7 @@ from lab.report.read.sentences import Sentence, Tone
 
 WINDOW_S = 4.0  # a share is over the tries of this long
 LEAST = 3  # tries that make a share worth a sentence
+NOT_SEEN = "not seen"
 LOST, BACK = 0.5, 0.99  # a share below the one is lost, at or above the other it is back
 
 
@@ -139,7 +140,7 @@ class ProbeBoard:
         }
         share = total(found for tries in sites.values() for _, found in tries).served
         bad = [f"{site} {value:.0%}" for site, value in by_site.items() if _not_whole(value)]
-        words = "?" if share is None else f"{share:.0%}"
+        words = NOT_SEEN if share is None else f"{share:.0%}"
         return Tile(
             "probes", name, tone_of_share(share), f"{words}  {' '.join(bad)}".rstrip(), share
         )
@@ -157,7 +158,7 @@ def _routes(name: str, routers: Mapping[str, tuple[int, int]]) -> Tile:
 
 def _measure(name: str, value: float | None, whole: float | None) -> Tile:
     if value is None:
-        return Tile("measures", name, Tone.UNKNOWN, "?")
+        return Tile("measures", name, Tone.UNKNOWN, NOT_SEEN)
     if not whole:
         return Tile("measures", name, Tone.PLAIN, f"{value:.4g}")
     words = f"{value:.0%}" if whole == 1 else f"{value:.4g} of {whole:.4g}"

@@ -73,6 +73,13 @@ def test_the_tile_of_a_routing_table_says_how_many_routes_there_are() -> None:
     assert (tile.name, tile.tone, tile.words) == ("table", Tone.PLAIN, "2 of 4 routes")
 
 
+def test_the_tile_of_what_was_not_seen_says_so() -> None:
+    board = ProbeBoard()
+    list(board.feed(event(1, "measure", "users.served", value=None)))
+    (tile,) = board.tiles()
+    assert (tile.tone, tile.words) == (Tone.UNKNOWN, "not seen")
+
+
 def test_an_action_that_words_itself_is_shown_and_a_probe_of_the_same_kind_is_not() -> None:
     events = [
         event(1, "announced", "as36561", text="announce 208.65.153.0/25 from as36561"),
