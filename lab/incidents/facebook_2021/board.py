@@ -16,7 +16,7 @@ from lab.journal.seen import is_blind
 from lab.journal.served import Attempts, of_app, total
 from lab.model.event import Event
 from lab.report.read.sentences import Sentence, Tone
-from lab.report.tiles import BACK, LOST, Tile, Turns, tone_of_share
+from lab.report.tiles import BACK, LOST, NOT_SEEN, Tile, Turns, tone_of_share
 
 TONES = {
     State.UP: Tone.GOOD,
@@ -62,6 +62,8 @@ class FacebookBoard:
 
     def _app(self, app: str) -> Tile:
         share = self.share(app)
+        if share is None:
+            return Tile("users served", app, Tone.UNKNOWN, NOT_SEEN, 0.0)
         groups = {group: self.share(app, group) for group in sorted(self.served[app])}
         apart = [
             f"{group.removeprefix('usr-')} {_percent(part)}"
@@ -69,11 +71,11 @@ class FacebookBoard:
             if _percent(part) != _percent(share)
         ]
         words = " ".join([_percent(share), *apart])
-        return Tile("users served", app, tone_of_share(share), words, share or 0.0)
+        return Tile("users served", app, tone_of_share(share), words, share)
 
     def _pop(self, pop: str, count: int | None) -> Tile:
         most = self.most.get(pop, 0)
-        words = "?" if count is None else f"{count}/{most}"
+        words = "" if count is None else f"{count}/{most}"
         return Tile("DNS prefixes announced", pop, _tone_of_count(count, most), words)
 
 

@@ -136,3 +136,10 @@ def test_the_tiles_name_the_groups_of_users_that_fare_otherwise() -> None:
 
 def test_nothing_seen_is_no_tile() -> None:
     assert fed([STARTED]).tiles() == []
+
+
+def test_what_nobody_saw_is_not_a_number() -> None:
+    idle: dict[str, JsonValue] = {"chat": {"fetches": 0, "http_ok": 0, "http_5xx": 0}}
+    blind = [event(1, "announce", "sjc", blind="gone"), event(2, "load", "usr-a", apps=idle)]
+    tiles = {tile.name: (tile.tone, tile.words) for tile in fed(blind).tiles()}
+    assert tiles == {"chat": (Tone.UNKNOWN, "not seen"), "sjc": (Tone.UNKNOWN, "")}
