@@ -70,6 +70,16 @@ def test_a_phone_has_smaller_letters_or_no_note_where_a_name_needs_the_room(
     assert tuple(each.get("class") for each in words) == classes
 
 
+def test_a_name_that_no_letters_make_fit_is_cut_on_a_phone_alone() -> None:
+    name = "M13: every drain ends by itself, even with nobody to reach a router"
+    words = list(parsed(drawn(MomentRow(name, "median 0", 11.0, "good"))).iter("text"))
+    assert [(each.text, each.get("class")) for each in words] == [
+        (name, "name long titles"),
+        ("M13: every drain ends by itself, even with nobody to…", "name long ids"),
+        ("median 0", "note long"),
+    ]
+
+
 @pytest.mark.parametrize(("top", "words"), [(9.716, "9.72 q/s"), (1234.0, "1234 q/s")])
 def test_the_end_of_an_axis_has_its_unit(top: float, words: str) -> None:
     row = AreaRow("a", "b", GRID, (1.0,) * 4, top, "q/s")
