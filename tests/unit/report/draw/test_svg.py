@@ -60,7 +60,7 @@ def test_what_nobody_saw_is_hatched() -> None:
         ("Pages", "lowest 0, highest 1", ("name", "note")),
         ("The last of 3 name servers withdraws its routes", "+3.1 s", ("name long", "note")),
         ("facebook.com resolves at 1.1.1.1 and 8.8.8.8", "lowest 0, highest 1",
-         ("name long", "note long")),
+         ("name", "note long")),
     ],
 )  # fmt: skip
 def test_a_phone_has_smaller_letters_or_no_note_where_a_name_needs_the_room(
