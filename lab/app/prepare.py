@@ -58,8 +58,8 @@ def prepared(request: RunRequest) -> Prepared:
         raise InputError([Problem(request.scenario, "is a topology, not a scenario", hint)])
     if found.wrong:
         planned.checked(found, found.source.default_profile, found.source.dials)
-    how = _start(request)
     lab = attach(request.lab) if request.lab else None
+    how = _start(request)
     profile = _profile(request, found, lab)
     dials = _dials(request, found, profile, lab)
     scenario = planned.checked(found, profile, dials)

@@ -8,6 +8,7 @@ from lab.model.classroom import NAME, NAME_RULE
 from lab.model.errors import InputError, Problem
 
 MOST = 200
+_TOLD = 10  # wrong lines that are told; in a file of something else every line is wrong
 _OPTION = "--students"
 
 
@@ -27,7 +28,10 @@ def students(file: Path) -> tuple[str, ...]:
         text = f"has {len(named)} names, and a class has at most {MOST}"
         problems.append(Problem(f"{_OPTION} {file}", text, "make several classes"))
     if problems:
-        raise InputError(sorted(problems, key=lambda each: _line(each.place)))
+        told = sorted(problems, key=lambda each: _line(each.place))
+        more = len(told) - _TOLD
+        rest = [Problem(str(file), f"{more} more lines like these")] if more > 0 else []
+        raise InputError([*told[:_TOLD], *rest])
     return tuple(named.values())
 
 

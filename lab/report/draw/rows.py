@@ -222,16 +222,21 @@ class MomentRow:
 def heading(name: str, note: str, top: int) -> Markup:
     """Return a row's name at the left and its note at the right.
 
-    Marked ``long`` is a name that a phone shows in smaller letters, and a note that it leaves out
-    as there is no room beside these either.
+    On a phone a name has smaller letters where its note needs the room, and is cut where it has
+    more letters than fit there at all; a note for which nothing is left is not shown.
     """
-    small, hidden = (
-        " long" if len(name) * LETTERS[size] + len(note) * LETTERS["note"] > PHONE else ""
-        for size in ("name", "small")
+    beside = len(note) * LETTERS["note"]
+    hidden = len(name) * LETTERS["small"] + beside > PHONE
+    small = len(name) * LETTERS["name"] + (0 if hidden else beside) > PHONE
+    fit, full = int(PHONE / LETTERS["small"]), "name long" if small else "name"
+    names = [(name, full)]
+    if len(name) > fit:
+        names = [(name, f"{full} titles"), (f"{name[: fit - 1].rstrip()}…", f"{full} ids")]
+    parts = [label(0, top + 14, words, class_=class_) for words, class_ in names]
+    parts.append(
+        label(100, top + 14, note, class_="note long" if hidden else "note", text_anchor="end")
     )
-    return label(0, top + 14, name, class_=f"name{small}") + label(
-        100, top + 14, note, class_=f"note{hidden}", text_anchor="end"
-    )
+    return Markup("").join(parts)
 
 
 def floor(y: int) -> Markup:

@@ -15,7 +15,7 @@ from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.source import BlueprintSource
 from lab.load import topologies_dir
 from lab.model.ability import Ability, Lack
-from lab.model.errors import InputError
+from lab.model.errors import InputError, Problem
 from lab.model.event import Event
 from lab.model.play import RunRequest
 from lab.model.topology import Topology
@@ -325,6 +325,17 @@ def test_a_size_is_not_chosen_for_a_lab_that_runs(
         stage.play(stage.request(lab="mine", profile=profile))
     assert [str(each) for each in caught.value.problems] == [problem]
     assert stage.made() == {"drill.yml"}
+
+
+def test_a_lab_that_does_not_run_is_named_before_what_comes_too_late_for_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attach(name: str) -> None:
+        raise InputError([Problem(name, "no lab of that name runs")])
+
+    monkeypatch.setattr("lab.app.prepare.attach", attach)
+    with pytest.raises(InputError, match="mine: no lab of that name runs"):
+        stage.play(replace(stage.request(lab="mine"), start="fast"))
 
 
 def test_a_run_keeps_the_text_it_was_played_from(stage: Stage) -> None:

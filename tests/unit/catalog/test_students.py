@@ -33,6 +33,15 @@ def test_every_wrong_line_is_told_at_once_with_its_place(tmp_path: Path) -> None
     assert lines[1].endswith("'ann' is the name of line 1 too; add something to one")
 
 
+def test_of_a_file_of_something_else_ten_lines_are_told_and_how_many_more(tmp_path: Path) -> None:
+    found = file(tmp_path, "".join(f"# {n}\n" for n in range(30)))
+    with pytest.raises(InputError) as error:
+        students(found)
+    lines = str(error.value).splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == f"{found}: 20 more lines like these"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -60,7 +60,7 @@ def test_what_nobody_saw_is_hatched() -> None:
         ("Pages", "lowest 0, highest 1", ("name", "note")),
         ("The last of 3 name servers withdraws its routes", "+3.1 s", ("name long", "note")),
         ("facebook.com resolves at 1.1.1.1 and 8.8.8.8", "lowest 0, highest 1",
-         ("name long", "note long")),
+         ("name", "note long")),
     ],
 )  # fmt: skip
 def test_a_phone_has_smaller_letters_or_no_note_where_a_name_needs_the_room(
@@ -68,6 +68,16 @@ def test_a_phone_has_smaller_letters_or_no_note_where_a_name_needs_the_room(
 ) -> None:
     words = parsed(drawn(MomentRow(name, note, 11.0, "good"))).iter("text")
     assert tuple(each.get("class") for each in words) == classes
+
+
+def test_a_name_that_no_letters_make_fit_is_cut_on_a_phone_alone() -> None:
+    name = "M13: every drain ends by itself, even with nobody to reach a router"
+    words = list(parsed(drawn(MomentRow(name, "median 0", 11.0, "good"))).iter("text"))
+    assert [(each.text, each.get("class")) for each in words] == [
+        (name, "name long titles"),
+        ("M13: every drain ends by itself, even with nobody to…", "name long ids"),
+        ("median 0", "note long"),
+    ]
 
 
 @pytest.mark.parametrize(("top", "words"), [(9.716, "9.72 q/s"), (1234.0, "1234 q/s")])
