@@ -52,9 +52,9 @@ def slower(run: Timeline) -> Finding:
     before_s, during_s = (percentile(_seconds(pages), HIGH) for pages in (was, late))
     half_s = percentile(_seconds(late), 0.5)
     measured = (
-        f"95 of 100 pages were done within {before_s:.2f} s before ({len(was)} looks) and within "
-        f"{during_s:.1f} s in the outage ({len(late)}): {high - usual:.1f} times what their device "
-        f"waits at most; half were done within {half_s:.1f} s; the page itself came in "
+        f"95 of 100 pages were done within {before_s:.2f} s before ({len(was)} looks), within "
+        f"{during_s:.1f} s in the outage ({len(late)}): {high - usual:.1f} times what a "
+        f"device waits at most; half were done within {half_s:.1f} s; the page itself came in "
         f"{values['came_during_share']:.0%}, its object in "
         f"{values['object_came_during_share']:.0%}"
     )
