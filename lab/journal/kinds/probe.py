@@ -65,7 +65,7 @@ class EmbeddingPage(EventData):
     host: str = always("host of the page")
     embeds: str = always("host of the object in it")
     patience_s: float = always(
-        "seconds that its device waits for one silent resolver in the look-up of the object"
+        "seconds that its device waits in a look-up if all its resolvers are silent"
     )
     ok: bool = result("the page itself came", default=False)
     object_ok: bool = result("the object in it came", default=False)

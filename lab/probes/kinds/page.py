@@ -35,7 +35,7 @@ class PageCheck(Check):
         """Return the event as far as it is known before the answer."""
         return EmbeddingPage(
             probe=self.probe, host=self.host, embeds=self.embeds,
-            patience_s=self.stub_timeout_s * self.stub_attempts,
+            patience_s=self.stub_timeout_s * self.stub_attempts * len(self.resolvers),
         )  # fmt: skip
 
     async def look(self) -> EmbeddingPage:
