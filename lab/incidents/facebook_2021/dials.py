@@ -60,6 +60,10 @@ class DnsSettings:
         default=Registrar.FACEBOOK,
         metadata={"doc": "who serves registrarsafe.com, the company's own registrar (F35)"},
     )
+    ipv6: Switch = field(
+        default=Switch.OFF,
+        metadata={"doc": "resolvers ask name servers over IPv6 too, by the AAAA glue (F10, F21)"},
+    )
     tools_off_net: Switch = field(
         default=Switch.OFF,
         metadata={"doc": "another provider serves the zone of internal tools too (F46)"},

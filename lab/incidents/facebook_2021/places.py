@@ -61,6 +61,7 @@ class Network:
 
     node: str
     prefix: IPv4Network
+    prefixes6: tuple[IPv6Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from lab.incident import Built, Order
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.dials import Settings
+from lab.incidents.facebook_2021.dials import EdgeSettings, Settings
 from lab.incidents.facebook_2021.files.access import ACCOUNTS, managed_addresses
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.deployment import deployment, router_configs
@@ -96,7 +96,7 @@ class BlueprintSource:
         if self._lacks_ipv6(order):
             settings = replace(settings, edge=replace(settings.edge, ipv6=Switch.OFF))
         network = self.topology(order.profile)
-        if settings.edge != self.blueprint.settings.edge:
+        if _announced(settings) != _announced(self.blueprint.settings):
             network = topology(replace(self.blueprint, settings=settings), order.profile)
         return shaped(network, order.dials.capacity)
 
@@ -104,6 +104,11 @@ class BlueprintSource:
         """Return whether the network would have IPv6, and the kernel of its nodes has none."""
         wanted = carried(replace(self.blueprint, settings=order.dials))
         return wanted and not order.software().ipv6
+
+
+def _announced(settings: Settings) -> tuple[EdgeSettings, Switch]:
+    """Return the dials that decide which prefixes there are."""
+    return settings.edge, settings.dns.ipv6
 
 
 def access(context: Context) -> Access:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.files import access, operations, servers
+from lab.incidents.facebook_2021.files import access, operations, resolvers, servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
 from lab.incidents.facebook_2021.kinds import Kind
@@ -15,7 +15,7 @@ RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
     Kind.ROOT: servers.foreign_name_server,
     Kind.TLD: servers.foreign_name_server,
     Kind.PROVIDER: servers.foreign_name_server,
-    Kind.RESOLVER: servers.resolver,
+    Kind.RESOLVER: resolvers.resolver,
     Kind.EDGE: operations.edge,
     Kind.WEB: servers.web,
     Kind.AAA: servers.aaa,
@@ -33,6 +33,7 @@ _IPV6 = (
     ("net.ipv6.conf.default.disable_ipv6", "0"),
     ("net.ipv6.conf.default.addr_gen_mode", "1"),
     ("net.ipv6.conf.all.keep_addr_on_down", "1"),  # as the kernel does with IPv4
+    ("net.ipv6.icmp.ratelimit", "0"),  # traceroutes live on it, as in IPv4
 )
 _FORWARDING6 = (("net.ipv6.conf.all.forwarding", "1"),)
 

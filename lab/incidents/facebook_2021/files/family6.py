@@ -41,11 +41,13 @@ def family6(topology: Topology, node: Node, neighbors: Iterable[Neighbor6]) -> F
     everywhere = sites_of(topology).everywhere6
     match node.kind:
         case Kind.PR:
-            return Family6(peers, everywhere, DNS_PREFIXES6)
+            return Family6(peers, everywhere, tuple((each, False) for each in DNS_PREFIXES6))
         case Kind.DNS:
             return Family6(peers, _anycast(node))
         case _:
-            return Family6(peers)
+            own = _own(topology, node)
+            connected = (("connected", "CONNECTED6"),) if own else ()
+            return Family6(peers, (), tuple((each, True) for each in own), connected)
 
 
 def policy6(topology: Topology, node: Node) -> Policy:
@@ -62,8 +64,7 @@ def policy6(topology: Topology, node: Node) -> Policy:
         case Kind.ASW | Kind.COLLECTOR:
             return Policy()
         case _:
-            customers = Clause("permit", 10, ("match community CUSTOMER",))
-            return Policy(route_maps=(RouteMap(map_name("OUT-UP"), (customers,)),))
+            return _network(_own(topology, node))
 
 
 def statics6(topology: Topology, node: Node) -> tuple[Static, ...]:
@@ -82,6 +83,30 @@ def _matching(name: str, listed: str, prefixes: Iterable[IPv6Network]) -> Policy
         (),
         (RouteMap(map_name(name), (Clause("permit", 10, (line,)),)),),
     )
+
+
+def _network(own: Iterable[IPv6Network]) -> Policy:
+    """Return the policy of another network: routes of customers go up, and its own if any."""
+    customers = Clause("permit", 10, ("match community CUSTOMER",))
+    up, prefixes = map_name("OUT-UP"), tuple(own)
+    if not prefixes:
+        return Policy(route_maps=(RouteMap(up, (customers,)),))
+    ours = Clause("permit", 20, ("match ipv6 address prefix-list OWN6",))
+    connected = Clause("permit", 10, ("match ipv6 address prefix-list CONNECTED6",))
+    return Policy(
+        (
+            PrefixList("OWN6", tuple(map(PrefixEntry, prefixes))),
+            PrefixList("CONNECTED6", tuple(PrefixEntry(each, le=128) for each in prefixes)),
+        ),
+        (),
+        (RouteMap("CONNECTED6", (connected,)), RouteMap(up, (customers, ours))),
+    )
+
+
+def _own(topology: Topology, node: Node) -> tuple[IPv6Network, ...]:
+    """Return what another network announces of IPv6."""
+    networks = sites_of(topology).networks
+    return next((each.prefixes6 for each in networks if each.node == node.name), ())
 
 
 def _anycast(node: Node) -> tuple[IPv6Network, ...]:

@@ -1,6 +1,6 @@
 """What the operations centre works with: a resolver of its own and a tool out of band."""
 
-from lab.incidents.facebook_2021.files import servers, zones
+from lab.incidents.facebook_2021.files import resolvers, servers, zones
 from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import NodeConfig
@@ -17,7 +17,7 @@ def edge(context: Context, node: Node) -> NodeConfig:
     if node.site != context.topology.of_kind(Kind.NOC)[0].site:
         return proxy
     public = node.interface("lo").addresses[0].ip
-    config, daemon = servers.unbound(context, host_address(node), "fast", source=public)
+    config, daemon = resolvers.unbound(context, host_address(node), "fast", source=public)
     hints = fill(
         context.configs, "resolver/root.hints.j2", root=zones.root_address(context.topology)
     )

@@ -1,7 +1,6 @@
-"""Files and daemons of hosts: name servers, resolvers, proxies, web, AAA, users."""
+"""Files and daemons of hosts: name servers, proxies, web, AAA, users."""
 
-from collections.abc import Mapping
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 from lab.incidents.facebook_2021.dials import OnIsolation, Registrar
 from lab.incidents.facebook_2021.files import pages, side_names, side_zones, zones
@@ -10,10 +9,9 @@ from lab.incidents.facebook_2021.files.context import Context, host_address
 from lab.incidents.facebook_2021.files.copies import copying
 from lab.incidents.facebook_2021.files.policy import pop_of
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.places import Resolver, sites_of
+from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import APPS
 from lab.model.deployment import Daemon, NodeConfig, Ready
-from lab.model.dial import Switch
 from lab.model.programs.agents import (
     ADMITTED,
     COORDINATOR_READY,
@@ -27,33 +25,22 @@ from lab.model.programs.agents import (
     HealthPage,
     WarmupJob,
 )
-from lab.model.programs.users import LEGACY_READY, LegacyJob, Retry, Stub, UsersJob
 from lab.model.programs.users import App as AppJob
+from lab.model.programs.users import Retry, Stub, UsersJob
 from lab.model.topology import Node
 from lab.probes.converge import GO
 from lab.render.programs import job_text, program
 from lab.render.template import fill
 
+Address = IPv4Address | IPv6Address
+
 _HAPROXY = Daemon(
     "haproxy", ("haproxy", "-db", "-f", "/run/lab/haproxy.cfg"), Ready.SOCKET, HAPROXY,
 )  # fmt: skip
 
-# An Unbound that behaves like a public resolver of 2021: SERVFAIL about ten seconds after the
-# first failure, then at once. The limits against reply floods count the whole lab as one client.
-_FAST = (
-    ("outbound-msg-retry", "1"),
-    ("infra-cache-max-rtt", "1000"),
-    ("infra-keep-probing", "yes"),
-)
-_LIMITS = (("wait-limit", "0"), ("discard-timeout", "0"))
-# RFC 9520 section 3.2 asks for 1 s at least, and 5 s at first where the time grows.
-RFC_9520_S = 5.0
-# RFC 8767 section 5 suggests 1 to 3 days.
-RFC_8767_S = 86400
-
 
 def _nsd(
-    context: Context, addresses: tuple[IPv4Address, ...], served: tuple[zones.Zone, ...]
+    context: Context, addresses: tuple[Address, ...], served: tuple[zones.Zone, ...]
 ) -> NodeConfig:
     files = {
         f"/run/lab/zones/{zone.file}": fill(context.configs, "dns/zone.j2", zone=zone)
@@ -71,10 +58,12 @@ def _nsd(
 def name_server(context: Context, node: Node) -> NodeConfig:
     """Return a PoP's authoritative server and the health agent beside it."""
     pop = pop_of(context.topology, node)
-    anycast = tuple(each.ip for each in node.interface("lo").addresses)
+    lo = node.interface("lo")
+    anycast: list[Address] = [each.ip for each in lo.addresses]
+    anycast += [each.ip for each in lo.addresses6]
     nsd = _nsd(
         context,
-        (*anycast, host_address(node)),
+        (*anycast, host_address(node), *(each.ip for each in node.uplink.addresses6)),
         side_zones.pop_zones(context.topology, pop, context.settings.dns),
     )
     agent = program("health", _health(context, node), HEALTH_READY, after=("bgpd",))
@@ -137,61 +126,6 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
         parts.append(tools(context, node))
     files = {path: text for part in parts for path, text in part.files.items()}
     return NodeConfig(files, tuple(daemon for part in parts for daemon in part.daemons))
-
-
-def resolver(context: Context, node: Node) -> NodeConfig:
-    """Return a recursive resolver of the software and tuning its plan names."""
-    each = next(r for r in sites_of(context.topology).resolvers if r.node == node.name)
-    root = zones.root_address(context.topology)
-    hints = fill(context.configs, "resolver/root.hints.j2", root=root)
-    config: Mapping[str, str]
-    match each.software:
-        case "unbound":
-            config, daemon = unbound(context, each.address, each.tuning)
-        case "bind":
-            config, daemon = _bind(context, each)
-        case _:
-            legacy = _legacy(context, each, root)
-            config, (daemon,) = legacy.files, legacy.daemons
-    return NodeConfig({"/run/lab/root.hints": hints, **config}, (daemon,))
-
-
-def _bind(context: Context, each: Resolver) -> tuple[dict[str, str], Daemon]:
-    stale_s = _stale_s(context)
-    text = fill(context.configs, "resolver/named.conf.j2", address=each.address, stale_s=stale_s)
-    argv = ("named", "-g", "-4", "-c", "/run/lab/named.conf")
-    daemon = Daemon("named", argv, Ready.FILE, "/run/named/named.pid")
-    return {"/run/lab/named.conf": text}, daemon
-
-
-def _legacy(context: Context, each: Resolver, root: IPv4Address) -> NodeConfig:
-    caches = context.settings.resolvers.cache_failures is Switch.ON
-    failure_s = RFC_9520_S if caches else 0.0
-    job = LegacyJob(
-        listen=str(each.address), roots=(str(root),), timeout_s=1.5, failure_s=failure_s
-    )
-    return program("legacy", job, LEGACY_READY)
-
-
-def _stale_s(context: Context) -> int:
-    """Return how long after its TTL an answer may be given, 0 for never."""
-    return RFC_8767_S if context.settings.resolvers.serve_stale is Switch.ON else 0
-
-
-def unbound(
-    context: Context, address: IPv4Address, tuning: str, *, source: IPv4Address | None = None
-) -> tuple[dict[str, str], Daemon]:
-    """Return an Unbound that answers at an address and asks others from it, or from another."""
-    options: tuple[tuple[str, str], ...] = ()
-    if tuning == "fast":
-        options = _FAST + (_LIMITS if context.software.unbound_limits else ())
-    text = fill(
-        context.configs, "resolver/unbound.conf.j2",
-        address=address, source=source or address, options=options, stale_s=_stale_s(context),
-    )  # fmt: skip
-    argv = ("unbound", "-d", "-p", "-c", "/run/lab/unbound.conf")
-    daemon = Daemon("unbound", argv, Ready.SOCKET, "/run/unbound/control.sock")
-    return {"/run/lab/unbound.conf": text}, daemon
 
 
 def edge(context: Context, node: Node) -> NodeConfig:

@@ -119,7 +119,8 @@ class Family6:
 
     neighbors: tuple[Neighbor6, ...]
     networks: tuple[IPv6Network, ...] = ()
-    aggregates: tuple[IPv6Network, ...] = ()
+    aggregates: tuple[tuple[IPv6Network, bool], ...] = ()  # prefix, summary-only
+    redistribute: tuple[tuple[str, str], ...] = ()  # protocol, route-map
 
 
 @dataclass(frozen=True, slots=True)

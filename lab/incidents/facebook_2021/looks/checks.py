@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Address
-from typing import Any
 
 from lab.incidents.facebook_2021.files.zones import UNRELATED
 from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.looks import ipv6
+from lab.incidents.facebook_2021.looks.authority import authority
 from lab.incidents.facebook_2021.looks.side import side_checks
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
 from lab.incidents.facebook_2021.record import APPS, COVER, NAME_SERVERS, App
@@ -19,18 +20,9 @@ from lab.probes.kinds.kind import Check
 from lab.probes.kinds.reach import ReachCheck
 from lab.probes.kinds.trace import TraceCheck
 
-# A name whose record is in the zone itself, so an authoritative answer needs no second look.
-DIRECT = "star-mini.c10r.facebook.com."
-
 
 def _host(topology: Topology, node: str) -> IPv4Address:
     return topology.node(node).uplink.addresses[0].ip
-
-
-def _authority(target: IPv4Address, **more: Any) -> DnsCheck:
-    return DnsCheck(
-        target=str(target), role="authority", name=DIRECT, timeout_s=1.5, interval_s=1.0, **more
-    )
 
 
 def _recursive(resolver: Resolver, name: str) -> DnsCheck:
@@ -42,7 +34,7 @@ def _recursive(resolver: Resolver, name: str) -> DnsCheck:
 
 def _authorities() -> Iterator[DnsCheck]:
     for server in NAME_SERVERS:
-        yield _authority(server.address)
+        yield authority(server.address)
 
 
 def _authorities_and_paths() -> Iterator[Check]:
@@ -53,7 +45,7 @@ def _authorities_and_paths() -> Iterator[Check]:
     """
     for server in NAME_SERVERS:
         covered, asked = server.address in COVER, str(server.address)
-        yield replace(_authority(server.address), interval_s=1.0 if covered else 4.0)
+        yield replace(authority(server.address), interval_s=1.0 if covered else 4.0)
         yield TraceCheck(
             target=asked, max_ttl=12 if covered else 3, timeout_s=1.5,
             interval_s=6.0 if covered else 15.0,
@@ -79,6 +71,7 @@ def forwarding_checks(topology: Topology) -> dict[str, list[Check]]:
     for group in sites_of(topology).users:
         checks[group.node] = [
             *_authorities(),
+            *ipv6.authorities(topology, group.node),
             *(
                 _by_address(topology, app, number)
                 for app in APPS
@@ -136,6 +129,7 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
         for name in (*(app.host for app in APPS), UNRELATED, "whatsapp.net."):
             yield _recursive(_resolver(topology, address), name)
     yield from _authorities_and_paths()
+    yield from ipv6.outside(topology, group.node)
     for app in APPS:
         yield _by_name(app, group.resolvers[0])
         yield _by_address(topology, app, number % len(sites_of(topology).pops))
@@ -150,8 +144,13 @@ def _user_checks(topology: Topology, number: int, group: UserGroup) -> Iterator[
 
 
 def _delegated(topology: Topology, group: UserGroup) -> Iterator[Check]:
-    """Yield what the resolvers of some users say of the delegation, IPv6 addresses included."""
-    questions = [("facebook.com.", "NS"), *((each.name, "AAAA") for each in NAME_SERVERS)]
+    """Yield what the resolvers of some users say of the delegation, IPv6 addresses included.
+
+    IPv4 addresses are asked for where resolvers use both.
+    """
+    types = ("A", "AAAA") if ipv6.asks(topology.node(group.node)) else ("AAAA",)
+    questions = [("facebook.com.", "NS")]
+    questions += [(each.name, qtype) for each in NAME_SERVERS for qtype in types]
     for address in group.resolvers:
         for name, qtype in questions:
             yield DnsCheck(
@@ -171,7 +170,7 @@ def probes(topology: Topology) -> dict[str, list[Check]]:
     for number, group in enumerate(sites_of(topology).users):
         checks[group.node] = list(_user_checks(topology, number, group))
     for pop in sites_of(topology).pops:
-        inside = _authority(_host(topology, pop.dns), scope="in-pop", server=pop.dns)
+        inside = authority(_host(topology, pop.dns), scope="in-pop", server=pop.dns)
         checks[pop.edge] = [
             inside,
             *(
@@ -183,6 +182,7 @@ def probes(topology: Topology) -> dict[str, list[Check]]:
         checks[dc.webs[0]] = [
             _reach(topology, web, "dc-dc", 0.5) for web in _far_webs(topology, dc.code)
         ]
+    checks |= ipv6.inside(topology)
     controller = topology.of_kind(Kind.CTL)[0].name
     checks[controller] = [_router(node) for node in topology.of_kind(Kind.EB)]
     for node, looks in side_checks(topology).items():

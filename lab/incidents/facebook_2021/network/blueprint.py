@@ -1,7 +1,7 @@
 """A blueprint: the page of YAML a topology is built from."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from lab.incidents.facebook_2021.dials import Settings
 from lab.model.dial import dial
@@ -49,6 +49,10 @@ class AsPlan:
     )
     transits: tuple[str, ...] = field(default=(), metadata={"doc": "its providers"})
     peers: tuple[str, ...] = field(default=(), metadata={"doc": "its settlement-free peers"})
+    prefix6: IPv6Network | None = field(
+        default=None,
+        metadata={"doc": "what it announces of IPv6, with dns.ipv6"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ class ResolverPlan:
         },
     )
     public: bool = field(default=False, metadata={"doc": "open to every network"})
+    address6: IPv6Address | None = field(
+        default=None, metadata={"doc": "where it asks from in IPv6, inside its network's prefix6"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

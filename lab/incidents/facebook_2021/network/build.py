@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from itertools import chain
 
 from lab.incidents.facebook_2021.network import inside, internet
+from lab.incidents.facebook_2021.network.asking6 import with_asking6
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.network.family6 import with_family6
 from lab.incidents.facebook_2021.network.parts import Scale, Station, Wire
@@ -48,6 +49,7 @@ def topology(blueprint: Blueprint, profile: str | None = None) -> Topology:
     nodes = tuple(_node(station, interfaces, links) for station in stations)
     _refuse(repeated(blueprint, nodes))
     bare = with_family6(scale, Topology(blueprint.name, chosen, nodes, links))
+    bare = with_asking6(blueprint, bare)
     return replace(bare, appendix=as_appendix(sites(scale, bare)))
 
 

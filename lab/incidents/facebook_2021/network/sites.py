@@ -4,6 +4,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network import numbering as plan
+from lab.incidents.facebook_2021.network.asking6 import prefixes6
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
 from lab.incidents.facebook_2021.network.family6 import covers6
 from lab.incidents.facebook_2021.network.parts import Scale
@@ -33,7 +34,10 @@ def sites(scale: Scale, topology: Topology) -> Sites:
             )
             for each in blueprint.users
         ),
-        tuple(Network(each.name, each.prefix) for each in _networks(blueprint)),
+        tuple(
+            Network(each.name, each.prefix, prefixes6(blueprint, each))
+            for each in _networks(blueprint)
+        ),
         (*blueprint.prefixes.covers, *_cover_cd(blueprint), *blueprint.prefixes.others),
         covers6(blueprint),
     )

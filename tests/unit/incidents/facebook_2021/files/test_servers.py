@@ -15,7 +15,7 @@ from lab.incidents.facebook_2021.dials import (
     UserSettings,
     WarmupSettings,
 )
-from lab.incidents.facebook_2021.files import servers
+from lab.incidents.facebook_2021.files import resolvers, servers
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.places import Resolver, UserGroup, sites_of
@@ -141,8 +141,11 @@ def test_a_name_server_answers_at_its_anycast_addresses_and_its_own() -> None:
     node = network().of_kind(Kind.DNS)[0]
     conf = servers.name_server(DIALLED, node).files["/run/lab/nsd.conf"]
     listening = [line.split()[1] for line in conf.splitlines() if "ip-address:" in line]
-    anycast = [str(each.ip) for each in node.interface("lo").addresses]
-    assert listening == [*anycast, str(node.interface("e1").addresses[0].ip)]
+    lo, wired = node.interface("lo"), node.interface("e1")
+    anycast = [str(each.ip) for each in (*lo.addresses, *lo.addresses6)]
+    own = [str(each.ip) for each in (*wired.addresses, *wired.addresses6)]
+    assert listening == [*anycast, *own]
+    assert (len(anycast), len(own)) == (6, 2)
 
 
 def test_a_web_server_starts_cold_by_its_dials_and_watches_every_pop() -> None:
@@ -196,7 +199,7 @@ def test_an_unbound_gets_limits_only_if_it_is_fast_and_knows_them(software: Soft
 
 
 def unbound(found: Context, node: str) -> str:
-    return servers.resolver(found, network().node(node)).files["/run/lab/unbound.conf"]
+    return resolvers.resolver(found, network().node(node)).files["/run/lab/unbound.conf"]
 
 
 STALE = {
@@ -210,7 +213,7 @@ STALE = {
 
 def stale_lines(value: Switch, node: str) -> list[str]:
     dials = replace(DIALS, resolvers=ResolverSettings(serve_stale=value))
-    files = servers.resolver(context(settings=dials), network().node(node)).files
+    files = resolvers.resolver(context(settings=dials), network().node(node)).files
     lines = [line.strip() for text in files.values() for line in text.splitlines()]
     return [line for line in lines if "stale" in line or "serve-expired" in line]
 
@@ -227,7 +230,7 @@ def test_expired_data_is_served_by_those_that_can_and_only_when_the_dial_is_on(
 def test_every_resolver_starts_at_the_lab_s_root() -> None:
     (root,) = network().of_kind(Kind.ROOT)
     hints = {
-        servers.resolver(DIALLED, network().node(each.node)).files["/run/lab/root.hints"]
+        resolvers.resolver(DIALLED, network().node(each.node)).files["/run/lab/root.hints"]
         for each in sites_of(network()).resolvers
     }
     address = root.interface("lo").addresses[0].ip
