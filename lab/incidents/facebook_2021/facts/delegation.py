@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.family import asked as asked_over_ipv6
 from lab.incidents.facebook_2021.facts.records import Record, inside, parsed
 from lab.incidents.facebook_2021.facts.windows import before
 from lab.incidents.facebook_2021.record import NAME_SERVERS
@@ -44,6 +45,7 @@ def parent_delegates(run: Timeline) -> Finding:
         "referrals_as_expected_share": 1 - len(wrong) / len(answered),
         "resolvers_views_as_expected_share": 1 - len(other) / len(views),
     }
+    families = "of both families" if asked_over_ipv6(run) else "of IPv6"
     measured = (
         f"{len(answered) - len(wrong)} of {len(answered)} referrals exactly as expected"
         + (
@@ -51,7 +53,8 @@ def parent_delegates(run: Timeline) -> Finding:
             if wrong
             else f": 4 name servers, 8 glue addresses, TTL {NS_TTL}"
         )
-        + f"; {len(views) - len(other)} of {len(views)} answers of resolvers agree, IPv6 included"
+        + f"; {len(views) - len(other)} of {len(views)} answers of resolvers agree, addresses "
+        f"{families} included"
     )
     band: dict[str, Band] = dict.fromkeys(values, (1.0, 1.0))
     return judged(measured, [*(wrong or referrals), *(other or views)], values=values, band=band)
@@ -65,7 +68,9 @@ def _views(run: Timeline) -> list[Event]:
     """
     asked = enough("looks at resolvers' delegation", run.of(Dns.kind, before(run), role=DELEGATED))
     answered = where(asked, "rcode", {"NOERROR"})
-    wanted = {("facebook.com.", "NS"), *((server.name, "AAAA") for server in NAME_SERVERS)}
+    types = ("A", "AAAA") if asked_over_ipv6(run) else ("AAAA",)
+    wanted = {("facebook.com.", "NS")}
+    wanted |= {(server.name, qtype) for server in NAME_SERVERS for qtype in types}
     for resolver in sorted({text(look.data, "target") for look in asked}):
         known = {_question(look) for look in where(answered, "target", {resolver})}
         if not known >= wanted:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
+from lab.incidents.facebook_2021.facts.family import ASKED, Family, both
 from lab.incidents.facebook_2021.facts.lookups import share
 from lab.incidents.facebook_2021.facts.records import in_house, inside
 from lab.incidents.facebook_2021.facts.service import http_fine, unavailable
 from lab.incidents.facebook_2021.facts.windows import dark, lapsed
-from lab.incidents.facebook_2021.record import NAME_SERVERS, ZONES
+from lab.incidents.facebook_2021.record import ZONES
 from lab.journal.fields import text
 from lab.journal.kinds.probe import Dns, Http
 from lab.journal.seen import Unseen, enough
@@ -70,12 +71,12 @@ def _by_zone(run: Timeline, span: Span) -> dict[str, list[Event]]:
     return found
 
 
-def up_but_unreachable(run: Timeline) -> Finding:
+def up_but_unreachable(run: Timeline, of: Family) -> Finding:
     """Judge F21: each name server answers inside its PoP while nobody outside gets an answer.
 
     Before, it was answered on both sides.
     """
-    was, now = _sides(run, run.phase("steady")), _sides(run, dark(run))
+    was, now = _sides(run, run.phase("steady"), of), _sides(run, dark(run), of)
     good = {server: sum(map(_split, pairs)) / len(pairs) for server, pairs in now.items()}
     fine = {server: sum(map(_answered, pairs)) / len(pairs) for server, pairs in was.items()}
     values = {
@@ -95,16 +96,17 @@ def up_but_unreachable(run: Timeline) -> Finding:
     return judged(measured, decisive, values=values, band=band)
 
 
-def _sides(run: Timeline, span: Span) -> dict[str, list[tuple[Event, Event]]]:
+def _sides(run: Timeline, span: Span, of: Family) -> dict[str, list[tuple[Event, Event]]]:
     """Return for each name server the looks inside its PoP, each with those outside.
 
     Raises:
         Unseen: a name server was not asked inside, or one of the four names not outside.
     """
-    asked = [e for e in run.of(Dns.kind, span, role="authority") if in_house(e)]
+    looks = [e for e in run.of(Dns.kind, span, role="authority") if in_house(e)]
+    asked = [look for look in looks if of.has(text(look.data, "target"))]
     inner = enough("in-PoP queries to name servers", where(asked, "scope", {"in-pop"}))
     outer = enough("outside queries to name servers", where(asked, "scope", {"outside"}))
-    addresses = {str(server.address) for server in NAME_SERVERS}
+    addresses = set(map(str, of.servers))
     silent = addresses - {text(look.data, "target") for look in outer}
     if silent:
         raise Unseen(f"nobody outside asked {', '.join(sorted(silent))}", outer)
@@ -159,7 +161,7 @@ FACTS = (
         "F21",
         "at each name server at least 90 % of the pairs of looks "
         f"(within {SAME_INSTANT_S:.0f} s): NOERROR inside, no answer outside; before NOERROR on "
-        "both sides",
-        up_but_unreachable,
+        "both sides; likewise over IPv6",
+        both(up_but_unreachable, ASKED),
     ),
 )

@@ -32,8 +32,14 @@ class Family:
     servers: tuple[IPv4Address | IPv6Address, ...]
 
     def has(self, prefix: str) -> bool:
-        """Return whether a prefix is of this family."""
+        """Return whether a prefix or an address is of this family."""
         return (":" in prefix) == (self.version == _SIX)
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """Return the addresses of the name servers that the cover leads to."""
+        cover = ip_network(self.cover)
+        return frozenset(str(server) for server in self.servers if server in cover)
 
 
 IPV4 = Family(
@@ -53,13 +59,32 @@ def carried(run: Timeline) -> bool:
     return any(":" in address for node in run.nodes(Kind.DNS) for address in run.addresses(node))
 
 
-def both(judge: Callable[[Timeline, Family], Finding]) -> Callable[[Timeline], Finding]:
+def asked(run: Timeline) -> bool:
+    """Return whether name servers are asked over IPv6, by the addresses of users' devices."""
+    return any(":" in each for node in run.nodes(Kind.USERS) for each in run.addresses(node))
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """When a fact has an IPv6 half, and what is said where it has none."""
+
+    has: Callable[[Timeline], bool]
+    without: str
+
+
+ROUTED = Second(carried, "no IPv6 in this network")
+ASKED = Second(asked, "not asked over IPv6")
+
+
+def both(
+    judge: Callable[[Timeline, Family], Finding], second: Second = ROUTED
+) -> Callable[[Timeline], Finding]:
     """Return the judge of a fact in each family that the network has; the worst half decides."""
 
     def halves(run: Timeline) -> Finding:
         found = judge(run, IPV4)
-        if not carried(run):
-            return replace(found, measured=f"{found.measured}; no IPv6 in this network")
+        if not second.has(run):
+            return replace(found, measured=f"{found.measured}; {second.without}")
         try:
             half = judge(run, IPV6)
         except Unseen as missing:

@@ -6,9 +6,9 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts import edge
 from lab.incidents.facebook_2021.facts.collector import looks, paths, rib_before
-from lab.incidents.facebook_2021.facts.family import Family, both
+from lab.incidents.facebook_2021.facts.family import ASKED, Family, both
 from lab.incidents.facebook_2021.facts.windows import before, dark, recovery
-from lab.incidents.facebook_2021.record import ASN, name_server
+from lab.incidents.facebook_2021.record import ASN
 from lab.journal.fields import tables, text
 from lab.journal.kinds.probe import BgpUpdate, Dns, Trace
 from lab.journal.seen import Unseen, enough
@@ -18,16 +18,15 @@ from lab.model.event import Event, JsonValue
 BIN_S = 5.0
 QUIET_RATE = 0.05  # updates a second; one in 20 s is "near zero" (F14, a chart without numbers)
 MAJORITY = 0.8  # routers limit the rate of ICMP answers, so a hop may be missing now and then
-COVERED = frozenset(str(name_server(letter).address) for letter in "ab")
 
 
-def die_inside(run: Timeline) -> Finding:
+def die_inside(run: Timeline, of: Family) -> Finding:
     """Judge F10: packets to the covered name servers arrived, then die in silence at our edge."""
     ours = edge.addresses(run)
-    was = _traces(run, before(run), "before the fault")
-    traces = _traces(run, dark(run), "in the outage")
-    queries = _queries(run, dark(run), "in the outage")
-    early = _queries(run, before(run), "before the fault")
+    was = _traces(run, before(run), "before the fault", of)
+    traces = _traces(run, dark(run), "in the outage", of)
+    queries = _queries(run, dark(run), "in the outage", of)
+    early = _queries(run, before(run), "before the fault", of)
     answered = where(early, "rcode", {"NOERROR"})
     reached = where(was, "answered", {"reached"})
     died = [trace for trace in traces if _died_inside(trace, ours)]
@@ -55,20 +54,27 @@ def die_inside(run: Timeline) -> Finding:
     return judged(measured, decisive, values=values, band=band)
 
 
-def _traces(run: Timeline, span: Span, when: str) -> list[Event]:
-    what = f"traces to a.ns and b.ns {when}"
-    return _of_each(what, where(run.of(Trace.kind, span), "target", COVERED))
+def _traces(run: Timeline, span: Span, when: str, of: Family) -> list[Event]:
+    return _of_each(f"traces to {_names(of)} {when}", run.of(Trace.kind, span), of)
 
 
-def _queries(run: Timeline, span: Span, when: str) -> list[Event]:
+def _queries(run: Timeline, span: Span, when: str, of: Family) -> list[Event]:
     asked = run.of(Dns.kind, span, role="authority", scope="outside")
-    return _of_each(f"outside queries to a.ns and b.ns {when}", where(asked, "target", COVERED))
+    return _of_each(f"outside queries to {_names(of)} {when}", asked, of)
 
 
-def _of_each(what: str, events: Sequence[Event]) -> list[Event]:
+def _names(of: Family) -> str:
+    return " and ".join(
+        f"{letter}.ns"
+        for letter, server in zip("abcd", of.servers, strict=True)
+        if str(server) in of.covered
+    )
+
+
+def _of_each(what: str, events: Sequence[Event], of: Family) -> list[Event]:
     """Return the events that saw something; raise Unseen when one name server has none."""
-    found = enough(what, events)
-    unseen = COVERED - {text(event.data, "target") for event in found}
+    found = enough(what, where(events, "target", of.covered))
+    unseen = of.covered - {text(event.data, "target") for event in found}
     if unseen:
         raise Unseen(f"{what}: none to {', '.join(sorted(unseen))}", found)
     return found
@@ -161,8 +167,9 @@ FACTS = (
     Fact(
         "F10",
         f"traces to a and b arrived before; then they end silent behind a node of AS{ASN}'s edge "
-        "(at least 80 % of them), and every outside query to them is TIMEOUT",
-        die_inside,
+        "(at least 80 % of them), and every outside query to them is TIMEOUT; likewise to all "
+        "four over IPv6",
+        both(die_inside, ASKED),
     ),
     Fact(
         "F14",
