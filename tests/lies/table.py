@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.lies import (
     access,
     anycast,
+    asked6,
     backbone,
     beside,
     caches,
@@ -51,6 +52,7 @@ LIES: Mapping[str, Lies] = {
     "dns-kept": kept.LIES,
     "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
     "facebook-2021-audit": refused.AUDIT,
+    asked6.NAME: asked6.LIES,
     covers.NAME: covers.LIES,
     beside.NAME: beside.LIES,
     "optus-2023": optus.LIES,
@@ -59,6 +61,7 @@ LIES: Mapping[str, Lies] = {
 }
 OWED: Mapping[str, frozenset[str]] = {
     "facebook-2021": frozenset(beside.LIES).union(*(part.OWED for part in FACEBOOK)),
+    asked6.NAME: asked6.OWED,
     covers.NAME: covers.OWED,
     beside.NAME: beside.OWED,
 }

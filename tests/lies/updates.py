@@ -17,7 +17,7 @@ TATA = "31.13.66.0"  # its own address on its link to a PoP, of space of AS 3293
 SOME = "129.134.30.0/24"
 
 
-def _ends_at(address: str) -> Callable[[Event], dict[str, Any]]:
+def ends_at(address: str) -> Callable[[Event], dict[str, Any]]:
     """Let the last hop that answered have another address."""
 
     def moved(event: Event) -> dict[str, Any]:
@@ -60,8 +60,8 @@ def _update(phase: str, kind: str, prefix: str) -> Edit:
 
 LIES: Lies = {
     "F10": {
-        "they died in a transit's router": change("trace", *OUT, to=_ends_at(TATA), **COVERED),
-        "they died at an ISP": change("trace", *OUT, to=_ends_at("178.197.0.1"), **COVERED),
+        "they died in a transit's router": change("trace", *OUT, to=ends_at(TATA), **COVERED),
+        "they died at an ISP": change("trace", *OUT, to=ends_at("178.197.0.1"), **COVERED),
         "they were told unreachable": change(
             "trace", *OUT, to={"answered": "unreachable"}, **COVERED
         ),

@@ -220,9 +220,9 @@ _GLUE6 = f"\na.ns.facebook.com. AAAA {_A_NS6}\nd.ns.facebook.com. AAAA {_D_NS6}"
 def both_families(monkeypatch: pytest.MonkeyPatch) -> _Resolver:
     """Return a resolver with IPv6, to which .com tells the AAAA glue too."""
     com = {**_REFERRALS[_COM], "facebook.com.": _REFERRALS[_COM]["facebook.com."] + _GLUE6}
-    monkeypatch.setitem(_REFERRALS, _COM, com)  # type: ignore[arg-type]
+    monkeypatch.setitem(_REFERRALS, _COM, com)
     for address in (_A_NS6, _D_NS6):
-        monkeypatch.setitem(_ANSWERS, address, _FACEBOOK)  # type: ignore[arg-type]
+        monkeypatch.setitem(_ANSWERS, address, _FACEBOOK)
     return _Resolver(monkeypatch, _World(), types=(dns.rdatatype.A, dns.rdatatype.AAAA))
 
 

@@ -177,6 +177,24 @@ def test_a_network_without_ipv6_is_judged_by_ipv4_alone_and_says_so(fact: str) -
     assert not any(name.startswith("ipv6_") for name in found.values)
 
 
+@pytest.mark.parametrize("fact", ["F10", "F21"])
+def test_name_servers_that_are_not_asked_over_ipv6_are_judged_by_ipv4_alone(fact: str) -> None:
+    found = judge(fact)
+    assert found.verdict is Verdict.PASS
+    assert found.measured.endswith("; not asked over IPv6")
+    assert not any(name.startswith("ipv6_") for name in found.values)
+
+
+@pytest.mark.parametrize("fact", ["F10", "F19", "F21"])
+def test_users_with_ipv6_of_whom_no_look_is_known_leave_it_unknown(fact: str) -> None:
+    def listed(events: list[Event]) -> list[Event]:
+        users = {"name": "usr-dtag", "kind": "users", "addresses": ["2003::1/127"]}
+        nodes = [*events[0].data["nodes"], users]  # type: ignore[misc]
+        return change("run.started", always(), nodes=nodes)(events)
+
+    assert judge(fact, listed).verdict is Verdict.UNKNOWN
+
+
 def test_f18_is_scored_only_where_the_network_has_ipv6() -> None:
     events = good_run()
     assert "F18" in {fact.id for fact in judged_in(events)}

@@ -142,8 +142,10 @@ def test_a_name_server_answers_at_its_anycast_addresses_and_its_own() -> None:
     conf = servers.name_server(DIALLED, node).files["/run/lab/nsd.conf"]
     listening = [line.split()[1] for line in conf.splitlines() if "ip-address:" in line]
     lo, wired = node.interface("lo"), node.interface("e1")
-    anycast = [str(each.ip) for each in (*lo.addresses, *lo.addresses6)]
-    own = [str(each.ip) for each in (*wired.addresses, *wired.addresses6)]
+    anycast, own = (
+        [*(str(each.ip) for each in of.addresses), *(str(each.ip) for each in of.addresses6)]
+        for of in (lo, wired)
+    )
     assert listening == [*anycast, *own]
     assert (len(anycast), len(own)) == (6, 2)
 
