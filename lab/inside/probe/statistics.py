@@ -40,6 +40,7 @@ def nsd(text: str) -> Counts:
         "num.rcode.SERVFAIL": "servfail",
         "num.rcode.NXDOMAIN": "nxdomain",
         "num.dropped": "dropped",
+        "num.udp6": "queries6",
     }
     return _chosen(text, names)
 
@@ -60,7 +61,7 @@ def bind(text: str) -> Counts:
             "servfail": rcodes.get("SERVFAIL", 0),
             "cache_hits": view["cachestats"].get("QueryHits", 0),
             "recursions": shown.get("nsstats", {}).get("QryRecursion", 0),
-            "sent": view["stats"].get("Queryv4", 0),
+            "sent": sum(view["stats"].get(each, 0) for each in ("Queryv4", "Queryv6")),
         }
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no statistics of BIND: {text[:80]!r}") from error

@@ -68,6 +68,7 @@ class Counter(EventData):
 
     server: str = always("`unbound`, `bind`, `legacy`, `nsd` or `haproxy`")
     queries: int | None = optional("queries or requests that came in", default=None)
+    queries6: int | None = optional("those of them that came over IPv6, by UDP", default=None)
     noerror: int | None = optional("answers with NOERROR", default=None)
     servfail: int | None = optional("answers with SERVFAIL", default=None)
     nxdomain: int | None = optional("answers with NXDOMAIN", default=None)

@@ -1,5 +1,6 @@
 """Counters of real servers, read from recorded answers, and the sockets they come from."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -47,7 +48,19 @@ def test_nsd_tells_queries_and_servfail() -> None:
         "servfail": 3,
         "nxdomain": 3,
         "dropped": 0,
+        "queries6": 0,
     }
+
+
+def test_nsd_tells_queries_over_ipv6_apart() -> None:
+    text = recorded("nsd-4.6.1-stats.txt").replace("num.udp6=0", "num.udp6=7")
+    assert nsd(text)["queries6"] == 7
+
+
+def test_bind_tells_what_it_sent_over_both_families() -> None:
+    shown = json.loads(recorded("bind-9.18.49-server.json"))
+    shown["views"]["_default"]["resolver"]["stats"]["Queryv6"] = 27
+    assert bind(json.dumps(shown))["sent"] == 3 + 27
 
 
 def test_bind_tells_queries_and_servfail() -> None:
