@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lab.incidents.facebook_2021.dials import ResolverSettings
-from lab.incidents.facebook_2021.files.servers import resolver
+from lab.incidents.facebook_2021.files.resolvers import resolver
 from lab.incidents.facebook_2021.places import sites_of
 from lab.model.dial import Switch
 from tests.fakes.context import context, network, shipped

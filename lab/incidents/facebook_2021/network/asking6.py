@@ -1,6 +1,6 @@
 """IPv6 of those who ask name servers: resolvers, users, and the prefixes of their networks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv6Address, IPv6Interface, IPv6Network
 
@@ -8,6 +8,7 @@ from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
 from lab.incidents.facebook_2021.network.family6 import carried
 from lab.model.dial import Switch
+from lab.model.errors import Problem
 from lab.model.topology import Endpoint, Link, Node, Route6, Topology
 
 _DEFAULT = IPv6Network("::/0")
@@ -21,6 +22,29 @@ def asked(blueprint: Blueprint) -> bool:
 def prefixes6(blueprint: Blueprint, network: AsPlan) -> tuple[IPv6Network, ...]:
     """Return what another network announces of IPv6."""
     return (network.prefix6,) if network.prefix6 and asked(blueprint) else ()
+
+
+def problems6(blueprint: Blueprint) -> Iterator[Problem]:
+    """Yield the IPv6 addresses of resolvers that answers would not come back to."""
+    networks = (*blueprint.transits, *blueprint.isps, *blueprint.services)
+    prefixes = {each.name: each.prefix6 for each in networks}
+    for number, each in enumerate(blueprint.resolvers):
+        place, address = f"resolvers.{number}.address6", each.address6
+        if address is None or each.network not in prefixes:
+            continue
+        prefix = prefixes[each.network]
+        if prefix is None:
+            yield Problem(place, f"{each.network} announces no IPv6", "give it a prefix6")
+        elif address not in prefix:
+            yield Problem(place, f"not in {prefix}")
+        elif each.name != each.network and address in _users_link(prefix):
+            yield Problem(place, "is on the link of its users", "give it another")
+        elif each.name != each.network and int(address) % 2 == 0:
+            yield Problem(place, "is even", "its router has the even one of the pair")
+
+
+def _users_link(prefix: IPv6Network) -> IPv6Network:
+    return IPv6Network((prefix.network_address, 127))
 
 
 def with_asking6(blueprint: Blueprint, topology: Topology) -> Topology:
@@ -49,7 +73,7 @@ def _pair(blueprint: Blueprint, topology: Topology, link: Link) -> list[IPv6Addr
         return None
     if topology.node(link.b.node).kind == Kind.USERS:
         first = next(each.prefix6 for each in blueprint.isps if each.name == link.a.node)
-        return list(IPv6Network((first.network_address, 127))) if first else None
+        return list(_users_link(first)) if first else None
     own = next(each.address6 for each in blueprint.resolvers if each.name == link.b.node)
     return list(IPv6Network((int(own) & ~1, 127))) if own else None
 

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import HealthSettings
 from lab.incidents.facebook_2021.kinds import Kind
+from lab.incidents.facebook_2021.network.asking6 import problems6
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
 from lab.incidents.facebook_2021.network.parts import Station, Wire
 from lab.model.errors import Problem
@@ -35,6 +36,7 @@ def problems(blueprint: Blueprint, profile: str) -> tuple[Problem, ...]:
         *_services(blueprint),
         *_resolvers(blueprint, others),
         *_users(blueprint),
+        *problems6(blueprint),
     ]
     size, known = blueprint.profiles.get(profile), ", ".join(blueprint.profiles)
     if blueprint.default_profile not in blueprint.profiles:

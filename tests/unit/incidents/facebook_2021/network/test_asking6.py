@@ -13,6 +13,7 @@ from lab.incidents.facebook_2021.dials import EdgeSettings
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.checks import forwarding_checks, probes
 from lab.incidents.facebook_2021.looks.ipv6 import asks
+from lab.incidents.facebook_2021.network.review import problems
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import NAME_SERVERS
 from lab.load import configs_dir
@@ -21,7 +22,7 @@ from lab.model.dial import Switch
 from lab.model.software import Software
 from lab.model.topology import Node
 from lab.render import keys
-from tests.fakes.context import network
+from tests.fakes.context import network, shipped
 
 SERVERS = {str(server.address6) for server in NAME_SERVERS}
 HOSTS = (Kind.USERS, Kind.RESOLVER)
@@ -178,6 +179,42 @@ def test_otherwise_nobody_asks_over_ipv6(
     assert "OWN6" not in text
     checks = [check for found in probes(made.network.topology).values() for check in found]
     assert not any(":" in getattr(check, "target", "") for check in checks)
+
+
+@pytest.mark.parametrize(
+    ("resolver", "address", "said"),
+    [
+        ("res-janet", "2001:558:53::1", "not in 2001:630::/32"),
+        ("res-janet", "2001:630:53::2", "is even"),
+        ("res-janet", "2001:630::1", "is on the link of its users"),
+        ("cloudflare", "2001:630:53::1", "not in 2606:4700:4700::/48"),
+    ],
+)
+def test_a_resolver_to_which_no_answer_would_come_is_refused(
+    resolver: str, address: str, said: str
+) -> None:
+    wrong = replace(
+        shipped(),
+        resolvers=tuple(
+            replace(each, address6=IPv6Address(address)) if each.name == resolver else each
+            for each in shipped().resolvers
+        ),
+    )
+    (problem,) = problems(wrong, "mini")
+    place = [each.name for each in shipped().resolvers].index(resolver)
+    assert (problem.place, problem.text) == (f"resolvers.{place}.address6", said)
+
+
+def test_a_resolver_with_ipv6_in_a_network_without_is_refused() -> None:
+    bare = tuple(replace(each, prefix6=None) for each in shipped().services)
+    found = problems(replace(shipped(), services=bare), "mini")
+    assert [each.text for each in found] == [
+        "cloudflare announces no IPv6", "google announces no IPv6",
+    ]  # fmt: skip
+
+
+def test_the_shipped_blueprint_has_no_such_problem() -> None:
+    assert problems(shipped(), "mini") == ()
 
 
 def test_without_the_dial_the_topology_is_the_one_of_the_blueprint() -> None:
