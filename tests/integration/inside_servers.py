@@ -6,6 +6,8 @@ ROOT_SERVER = "198.41.0.4"
 COM_SERVER = "192.5.6.30"
 A_NS = "129.134.30.12"
 D_NS = "185.89.219.12"
+A_NS6 = "2a03:2880:f0fc:c:face:b00c:0:35"
+D_NS6 = "2a03:2880:f1fd:c:face:b00c:0:35"
 VIP = "157.240.1.35"
 
 _SOA = "@ 60 IN SOA a. b. 1 60 60 60 60\n"
@@ -33,11 +35,19 @@ _ZONES = {
 }
 
 
-def serve_names(box: Box) -> None:
-    """Start the three name servers; ``A_NS`` and ``D_NS`` are one process."""
+def serve_names(box: Box, *, ipv6: bool = False) -> None:
+    """Start the three name servers; ``A_NS`` and ``D_NS`` are one process.
+
+    With ``ipv6`` it answers at its addresses of that family too, and .com has them as glue.
+    """
+    own = [A_NS, D_NS, *((A_NS6, D_NS6) if ipv6 else ())]
+    glue = (
+        f"a.ns.facebook.com. 172800 IN AAAA {A_NS6}\nd.ns.facebook.com. 172800 IN AAAA {D_NS6}\n"
+    )
     for address, (zone, records) in _ZONES.items():
-        zonefile = box.write(f"{address}.zone", _SOA + records)
-        listen = [address, D_NS] if address == A_NS else [address]
+        more = glue if ipv6 and "a.ns" in records else ""
+        zonefile = box.write(f"{address}.zone", _SOA + records + more)
+        listen = own if address == A_NS else [address]
         ready = f"/run/nsd-{address}.pid"
         lines = [
             "server:",
