@@ -1,8 +1,11 @@
 """Lies about name servers that are asked over IPv6 too."""
 
+from typing import Any
+
 from lab.incidents.facebook_2021.facts.score import judged_in
+from lab.model.event import Event
 from tests.lies.delegation import fewer, other
-from tests.lies.edits import Lies, blind, change, drop
+from tests.lies.edits import Edit, Lies, blind, change, drop
 from tests.lies.runs import events
 from tests.lies.updates import ends_at
 
@@ -16,6 +19,16 @@ OUTSIDE6 = {"role": "authority", "scope": "outside", **SIX}
 INSIDE6 = {"role": "authority", "scope": "in-pop", **SIX}
 FINE = {"rcode": "NOERROR", "ok": True}
 SILENT = {"rcode": "TIMEOUT", "ok": False}
+
+
+def _counted(share: float) -> Edit:
+    """Let name servers have counted so much of what they did over IPv6."""
+
+    def less(event: Event) -> dict[str, Any]:
+        return {"queries6": round(share * float(str(event.data["queries6"])))}
+
+    return change("counter", server="nsd", queries6=lambda each: each is not None, to=less)
+
 
 LIES: Lies = {
     "F10": {
@@ -49,6 +62,10 @@ LIES: Lies = {
         "resolvers know another IPv6 address": change(
             "dns", *EARLY, role="delegation", qtype="AAAA", to=other(A6, "2001:db8::1")
         ),
+        "resolvers sent nothing over IPv6: all that was counted were looks": _counted(0.8),
+        "name servers counted nothing over IPv6": _counted(0.0),
+        "the counters say nothing of IPv6": change("counter", server="nsd", to={"queries6": None}),
+        "nobody read the counters": drop("counter", *EARLY, server="nsd"),
         "nobody asked resolvers for IPv4 addresses": drop("dns", role="delegation", qtype="A"),
         "one of the eight was not asked for": drop(
             "dns", role="delegation", qtype="A", name="c.ns.facebook.com."

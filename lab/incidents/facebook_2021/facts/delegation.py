@@ -6,6 +6,7 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.family import asked as asked_over_ipv6
 from lab.incidents.facebook_2021.facts.records import Record, inside, parsed
+from lab.incidents.facebook_2021.facts.transport6 import asked_by_resolvers
 from lab.incidents.facebook_2021.facts.windows import before
 from lab.incidents.facebook_2021.record import NAME_SERVERS
 from lab.journal.fields import require_texts, text
@@ -18,6 +19,7 @@ from lab.model.verdict import Band, FactKind
 NS_TTL = 172800  # F19: SANS ISC diary 27900
 LEAST_TTL_S = 3600  # a resolver may cap the TTL of two days, and it runs down
 DELEGATED = "delegation"
+USED = 10.0  # queries over IPv6: each of five resolvers asks some of them every TTL
 SAID = 3  # records named in a difference
 DELEGATION = frozenset(
     record
@@ -45,7 +47,8 @@ def parent_delegates(run: Timeline) -> Finding:
         "referrals_as_expected_share": 1 - len(wrong) / len(answered),
         "resolvers_views_as_expected_share": 1 - len(other) / len(views),
     }
-    families = "of both families" if asked_over_ipv6(run) else "of IPv6"
+    six = asked_over_ipv6(run)
+    families = "of both families" if six else "of IPv6"
     measured = (
         f"{len(answered) - len(wrong)} of {len(answered)} referrals exactly as expected"
         + (
@@ -57,7 +60,14 @@ def parent_delegates(run: Timeline) -> Finding:
         f"{families} included"
     )
     band: dict[str, Band] = dict.fromkeys(values, (1.0, 1.0))
-    return judged(measured, [*(wrong or referrals), *(other or views)], values=values, band=band)
+    counters: tuple[Event, ...] = ()
+    if six:
+        queries, counters = asked_by_resolvers(run)
+        values["resolvers_queries_over_ipv6"] = float(queries)
+        band["resolvers_queries_over_ipv6"] = (USED, None)
+        measured += f"; before the fault resolvers sent the four {queries} queries over IPv6"
+    decisive = [*(wrong or referrals), *(other or views), *counters]
+    return judged(measured, decisive, values=values, band=band)
 
 
 def _views(run: Timeline) -> list[Event]:
@@ -118,7 +128,8 @@ FACTS = (
     Fact(
         "F19",
         f"every referral: a-d.ns with their four A and four AAAA, NS and glue TTL {NS_TTL}; every "
-        "answer of resolvers before the fault: the same names and IPv6 addresses, for hours",
+        "answer of resolvers before the fault: the same names and IPv6 addresses, for hours; "
+        "where they ask over IPv6 the IPv4 addresses too, and the four count such queries",
         parent_delegates,
         kind=FactKind.CONSTRUCTION,
     ),
