@@ -37,7 +37,6 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "F36": ("dns_fails_after_http_s", "http_back_after_dns_s"),
     "F37": ("refused_by_proxy_share",),
     "F38": ("answered", "served_steady"),
-    "F41": ("*_share", "p95_*"),
     "F42": ("spread_s",),
     "F43": ("worked_before_share",),
     "F44": ("worked_before_share",),

@@ -11,6 +11,7 @@ from lab.incidents.facebook_2021.facts.score import judged_in, score, scored
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
+from tests.lies.edits import starve
 
 PHASES = {
     "steady": (0, 60), "fault": (60, 70), "outage": (70, 110), "diagnose": (110, 120),
@@ -84,6 +85,17 @@ def test_a_page_is_slower_by_the_patience_of_its_device() -> None:
 def test_lies_about_the_page_are_not_believed(journal: list[Event]) -> None:
     found = judge(journal)
     assert found.verdict is Verdict.FAIL, found.measured
+
+
+def test_a_starved_host_excuses_what_is_slow_and_not_what_is_wrong() -> None:
+    def verdict(journal: list[Event]) -> Verdict:
+        return judge(sorted(starve(journal), key=lambda event: event.at)).verdict
+
+    assert verdict(events()) is Verdict.PASS
+    assert judge(pages(0, 62, took_ms=1200.0)).verdict is Verdict.FAIL
+    assert verdict(pages(0, 62, took_ms=1200.0)) is Verdict.UNKNOWN
+    assert verdict(pages(0, 62, took_ms=9000.0)) is Verdict.FAIL
+    assert verdict(pages(62, 125, object_ok=True)) is Verdict.FAIL
 
 
 def test_one_slow_page_is_not_enough() -> None:
