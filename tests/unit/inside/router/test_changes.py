@@ -84,10 +84,10 @@ def test_rollback_restores_the_router_as_it_was(router: Router) -> None:
 
 def test_rollback_of_what_is_not_applied_disarms_it(router: Router) -> None:
     router.changes.stage("c1", DRAIN)
-    router.changes.activate("c1", 0.02)
+    router.changes.activate("c1", 0.5)
     router.changes.rollback("c1")
     router.changes.stage("c2", OTHER)
-    router.changes.activate("c2", 0.05)
+    router.changes.activate("c2", 0.6)
     router.wait(lambda: router.state("c2") == "applied")
     assert router.steps() == ["staged", "armed", "rolled-back"]
     assert DENY not in router.running()["bgpd"]
