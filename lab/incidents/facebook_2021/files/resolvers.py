@@ -17,6 +17,9 @@ from lab.render.template import fill
 # first failure, then at once. The limits against reply floods count the whole lab as one client.
 # The longest wait for one address, ms: with twice the addresses less, to give up as soon.
 _MOST_RTT, _MOST_RTT6 = 1000, 400
+# After how many seconds an address that failed is tried again: with so short a wait one failure is
+# enough to give it up, and Unbound probes none whose wait is below 12 s (PROBE_MAXRTO of 1.17.1).
+_AGAIN6_S = "30"
 _LIMITS = (("wait-limit", "0"), ("discard-timeout", "0"))
 # What the legacy resolver waits for one server, likewise.
 _PATIENCE_S, _PATIENCE6_S = 1.5, 1.0
@@ -94,6 +97,7 @@ def unbound(
             ("outbound-msg-retry", "1"),
             ("infra-cache-max-rtt", most_rtt),
             ("infra-keep-probing", "yes"),
+            *((("infra-host-ttl", _AGAIN6_S),) if source6 else ()),
             *(_LIMITS if context.software.unbound_limits else ()),
         )
     text = fill(
