@@ -101,12 +101,10 @@ def policy(topology: Topology, node: Node) -> Policy:
 
 def _backbone(_topology: Topology, node: Node) -> Policy:
     loops = loopbacks_of(node)
-    # Outside its plane the aggregate is enough: each of the plane's routers knows the way by OSPF.
-    out = RouteMap("OUT", (Clause("deny", 10, ("match ip address prefix-list LOOPS",)), PERMIT))
     return Policy(
         (PrefixList("LOOPS", (PrefixEntry(loops, ge=32),)),),
         (),
-        (_matching("LOOPS", "LOOPS"), _all("IN"), out, DENY),
+        (_matching("LOOPS", "LOOPS"), _all("IN"), _all("OUT"), DENY),
     )
 
 

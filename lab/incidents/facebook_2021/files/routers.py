@@ -16,7 +16,6 @@ from lab.incidents.facebook_2021.files.family6 import (
 from lab.incidents.facebook_2021.files.policy import (
     DEFAULT,
     centre_of,
-    loopbacks_of,
     maps,
     own_prefix,
     policy,
@@ -196,9 +195,8 @@ def _origins(topology: Topology, node: Node) -> Origins:
     return (), ((own_prefix(topology, node), True),), (("connected", "CONNECTED"),)
 
 
-def _backbone_origins(_topology: Topology, node: Node) -> Origins:
-    loops = ((loopbacks_of(node), False),)
-    return (DEFAULT,), loops, (("ospf", "LOOPS"), ("connected", "LOOPS"))
+def _backbone_origins(_topology: Topology, _node: Node) -> Origins:
+    return (DEFAULT,), (), (("ospf", "LOOPS"), ("connected", "LOOPS"))
 
 
 def _aggregator_origins(topology: Topology, node: Node) -> Origins:
