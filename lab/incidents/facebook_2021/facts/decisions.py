@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lab.incidents.facebook_2021.events import PopAnnounced
-from lab.journal.fields import count, require_flag, require_texts, tables, text, texts
+from lab.incidents.facebook_2021.facts.lookups import sent
+from lab.journal.fields import require_flag, require_texts, tables, text, texts
 from lab.journal.kinds.probe import Reach
 from lab.journal.kinds.server import Health, HealthRoutes
 from lab.journal.seen import Unseen, is_blind
@@ -83,7 +84,7 @@ def edge_agrees(run: Timeline, decision: Event) -> bool:
     for centre in sorted({text(check, "dc") for check in tables(decision.data, "checks")}):
         looks = [e for e in _looks(run, edges) if _is_at(run, e, centre)]
         early = [e for e in looks if fault - REACHED_S <= e.at < fault]
-        last = [e for e in looks if span.covers(_begun(e))]
+        last = [e for e in looks if span.covers(sent(e))]
         if not last or not any(require_flag(e, "ok") for e in early):
             raise Unseen(f"{site} did not look at {centre}, or never reached it", looks[-3:])
         if require_flag(last[-1], "ok"):
@@ -117,10 +118,6 @@ def _looks(run: Timeline, edges: Iterable[str]) -> list[Event]:
     wanted = frozenset(edges)
     looks = run.of(Reach.kind, between="pop-dc")
     return [e for e in looks if e.subject in wanted and not is_blind(e)]
-
-
-def _begun(look: Event) -> float:
-    return look.at - count(look.data, "took_ms") / 1000
 
 
 def _is_at(run: Timeline, look: Event, centre: str) -> bool:

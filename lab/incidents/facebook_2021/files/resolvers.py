@@ -14,12 +14,13 @@ from lab.render.programs import program
 from lab.render.template import fill
 
 # An Unbound that behaves like a public resolver of 2021: SERVFAIL about ten seconds after the
-# first failure, then at once. The limits against reply floods count the whole lab as one client.
+# first failure, then at once.
 # The longest wait for one address, ms: with twice the addresses less, to give up as soon.
 _MOST_RTT, _MOST_RTT6 = 1000, 400
 # After how many seconds an address that failed is tried again: with so short a wait one failure is
 # enough to give it up, and Unbound probes none whose wait is below 12 s (PROBE_MAXRTO of 1.17.1).
 _AGAIN6_S = "30"
+# The limits against reply floods count the whole lab as one client.
 _LIMITS = (("wait-limit", "0"), ("discard-timeout", "0"))
 # What the legacy resolver waits for one server, likewise.
 _PATIENCE_S, _PATIENCE6_S = 1.5, 1.0

@@ -235,7 +235,9 @@ def _look_at_network(story: Story, at: float) -> None:
     for pop in POPS:
         cut = _down(at) or (pop == "lhr" and 82 <= at < 105)
         for web in ("web-prn-1", "web-frc-1"):
-            story.add(at, "reach", f"edge-{pop}", dst=web, ok=not cut, between="pop-dc")
+            story.add(
+                at, "reach", f"edge-{pop}", dst=web, ok=not cut, between="pop-dc", took_ms=0.4
+            )
         quiet = _lost(at) or (pop == "lhr" and 85 <= at < 108)
         left_out = "129.134.31.0/24" if pop == "lhr" else "185.89.219.0/24"
         kept = [prefix for prefix in SIX if prefix != left_out]

@@ -6,6 +6,7 @@ from tests.unit.incidents.facebook_2021.facts.cases import Case, check, fails, h
 from tests.unit.incidents.facebook_2021.facts.story import (
     OTHERS,
     SIX,
+    Edit,
     always,
     blind,
     change,
@@ -15,6 +16,17 @@ from tests.unit.incidents.facebook_2021.facts.story import (
 )
 
 SAW_ONE = [{"dc": "prn", "ok": True, "error": ""}, {"dc": "frc", "ok": False, "error": "timeout"}]
+
+
+def last_failure(at: float) -> tuple[Edit, ...]:
+    """Let sin's edge reach a data centre until its last look, which fails and takes 0.8 s."""
+    looks = {"subject": "edge-sin", "dst": "web-frc-1"}
+    failed = {"dst": "web-frc-1", "ok": False, "between": "pop-dc", "took_ms": 800.0}
+    return (
+        change("reach", during(110, 115, **looks), ok=True),
+        drop("reach", during(114.1, 116, **looks)),
+        insert(at, "reach", "edge-sin", **failed),
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,33 +131,13 @@ SAW_ONE = [{"dc": "prn", "ok": True, "error": ""}, {"dc": "frc", "ok": False, "e
             "F22",
             "the edge proxy's look waited for its time limit while the name server decided",
             "at 3 the edge proxy did not reach one",
-            change("reach", during(110, 115, subject="edge-sin", dst="web-frc-1"), ok=True),
-            drop("reach", during(114.1, 116, subject="edge-sin", dst="web-frc-1")),
-            insert(
-                115.0,
-                "reach",
-                "edge-sin",
-                dst="web-frc-1",
-                ok=False,
-                between="pop-dc",
-                took_ms=800.0,
-            ),
+            *last_failure(115.0),
         ),
         fails(
             "F22",
             "the edge proxy looked again only after its name server had decided",
             "at 2 the edge proxy did not reach one",
-            change("reach", during(110, 115, subject="edge-sin", dst="web-frc-1"), ok=True),
-            drop("reach", during(114.1, 116, subject="edge-sin", dst="web-frc-1")),
-            insert(
-                115.9,
-                "reach",
-                "edge-sin",
-                dst="web-frc-1",
-                ok=False,
-                between="pop-dc",
-                took_ms=800.0,
-            ),
+            *last_failure(115.9),
         ),
         fails(
             "F22",
