@@ -83,11 +83,17 @@ class Person:
 
     def run(self, line: str, code: int = 0, within_s: float = SOON_S) -> str:
         """Type a line into a shell, and return what is on the screen once it has ended so."""
+        return self.ended(self.begin(line), code, within_s)
+
+    def begin(self, line: str) -> str:
+        """Type a line into a shell, and return the mark that the shell prints at its end."""
         end = f"end-{next(self._typed)}"
         self.type(f"{line}; echo {end}-$?")
-        expect(self._rows()).to_contain_text(
-            re.compile(rf"{end}-{code}(?!\d)"), timeout=within_s * 1000
-        )
+        return end
+
+    def ended(self, mark: str, code: int = 0, within_s: float = SOON_S) -> str:
+        """Wait until a line has ended so, and return what is on the screen then."""
+        self.reads(re.compile(rf"{mark}-{code}(?!\d)"), within_s)
         return self.screen()
 
     def screen(self) -> str:

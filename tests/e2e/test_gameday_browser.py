@@ -146,7 +146,7 @@ def _get_in(ana: Person, ben: Person) -> None:
 def _repair(game: Day, people: tuple[Person, Person, Person], record: Record) -> None:
     fay, ana, ben = people
     ben.choose(NOC)
-    ben.type("ssh breakglass@eb1-prn-oob")
+    login_by_hand = ben.begin("ssh breakglass@eb1-prn-oob")
     at = instant(fay.part("expected"), "emergency account", "done")
     login = next(event for event in game.events("router.session")
                  if event["data"]["account"] == "breakglass")  # fmt: skip
@@ -154,6 +154,7 @@ def _repair(game: Day, people: tuple[Person, Person, Person], record: Record) ->
     record("seconds from a login at a router to the facilitator's page", round(took, 2))
     ben.reads("eb1-prn#")
     ben.type("exit")
+    ben.ended(login_by_hand)  # what is typed before is the router's, not the shell's
     routers = " ".join(ROUTERS)
     order = "ssh breakglass@$r-oob rollback assessment"
     ben.run(f"for r in {routers}; do {order}; done", within_s=120)
