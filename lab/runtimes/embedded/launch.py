@@ -1,7 +1,7 @@
-"""Starting every daemon of a lab: in parallel, in order within a node, until each one serves."""
+"""Starting every daemon of a lab: in parallel, those first that others wait for."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from lab.model.deployment import NodeConfig
 from lab.model.errors import RuntimeFailure
@@ -9,6 +9,23 @@ from lab.runtimes.embedded.service import POLL_S, Sandbox, Service
 
 # Enough to keep every core busy while others wait for their sockets; more only adds memory.
 _WINDOW = 12
+
+
+def in_waves(services: Sequence[Service]) -> list[Service]:
+    """Return daemons so that those come first which wait for the fewest others, one after another.
+
+    Routing daemons then start together, once every zebra serves. Started node by node, those of
+    a large lab would learn and forget routes while the last of them still start.
+    """
+    afters = {(one.node, one.daemon.name): one.daemon.after for one in services}
+
+    def wave(node: str, name: str, behind: frozenset[str] = frozenset()) -> int:
+        if name in behind:  # in a circle, which is told once nothing else can start
+            return 0
+        before = afters.get((node, name), ())
+        return 1 + max((wave(node, each, behind | {name}) for each in before), default=-1)
+
+    return sorted(services, key=lambda one: wave(one.node, one.daemon.name))
 
 
 class Launch:
@@ -28,7 +45,7 @@ class Launch:
             Service(node, daemon) for node, config in configs.items() for daemon in config.daemons
         ]
         self._by_name = {(one.node, one.daemon.name): one for one in self.services}
-        self._queue = deque(self.services)
+        self._queue = deque(in_waves(self.services))
         self._starting: list[Service] = []
         self._told = 0
 

@@ -10,10 +10,10 @@ import pytest
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.model.errors import RuntimeFailure
 from lab.runtimes.embedded.children import Children
-from lab.runtimes.embedded.launch import Launch
+from lab.runtimes.embedded.launch import Launch, in_waves
 from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, private
-from lab.runtimes.embedded.service import Sandbox
+from lab.runtimes.embedded.service import Sandbox, Service
 
 
 class Here(Space):
@@ -77,6 +77,20 @@ def test_a_daemon_waits_for_those_it_names(tmp_path: Path) -> None:
     daemons = [daemon(tmp_path, "c", "b"), daemon(tmp_path, "b", "a"), daemon(tmp_path, "a")]
     started, _, states = run(tmp_path, *daemons)
     assert (started, states) == (["a", "b", "c"], ["running"] * 3)
+
+
+def test_those_that_wait_for_others_start_after_those_of_every_node() -> None:
+    of = {"ssh": ("bgpd",), "bgpd": ("zebra",), "zebra": (), "ospfd": ("zebra",)}
+    services = [
+        Service(node, Daemon(name, (name,), Ready.NONE, "", after))
+        for node in ("r1", "r2")
+        for name, after in of.items()
+    ]
+    assert [(one.daemon.name, one.node) for one in in_waves(services)] == [
+        ("zebra", "r1"), ("zebra", "r2"),
+        ("bgpd", "r1"), ("ospfd", "r1"), ("bgpd", "r2"), ("ospfd", "r2"),
+        ("ssh", "r1"), ("ssh", "r2"),
+    ]  # fmt: skip
 
 
 def test_every_daemon_is_told_of_when_there_are_few(tmp_path: Path) -> None:
