@@ -1,6 +1,6 @@
 """Looks at the routers of a running lab through their vty sockets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from lab.model.deployment import NodeState
@@ -8,6 +8,7 @@ from lab.model.errors import CommandError
 from lab.model.topology import Topology
 from lab.probes import frr_json
 from lab.probes.convergence import Convergence, Tally
+from lab.probes.update_groups import COMMANDS, untold
 from lab.probes.vtys import Routers, Vtys
 
 Read = TypeVar("Read")
@@ -99,6 +100,18 @@ class RouterProbes:
             tally.lost(str(error) if state == "running" else f"{daemon} of {node} {state}")
         else:
             tally.answered()
+
+    def all_told(self, nodes: Iterable[str]) -> bool:
+        """Return whether each of some routers has told its BGP neighbors all that it knows.
+
+        One that does not say so has not.
+        """
+        try:
+            return not any(
+                self.read(node, "bgpd", command, untold) for node in nodes for command in COMMANDS
+            )
+        except CommandError:
+            return False
 
     def read(self, node: str, daemon: str, command: str, parse: Callable[[str], Read]) -> Read:
         """Return what a daemon answers to a command, parsed.

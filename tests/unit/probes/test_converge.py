@@ -35,6 +35,7 @@ class Routers:
         self.looks = list(looks)
         self.seen = 0
         self.closed = 0
+        self.untold = float("inf")  # so many looks long
 
     def __call__(self, _lab: FakeLab, adjacencies: Mapping[str, int]) -> "Routers":
         assert adjacencies == PROOFS.adjacencies
@@ -43,6 +44,9 @@ class Routers:
     def converged(self) -> Convergence:
         self.seen += 1
         return self.looks[min(self.seen, len(self.looks)) - 1]
+
+    def all_told(self, _nodes: object) -> bool:
+        return self.seen > self.untold
 
     def close(self) -> None:
         self.closed += 1
@@ -166,6 +170,27 @@ def test_tables_that_change_an_mrai_later_are_waited_for(
     assert (
         clock.now() - begun == (7 + 8 - 2) * EVERY_S
     )  # the first look, and the one after the proof, wait for nothing
+    assert started(lab) == USERS
+
+
+def test_an_mrai_in_which_nobody_has_anything_to_tell_is_not_waited_for(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(UP)
+    routers.untold = 0
+    begun = clock.now()
+    converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
+    assert clock.now() - begun == UNCHANGED_S
+
+
+def test_what_is_told_an_mrai_later_is_waited_for_and_then_the_tables_rest(
+    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+) -> None:
+    routers = saying(*[UP] * 6, MOVED)
+    routers.untold = 6
+    begun = clock.now()
+    converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
+    assert clock.now() - begun == (6 - 1) * EVERY_S + UNCHANGED_S
     assert started(lab) == USERS
 
 
