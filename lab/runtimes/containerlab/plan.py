@@ -9,6 +9,9 @@ from lab.model.topology import Interface, Node, Topology
 
 # What the embedded runtime's links have; containerlab's own default is 9500.
 _MTU = 1500
+# A kernel that makes no link-local addresses searches no neighbor for a packet that it forwards:
+# the question has to come from one. The embedded runtime's neighbors are known from the start.
+_NO_LINK_LOCAL = ("net.ipv6.conf.default.addr_gen_mode", "1")
 
 
 def plan(topology: Topology, node: Node, config: NodeConfig, frr: tuple[int, ...]) -> str:
@@ -18,12 +21,12 @@ def plan(topology: Topology, node: Node, config: NodeConfig, frr: tuple[int, ...
         lines.append(f"frr {'.'.join(map(str, frr))}")
     if config.own_root:
         lines.append("files")
-    lines += _network(topology, node)
+    lines += _network(topology, node, link_local=_NO_LINK_LOCAL in config.sysctls)
     lines += [_daemon(daemon) for daemon in in_order(config.daemons)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _network(topology: Topology, node: Node) -> Iterator[str]:
+def _network(topology: Topology, node: Node, *, link_local: bool) -> Iterator[str]:
     declared = {each.name: each for each in node.interfaces}
     for link in topology.links_of(node.name):
         for end in (link.a, link.b):
@@ -32,11 +35,9 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
                 mac = (interface.mac,) if interface.mac else ()
                 yield shlex.join(("interface", interface.name, str(interface.mtu or _MTU), *mac))
     yield "wired"
-    for interface in node.interfaces:
-        for address in interface.addresses:
-            yield shlex.join(("address", interface.name, str(address)))
-        for address6 in interface.addresses6:
-            yield shlex.join(("address", interface.name, str(address6), "nodad"))
+    yield from _addresses(node)
+    if link_local:
+        yield from _link_locals(topology, node)
     for name, kbit in topology.capacities(node.name).items():
         shape = bucket(kbit)
         numbers = (shape.rate * 8, shape.burst, shape.limit)
@@ -46,6 +47,22 @@ def _network(topology: Topology, node: Node) -> Iterator[str]:
     for route6 in node.routes6:
         yield shlex.join(("route", str(route6.prefix), str(route6.via)))
     yield "addressed"
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    for interface in node.interfaces:
+        for address in interface.addresses:
+            yield shlex.join(("address", interface.name, str(address)))
+        for address6 in interface.addresses6:
+            yield shlex.join(("address", interface.name, str(address6), "nodad"))
+
+
+def _link_locals(topology: Topology, node: Node) -> Iterator[str]:
+    asking = {each.name for each in node.interfaces if each.addresses6}
+    for link in topology.links_of(node.name):
+        for number, end in enumerate((link.a, link.b), 1):
+            if end.node == node.name and end.interface in asking:
+                yield shlex.join(("address", end.interface, f"fe80::{number}/64", "nodad"))
 
 
 def _daemon(daemon: Daemon) -> str:

@@ -28,7 +28,7 @@ RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
 }
 
 _FORWARDING = (("net.ipv4.ip_forward", "1"),)
-# No link-local addresses: next hops are global ones, and no neighbor is searched for.
+# Duplicate address detection of link-local addresses would delay every interface.
 _IPV6 = (
     ("net.ipv6.conf.all.disable_ipv6", "0"),
     ("net.ipv6.conf.default.disable_ipv6", "0"),

@@ -1,7 +1,7 @@
 """What a container does as it starts."""
 
 from dataclasses import replace
-from ipaddress import IPv6Address, IPv6Network
+from ipaddress import IPv6Address, IPv6Interface, IPv6Network
 from itertools import permutations
 
 import pytest
@@ -41,6 +41,25 @@ def test_a_host_with_ipv6_has_its_routes_of_that_family() -> None:
     assert lines(replace(H1, routes6=(way,)))[-3:] == [
         "route 0.0.0.0/0 10.9.0.0", "route ::/0 2001:db8::", "addressed",
     ]  # fmt: skip
+
+
+def test_an_end_with_ipv6_has_a_link_local_address_where_the_kernel_makes_none() -> None:
+    def six(node: Node, address: str) -> Node:
+        *others, e1 = node.interfaces
+        both = replace(e1, addresses6=(IPv6Interface(address),))
+        return replace(node, interfaces=(*others, both))
+
+    none = NodeConfig(sysctls=(("net.ipv6.conf.default.addr_gen_mode", "1"),))
+    r1, h1 = six(R1, "2001:db8::/127"), six(H1, "2001:db8::1/127")
+
+    def given(node: Node, config: NodeConfig) -> list[str]:
+        told = plan(PAIR, node, config, ()).splitlines()
+        return [line for line in told if line.startswith("address ") and ":" in line]
+
+    assert given(r1, none) == ["address e1 2001:db8::/127 nodad", "address e1 fe80::1/64 nodad"]
+    assert given(h1, none) == ["address e1 2001:db8::1/127 nodad", "address e1 fe80::2/64 nodad"]
+    assert given(r1, NodeConfig()) == ["address e1 2001:db8::/127 nodad"]
+    assert given(R1, none) == []
 
 
 def test_a_link_with_a_capacity_is_shaped_at_both_ends_before_there_are_routes() -> None:
