@@ -155,7 +155,7 @@ class CapacitySettings:
 
     links: Switch = field(
         default=Switch.OFF,
-        metadata={"doc": "links have a capacity, pages a size, and services return step by step"},
+        metadata={"doc": "links have a capacity, pages a size, and services return at a pace"},
     )
     backbone_kbit: int = dial(
         1250, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
@@ -176,9 +176,15 @@ class CapacitySettings:
         at_least=0,
         at_most=1_000_000,
     )
-    ramp_s: float = dial(
-        20.0,
-        "from the first to every page served after a cut, in place of a cold start; 0: at once",
+    pace_per_s: int = dial(
+        8,
+        "pages a second that a web server which was cut off serves, in the end half more",
+        at_least=1,
+        at_most=10_000,
+    )
+    paced_s: float = dial(
+        15.0,
+        "so long it keeps that pace, in place of a cold start; 0: it serves all at once",
         at_least=0,
         at_most=600,
     )
