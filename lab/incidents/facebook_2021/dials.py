@@ -166,9 +166,9 @@ class CapacitySettings:
     peering_kbit: int = dial(
         0, "kbit/s between a PoP and another network; 0: no limit", at_least=0, at_most=1_000_000
     )
-    page_kib: int = dial(4, "KiB of an application's page", at_least=0, at_most=48)
-    object_kib: int = dial(44, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
-    object_cached_s: float = dial(40.0, "a device keeps a page's object so long", at_least=0)
+    page_kib: int = dial(2, "KiB of an application's page", at_least=0, at_most=48)
+    object_kib: int = dial(46, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
+    object_cached_s: float = dial(45.0, "a device keeps a page's object so long", at_least=0)
     patience_s: float = dial(2.5, "time limit of a page with all it needs", at_least=0.5)
     backlog_kbit: int = dial(
         200,
