@@ -158,7 +158,7 @@ class CapacitySettings:
         metadata={"doc": "links have a capacity, pages a size, and services return at a pace"},
     )
     backbone_kbit: int = dial(
-        1250, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
+        1500, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
     )
     pop_backbone_kbit: int = dial(
         0, "kbit/s between a PoP and a plane; 0: no limit", at_least=0, at_most=1_000_000
