@@ -92,8 +92,8 @@ class WarmupJob:
     """The edges of which one must be reachable, and how long a frontend of HAProxy stays cold.
 
     ``fall`` rounds without an edge turn the frontend off. It is on again ``cold_start_s`` after
-    the first of ``rise`` rounds with one. It then serves ``pace_per_s`` pages a second, up to half more
-    until ``paced_s`` have passed, and then all; ``admitted`` is HAProxy's map with that number.
+    the first of ``rise`` rounds with one. It then serves ``pace_per_s`` pages a second, in the end
+    half more, and after ``paced_s`` all; ``admitted`` is HAProxy's map with that number.
     """
 
     node: str
