@@ -166,7 +166,7 @@ def web(context: Context, node: Node) -> NodeConfig:
         timeout_s=0.8,
         fall=warmup.fall,
         cold_start_s=0.0 if paced_s else warmup.cold_start_s,
-        pace_per_s=capacity.pace_per_s,
+        pace_per_s=capacity.pace_per_s if paced_s else 0,
         paced_s=paced_s,
     )
     agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
