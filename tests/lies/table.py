@@ -20,6 +20,7 @@ from tests.lies import (
     hunting,
     identity,
     kept,
+    loaded,
     optus,
     plane,
     refused,
@@ -55,6 +56,7 @@ LIES: Mapping[str, Lies] = {
     asked6.NAME: asked6.LIES,
     covers.NAME: covers.LIES,
     beside.NAME: beside.LIES,
+    loaded.NAME: loaded.LIES,
     "optus-2023": optus.LIES,
     "two-routers": two_routers.LIES,
     "youtube-2008": youtube.LIES,
@@ -64,4 +66,5 @@ OWED: Mapping[str, frozenset[str]] = {
     asked6.NAME: asked6.OWED,
     covers.NAME: covers.OWED,
     beside.NAME: beside.OWED,
+    loaded.NAME: loaded.OWED,
 }

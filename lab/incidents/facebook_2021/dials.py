@@ -155,10 +155,10 @@ class CapacitySettings:
 
     links: Switch = field(
         default=Switch.OFF,
-        metadata={"doc": "links have a capacity, pages a size, and services return step by step"},
+        metadata={"doc": "links have a capacity, pages a size, and services return at a pace"},
     )
     backbone_kbit: int = dial(
-        1250, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
+        1500, "kbit/s of a link of a backbone plane; 0: no limit", at_least=0, at_most=1_000_000
     )
     pop_backbone_kbit: int = dial(
         0, "kbit/s between a PoP and a plane; 0: no limit", at_least=0, at_most=1_000_000
@@ -166,9 +166,9 @@ class CapacitySettings:
     peering_kbit: int = dial(
         0, "kbit/s between a PoP and another network; 0: no limit", at_least=0, at_most=1_000_000
     )
-    page_kib: int = dial(4, "KiB of an application's page", at_least=0, at_most=48)
-    object_kib: int = dial(44, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
-    object_cached_s: float = dial(40.0, "a device keeps a page's object so long", at_least=0)
+    page_kib: int = dial(2, "KiB of an application's page", at_least=0, at_most=48)
+    object_kib: int = dial(46, "KiB of a page's object; 0: it has none", at_least=0, at_most=48)
+    object_cached_s: float = dial(45.0, "a device keeps a page's object so long", at_least=0)
     patience_s: float = dial(2.5, "time limit of a page with all it needs", at_least=0.5)
     backlog_kbit: int = dial(
         200,
@@ -176,9 +176,15 @@ class CapacitySettings:
         at_least=0,
         at_most=1_000_000,
     )
-    ramp_s: float = dial(
-        20.0,
-        "from the first to every page served after a cut, in place of a cold start; 0: at once",
+    pace_per_s: int = dial(
+        8,
+        "pages a second that a web server which was cut off serves, in the end half more",
+        at_least=1,
+        at_most=10_000,
+    )
+    paced_s: float = dial(
+        15.0,
+        "so long it keeps that pace, in place of a cold start; 0: it serves all at once",
         at_least=0,
         at_most=600,
     )

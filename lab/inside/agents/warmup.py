@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from lab.inside.agents.ramp import Admission
+from lab.inside.agents.pace import Admission
 from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round

@@ -163,11 +163,14 @@ class Warmup(EventData):
 
 @record
 class Admitted(EventData):
-    """A web server serves another share of the requests; the subject is its node."""
+    """A web server serves more or fewer pages than before; the subject is its node."""
 
     kind: ClassVar[str] = "admitted"
 
-    of_100: int = always("how many of 100 requests it serves; it answers the others with 503")
+    per_s: int | None = optional(
+        "how many pages a second it serves; it answers the others with 503. Absent: it serves all",
+        default=None,
+    )
 
 
 @record

@@ -9,7 +9,8 @@ WARMUP_LOG = "/var/log/warmup.jsonl"
 HEALTH_READY = "/run/lab/health.ready"
 WARMUP_READY = "/run/lab/warmup.ready"
 HAPROXY = "/run/haproxy/admin.sock"
-ADMITTED = "/run/lab/admitted.map"  # how many of 100 requests a web server serves
+ADMITTED = "/run/lab/admitted.map"  # how many pages a second a web server serves
+ANY = 1_000_000  # as many as are asked for
 COORDINATOR_READY = "/run/lab/coordinator.ready"
 FLOOR_PORT = 8081  # of a coordinator, and of the proxy that leads to it
 
@@ -91,8 +92,8 @@ class WarmupJob:
     """The edges of which one must be reachable, and how long a frontend of HAProxy stays cold.
 
     ``fall`` rounds without an edge turn the frontend off. It is on again ``cold_start_s`` after
-    the first of ``rise`` rounds with one. Of the requests then a growing share is served, all of
-    them after ``ramp_s``; ``admitted`` is HAProxy's map with that share, empty where it has none.
+    the first of ``rise`` rounds with one. It then serves ``pace_per_s`` pages a second, in the end
+    half more, and after ``paced_s`` all; ``admitted`` is HAProxy's map with that number.
     """
 
     node: str
@@ -108,7 +109,8 @@ class WarmupJob:
     rise: int = 2
     grace_s: float = _GRACE_S
     seed: int | str = 0
-    ramp_s: float = 0.0
+    pace_per_s: int = 0
+    paced_s: float = 0.0
     admitted: str = ADMITTED
 
     def __post_init__(self) -> None:

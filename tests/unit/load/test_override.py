@@ -35,7 +35,8 @@ def test_no_settings_leave_the_value_alone() -> None:
             "capacity.mbit",
             "1",
             "there is no 'mbit'; keys: backbone_kbit, backlog_kbit, links, object_cached_s, "
-            "object_kib, page_kib, patience_s, peering_kbit, pop_backbone_kbit, ramp_s",
+            "object_kib, pace_per_s, paced_s, page_kib, patience_s, peering_kbit, "
+            "pop_backbone_kbit",
         ),
         ("health.fall", "99", "99 is out of range; between 1 and 20"),
         (

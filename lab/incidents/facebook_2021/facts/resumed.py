@@ -1,6 +1,6 @@
 """How load came back when the backbone did, where links have a capacity: F39, F51, F52.
 
-A run is either paced (``capacity.ramp_s`` or ``warmup.cold_start_s`` above 0) or not, and each is
+A run is either paced (``capacity.paced_s`` or ``warmup.cold_start_s`` above 0) or not, and each is
 judged by what it should show. A slow machine makes less load: it must not be why links were not
 full or few requests were served.
 """
@@ -39,7 +39,7 @@ STALLED = 0.6  # mean share of time in which some task waited for a CPU: the mac
 GAP = (0.1, 0.4)  # F39: a fifth on the day
 # F51: of requests served, over the steady rate; links that are full let no more through.
 PEAK_PACED, PEAK_AT_ONCE = 2.0, 2.0
-LASTS_S = 25.0  # from the first page until users are served; a ramp takes 20 s
+LASTS_S = 25.0  # from the first page until users are served; a pace takes 15 s
 ON = "on"
 
 
@@ -161,7 +161,7 @@ def _is_back(look: Event, back: _Return) -> bool:
 
 
 def _is_paced(run: Timeline) -> bool:
-    dials = ("capacity.ramp_s", "warmup.cold_start_s")
+    dials = ("capacity.paced_s", "warmup.cold_start_s")
     found = [run.parameter(name) for name in dials]
     if None in found:
         raise Unseen("the journal does not tell whether the return was paced")
@@ -272,7 +272,7 @@ FACTS = (
     Fact(
         "F39",
         f"{SERVED:.0%} of attempts succeed after the first good look-up by 10 % to 40 % of the "
-        "outage (the pace is a dial: capacity.ramp_s)",
+        "outage (the pace is a dial: capacity.pace_per_s)",
         gap,
         kind=FactKind.MODEL,
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lab.incidents.facebook_2021.dials import CapacitySettings
 from lab.model.dial import Switch
-from lab.model.programs.agents import ADMITTED
+from lab.model.programs.agents import ADMITTED, ANY
 
 OBJECT_PATH = "/object"
 _PAGE, _OBJECT = "/run/lab/page.html", "/run/lab/object"
@@ -40,7 +40,7 @@ def files(name: str, capacity: CapacitySettings) -> dict[str, str]:
     if found is None:
         return {}
     title = f"<!doctype html><title>{name}</title>\n"
-    made = {found.page: _filled(title, capacity.page_kib), ADMITTED: "share 100\n"}
+    made = {found.page: _filled(title, capacity.page_kib), ADMITTED: f"pages {ANY}\n"}
     if found.object:
         made[found.object] = _filled("", capacity.object_kib)
     return made

@@ -157,19 +157,21 @@ def web(context: Context, node: Node) -> NodeConfig:
         Edge(pop=pop.code, host=str(host_address(context.topology.node(pop.edge))), port=8080)
         for pop in sites_of(context.topology).pops
     )
-    ramp_s = context.settings.capacity.ramp_s if heavy else 0.0
+    capacity = context.settings.capacity
+    paced_s = capacity.paced_s if heavy else 0.0
     job = WarmupJob(
         node=node.name,
         edges=edges,
         interval_s=1,
         timeout_s=0.8,
         fall=warmup.fall,
-        cold_start_s=0.0 if ramp_s else warmup.cold_start_s,
-        ramp_s=ramp_s,
+        cold_start_s=0.0 if paced_s else warmup.cold_start_s,
+        pace_per_s=capacity.pace_per_s if paced_s else 0,
+        paced_s=paced_s,
     )
     agent = program("warmup", job, WARMUP_READY, after=("haproxy",))
     text = fill(context.configs, "http/web.cfg.j2", name=node.name, pages=heavy, admitted=ADMITTED)
-    more, copies = pages.files(node.name, context.settings.capacity), copying(context, node)
+    more, copies = pages.files(node.name, capacity), copying(context, node)
     files = {"/run/lab/haproxy.cfg": text, **more, **agent.files, **copies.files}
     return NodeConfig(files, (_HAPROXY, *agent.daemons, *copies.daemons))
 

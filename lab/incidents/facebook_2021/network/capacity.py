@@ -11,14 +11,14 @@ from lab.model.topology import Link, Topology
 def shaped(topology: Topology, dials: CapacitySettings) -> Topology:
     """Return the network whose links have the capacity that the dials give them.
 
-    The hand-offs of a data centre to a plane share what a link of the plane carries.
+    A hand-off of a data centre to a plane carries what a link of the plane does, however many
+    aggregators there are: they and the fabric hash alike, so that each uses few of its hand-offs.
     """
     if dials.links is not Switch.ON:
         return topology
-    aggregators = max(1, len(topology.of_kind(Kind.FA)) // _data_centres(topology))
     kbit = {
         LinkRole.BACKBONE: dials.backbone_kbit,
-        LinkRole.HANDOFF: dials.backbone_kbit // aggregators,
+        LinkRole.HANDOFF: dials.backbone_kbit,
         LinkRole.POP_BACKBONE: dials.pop_backbone_kbit,
         LinkRole.PEERING: dials.peering_kbit,
         LinkRole.TRANSIT: dials.peering_kbit,
@@ -32,7 +32,3 @@ def shaped(topology: Topology, dials: CapacitySettings) -> Topology:
         return replace(link, capacity_kbit=kbit.get(LinkRole(link.role)) or None)
 
     return replace(topology, links=tuple(map(limited, topology.links)))
-
-
-def _data_centres(topology: Topology) -> int:
-    return len({node.site for node in topology.of_kind(Kind.FA)}) or 1

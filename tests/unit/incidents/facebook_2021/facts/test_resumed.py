@@ -34,7 +34,7 @@ LINKS = [{"a": "eb1-prn:e1", "b": "eb1-iad:e1", "role": "backbone"}]
 class Day:
     """A return: how full the links were and what users got, by the second since the first page."""
 
-    ramp_s: float
+    paced_s: float
     full: Callable[[float], float]  # share of the capacity
     cut: Callable[[float], int]  # fetches without an answer in time, of 40 a second
     refused: Callable[[float], int]
@@ -67,7 +67,7 @@ def events(day: Day) -> list[Event]:
 def _told(day: Day) -> Iterator[Event]:
     yield _event(0, "run.started", "facebook-2021", nodes=NODES, links=LINKS,
                  phases=[{"id": phase} for phase in PHASES],
-                 parameters={"capacity.links": "on", "capacity.ramp_s": day.ramp_s,
+                 parameters={"capacity.links": "on", "capacity.paced_s": day.paced_s,
                              "warmup.cold_start_s": 0.0})  # fmt: skip
     for phase, (start, end) in PHASES.items():
         yield _event(start, "phase.started", phase, title=phase)
@@ -153,15 +153,15 @@ def test_all_at_once_has_no_pace_to_measure() -> None:
 @pytest.mark.parametrize(
     ("fact", "day"),
     [
-        ("F52", replace(PACED, ramp_s=0.0)),  # the control: links ten times as wide, no pace
-        ("F52", replace(AT_ONCE, ramp_s=15.0)),
+        ("F52", replace(PACED, paced_s=0.0)),  # the control: links ten times as wide, no pace
+        ("F52", replace(AT_ONCE, paced_s=15.0)),
         ("F52", replace(AT_ONCE, cut=lambda _: 0)),
         ("F52", replace(AT_ONCE, cut=lambda since: 40 if since < 15 else 0)),  # soon over
         ("F52", replace(PACED, refused=lambda since: 20 if since < 30 else 0)),
         ("F52", replace(AT_ONCE, full=lambda since: 0.99 if since % 4 else 0.5)),
         ("F52", replace(PACED, cut=lambda since: 4 if since < 30 else 0)),
-        ("F51", replace(PACED, ramp_s=0.0)),
-        ("F51", replace(AT_ONCE, ramp_s=15.0)),
+        ("F51", replace(PACED, paced_s=0.0)),
+        ("F51", replace(AT_ONCE, paced_s=15.0)),
         ("F39", replace(PACED, refused=lambda _: 0)),
         ("F39", replace(PACED, refused=lambda since: 20 if since < 45 else 0)),
     ],
@@ -176,8 +176,8 @@ def test_what_a_return_does_not_show_fails(fact: str, day: Day) -> None:
     [
         ("F52", "the machine is slow", events(replace(PACED, stalled=0.8))),
         ("F51", "the machine is slow", events(replace(PACED, stalled=0.8))),
-        ("F52", "the machine is slow", events(replace(PACED, ramp_s=0.0, stalled=0.8))),
-        ("F51", "the machine is slow", events(replace(PACED, ramp_s=0.0, stalled=0.8))),
+        ("F52", "the machine is slow", events(replace(PACED, paced_s=0.0, stalled=0.8))),
+        ("F51", "the machine is slow", events(replace(PACED, paced_s=0.0, stalled=0.8))),
         ("F52", "dropped nothing", events(replace(AT_ONCE, drops=0))),
         ("F52", "no looks at links", without("queues", events(AT_ONCE))),
         ("F52", "no looks at the host", without(HostPressure.kind, events(PACED))),
