@@ -77,7 +77,9 @@ def _restore(lab: Routers, kept: Mapping[str, tuple[Interval, ...]]) -> None:
         except CommandError as error:
             refused.append(f"{node}: {error}")
     if refused:
-        raise RuntimeFailure(f"advertisement intervals are not as configured: {'; '.join(refused)}")
+        raise RuntimeFailure(
+            f"advertisement intervals are not as configured: {'; '.join(refused)}"
+        )
 
 
 def _lines(found: Iterable[Interval], *, at_once: bool = False) -> Iterator[str]:
