@@ -37,7 +37,7 @@ def intervals(config: str) -> tuple[Interval, ...]:
 
 @contextmanager
 def none_kept(lab: Routers, nodes: Iterable[NodeState]) -> Iterator[None]:
-    """Have every bgpd tell its neighbors at once what it learns, and keep its intervals again then.
+    """Have each bgpd tell its neighbors at once what it learns, and keep its intervals again then.
 
     A bgpd that does not answer at the beginning is left alone: what keeps a lab from converging
     is told by who waits for it.
