@@ -54,7 +54,7 @@ def converge(
         tables = _Tables(lab.name, probes, KnownTables(probes, proofs.tables), until, progress)
         # A lab that has its tables already has nothing to tell.
         with nullcontext() if proofs.tables else none_kept(lab, lab.nodes()):
-            tables.settle(UNCHANGED_S, told_s=EVERY_S)
+            tables.settle(UNCHANGED_S)
             other.result()
             forwarding = _forwarding(lab, proofs.forwarding, until, progress)
             # Routes may change once more an MRAI later, if somebody has something to tell then.
