@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import timedelta
 
 from lab.clock import MonotonicClock
 from lab.model.errors import RuntimeFailure
 from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
-from lab.probes.intervals import none_kept
 from lab.probes.kinds.kind import Check, ProbeJob
 from lab.probes.plan import Proofs
 from lab.probes.routers import RouterProbes
@@ -52,16 +51,14 @@ def converge(
     ):
         other = beside.submit(meanwhile)
         tables = _Tables(lab.name, probes, KnownTables(probes, proofs.tables), until, progress)
-        # A lab that has its tables already has nothing to tell.
-        with nullcontext() if proofs.tables else none_kept(lab, lab.nodes()):
-            tables.settle(UNCHANGED_S)
-            other.result()
-            forwarding = _forwarding(lab, proofs.forwarding, until, progress)
-            # Routes may change once more an MRAI later, if somebody has something to tell then.
-            checks = {
-                **tables.settle(proofs.unchanged_s, told_s=UNCHANGED_S),
-                "forwarding": forwarding,
-            }
+        tables.settle(UNCHANGED_S)
+        other.result()
+        forwarding = _forwarding(lab, proofs.forwarding, until, progress)
+        # Routes may change once more an MRAI later, if somebody has something to tell then.
+        checks = {
+            **tables.settle(proofs.unchanged_s, told_s=UNCHANGED_S),
+            "forwarding": forwarding,
+        }
     for node in proofs.starters:
         lab.run(node, ("touch", GO), timeout=timedelta(seconds=10))
     return checks

@@ -1,15 +1,14 @@
 """When a lab has converged, on a clock that stands still but for sleeping."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.plan import proofs
-from lab.model.deployment import Deployment, NodeConfig, NodeState
+from lab.model.deployment import Deployment, NodeConfig
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.probes import converge as module
 from lab.probes.converge import EVERY_S, GO, LIMIT_S, UNCHANGED_S, converge
@@ -193,31 +192,6 @@ def test_what_is_told_an_mrai_later_is_waited_for_and_then_the_tables_rest(
     converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
     assert clock.now() - begun == (6 - 1) * EVERY_S + UNCHANGED_S
     assert started(lab) == USERS
-
-
-def test_no_advertisement_interval_is_kept_until_packets_are_proven_and_tables_rest(
-    lab: FakeLab,
-    clock: FakeClock,
-    nodes: Nodes,
-    saying: Callable[..., Routers],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    routers = saying(DOWN, UP)
-    kept: list[tuple[int, bool]] = []
-
-    @contextmanager
-    def none_kept(_lab: object, states: Sequence[NodeState]) -> Iterator[None]:
-        assert [state.name for state in states] == [node.name for node in MINI.nodes]
-        kept.append((routers.seen, bool(nodes.asked)))
-        yield
-        kept.append((routers.seen, bool(nodes.asked)))
-
-    monkeypatch.setattr(module, "none_kept", none_kept)
-    converge(lab, PROOFS, lambda _text: None, clock)
-    assert kept == [(0, False), (routers.seen, True)]
-    kept.clear()
-    converge(lab, replace(PROOFS, tables={"r1": "as it was"}), lambda _text: None, clock)
-    assert kept == []
 
 
 def known(monkeypatch: pytest.MonkeyPatch, there: Sequence[bool]) -> list[bool]:
