@@ -102,9 +102,9 @@ class RouterProbes:
             tally.answered()
 
     def all_told(self, nodes: Iterable[str]) -> bool:
-        """Return whether each of some routers has told its BGP neighbors all that it knows.
+        """Return whether no route of these routers waits to be sent to a BGP neighbor.
 
-        One that does not say so has not.
+        A router that cannot be asked has routes that wait.
         """
         try:
             return not any(

@@ -14,10 +14,10 @@ _QUIET = (
 
 
 def untold(text: str) -> bool:
-    """Return whether some neighbors have not been told yet all that they are to know.
+    """Return whether some routes wait to be sent to a neighbor.
 
     Raises:
-        ValueError: the text does not say it of a group of neighbors.
+        ValueError: the text does not say it of each group of neighbors.
     """
     return any([_busy(group) for group in text.split("Update-subgroup ")[1:]])
 
@@ -25,5 +25,5 @@ def untold(text: str) -> bool:
 def _busy(group: str) -> bool:
     found = [pattern.search(group) for pattern in _QUIET]
     if not all(found):
-        raise ValueError("a group of neighbors does not say whether it has told all")
+        raise ValueError("a group of neighbors does not say whether routes wait")
     return any(match["busy"] for match in found if match)

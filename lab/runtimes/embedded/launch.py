@@ -12,7 +12,7 @@ _WINDOW = 12
 
 
 def in_waves(services: Sequence[Service]) -> list[Service]:
-    """Return daemons so that those come first which wait for the fewest others, one after another.
+    """Return daemons in waves: those that wait for no other, those that wait for these, and so on.
 
     Routing daemons then start together, once every zebra serves. Started node by node, those of
     a large lab would learn and forget routes while the last of them still start.
@@ -20,7 +20,7 @@ def in_waves(services: Sequence[Service]) -> list[Service]:
     afters = {(one.node, one.daemon.name): one.daemon.after for one in services}
 
     def wave(node: str, name: str, behind: frozenset[str] = frozenset()) -> int:
-        if name in behind:  # in a circle, which is told once nothing else can start
+        if name in behind:  # a circle is an error, raised once nothing else can start
             return 0
         before = afters.get((node, name), ())
         return 1 + max((wave(node, each, behind | {name}) for each in before), default=-1)
