@@ -13,7 +13,7 @@ from lab.app.prepare import Prepared
 from lab.app.staging import probes_of, stage_of, tools_of
 from lab.clock import MonotonicClock, WatchedClock
 from lab.engine.meter import Meter
-from lab.engine.play import Register, Tools, play_phase, registrar, steady
+from lab.engine.play import Register, Tools, begin_silent, play_phase, registrar, steady
 from lab.gameday.injects import arriving, to_send
 from lab.gameday.recovery import Recovery
 from lab.gameday.rest import FAULT, Rest, rest
@@ -197,6 +197,7 @@ class Course:
         if not steady(self._ready.scenario, tools):
             self.stop("the network was not steady before any change")
             return False
+        begin_silent(tools)
         for name in self._pack.head.prepare:
             play_phase(self._phase(name), tools, register)
         self._journal.write(GameTurned(), READY)

@@ -17,6 +17,7 @@ from lab.ports import Clock, RunningLab
 from lab.probes import declared
 from lab.probes.kinds.kind import Scene
 from lab.probes.plan import ProbePlan
+from lab.probes.told import told
 from lab.push.pushers import Pushers
 from lab.steps.batfish_gate import batfish_gate
 from lab.steps.book import Book
@@ -93,5 +94,6 @@ def tools_of(ready: Prepared, stage: Stage) -> Tools:
     performer = StagePerformer(stage, inner)
     after = ready.subject.incident.after_refusal or ready.scenario.steady_state
     return Tools(
-        stage.journal, stage.clock, performer, ready.measures, partial(_nodes_of, ready), after
-    )
+        stage.journal, stage.clock, performer, ready.measures, partial(_nodes_of, ready), after,
+        partial(told, stage.lab, stage.clock),
+    )  # fmt: skip

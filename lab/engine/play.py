@@ -67,7 +67,8 @@ class Performer(Protocol):
 class Tools:
     """The journal, the clock, the performer of steps, and the measures.
 
-    ``after_refusal`` is what must hold after a gate refused a change.
+    ``after_refusal`` is what must hold after a gate refused a change; ``told`` waits until no
+    router has routes left to tell a neighbor, and returns whether it came to that.
     """
 
     journal: Journal
@@ -76,6 +77,7 @@ class Tools:
     measures: Measures
     nodes_of: Callable[[tuple[str, ...]], frozenset[str]]
     after_refusal: tuple[Expectation, ...] = ()
+    told: Callable[[], bool] = lambda: True
 
     def measure(self, expectation: Expectation) -> Measure:
         """Return the measure of an expectation, of the nodes that it names."""
@@ -96,6 +98,7 @@ def play(scenario: Scenario, tools: Tools, only: str | None = None) -> None:
         if only is None and not steady(scenario, tools):
             _stop(tools, first.id if first else "", "the network was not steady before any change")
             return
+        begin_silent(tools)
         register = registrar(tools, undo, keep=only is not None)
         for phase in phases:
             try:
@@ -142,6 +145,16 @@ def steady(scenario: Scenario, tools: Tools) -> bool:
         for each in scenario.steady_state
     ]
     return all(verdict is Verdict.PASS for verdict in verdicts)
+
+
+def begin_silent(tools: Tools) -> None:
+    """Let routers tell what they learned while the lab converged, before the first phase.
+
+    Routers that go on telling for too long are left for the phases to judge.
+    """
+    if not tools.told():
+        text = "routers go on telling routes to their neighbors; the play begins all the same"
+        tools.journal.write(StepBegun(action="wait", text=text), "steady")
 
 
 def play_phase(phase: Phase, tools: Tools, register: Register) -> None:

@@ -107,11 +107,17 @@ class RouterProbes:
         A router that cannot be asked has routes that wait.
         """
         try:
-            return not any(
-                self.read(node, "bgpd", command, untold) for node in nodes for command in COMMANDS
-            )
+            return not any(self.tells(node) for node in nodes)
         except CommandError:
             return False
+
+    def tells(self, node: str) -> bool:
+        """Return whether a route of a router waits to be sent to a BGP neighbor.
+
+        Raises:
+            CommandError: its bgpd cannot be asked.
+        """
+        return any(self.read(node, "bgpd", command, untold) for command in COMMANDS)
 
     def read(self, node: str, daemon: str, command: str, parse: Callable[[str], Read]) -> Read:
         """Return what a daemon answers to a command, parsed.

@@ -191,6 +191,27 @@ def test_an_expectation_of_some_nodes_is_read_of_these_nodes(
     assert [event.data["measured"] for event in found] == ["2", "9", "9"]
 
 
+def test_no_phase_begins_before_routers_have_told_what_they_know(
+    tools: Tools, journal: Journal, clock: FakeClock
+) -> None:
+    def silent() -> bool:
+        clock.sleep(4.0)
+        return True
+
+    play(scenario((Visit(),), (Visit(),), steady=(BACK,)), replace(tools, told=silent))
+    assert told(journal, "expectation", "phase.started") == [
+        "expectation it is back pass", "phase.started phase-1", "phase.started phase-2",
+    ]  # fmt: skip
+    begun = [event.at for event in journal.events if event.kind == "phase.started"]
+    assert begun[0] >= 4.0
+    assert begun[1] - begun[0] < 4.0
+
+
+def test_routers_that_never_end_to_tell_hinder_no_play(tools: Tools, journal: Journal) -> None:
+    play(scenario((Visit(),)), replace(tools, told=lambda: False), only="phase-1")
+    assert told(journal, *PLAYED)[:2] == ["step steady wait", "phase.started phase-1"]
+
+
 def test_changes_are_taken_back_last_first(
     tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:

@@ -1,17 +1,18 @@
 """When a lab has converged, on a clock that stands still but for sleeping."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.plan import proofs
-from lab.model.deployment import Deployment, NodeConfig
+from lab.model.deployment import Deployment, NodeConfig, NodeState
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.probes import converge as module
-from lab.probes.converge import EVERY_S, GO, LIMIT_S, UNCHANGED_S, converge
+from lab.probes.converge import EVERY_S, GO, LIMIT_S, TOLD_S, UNCHANGED_S, converge
 from lab.probes.convergence import Convergence
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import network
@@ -60,12 +61,14 @@ class Nodes:
         self.asked: list[tuple[str, int]] = []
         self.failing: dict[tuple[str, str], float] = {}  # node and target, until when
         self.crash = ""
+        self.then: Callable[[], None] = lambda: None
 
     def once(self, call: Call) -> Said:
         assert call.argv == ("stormdrill-node", "once", "-")
         job = json.loads(call.stdin)
         checks = job["checks"]
         self.asked.append((call.node, len(checks)))
+        self.then()
         if self.crash:
             return 2, "", self.crash
         bad = [
@@ -160,38 +163,70 @@ def test_equal_tables_do_not_count_while_a_session_is_down(
     assert routers.seen == 8 + UNCHANGED + 2
 
 
-def test_tables_that_change_an_mrai_later_are_waited_for(
+def test_tables_that_change_while_packets_are_proven_are_waited_for(
     lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
 ) -> None:
-    routers = saying(*[UP] * 6, MOVED)
+    mrai_s = proofs(MINI, 3.0).unchanged_s
+    before = int(mrai_s / EVERY_S) + 1  # looks until the tables have stood still for an MRAI
+    routers = saying(*[UP] * before, MOVED)
     begun = clock.now()
     converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
-    assert routers.seen == 7 + 8  # the change, and four seconds without
-    assert (
-        clock.now() - begun == (7 + 8 - 2) * EVERY_S
-    )  # the first look, and the one after the proof, wait for nothing
+    assert routers.seen == before + 1 + UNCHANGED
+    assert clock.now() - begun == mrai_s + UNCHANGED_S
     assert started(lab) == USERS
 
 
 def test_an_mrai_in_which_nobody_has_anything_to_tell_is_not_waited_for(
-    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
 ) -> None:
     routers = saying(UP)
     routers.untold = 0
     begun = clock.now()
+    proven: list[float] = []
+    nodes.then = lambda: proven.append(clock.now() - begun)
     converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
+    assert set(proven) == {TOLD_S}
     assert clock.now() - begun == UNCHANGED_S
 
 
-def test_what_is_told_an_mrai_later_is_waited_for_and_then_the_tables_rest(
-    lab: FakeLab, clock: FakeClock, saying: Callable[..., Routers]
+def test_packets_are_proven_once_everything_is_told(
+    lab: FakeLab, clock: FakeClock, nodes: Nodes, saying: Callable[..., Routers]
 ) -> None:
     routers = saying(*[UP] * 6, MOVED)
-    routers.untold = 6
-    begun = clock.now()
+    routers.untold = 13
+    proven: list[int] = []
+    nodes.then = lambda: proven.append(routers.seen)
     converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
-    assert clock.now() - begun == (6 - 1) * EVERY_S + UNCHANGED_S
+    assert set(proven) == {14}
     assert started(lab) == USERS
+
+
+def test_no_advertisement_interval_is_kept_until_packets_are_proven(
+    lab: FakeLab,
+    clock: FakeClock,
+    nodes: Nodes,
+    saying: Callable[..., Routers],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    routers = saying(DOWN, UP)
+    kept: list[tuple[int, bool]] = []
+
+    @contextmanager
+    def none_kept(_lab: object, states: Sequence[NodeState]) -> Iterator[None]:
+        assert [state.name for state in states] == [node.name for node in MINI.nodes]
+        kept.append((routers.seen, bool(nodes.asked)))
+        yield
+        kept.append((routers.seen, bool(nodes.asked)))
+
+    monkeypatch.setattr(module, "none_kept", none_kept)
+    converge(lab, proofs(MINI, 3.0), lambda _text: None, clock)
+    first, last = kept
+    assert first == (0, False)
+    assert last[0] < routers.seen
+    assert not last[1]
+    kept.clear()
+    converge(lab, replace(PROOFS, tables={"r1": "as it was"}), lambda _text: None, clock)
+    assert kept == []
 
 
 def known(monkeypatch: pytest.MonkeyPatch, there: Sequence[bool]) -> list[bool]:
@@ -233,10 +268,11 @@ def test_tables_that_changed_while_packets_were_proven_are_waited_for(
     saying: Callable[..., Routers],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    routers, left = saying(UP, MOVED), known(monkeypatch, [True, *[False] * 9])
+    looks = int(KNOWN.unchanged_s / EVERY_S) + 1
+    routers, left = saying(UP, MOVED), known(monkeypatch, [True, *[False] * looks])
     begun = clock.now()
     converge(lab, KNOWN, lambda _text: None, clock)
-    assert (routers.seen, left, clock.now() - begun) == (10, [], 4.0)
+    assert (routers.seen, left, clock.now() - begun) == (1 + looks, [], KNOWN.unchanged_s)
 
 
 def test_what_is_missing_at_the_deadline_is_named(
