@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 from lab.app import resetting
 from lab.app.game_lab import LIMIT, PEOPLE, GameLab
-from lab.app.made import save_mrt
+from lab.app.play_lab import save_mrt
 from lab.app.prepare import Prepared
 from lab.app.staging import probes_of, stage_of, tools_of
 from lab.clock import MonotonicClock, WatchedClock

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lab.app import resetting
-from lab.app.made import destroy, lab_of
+from lab.app.play_lab import destroy, lab_of
 from lab.app.prepare import Prepared
 from lab.app.running import attach
 from lab.app.started import incident_of, started

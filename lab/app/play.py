@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from lab.app import files, reports
-from lab.app.made import lab_of, save_mrt
+from lab.app.play_lab import lab_of, save_mrt
 from lab.app.prepare import Prepared, prepared
 from lab.app.running import attach
 from lab.app.staging import metered, probes_of, stage_of, tools_of

@@ -10,6 +10,9 @@ from lab.model.topology import Topology
 # Private to every node in every runtime; a node's files live below one of them.
 PRIVATE_DIRECTORIES = ("/etc/frr", "/run", "/var/log", "/var/tmp")  # noqa: S108
 
+# The setting by which a node's kernel gives no interface a link-local address of IPv6.
+NO_LINK_LOCAL = ("net.ipv6.conf.default.addr_gen_mode", "1")
+
 _ROUTER = "zebra"  # the daemon by which a router is known
 
 
@@ -71,6 +74,11 @@ class NodeConfig:
     after: tuple[str, ...] = ()
     hostname: str = ""  # its name unless given
     own_root: bool = False
+
+    @property
+    def link_local(self) -> bool:
+        """Return whether the kernel gives interfaces link-local addresses of IPv6 by itself."""
+        return NO_LINK_LOCAL not in self.sysctls
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,21 @@ def _program(node: str, name: str, title: str, job: ProbeJob | CountersJob | Que
     return Job(node, ("stormdrill-node", name, "-"), title, json.dumps(to_json(job)))
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What is asked of routers from outside, every ``every_s`` seconds."""
+    """What is asked of routers from outside, every ``every_s`` seconds; ``end`` follows the last.
+
+    ``end`` is called in the thread of the looks.
+    """
 
     name: str
     every_s: float
     look: Callable[[RouterProbes], Iterable[Look]]
+    end: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

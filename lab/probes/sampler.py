@@ -14,7 +14,7 @@ from lab.ports import Clock, RunningLab, Stream
 from lab.probes import mrt
 from lab.probes.collector import CollectorFile
 from lab.probes.look import Look
-from lab.probes.plan import TABLE_LOOKS_S, Job, ProbePlan
+from lab.probes.plan import TABLE_LOOKS_S, Beat, Job, ProbePlan
 from lab.probes.routers import RouterProbes
 
 # A hundred interpreters that start at once are all there after some seconds; on a loaded machine
@@ -59,7 +59,7 @@ class Sampler:
         for job, stream in zip(self._plan.jobs, streams, strict=True):
             self._thread(job.name, self._read, job.name, job.node, stream)
         for beat in self._plan.beats:
-            self._thread(beat.name, self._beat, partial(beat.look, self._probes), beat.every_s)
+            self._thread(beat.name, self._ask, beat)
         if self._plan.records:
             self._thread("records", self._beat, self._records, self._plan.records_s)
         if self._plan.collector is not None:
@@ -137,6 +137,12 @@ class Sampler:
             return self._lab.read(node, path).decode()
         except CommandError:
             return ""
+
+    def _ask(self, beat: Beat) -> None:
+        try:
+            self._beat(partial(beat.look, self._probes), beat.every_s)
+        finally:
+            beat.end()
 
     def _beat(self, look: Callable[[], Iterable[Look]], every_s: float) -> None:
         while True:

@@ -40,14 +40,22 @@ def save_deployed(directory: Path, deployment: Deployment) -> None:
 class Operations(ABC):
     """The faults of a lab whose state is in a directory, and their undoing."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, topology: Topology | None = None) -> None:
         self._directory = directory
+        self._topology = topology
         self._deployed: _Deployed | None = None
 
     @property
-    @abstractmethod
+    def name(self) -> str:
+        """Return the lab's name."""
+        return self._directory.name
+
+    @property
     def topology(self) -> Topology:
         """Return the topology it was deployed from."""
+        if self._topology is None:
+            self._topology = statedir.load_topology(self._directory)
+        return self._topology
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:

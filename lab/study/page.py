@@ -54,8 +54,8 @@ def _top(found: Results) -> Headline:
         word,
         sentence(found),
         (
-            ("Study", found.study.name), ("Scenario", Path(found.scenario).name),
-            ("Profile", found.profile or "one size"), ("Runtime", found.runtime),
+            ("Study", found.study.name), ("Scenario", Path(found.played.scenario).name),
+            ("Profile", found.played.profile or "one size"), ("Runtime", found.played.runtime),
             ("Seeds", ", ".join(map(str, sorted({each.cell.seed for each in found.cells})))),
             ("Compared with", found.study.base),
         ),

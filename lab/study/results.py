@@ -79,6 +79,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """What every cell of a study played: a scenario in a profile, on a runtime."""
+
+    scenario: str
+    profile: str
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """All that a study found; ``words`` are the meanings of its values, in their order.
 
@@ -88,8 +97,7 @@ class Results:
     """
 
     study: Study
-    scenario: str
-    profile: str
+    played: Played
     rows: tuple[Row, ...]
     scored: tuple[Scored, ...]
     words: Mapping[str, str]
@@ -98,7 +106,6 @@ class Results:
     standings: tuple[Standing, ...] = ()
     decisions: tuple[Decision, ...] = ()
     elasticities: tuple[Elasticity, ...] = ()
-    runtime: str = ""
 
     @property
     def cells(self) -> tuple[Outcome, ...]:
@@ -113,8 +120,8 @@ class Results:
         return overall(judged) if judged else Verdict.PASS
 
 
-def results(study: Study, told: tuple[str, str], outcomes: Iterable[Outcome]) -> Results:
-    """Return what cells say together; ``told`` are the names of scenario and profile."""
+def results(study: Study, played: Played, outcomes: Iterable[Outcome]) -> Results:
+    """Return what cells say together."""
     cells: dict[str, list[Outcome]] = {}
     known: dict[str, str] = {}
     for each in outcomes:
@@ -129,7 +136,7 @@ def results(study: Study, told: tuple[str, str], outcomes: Iterable[Outcome]) ->
     words = {name: known.get(name, "") for name in names if study.values or name in there}
     alike = [one for each in _as_base(study) for one in cells.get(each.id, ())]
     return Results(
-        study, *told, rows, judged, words, effects(shown, cells, tuple(words)),
+        study, played, rows, judged, words, effects(shown, cells, tuple(words)),
         contrasts(shown, cells, tuple(words)), standings(alike), decisions(study, cells),
         elasticities(study, cells, words),
     )  # fmt: skip

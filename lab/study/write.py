@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from lab.model.event import JsonValue
@@ -12,7 +11,7 @@ from lab.study.cells import Kept
 from lab.study.numbers import Interval
 from lab.study.outcome import Outcome
 from lab.study.page import SOURCE, page, sentence
-from lab.study.results import Results, Row, Spread, results
+from lab.study.results import Played, Results, Row, Spread, results
 from lab.study.sensitivity import Decision
 from lab.study.standing import FactValue, Standing
 
@@ -26,19 +25,19 @@ def write(folder: Path, found: Kept, outcomes: Iterable[Outcome]) -> Results:
     Raises:
         OSError: the folder cannot be written to.
     """
-    named = results(found.study, (found.scenario, found.profile), outcomes)
-    played = replace(named, runtime=found.runtime)
-    written = page(played)
+    played = Played(found.scenario, found.profile, found.runtime)
+    together = results(found.study, played, outcomes)
+    written = page(together)
     texts = {
         HTML: html.render(written, "study", SOURCE),
         MARKDOWN: markdown.render(written),
-        JSON: json.dumps(data(played), indent=2, ensure_ascii=False) + "\n",
+        JSON: json.dumps(data(together), indent=2, ensure_ascii=False) + "\n",
     }
     for name, text in texts.items():
         new = folder / f".{name}.new"
         new.write_text(text, encoding="utf-8")
         new.replace(folder / name)
-    return played
+    return together
 
 
 def data(found: Results) -> dict[str, JsonValue]:
@@ -47,9 +46,9 @@ def data(found: Results) -> dict[str, JsonValue]:
         "schema": SCHEMA,
         "name": found.study.name,
         "title": found.study.title,
-        "scenario": found.scenario,
-        "profile": found.profile,
-        "runtime": found.runtime,
+        "scenario": found.played.scenario,
+        "profile": found.played.profile,
+        "runtime": found.played.runtime,
         "base": found.study.base,
         "verdict": found.verdict.value,
         "text": sentence(found),

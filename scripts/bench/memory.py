@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from lab.runtimes.embedded import home
+
 PROC = Path("/proc")
 
 
@@ -42,6 +44,14 @@ class Processes:
             found.update(fresh)
             waiting += fresh
         return cls(frozenset(found))
+
+    @classmethod
+    def of_lab(cls, state: Path, name: str) -> Self:
+        """Return those of a lab of the embedded runtime; raise RuntimeError when it has ended."""
+        known = home.load_processes(state / "embedded" / name)
+        if known is None:
+            raise RuntimeError(f"{name} has ended")
+        return cls.under(known.init)
 
     @classmethod
     def of_labs(cls, state: str) -> Self:

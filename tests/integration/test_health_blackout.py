@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
@@ -104,13 +105,13 @@ def set_drain(lab: RunningLab, *, drained: bool) -> None:
 
 
 def look(lab: RunningLab, probes: RouterProbes) -> dict[str, Row]:
-    pops = PopProbes(lab.topology)
-    looks = [
-        *BackboneProbes(lab.topology).backbone(probes),
-        *pops.announce(probes),
-        *pops.configured(probes),
-        *rib(probes, collector(lab.topology)),
-    ]
+    with closing(PopProbes(lab.topology)) as pops, closing(BackboneProbes(lab.topology)) as planes:
+        looks = [
+            *planes.backbone(probes),
+            *pops.announce(probes),
+            *pops.configured(probes),
+            *rib(probes, collector(lab.topology)),
+        ]
     return {each.kind: each.data for each in looks}
 
 

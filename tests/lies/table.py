@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from tests.lies import (
     access,
     anycast,
-    asked6,
     backbone,
     beside,
     caches,
@@ -14,12 +13,13 @@ from tests.lies import (
     covers,
     delegation,
     dns,
-    elsewhere,
     failures,
     given,
     hunting,
     identity,
+    ipv6_queries,
     kept,
+    last_hops,
     loaded,
     optus,
     plane,
@@ -28,7 +28,7 @@ from tests.lies import (
     returned,
     routing,
     service,
-    tail,
+    tail_latency,
     trigger,
     two_routers,
     updates,
@@ -44,8 +44,9 @@ def _together(*parts: Lies) -> Lies:
 
 
 FACEBOOK = (
-    access, anycast, backbone, caches, control_pop, delegation, dns, elsewhere, failures, given,
-    hunting, identity, plane, resolvers, returned, routing, service, tail, trigger, updates,
+    access, anycast, backbone, caches, control_pop, delegation, dns, last_hops, failures, given,
+    hunting, identity, plane, resolvers, returned, routing, service, tail_latency, trigger,
+    updates,
 )  # fmt: skip
 LIES: Mapping[str, Lies] = {
     "cloudflare-2022": cloudflare.LIES,
@@ -53,7 +54,7 @@ LIES: Mapping[str, Lies] = {
     "dns-kept": kept.LIES,
     "facebook-2021": _together(*(part.LIES for part in FACEBOOK)),
     "facebook-2021-audit": refused.AUDIT,
-    asked6.NAME: asked6.LIES,
+    ipv6_queries.NAME: ipv6_queries.LIES,
     covers.NAME: covers.LIES,
     beside.NAME: beside.LIES,
     loaded.NAME: loaded.LIES,
@@ -63,7 +64,7 @@ LIES: Mapping[str, Lies] = {
 }
 OWED: Mapping[str, frozenset[str]] = {
     "facebook-2021": frozenset(beside.LIES).union(*(part.OWED for part in FACEBOOK)),
-    asked6.NAME: asked6.OWED,
+    ipv6_queries.NAME: ipv6_queries.OWED,
     covers.NAME: covers.OWED,
     beside.NAME: beside.OWED,
     loaded.NAME: loaded.OWED,

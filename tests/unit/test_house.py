@@ -71,6 +71,12 @@ def test_no_module_is_longer_than_one_reads_at_a_sitting() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
+def test_sizes_are_those_that_contributors_read() -> None:
+    text = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"A module has at most {MOST_LINES} lines" in text
+    assert f"`lab/app` has at most {MOST_OF_APP} lines" in text
+
+
 def test_the_use_cases_stay_wiring() -> None:
     lines = sum(
         len(path.read_text(encoding="utf-8").splitlines()) for path in (LAB / "app").rglob("*.py")

@@ -1,7 +1,9 @@
 """What the README promises is what the code has."""
 
 import re
+import shlex
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,14 @@ from lab.load.containerlab import keys
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAGES = sorted([TOP / "README.md", TOP / "CONTRIBUTING.md", *(TOP / "docs").rglob("*.md")])
+CALL = re.compile(r"(?:^|[`$(] ?)stormdrill ([a-z][^`\n]*)", re.MULTILINE)
 
 
-def first_cells(heading: str) -> list[str]:
+def first_cells(heading: str, text: str = README) -> list[str]:
     """Return the first column of the table under a line that starts so, without its head."""
-    rows = README.partition(heading)[2].partition("\n|---")[2].splitlines()[1:]
+    rows = text.partition(heading)[2].partition("\n|---")[2].splitlines()[1:]
     cells = []
     for row in rows:
         if not row.startswith("|"):
@@ -44,6 +48,41 @@ def test_every_verb_has_its_row_and_every_row_its_verb() -> None:
     assert sorted(rows) == sorted(get_command(program()).commands)  # type: ignore[attr-defined] # a group
 
 
+def unknown(call: str) -> Iterator[str]:
+    """Yield the verb or the options of a call, as a page writes it, that there are not."""
+    verb = get_command(program())
+    words = shlex.split(call.partition(" #")[0].partition(" -- ")[0].replace("'", ""))
+    while words and words[0] in getattr(verb, "commands", {}):
+        verb = verb.commands[words.pop(0)]  # type: ignore[attr-defined] # a group
+    if hasattr(verb, "commands"):
+        yield f"stormdrill {call}"
+    known = {option for each in verb.params for option in each.opts} | {"--help"}
+    options = re.findall(r"(?<!\S)\[?(--[a-z-]+)", " ".join(words))
+    yield from (f"{option} of stormdrill {call}" for option in options if option not in known)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_shows_is_there(page: Path) -> None:
+    calls = CALL.findall(page.read_text(encoding="utf-8"))
+    assert [wrong for call in calls for wrong in unknown(call)] == []
+
+
+def test_a_verb_or_an_option_that_is_not_there_is_found() -> None:
+    assert list(unknown("deploy two-routers --nome x [--start HOW]")) == [
+        "--nome of stormdrill deploy two-routers --nome x [--start HOW]"
+    ]
+    assert list(unknown("lesson sing")) == ["stormdrill lesson sing"]
+    assert list(unknown("exec walk r1 -- dig --short # --nothing")) == []
+
+
+def test_every_benchmark_is_named() -> None:
+    scripts = {path.name for path in (TOP / "scripts" / "bench").iterdir() if not path.suffix}
+    cells = " ".join(
+        re.findall(r"`([^`]*)`", " ".join(first_cells("## Benchmarks", CONTRIBUTING)))
+    )
+    assert scripts - {"__pycache__"} - set(cells.split()) == set()
+
+
 def test_every_part_of_the_package_is_in_the_layout() -> None:
     tree = README.partition("## Layout")[2].partition("```")[2].partition("```")[0]
     named = re.findall(r"^  ([a-z]+)(?:/|\.py) ", tree, re.MULTILINE)
@@ -60,6 +99,22 @@ def test_every_part_of_the_package_is_in_the_layout() -> None:
 def test_no_link_between_pages_is_broken(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_heading_finds_it(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert [
+        f"{target}#{anchor}"
+        for target, anchor in links
+        if anchor not in anchors(page.parent / target if target else page)
+    ] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what headings of a page are linked by, as GitHub does."""
+    heads = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
 def test_every_measure_of_the_flagship_is_told() -> None:

@@ -16,7 +16,7 @@ from lab.incidents.facebook_2021.looks import plan
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.network.capacity import shaped
-from lab.incidents.facebook_2021.network.family6 import carried
+from lab.incidents.facebook_2021.network.ipv6 import carried
 from lab.incidents.facebook_2021.network.review import unfit
 from lab.model.access import Access, Path
 from lab.model.dial import Switch

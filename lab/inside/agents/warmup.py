@@ -65,7 +65,7 @@ class Frontend:
         self._trouble = ""
 
     def admit(self, admission: Admission, now: float, *, warm: bool) -> Sequence[Admitted]:
-        """Make HAProxy serve the share of this instant; return what changed."""
+        """Make HAProxy serve the pages of this instant; return what changed."""
         changed: list[Admitted] = []
         with self._told():
             changed.extend(admission.settle(now, warm=warm))

@@ -12,7 +12,7 @@ from lab.model.errors import CommandError, NoSuchCommand, RuntimeFailure
 from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
 from lab.ports.terminal import Terminal
-from lab.runtimes import statedir, vty
+from lab.runtimes import vty
 from lab.runtimes.containerlab import capture, docker_api, order, states, words
 from lab.runtimes.containerlab.docker_api import Container
 from lab.runtimes.containerlab.relay import Relay
@@ -37,8 +37,7 @@ class ContainerLab(Operations):
     """A running lab on containerlab; usable from several threads."""
 
     def __init__(self, directory: Path, topology: Topology | None = None) -> None:
-        super().__init__(directory)
-        self._topology = topology
+        super().__init__(directory, topology)
         self._lock = threading.Lock()
         self._containers: Mapping[str, Container] = {}
         self._roots: dict[str, Root | None] = {}
@@ -47,18 +46,6 @@ class ContainerLab(Operations):
     def directory(self) -> Path:
         """Return the directory of its state."""
         return self._directory
-
-    @property
-    def name(self) -> str:
-        """Return the lab's name."""
-        return self._directory.name
-
-    @property
-    def topology(self) -> Topology:
-        """Return the topology it was deployed from."""
-        if self._topology is None:
-            self._topology = statedir.load_topology(self._directory)
-        return self._topology
 
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""

@@ -9,9 +9,6 @@ from lab.model.topology import Interface, Node, Topology
 
 # What the embedded runtime's links have; containerlab's own default is 9500.
 _MTU = 1500
-# A kernel that makes no link-local addresses searches no neighbor for a packet that it forwards:
-# the question has to come from one. The embedded runtime's neighbors are known from the start.
-_NO_LINK_LOCAL = ("net.ipv6.conf.default.addr_gen_mode", "1")
 
 
 def plan(topology: Topology, node: Node, config: NodeConfig, frr: tuple[int, ...]) -> str:
@@ -21,12 +18,12 @@ def plan(topology: Topology, node: Node, config: NodeConfig, frr: tuple[int, ...
         lines.append(f"frr {'.'.join(map(str, frr))}")
     if config.own_root:
         lines.append("files")
-    lines += _network(topology, node, link_local=_NO_LINK_LOCAL in config.sysctls)
+    lines += _network(topology, node, config)
     lines += [_daemon(daemon) for daemon in in_order(config.daemons)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _network(topology: Topology, node: Node, *, link_local: bool) -> Iterator[str]:
+def _network(topology: Topology, node: Node, config: NodeConfig) -> Iterator[str]:
     declared = {each.name: each for each in node.interfaces}
     for link in topology.links_of(node.name):
         for end in (link.a, link.b):
@@ -36,7 +33,7 @@ def _network(topology: Topology, node: Node, *, link_local: bool) -> Iterator[st
                 yield shlex.join(("interface", interface.name, str(interface.mtu or _MTU), *mac))
     yield "wired"
     yield from _addresses(node)
-    if link_local:
+    if not config.link_local:
         yield from _link_locals(topology, node)
     for name, kbit in topology.capacities(node.name).items():
         shape = bucket(kbit)
@@ -58,6 +55,8 @@ def _addresses(node: Node) -> Iterator[str]:
 
 
 def _link_locals(topology: Topology, node: Node) -> Iterator[str]:
+    # A kernel asks for the neighbor of a packet that it forwards from a link-local address alone.
+    # The embedded runtime's neighbors are known from the start.
     asking = {each.name for each in node.interfaces if each.addresses6}
     for link in topology.links_of(node.name):
         for number, end in enumerate((link.a, link.b), 1):

@@ -14,7 +14,7 @@ from lab.model.topology import Node, Topology
 from lab.ports import Stream, Vty
 from lab.ports.abilities import Look
 from lab.ports.terminal import Terminal
-from lab.runtimes import statedir, vty
+from lab.runtimes import vty
 from lab.runtimes.embedded import capture
 from lab.runtimes.embedded.client import Door
 from lab.runtimes.operations import ORDER_S, Operations
@@ -27,21 +27,8 @@ class EmbeddedLab(Operations):
     """A running lab on the embedded runtime; usable from several threads."""
 
     def __init__(self, directory: Path, topology: Topology | None = None) -> None:
-        super().__init__(directory)
+        super().__init__(directory, topology)
         self._door = Door(directory)
-        self._topology = topology
-
-    @property
-    def name(self) -> str:
-        """Return the lab's name."""
-        return self._directory.name
-
-    @property
-    def topology(self) -> Topology:
-        """Return the topology it was deployed from."""
-        if self._topology is None:
-            self._topology = statedir.load_topology(self._directory)
-        return self._topology
 
     def run(
         self, node: str, argv: Sequence[str], *, timeout: timedelta, stdin: str = ""

@@ -29,7 +29,8 @@ def checkout(tmp_path: Path) -> Path:
     """Return a checkout with the real benchmark, and a product that only notes its verbs."""
     script = tmp_path / "scripts" / "bench" / "killed"
     script.parent.mkdir(parents=True)
-    shutil.copy(TOP / "scripts" / "bench" / "killed", script)
+    for name in ("killed", "checkouts.py", "output.py"):
+        shutil.copy(TOP / "scripts" / "bench" / name, script.parent)
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "__init__.py").touch()
     (tmp_path / "lab" / "__main__.py").write_text(FAKE)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lab.study.numbers import wilson
-from scripts.bench.margins import finished, table
+from scripts.bench.runs import finished, table
 
 REPEAT = Path("scripts/bench/repeat")
 

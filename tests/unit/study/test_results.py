@@ -11,9 +11,11 @@ from lab.report.write import html, markdown
 from lab.study.cells import Cell
 from lab.study.outcome import Outcome
 from lab.study.page import page, sentence
-from lab.study.results import Results, results
+from lab.study.results import Played, Results, results
 from lab.study.write import data
 
+MINI = Played("two-routers", "mini", "embedded")
+ONE_SIZE = Played("two-routers", "", "embedded")
 FILE = """
 name: made-up
 scenario: two-routers
@@ -43,7 +45,7 @@ def row(variant: str, numbers: Iterable[float], name: str = "lost") -> list[Outc
 
 def found(cells: Iterable[Outcome], prediction: str = "{value: lost, at_most: 1}") -> Results:
     study = decode(Study, FILE.format(prediction=prediction), "made-up.yml")
-    return results(study, ("two-routers", "mini"), cells)
+    return results(study, MINI, cells)
 
 
 def judged(cells: Iterable[Outcome], prediction: str) -> tuple[str, str]:
@@ -153,7 +155,7 @@ def test_a_verdict_that_only_one_of_both_has_is_no_flip() -> None:
 
 def test_without_predictions_a_study_that_was_played_passes() -> None:
     study = decode(Study, FILE.format(prediction="").replace(", expect: []", ""), "made-up.yml")
-    result = results(study, ("two-routers", ""), BOTH)
+    result = results(study, ONE_SIZE, BOTH)
     assert (result.verdict, sentence(result)) == (Verdict.PASS, "It predicts nothing.")
 
 
@@ -164,7 +166,7 @@ def test_the_report_names_what_was_not_measured_and_draws_the_rest() -> None:
         FILE.format(prediction="{value: lost, at_most: 1}") + "values: [lost, late]\n",
         "made-up.yml",
     )
-    written = page(results(study, ("two-routers", "mini"), cells))
+    written = page(results(study, MINI, cells))
     text, shown = markdown.render(written), html.render(written, "study", "its cells")
     assert "| other | 3 of 3 | 55 (0.50 x) | - |" in text
     assert shown.count('class="dot') == 6
@@ -185,7 +187,7 @@ def test_a_title_from_a_file_is_no_markup() -> None:
         "{name: a, title: '<script>1', scenario: x, variants: [{id: base, title: '<b>'}]}",
         "a.yml",
     )
-    shown = html.render(page(results(study, ("<i>", ""), row("base", LOST))))
+    shown = html.render(page(results(study, Played("<i>", "", ""), row("base", LOST))))
     assert "<script>1" not in shown
     assert "<b>" not in shown
     assert "<i>" not in shown
@@ -205,7 +207,7 @@ variants:
 def test_an_effect_is_over_pairs_that_differ_in_one_factor_with_the_same_seed() -> None:
     study = decode(Study, FACTORS, "made-up.yml")
     cells = [*row("base", (8.0, 4.0)), *row("A", (4.0, 3.0)), *row("B", (0.0, 2.0))]
-    result = results(study, ("two-routers", ""), [*cells, cell("AB", 1, values={"lost": 5.0})])
+    result = results(study, ONE_SIZE, [*cells, cell("AB", 1, values={"lost": 5.0})])
     told = {each.factor: (each.ratios, each.zeros) for each in result.effects}
     assert told == {"A": ((0.5, 0.75), 1), "B": ((0.0, 0.5, 1.25), 0)}
     assert "| lost | A | 2 | 0.62 | 0.50 | 0.75 | 1 |" in markdown.render(page(result))
@@ -214,7 +216,7 @@ def test_an_effect_is_over_pairs_that_differ_in_one_factor_with_the_same_seed() 
 def test_a_cell_that_ended_early_is_in_no_pair() -> None:
     study = decode(Study, FACTORS, "made-up.yml")
     cells = [*row("base", (8.0,)), cell("A", 1, "was cut short")]
-    assert results(study, ("two-routers", ""), cells).effects == ()
+    assert results(study, ONE_SIZE, cells).effects == ()
 
 
 WHOLE = [
@@ -225,7 +227,7 @@ WHOLE = [
 
 def test_a_whole_factorial_has_main_effects_and_interactions_with_intervals_over_seeds() -> None:
     study = decode(Study, FACTORS, "made-up.yml")
-    found = {each.name: each for each in results(study, ("two-routers", ""), WHOLE).contrasts}
+    found = {each.name: each for each in results(study, ONE_SIZE, WHOLE).contrasts}
     assert found["A"].by_seed == {1: -2.0, 2: -2.0, 3: -4.0}
     assert found["B"].by_seed == {1: -8.0, 2: -9.0, 3: -10.0}
     assert found["A and B"].by_seed == {1: 2.0, 2: 2.0, 3: 2.0}
@@ -236,14 +238,14 @@ def test_a_whole_factorial_has_main_effects_and_interactions_with_intervals_over
 def test_a_contrast_is_of_seeds_with_every_combination_alone() -> None:
     study = decode(Study, FACTORS, "made-up.yml")
     cells = [*WHOLE[:-1], cell("AB", 3, "was cut short")]
-    found = results(study, ("two-routers", ""), cells).contrasts
+    found = results(study, ONE_SIZE, cells).contrasts
     assert [tuple(each.by_seed) for each in found] == [(1, 2)] * 3
-    assert results(study, ("two-routers", ""), WHOLE[:9]).contrasts == ()
+    assert results(study, ONE_SIZE, WHOLE[:9]).contrasts == ()
 
 
 def test_the_report_of_a_factorial_tells_its_contrasts() -> None:
     study = decode(Study, FACTORS, "made-up.yml")
-    result = results(study, ("two-routers", ""), WHOLE)
+    result = results(study, ONE_SIZE, WHOLE)
     text = markdown.render(page(result))
     assert "| lost | B | 3 | -9 | -11.5 to -6.52 |" in text
     one = next(each for each in data(result)["contrasts"] if each["factors"] == ["B"])  # type: ignore[union-attr,index,call-overload] # of JSON

@@ -13,9 +13,10 @@ from lab.report.write import html, markdown
 from lab.study.cells import Cell
 from lab.study.outcome import Outcome
 from lab.study.page import page
-from lab.study.results import Results, results
+from lab.study.results import Played, Results, results
 from lab.study.write import data
 
+MINI = Played("two-routers", "mini", "embedded")
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 FILE = """
 name: made-up
@@ -52,7 +53,7 @@ def cell(
 
 
 def found(cells: Iterable[Outcome], text: str = FILE) -> Results:
-    return results(decode(Study, text, "made-up.yml"), ("two-routers", "mini"), cells)
+    return results(decode(Study, text, "made-up.yml"), MINI, cells)
 
 
 def told(*cells: Outcome) -> str:

@@ -15,11 +15,12 @@ from lab.report.write import html, markdown
 from lab.study.cells import Cell
 from lab.study.outcome import Outcome, outcome
 from lab.study.page import page
-from lab.study.results import Results, results
+from lab.study.results import Played, Results, results
 from lab.study.standing import Standing, standings
 from lab.study.write import data
 from tests.fakes.cells import edited, recorded, written
 
+MINI = Played("two-routers", "mini", "embedded")
 FILE = """
 name: made-up
 scenario: two-routers
@@ -122,7 +123,7 @@ def test_the_spread_at_one_seed_is_apart_from_that_over_seeds() -> None:
 
 
 def found(cells: Iterable[Outcome]) -> Results:
-    return results(decode(Study, FILE, "made-up.yml"), ("two-routers", "mini"), cells)
+    return results(decode(Study, FILE, "made-up.yml"), MINI, cells)
 
 
 CELLS = [

@@ -17,7 +17,7 @@ from lab.incidents.facebook_2021.facts.decisions import (
     saw_no_data_centre,
     withdrawals,
 )
-from lab.incidents.facebook_2021.facts.hands import manual_work, retyped
+from lab.incidents.facebook_2021.facts.manual_work import manual_work, retyped
 from lab.incidents.facebook_2021.facts.windows import CONTROL_POP, dark
 from lab.journal.fields import require_flag, require_number, require_texts
 from lab.journal.kinds.change import RouterChanged

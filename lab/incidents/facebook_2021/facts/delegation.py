@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.facts.family import asked as asked_over_ipv6
+from lab.incidents.facebook_2021.facts.ipv6_queries import asked_by_resolvers
 from lab.incidents.facebook_2021.facts.records import Record, inside, parsed
-from lab.incidents.facebook_2021.facts.transport6 import asked_by_resolvers
 from lab.incidents.facebook_2021.facts.windows import before
 from lab.incidents.facebook_2021.record import NAME_SERVERS
 from lab.journal.fields import require_texts, text

@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.events import Backbone, PopAnnounced
 from lab.incidents.facebook_2021.facts import collector
 from lab.incidents.facebook_2021.facts.collector import DNS_ROUTES, paths, rib_before
 from lab.incidents.facebook_2021.facts.decisions import withdrawals
-from lab.incidents.facebook_2021.facts.hands import manual_work, retyped
+from lab.incidents.facebook_2021.facts.manual_work import manual_work, retyped
 from lab.incidents.facebook_2021.facts.served import users
 from lab.incidents.facebook_2021.facts.windows import recovery
 from lab.journal.fields import require_number, require_texts, text

@@ -15,12 +15,12 @@ from lab.incidents.facebook_2021.facts import (
     covers,
     delegation,
     dns,
-    elsewhere,
-    embedded,
+    embedded_objects,
     failures,
     hunting,
     identity,
     kept,
+    last_hops,
     registrar,
     resolvers,
     resumed,
@@ -29,7 +29,7 @@ from lab.incidents.facebook_2021.facts import (
     servfail,
     service,
     substitution,
-    tail,
+    tail_latency,
     tools,
     trigger,
 )
@@ -45,9 +45,9 @@ from lab.model.event import Event
 from lab.model.verdict import FactResult, Verdict
 
 _FAMILIES = (
-    trigger, backbone, routing, update_stream, covers, elsewhere, hunting, identity, anycast,
-    returned, delegation, dns, failures, caches, resolvers, servfail, substitution, tail,
-    registrar, service, kept, access, tools, resumed, embedded,
+    trigger, backbone, routing, update_stream, covers, last_hops, hunting, identity, anycast,
+    returned, delegation, dns, failures, caches, resolvers, servfail, substitution, tail_latency,
+    registrar, service, kept, access, tools, resumed, embedded_objects,
 )  # fmt: skip
 SCORED = tuple(
     sorted((fact for family in _FAMILIES for fact in family.FACTS), key=lambda fact: fact.id)
@@ -93,7 +93,7 @@ def judged_in(events: Sequence[Event]) -> list[Fact]:
     found = [fact for fact in (*SCORED, *CONTROLS) if NEEDS.get(fact.id, PHASES) <= played]
     absent = frozenset() if carried(run) else OF_IPV6
     if not resumed.limited(run):
-        absent |= {fact.id for fact in (*resumed.FACTS, *embedded.FACTS)}
+        absent |= {fact.id for fact in (*resumed.FACTS, *embedded_objects.FACTS)}
     return [fact for fact in found if fact.id not in absent]
 
 
@@ -124,6 +124,6 @@ def _told(fact: FactResult, run: Timeline) -> FactResult:
     if fact.id != "F40" or not resumed.limited(run):
         return fact
     try:
-        return replace(fact, measured=f"told, not scored: {embedded.first_pages(run)}")
+        return replace(fact, measured=f"told, not scored: {embedded_objects.first_pages(run)}")
     except Unseen as unseen:
         return replace(fact, measured=f"not measured: {unseen}")

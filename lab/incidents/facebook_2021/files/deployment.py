@@ -8,7 +8,7 @@ from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
 from lab.incidents.facebook_2021.files.timers import Timers
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.model.deployment import Deployment, NodeConfig
+from lab.model.deployment import NO_LINK_LOCAL, Deployment, NodeConfig
 from lab.model.topology import Node
 
 RENDERERS: Mapping[str, Callable[[Context, Node], NodeConfig]] = {
@@ -32,7 +32,7 @@ _FORWARDING = (("net.ipv4.ip_forward", "1"),)
 _IPV6 = (
     ("net.ipv6.conf.all.disable_ipv6", "0"),
     ("net.ipv6.conf.default.disable_ipv6", "0"),
-    ("net.ipv6.conf.default.addr_gen_mode", "1"),
+    NO_LINK_LOCAL,
     ("net.ipv6.conf.all.keep_addr_on_down", "1"),  # as the kernel does with IPv4
     ("net.ipv6.icmp.ratelimit", "0"),  # traceroutes live on it, as in IPv4
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab.frr.daemons import split
 from lab.incidents.facebook_2021.backbone.state import DrainState
-from lab.incidents.facebook_2021.files.family6 import (
+from lab.incidents.facebook_2021.files.ipv6 import (
     family6,
     map_name,
     neighbor6,

@@ -25,7 +25,7 @@ _CONFIGURATIONS_S = 5.0  # a changed line stays, so that it need not be looked a
 
 def plan(topology: Topology) -> ProbePlan:
     """Return the probes of this network."""
-    asked = BackboneProbes(topology)
+    planes = BackboneProbes(topology)
     collector = expected.collector(topology)
     pops = PopProbes(topology)
 
@@ -36,8 +36,8 @@ def plan(topology: Topology) -> ProbePlan:
     return ProbePlan(
         tuple(_jobs(topology)),
         (
-            Beat("backbone", _PLANES_S, asked.backbone),
-            Beat("tables", _TABLES_S, tables),
+            Beat("backbone", _PLANES_S, planes.backbone, planes.close),
+            Beat("tables", _TABLES_S, tables, pops.close),
             Beat("configurations", _CONFIGURATIONS_S, pops.configured),
         ),
         {node.name: CHANGE_LOG for node in topology.of_kind(Kind.EB)},

@@ -32,11 +32,15 @@ class PopProbes:
             for pop in self._pops
             for router in pop.prs
         }
+        self._pool = ThreadPoolExecutor(ABREAST)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
 
     def announce(self, probes: RouterProbes) -> list[Look]:
         """Return one ``announce`` look for each PoP."""
-        with ThreadPoolExecutor(ABREAST) as pool:
-            return list(pool.map(partial(self._announced, probes), self._pops))
+        return list(self._pool.map(partial(self._announced, probes), self._pops))
 
     def configured(self, probes: RouterProbes) -> list[Look]:
         """Return one ``configured`` look for each PoP."""

@@ -33,11 +33,15 @@ class BackboneProbes:
 
     def __init__(self, topology: Topology) -> None:
         self._planes = expected.planes(topology)
+        self._pool = ThreadPoolExecutor(ABREAST)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
 
     def backbone(self, probes: RouterProbes) -> list[Look]:
         """Return one ``backbone`` look for each plane."""
-        with ThreadPoolExecutor(ABREAST) as pool:
-            return list(pool.map(partial(_plane, probes), self._planes))
+        return list(self._pool.map(partial(_plane, probes), self._planes))
 
 
 def rib(probes: RouterProbes, collector: Collector, origin: int = ASN) -> list[Look]:

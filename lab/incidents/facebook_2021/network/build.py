@@ -6,10 +6,10 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from itertools import chain
 
 from lab.incidents.facebook_2021.network import inside, internet
-from lab.incidents.facebook_2021.network.asking6 import with_asking6
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.network.depth import in_use
-from lab.incidents.facebook_2021.network.family6 import with_family6
+from lab.incidents.facebook_2021.network.ipv6 import with_ipv6
+from lab.incidents.facebook_2021.network.ipv6_clients import with_ipv6_clients
 from lab.incidents.facebook_2021.network.parts import Scale, Station, Wire
 from lab.incidents.facebook_2021.network.review import conflicts, problems, repeated
 from lab.incidents.facebook_2021.network.sites import sites
@@ -50,8 +50,8 @@ def topology(blueprint: Blueprint, profile: str | None = None) -> Topology:
     links, interfaces = _wire(wires)
     nodes = tuple(_node(station, interfaces, links) for station in stations)
     _refuse(repeated(blueprint, nodes))
-    bare = with_family6(scale, Topology(blueprint.name, chosen, nodes, links))
-    bare = with_asking6(blueprint, bare)
+    bare = with_ipv6(scale, Topology(blueprint.name, chosen, nodes, links))
+    bare = with_ipv6_clients(blueprint, bare)
     return replace(bare, appendix=as_appendix(sites(scale, bare)))
 
 

@@ -10,9 +10,9 @@ from ipaddress import IPv4Address
 
 from lab.incidents.facebook_2021.dials import HealthSettings
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.incidents.facebook_2021.network.asking6 import problems6
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint, Profile
 from lab.incidents.facebook_2021.network.depth import cut_off
+from lab.incidents.facebook_2021.network.ipv6_clients import problems6
 from lab.incidents.facebook_2021.network.parts import Station, Wire
 from lab.model.errors import Problem
 from lab.model.topology import Node

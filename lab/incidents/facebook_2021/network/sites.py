@@ -4,9 +4,9 @@ from ipaddress import IPv4Address, IPv4Network
 
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.network import numbering as plan
-from lab.incidents.facebook_2021.network.asking6 import prefixes6
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
-from lab.incidents.facebook_2021.network.family6 import covers6
+from lab.incidents.facebook_2021.network.ipv6 import covers6
+from lab.incidents.facebook_2021.network.ipv6_clients import prefixes6
 from lab.incidents.facebook_2021.network.parts import Scale
 from lab.incidents.facebook_2021.places import DataCentre, Network, Pop, Resolver, Sites, UserGroup
 from lab.incidents.facebook_2021.record import APPS, COVER_CD

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from lab.model.deployment import Daemon, NodeConfig, Ready, in_order
+from lab.model.deployment import NO_LINK_LOCAL, Daemon, NodeConfig, Ready, in_order
 from lab.model.topology import Endpoint, Link, Node, Route6, Topology
 from lab.runtimes.containerlab.plan import plan
 from tests.unit.runtimes.containerlab.network import BEAT, BGPD, H1, NSD, PAIR, R1, ZEBRA
@@ -49,7 +49,7 @@ def test_an_end_with_ipv6_has_a_link_local_address_where_the_kernel_makes_none()
         both = replace(e1, addresses6=(IPv6Interface(address),))
         return replace(node, interfaces=(*others, both))
 
-    none = NodeConfig(sysctls=(("net.ipv6.conf.default.addr_gen_mode", "1"),))
+    none = NodeConfig(sysctls=(NO_LINK_LOCAL,))
     r1, h1 = six(R1, "2001:db8::/127"), six(H1, "2001:db8::1/127")
 
     def given(node: Node, config: NodeConfig) -> list[str]:

@@ -1,13 +1,14 @@
-"""Planes and PoPs are asked at once: one whose routers are busy delays no other."""
+"""Planes and PoPs are asked at once, by threads that are kept: a busy one delays no other."""
 
+import threading
 from collections.abc import Callable
-from threading import Barrier
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
 from lab.incidents.facebook_2021.looks.pops import PopProbes
-from lab.incidents.facebook_2021.looks.routers import BackboneProbes
+from lab.incidents.facebook_2021.looks.routers import ABREAST, BackboneProbes
 from lab.model.errors import CommandError
 from tests.fakes.mini import mini
 
@@ -20,8 +21,10 @@ class Busy:
 
     def __init__(self, places: int) -> None:
         self._asked = Barrier(places)
+        self.threads: set[Thread] = set()
 
     def read(self, *_: object) -> Any:
+        self.threads.add(threading.current_thread())
         self._asked.wait(PATIENCE_S)
         raise CommandError("busy")
 
@@ -35,3 +38,15 @@ class Busy:
 )
 def test_no_place_waits_for_another(look: Callable[[Any], list[Any]], places: set[str]) -> None:
     assert {each.subject for each in look(Busy(len(places)))} == places
+
+
+def test_looks_share_their_threads_which_end_with_the_last() -> None:
+    routers: Any = Busy(1)
+    planes, pops = BackboneProbes(TOPOLOGY), PopProbes(TOPOLOGY)
+    for look, close in ((planes.backbone, planes.close), (pops.announce, pops.close)):
+        routers.threads.clear()
+        for _ in range(2 * ABREAST):
+            look(routers)
+        assert len(routers.threads) <= ABREAST
+        close()
+        assert not any(each.is_alive() for each in routers.threads)

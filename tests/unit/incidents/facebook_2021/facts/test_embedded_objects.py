@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.incidents.facebook_2021.facts import embedded
+from lab.incidents.facebook_2021.facts import embedded_objects
 from lab.incidents.facebook_2021.facts.score import judged_in, score, scored
 from lab.journal.timeline import Timeline
 from lab.model.event import Event
@@ -19,7 +19,7 @@ PHASES = {
 }  # fmt: skip
 NODES = [{"name": "usr-swisscom", "kind": "users", "site": "swisscom"},
          {"name": "usr-janet", "kind": "users", "site": "janet"}]  # fmt: skip
-(F41,) = embedded.FACTS
+(F41,) = embedded_objects.FACTS
 Edit = Callable[[Event], Event | None]
 
 

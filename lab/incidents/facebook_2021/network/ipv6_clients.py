@@ -1,4 +1,4 @@
-"""IPv6 of those who ask name servers: resolvers, users, and the prefixes of their networks."""
+"""IPv6 of the clients of name servers: resolvers, users, and the prefixes of their networks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, IPv6Interface, IPv6Network
 
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole
 from lab.incidents.facebook_2021.network.blueprint import AsPlan, Blueprint
-from lab.incidents.facebook_2021.network.family6 import carried
+from lab.incidents.facebook_2021.network.ipv6 import carried
 from lab.model.dial import Switch
 from lab.model.errors import Problem
 from lab.model.topology import Endpoint, Link, Node, Route6, Topology
@@ -47,7 +47,7 @@ def _users_link(prefix: IPv6Network) -> IPv6Network:
     return IPv6Network((prefix.network_address, 127))
 
 
-def with_asking6(blueprint: Blueprint, topology: Topology) -> Topology:
+def with_ipv6_clients(blueprint: Blueprint, topology: Topology) -> Topology:
     """Return a network whose resolvers and users have IPv6, if they are to ask by it."""
     if not asked(blueprint):
         return topology

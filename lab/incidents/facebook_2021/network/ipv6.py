@@ -36,7 +36,7 @@ def covers6(blueprint: Blueprint) -> tuple[IPv6Network, ...]:
     return tuple(each for each in blueprint.prefixes.covers6 if covered or each != COVER6)
 
 
-def with_family6(scale: Scale, topology: Topology) -> Topology:
+def with_ipv6(scale: Scale, topology: Topology) -> Topology:
     """Return a network with IPv6 addresses on the links and name servers that carry its routes."""
     if not carried(scale.blueprint):
         return topology
