@@ -4,19 +4,17 @@ It can do: the shipped blueprint at its smallest, any drain state a text names, 
 and any release of the programs.
 """
 
-from dataclasses import replace
 from functools import cache
 
 from lab.catalog.subject import subject
 from lab.incidents.facebook_2021.backbone.state import DrainLevel, DrainState, scopes
-from lab.incidents.facebook_2021.dials import DnsSettings, Settings
+from lab.incidents.facebook_2021.dials import Settings
 from lab.incidents.facebook_2021.files.access import ACCOUNTS
 from lab.incidents.facebook_2021.files.context import Context
 from lab.incidents.facebook_2021.network import topology
 from lab.incidents.facebook_2021.network.blueprint import Blueprint
 from lab.incidents.facebook_2021.source import BlueprintSource
 from lab.load import configs_dir
-from lab.model.dial import Switch
 from lab.model.keys import KeyPair, Keys
 from lab.model.software import Software
 from lab.model.topology import Topology
@@ -44,14 +42,6 @@ def network() -> Topology:
 def drains(text: str, of: Topology) -> DrainState:
     """Return the state in which what a text names is drained."""
     return DrainState().with_level(scopes(text, of), DrainLevel.DRAINED)
-
-
-@cache
-def asking() -> Context:
-    """Return the smallest network with resolvers that ask over IPv6 too."""
-    settings = replace(shipped().settings, dns=DnsSettings(ipv6=Switch.ON))
-    found = topology(replace(shipped(), settings=settings), "mini")
-    return Context(found, settings, Software(), KEYS, DrainState(), 1, configs_dir())
 
 
 def context(

@@ -10,7 +10,7 @@ import pytest
 
 from lab.incidents.facebook_2021.files.resolvers import resolver, source6
 from lab.incidents.facebook_2021.places import sites_of
-from tests.fakes.context import asking
+from tests.fakes.context import context, network
 from tests.integration.inside_box import Box, lose, opened
 from tests.integration.inside_servers import (
     A_NS,
@@ -24,7 +24,7 @@ from tests.integration.inside_servers import (
 
 pytestmark = pytest.mark.netns
 
-NETWORK = asking().topology
+NETWORK = network()
 RESOLVERS = [each for each in sites_of(NETWORK).resolvers if each.node != "google"]
 
 
@@ -45,7 +45,7 @@ def give(box: Box, address: str) -> None:
 
 def start(box: Box, node: str) -> None:
     """Start a resolver of the network."""
-    made = resolver(asking(), NETWORK.node(node))
+    made = resolver(context(), NETWORK.node(node))
     box.run("mkdir", "-p", "/run/lab", "/run/unbound", "/run/named")
     for path, text in made.files.items():
         box.run("cp", box.write(Path(path).name, text), path)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lab.incidents.facebook_2021.dials import ResolverSettings
-from lab.incidents.facebook_2021.files.resolvers import resolver
+from lab.incidents.facebook_2021.files.resolvers import resolver, source6
 from lab.incidents.facebook_2021.places import sites_of
 from lab.model.dial import Switch
 from tests.fakes.context import context, network, shipped
@@ -33,7 +33,9 @@ def box(tmp_path: Path) -> Iterator[Box]:
 def start(box: Box, node: str) -> None:
     """Start a resolver of the shipped network, as it is with the dial on."""
     dials = replace(shipped().settings, resolvers=ResolverSettings(serve_stale=Switch.ON))
-    made = resolver(context(settings=dials), network().node(node))
+    here = network().node(node)
+    box.run("ip", "address", "add", f"{source6(here)}/128", "dev", "lo")
+    made = resolver(context(settings=dials), here)
     box.run("mkdir", "-p", "/run/lab", "/run/unbound", "/run/named")
     for path, text in made.files.items():
         box.run("cp", box.write(Path(path).name, text), path)

@@ -86,7 +86,9 @@ LIES: Lies = {
     "F51": {
         "the data centres served far more": _served(40.0),
         "nothing was paced": _paced(0.0),
-        "the host was slow": starve,
+        "the host was slow, and half the pages were never made": all_of(
+            starve, _pages("http_ok", "http_5xx", 0.5)
+        ),
         "nobody read the counters": drop("counter", *BACK, **WEB),
         "the data centres served nobody before": change(
             "counter", "steady", to={"http_2xx": 0}, **WEB
@@ -98,7 +100,9 @@ LIES: Lies = {
         "one page in ten did not come in time": _pages("http_ok", "http_fail", 0.1),
         "users were refused to the end": _pages("http_ok", "http_5xx", 0.2),
         "nothing was paced": _paced(0.0),
-        "the host was slow": starve,
+        "the host was slow, and half the pages were never made": all_of(
+            starve, _pages("http_ok", "http_5xx", 0.5)
+        ),
         "nobody read the links": drop("queues", *BACK),
         "the looks at one router's links were blind": blind("queues", *BACK, subject="eb1-prn"),
         "links had no limit": blind("queues"),

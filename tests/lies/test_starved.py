@@ -6,7 +6,7 @@ import pytest
 
 from lab.incidents.facebook_2021.facts.times import TIMES
 from lab.model.verdict import Verdict
-from tests.lies import beside, loaded
+from tests.lies import beside
 from tests.lies.edits import starve
 from tests.lies.runs import PACK, events, scores
 from tests.lies.table import LIES
@@ -15,15 +15,12 @@ FACTS = sorted((name, number) for name, facts in LIES.items() for number in fact
 # Their lies say what a slow host can do: a log-in in four that fails, some seconds too many, users
 # who ask less.
 SLOW = {("cloudflare-2022", "C03"), ("cloudflare-2022", "N06"), ("facebook-2021", "F30")}
-# A slow host makes less load, so it may be why a paced return was light.
-LIGHT = {(loaded.NAME, "F51"), (loaded.NAME, "F52")}
 
 
 @pytest.mark.parametrize(("name", "number"), FACTS, ids=map(" ".join, FACTS))
 def test_a_good_run_still_passes_and_is_marked(name: str, number: str) -> None:
     found = scores(name)[number](starve(events(name)))
-    excused = Verdict.UNKNOWN if (name, number) in LIGHT else Verdict.PASS
-    assert (found.verdict, found.starved) == (excused, True)
+    assert (found.verdict, found.starved) == (Verdict.PASS, True)
 
 
 @pytest.mark.parametrize(("name", "number"), FACTS, ids=map(" ".join, FACTS))

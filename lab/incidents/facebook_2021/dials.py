@@ -67,7 +67,7 @@ class DnsSettings:
         metadata={"doc": "who serves registrarsafe.com, the company's own registrar (F35)"},
     )
     ipv6: Switch = field(
-        default=Switch.OFF,
+        default=Switch.ON,
         metadata={"doc": "resolvers ask name servers over IPv6 too, by the AAAA glue (F10, F21)"},
     )
     tools_off_net: Switch = field(

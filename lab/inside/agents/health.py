@@ -20,7 +20,7 @@ from lab.inside.program.config import read_job
 from lab.inside.program.event_log import EventLog
 from lab.inside.program.hysteresis import Rule, Standing, after_round
 from lab.inside.program.lifetime import mark_ready, run_until_stopped
-from lab.inside.program.schedule import beats, phase
+from lab.inside.program.schedule import beats, own_beat
 from lab.journal.kinds.failed import Failed
 from lab.journal.kinds.server import CentreCheck, Health, HealthCheck, HealthRoutes
 from lab.model.errors import CommandError
@@ -151,7 +151,7 @@ async def _ask(check: HealthPage, job: HealthJob) -> Answer:
 
 async def _watch(job: HealthJob, agent: Agent, log: EventLog, decided: asyncio.Event) -> None:
     floor = Floor(job)
-    first = time.monotonic() + phase(job.seed, job.node, job.interval_s)
+    first = own_beat(job.seed, job.node, job.interval_s, time.monotonic())
     async for _ in beats(first, job.interval_s):
         answers = await asyncio.gather(*(_ask(check, job) for check in job.checks))
         held = agent.falls(answers, time.monotonic()) and await floor.holds()

@@ -21,6 +21,14 @@ def phase(seed: int | str, name: str, interval_s: float) -> float:
     return random.Random(f"{seed}:{name}").uniform(0, interval_s)  # noqa: S311 - spread, no secret
 
 
+def own_beat(seed: int | str, name: str, interval_s: float, now: float) -> float:
+    """Return the next beat of ``name`` after ``now``, on the clock that all programs of a host share.
+
+    So the seed alone decides how far apart two of them are, whenever each was started.
+    """
+    return next_beat(phase(seed, name, interval_s), interval_s, now)
+
+
 def next_beat(first: float, interval_s: float, now: float) -> float:
     """Return the first beat after ``now``; beats are at ``first`` and after every interval.
 

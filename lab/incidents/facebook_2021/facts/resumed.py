@@ -2,7 +2,7 @@
 
 A run is either paced (``capacity.paced_s`` or ``warmup.cold_start_s`` above 0) or not, and each is
 judged by what it should show. A slow machine makes less load: it must not be why links were not
-full or few requests were served.
+full or few requests were served (``made``).
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts.flaps import flaps
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers
+from lab.incidents.facebook_2021.facts.made import load_was_made
 from lab.incidents.facebook_2021.facts.queues import carried, dropped, utilisation
 from lab.incidents.facebook_2021.facts.returned import in_service
 from lab.incidents.facebook_2021.facts.served import every_group
 from lab.incidents.facebook_2021.facts.windows import recovery
 from lab.incidents.facebook_2021.kinds import Kind
-from lab.journal.fields import count, number, require_number, table
-from lab.journal.kinds.run import HostPressure
+from lab.journal.fields import count, require_number, table
 from lab.journal.kinds.server import Counter
 from lab.journal.seen import LEAST, Unseen, enough
 from lab.journal.served import attempts, total
@@ -35,7 +35,6 @@ SERVED = 0.95
 TURN_S = 3.0  # seconds that decide together whether users are served
 ABANDONED = 0.2  # of the pages that were not refused: cut off by the user's patience
 FEW = 0.05
-STALLED = 0.6  # mean share of time in which some task waited for a CPU: the machine is too slow
 GAP = (0.1, 0.4)  # F39: a fifth on the day
 # F51: of requests served, over the steady rate; links that are full let no more through.
 PEAK_PACED, PEAK_AT_ONCE = 2.0, 2.0
@@ -76,7 +75,7 @@ def congested(run: Timeline) -> Finding:
     if full >= FULL_S and not lost:
         raise Unseen("links were full and dropped nothing: it is not they that were too slow")
     if full < FULL_S:
-        _machine_had_time(run, back.span)
+        load_was_made(run, back.span, back.seconds)
     lost_again, unstable = flaps(run, back.span)
     values = lost_again | {
         "links_full_s": full,
@@ -119,7 +118,7 @@ def resumed_load(run: Timeline) -> Finding:
     peak = max(sum(some) / TURN_S for some in _triples(after))
     paced = _is_paced(run)
     if peak / usual < PEAK_AT_ONCE:
-        _machine_had_time(run, back.span)
+        load_was_made(run, back.span, back.seconds)
     values = {"peak_times": peak / usual}
     band: dict[str, Band] = {"peak_times": (None, PEAK_PACED) if paced else (PEAK_AT_ONCE, None)}
     measured = (
@@ -249,17 +248,6 @@ def _rates(run: Timeline, span: Span) -> list[float]:
 def _triples(rates: Sequence[float]) -> list[Sequence[float]]:
     width = int(TURN_S)
     return [rates[place : place + width] for place in range(len(rates) - width + 1)]
-
-
-def _machine_had_time(run: Timeline, span: Span) -> None:
-    """Raise Unseen when tasks waited for a CPU so long that links need not be the bottleneck."""
-    looks = enough("looks at the host", run.of(HostPressure.kind, span))
-    stalled = [share for look in looks if (share := number(look.data, "stalled")) is not None]
-    if not stalled:
-        raise Unseen("the kernel does not tell how long tasks wait for a CPU", looks)
-    mean = sum(stalled) / len(stalled)
-    if mean >= STALLED:
-        raise Unseen(f"tasks waited for a CPU {mean:.0%} of the time: the machine is slow", looks)
 
 
 def _served_text(back: _Return) -> str:

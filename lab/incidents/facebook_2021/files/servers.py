@@ -112,6 +112,7 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
     """Return the root's, .com's or the other provider's name server."""
     topology, dns = context.topology, context.settings.dns
     address = node.interface("lo").addresses[0].ip
+    answers: tuple[Address, ...] = (address,)
     match node.kind:
         case Kind.ROOT:
             served = side_zones.root_zones(topology, dns)
@@ -119,7 +120,8 @@ def foreign_name_server(context: Context, node: Node) -> NodeConfig:
             served = side_zones.gtld_zones(topology, dns)
         case _:
             served = side_zones.provider_zones(topology, dns)
-    parts = [_nsd(context, (address,), served)]
+            answers = zones.provider_addresses(topology)
+    parts = [_nsd(context, answers, served)]
     if node.kind == Kind.PROVIDER and context.settings.health.floor:
         parts.append(_coordinator(context, address))
     embeds = pages.pages(context.settings.capacity) is not None

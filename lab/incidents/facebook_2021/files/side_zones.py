@@ -37,7 +37,7 @@ def root_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     more = [
         record for zone in (OTHERS_TOP, ORG) for record in _servers(zone, (PROVIDER_NAME,), dns)
     ]
-    more.append(Record(PROVIDER_NAME, dns.ns_ttl_s, "A", _provider_address(topology)))
+    more += zones.provider_glue(topology, dns.ns_ttl_s)
     return (replace(root, records=(*root.records, *more)),)
 
 
@@ -145,4 +145,4 @@ def _servers(zone: str, names: tuple[str, ...], dns: DnsSettings) -> list[Record
 
 
 def _provider_address(topology: Topology) -> str:
-    return str(topology.of_kind(Kind.PROVIDER)[0].interface("lo").addresses[0].ip)
+    return str(zones.provider_addresses(topology)[0])

@@ -54,6 +54,21 @@ def root_address(topology: Topology) -> IPv4Address:
     return _address(topology, Kind.ROOT)
 
 
+def provider_addresses(topology: Topology) -> tuple[IPv4Address, ...]:
+    """Return where the other provider's name server answers.
+
+    They are two: resolvers give an address up after one or two answers that came late, and who has
+    a single one would be gone with it.
+    """
+    lo = topology.of_kind(Kind.PROVIDER)[0].interface("lo")
+    return tuple(each.ip for each in lo.addresses)
+
+
+def provider_glue(topology: Topology, ttl: int) -> list[Record]:
+    """Return the addresses of the other provider's name server."""
+    return [Record(PROVIDER_NAME, ttl, "A", str(each)) for each in provider_addresses(topology)]
+
+
 def root_zones(topology: Topology) -> tuple[Zone, ...]:
     """Return the root zone."""
     gtld = str(_address(topology, Kind.TLD))
@@ -69,7 +84,6 @@ def root_zones(topology: Topology) -> tuple[Zone, ...]:
 def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     """Return .com and .net with the delegations and glue of F19."""
     ttl = dns.ns_ttl_s
-    provider = str(_address(topology, Kind.PROVIDER))
     com = [Record("com.", ttl, "NS", GTLD_NAME)]
     for zone in ("facebook.com.", "messenger.com."):
         com += _servers_of(zone, _NAMES, dns)
@@ -77,7 +91,7 @@ def gtld_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
     com += _servers_of("whatsapp.com.", _WHATSAPP_NAMES, dns)
     for zone in ("instagram.com.", "example.com.", "awsdns-02.com."):
         com.append(Record(zone, ttl, "NS", PROVIDER_NAME))
-    com.append(Record(PROVIDER_NAME, ttl, "A", provider))
+    com += provider_glue(topology, ttl)
     net = [
         Record("net.", ttl, "NS", GTLD_NAME),
         Record(GTLD_NAME, ttl, "A", str(_address(topology, Kind.TLD))),
@@ -181,7 +195,7 @@ def provider_zones(topology: Topology, dns: DnsSettings) -> tuple[Zone, ...]:
             "awsdns-02.com.", PROVIDER_NAME, ttl,
             (
                 Record("awsdns-02.com.", dns.ns_ttl_s, "NS", PROVIDER_NAME),
-                Record(PROVIDER_NAME, dns.ns_ttl_s, "A", provider),
+                *provider_glue(topology, dns.ns_ttl_s),
             ),
         ),
         *(_everywhere(topology, dns) if dns.secondary is Switch.ON else ()),

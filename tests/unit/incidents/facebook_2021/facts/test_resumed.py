@@ -41,6 +41,7 @@ class Day:
     served: Callable[[float], float]  # requests a second at the data centre
     drops: int = 5
     stalled: float = 0.2
+    pace_per_s: float = 80.0  # twice what users ask for: it proves nothing
 
 
 PACED = Day(
@@ -68,7 +69,7 @@ def _told(day: Day) -> Iterator[Event]:
     yield _event(0, "run.started", "facebook-2021", nodes=NODES, links=LINKS,
                  phases=[{"id": phase} for phase in PHASES],
                  parameters={"capacity.links": "on", "capacity.paced_s": day.paced_s,
-                             "warmup.cold_start_s": 0.0})  # fmt: skip
+                             "capacity.pace_per_s": day.pace_per_s, "warmup.cold_start_s": 0.0})  # fmt: skip
     for phase, (start, end) in PHASES.items():
         yield _event(start, "phase.started", phase, title=phase)
         yield _event(end - 0.01, "phase.ended", phase)
@@ -123,6 +124,16 @@ def test_a_paced_return_that_fits_passes(fact: str) -> None:
 def test_all_at_once_passes_by_what_it_breaks(fact: str) -> None:
     found = judge(fact, events(AT_ONCE))
     assert found.verdict is Verdict.PASS, found.measured
+
+
+@pytest.mark.parametrize("fact", ["F51", "F52"])
+@pytest.mark.parametrize(("pace_per_s", "verdict"), [(30, Verdict.PASS), (36, Verdict.UNKNOWN)])
+def test_on_a_busy_machine_a_pace_that_was_used_proves_that_the_load_was_made(
+    fact: str, pace_per_s: float, verdict: Verdict
+) -> None:
+    # 12 s of 20 pages and 3 s of 40 are 24 a second, in the 15 s of the pace.
+    found = judge(fact, events(replace(PACED, stalled=0.9, pace_per_s=pace_per_s)))
+    assert found.verdict is verdict, found.measured
 
 
 @pytest.mark.parametrize("fact", ["F51", "F52"])

@@ -17,10 +17,12 @@ from lab.incidents.facebook_2021.files.side_zones import (
     gtld_zones,
     pop_zones,
     provider_zones,
+    root_zones,
     silent_address,
     tools_address,
 )
 from lab.incidents.facebook_2021.files.zones import PROVIDER_NAME, Zone
+from lab.incidents.facebook_2021.kinds import Kind
 from lab.incidents.facebook_2021.looks.side import operations_resolver, side_checks
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import NAME_SERVERS
@@ -156,3 +158,16 @@ def test_users_understand_the_job_they_are_given() -> None:
     job = from_json(UsersJob, json.loads(files["/run/lab/users.json"]))
     assert job.turn == turn(UserSettings())
     assert job.others == others(UserSettings())
+
+
+def test_the_other_provider_answers_at_two_addresses_that_every_parent_knows() -> None:
+    # A resolver gives an address up after an answer or two that came late: nobody else loses all.
+    (provider,) = network().of_kind(Kind.PROVIDER)
+    conf = deployment(context(), "lab").configs[provider.name].files["/run/lab/nsd.conf"]
+    answers = [line.split()[1] for line in conf.splitlines() if "ip-address:" in line]
+    assert len(set(answers)) == 2
+    assert str(silent_address(network())) not in answers
+    dns = DnsSettings()
+    for zones in (root_zones(network(), dns), gtld_zones(network(), dns),
+                  provider_zones(network(), dns)):  # fmt: skip
+        assert data(zones, PROVIDER_NAME, "A") == answers

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from typing import Any
 
 from lab.incidents.facebook_2021.kinds import Kind
@@ -22,7 +22,7 @@ from tests.fakes.context import network
 MINI = network()
 SITES = sites_of(MINI)
 PROBES = probes(MINI)
-AUTHORITIES = {str(server.address) for server in NAME_SERVERS}
+AUTHORITIES = {str(each) for server in NAME_SERVERS for each in (server.address, server.address6)}
 
 
 def some(checks: Iterable[Check], **wanted: object) -> list[Any]:
@@ -43,6 +43,7 @@ def test_every_vantage_point_looks_and_no_other_node() -> None:
         *(group.node for group in SITES.users),
         *(pop.edge for pop in SITES.pops),
         *(dc.webs[0] for dc in SITES.data_centres),
+        *(pop.asw for pop in SITES.pops),
         MINI.of_kind(Kind.CTL)[0].name,
         "noc",
     }
@@ -60,7 +61,7 @@ def test_every_resolver_of_every_group_is_asked_for_every_application() -> None:
         assert set(values("target", asked)) == set(map(str, group.resolvers))
 
 
-def test_every_group_asks_the_four_name_servers_without_recursion_and_traces_them() -> None:
+def test_every_group_asks_the_name_servers_at_all_eight_addresses_and_traces_them() -> None:
     for group in SITES.users:
         asked = some(PROBES[group.node], kind="dns", role="authority", rd=False)
         assert set(values("target", asked)) == AUTHORITIES
@@ -89,11 +90,12 @@ def test_the_parent_zone_is_asked_from_one_place_only_and_rarely() -> None:
     assert found[0].interval_s == 15.0
 
 
-def test_the_resolvers_of_one_group_are_asked_for_the_delegation_with_its_ipv6_addresses() -> None:
+def test_the_resolvers_of_one_group_are_asked_for_the_delegation_with_all_addresses() -> None:
     by_node = {node: some(checks, role="delegation") for node, checks in PROBES.items()}
     (group,) = (each for each in SITES.users if by_node[each.node])
     assert sum(map(bool, by_node.values())) == 1
-    wanted = {("facebook.com.", "NS"), *((server.name, "AAAA") for server in NAME_SERVERS)}
+    wanted = {("facebook.com.", "NS")}
+    wanted |= {(server.name, qtype) for server in NAME_SERVERS for qtype in ("A", "AAAA")}
     for resolver in map(str, group.resolvers):
         asked = some(by_node[group.node], target=resolver, rd=True)
         assert {(each.name, each.qtype) for each in asked} == wanted
@@ -185,4 +187,4 @@ def test_addresses_are_text_that_json_can_carry() -> None:
         for check in checks:
             for key in ("target", "address", "resolver"):
                 if found := getattr(check, key, ""):
-                    assert str(IPv4Address(found)) == found
+                    assert str(ip_address(found)) == found

@@ -33,7 +33,10 @@ def built(
 ) -> Built:
     found = subject("facebook-2021")
     dials = found.dials("mini")
-    dials = replace(dials, dns=replace(dials.dns, ipv6=asked), edge=EdgeSettings(ipv6=routed))
+    dials = replace(
+        dials, dns=replace(dials.dns, ipv6=asked), edge=EdgeSettings(ipv6=routed),
+        capacity=shipped().settings.capacity,
+    )  # fmt: skip
     order = Order("mini", dials, 1, lambda: software or Software(), keys.same, configs_dir())
     return found.source.build(order)
 
@@ -222,5 +225,7 @@ def test_the_shipped_blueprint_has_no_such_problem() -> None:
     assert problems(shipped(), "mini") == ()
 
 
-def test_without_the_dial_the_topology_is_the_one_of_the_blueprint() -> None:
-    assert built(Switch.OFF).network.topology == network()
+def test_the_dial_as_it_is_shipped_gives_the_topology_of_the_blueprint() -> None:
+    assert shipped().settings.dns.ipv6 is Switch.ON
+    assert built().network.topology == network()
+    assert built(Switch.OFF).network.topology != network()
