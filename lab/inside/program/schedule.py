@@ -22,7 +22,7 @@ def phase(seed: int | str, name: str, interval_s: float) -> float:
 
 
 def own_beat(seed: int | str, name: str, interval_s: float, now: float) -> float:
-    """Return the next beat of ``name`` after ``now``, on the clock that all programs of a host share.
+    """Return the next beat of ``name`` after ``now``, on the clock that a host's programs share.
 
     So the seed alone decides how far apart two of them are, whenever each was started.
     """

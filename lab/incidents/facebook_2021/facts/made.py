@@ -14,7 +14,7 @@ STALLED = 0.6  # mean share of time in which some task waited for a CPU: the mac
 
 
 def load_was_made(run: Timeline, span: Span, seconds: Sequence[Event]) -> None:
-    """Return if light load of a span, which begins with the first page, is not the machine's doing.
+    """Return if light load of a span, from its first page on, is not the machine's doing.
 
     Either users, by what they counted, got the pages that a pace lets in, or tasks had a CPU.
 

@@ -66,10 +66,14 @@ def events(day: Day) -> list[Event]:
 
 
 def _told(day: Day) -> Iterator[Event]:
+    dials = {
+        "capacity.links": "on",
+        "capacity.paced_s": day.paced_s,
+        "capacity.pace_per_s": day.pace_per_s,
+        "warmup.cold_start_s": 0.0,
+    }
     yield _event(0, "run.started", "facebook-2021", nodes=NODES, links=LINKS,
-                 phases=[{"id": phase} for phase in PHASES],
-                 parameters={"capacity.links": "on", "capacity.paced_s": day.paced_s,
-                             "capacity.pace_per_s": day.pace_per_s, "warmup.cold_start_s": 0.0})  # fmt: skip
+                 phases=[{"id": phase} for phase in PHASES], parameters=dials)  # fmt: skip
     for phase, (start, end) in PHASES.items():
         yield _event(start, "phase.started", phase, title=phase)
         yield _event(end - 0.01, "phase.ended", phase)
