@@ -7,6 +7,8 @@ import pytest
 
 from lab.app.deploying import deploy
 from lab.app.running import attach, clean, destroy, labs, runtime
+from lab.catalog import planned
+from lab.catalog.subject import subject
 from lab.incidents.facebook_2021.files.deployment import deployment
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Cleanup, Deployment
@@ -164,7 +166,9 @@ def test_deploy_leaves_a_lab_running_that_has_converged(
 ) -> None:
     seen, told = converging(lambda: None), list[str]()
     lab = deploy(asked(name), told.append)
-    assert (lab.name, lab.topology, seen) == (called, network(), [called])
+    found = subject("facebook-2021")
+    shipped = planned.built(found, "mini", found.dials("mini")).network.topology
+    assert (lab.name, lab.topology, seen) == (called, shipped, [called])
     assert fake.attach(called) is lab
     assert told == [f"{len(NAMES)} nodes", "converging"]
 
