@@ -8,7 +8,7 @@ from lab.model.deployment import NodeState
 from lab.model.errors import CommandError
 from lab.model.topology import Topology
 from lab.probes import told as module
-from lab.probes.told import EVERY_S, WITHIN_S, told
+from lab.probes.told import EVERY_S, SILENT_S, WITHIN_S, told
 from tests.fakes.clock import FakeClock
 
 
@@ -52,19 +52,35 @@ def routers(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Routers:
     return made
 
 
-def test_routers_that_have_told_everything_are_not_waited_for(
+def test_routers_that_tell_nothing_for_a_second_have_told_everything(
     routers: Routers, clock: FakeClock
 ) -> None:
     begun = clock.now()
     assert told(Lab(), clock)  # type: ignore[arg-type]
-    assert (clock.now(), routers.asked, routers.closed) == (begun, ["r1", "r2"], True)
+    assert clock.now() - begun == SILENT_S
+    assert (routers.asked, routers.closed) == (["r1", "r2"] * int(SILENT_S / EVERY_S), True)
 
 
-def test_the_last_router_is_waited_for(routers: Routers, clock: FakeClock) -> None:
+def test_the_last_router_is_waited_for_and_what_it_sent_then(
+    routers: Routers, clock: FakeClock
+) -> None:
     begun = clock.now()
     routers.until = {"r1": begun + 1.0, "r2": begun + 3.3}
     assert told(Lab(), clock)  # type: ignore[arg-type]
-    assert 3.3 <= clock.now() - begun < 3.3 + EVERY_S
+    assert 3.3 - EVERY_S + SILENT_S < clock.now() - begun <= 3.3 + SILENT_S
+
+
+def test_a_router_that_learns_something_in_the_silence_is_waited_for(
+    routers: Routers, clock: FakeClock
+) -> None:
+    begun = clock.now()
+
+    def learns() -> None:
+        routers.until["r1"] = begun + 2.0
+
+    clock.after(0.6, learns)
+    assert told(Lab(), clock)  # type: ignore[arg-type]
+    assert 2.0 - EVERY_S + SILENT_S <= clock.now() - begun <= 2.0 + SILENT_S
 
 
 def test_a_router_that_cannot_be_asked_is_not_waited_for(
