@@ -12,7 +12,7 @@ SILENT_S = 1.0  # what was sent last has arrived by then, on a busy host too
 
 
 def told(lab: Looked, clock: Clock) -> bool:
-    """Return, at latest a minute from now, whether no route has waited for a neighbor for a second.
+    """Return, within a minute, whether no route has waited for a neighbor for a second.
 
     A router that cannot be asked is not waited for.
     """
