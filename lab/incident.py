@@ -27,8 +27,7 @@ from lab.model.topology import Topology
 from lab.model.verdict import FactResult
 from lab.model.verification import Judgement
 from lab.ports import RunningLab
-from lab.probes.converge import nothing
-from lab.probes.plan import ProbePlan, Proofs
+from lab.probes.plan import ProbePlan, Proofs, nothing
 from lab.push.rehearsal import Losses
 from lab.report.contents import Contents
 from lab.report.tiles import NewBoard, ProbeBoard

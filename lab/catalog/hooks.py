@@ -8,7 +8,7 @@ from typing import Any
 from lab.incident import Built, Incident
 from lab.model.errors import InputError, Problem
 from lab.ports import RunningLab
-from lab.probes.converge import nothing
+from lab.probes.plan import nothing
 
 _REST = ("lab", "built", "progress", "meanwhile")
 

@@ -12,7 +12,7 @@ from lab.model.programs.codec import to_json
 from lab.ports import Clock, RunningLab
 from lab.probes.intervals import none_kept
 from lab.probes.kinds.kind import Check, ProbeJob
-from lab.probes.plan import Proofs
+from lab.probes.plan import Proofs, nothing
 from lab.probes.routers import RouterProbes
 from lab.probes.tables import KnownTables
 
@@ -28,10 +28,6 @@ TOLD_S = 0.75
 _REST = 4  # pauses between looks are this many times as long as a look takes
 _BUSY = "on a busy host end other work and try again; stormdrill doctor says what this host has"
 AT_ONCE = 8  # nodes whose packets are proven side by side: checks wait, they do not compute
-
-
-def nothing() -> None:
-    """Do nothing."""
 
 
 def converge(
@@ -87,7 +83,7 @@ class _Tables:
         self._since = 0.0
         self._told = ""
 
-    def settle(self, seconds: float, told_s: float | None = None) -> Mapping[str, str]:
+    def settle(self, seconds: float, told_s: float) -> Mapping[str, str]:
         """Return what was checked when nothing has changed for so long; raise RuntimeFailure.
 
         ``told_s`` is enough once no router has anything left to tell. Tables that are as they
@@ -105,7 +101,7 @@ class _Tables:
             unchanged = now - self._since
             if unchanged >= seconds:
                 return look.checks
-            if told_s is not None and unchanged >= told_s and self._probes.all_told(look.versions):
+            if unchanged >= told_s and self._probes.all_told(look.versions):
                 return look.checks
             told = "; ".join(f"{name} {text}" for name, text in look.checks.items())
             if told != self._told:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from lab.frr.text import parse
 from lab.model.deployment import NodeState
 from lab.model.errors import CommandError, RuntimeFailure
 from lab.probes.vtys import Routers
 
-_ROUTER = re.compile(r"router bgp .+")
-_INTERVAL = re.compile(r" neighbor (\S+) advertisement-interval ([1-9]\d*)")
+_INTERVAL = re.compile(r"neighbor (\S+) advertisement-interval ([1-9]\d*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,13 @@ class Interval:
 
 def intervals(config: str) -> tuple[Interval, ...]:
     """Return the intervals of a running configuration that let a neighbor wait."""
-    found: list[Interval] = []
-    context = ""
-    for line in config.splitlines():
-        if not line.startswith((" ", "!")):
-            context = line if _ROUTER.fullmatch(line) else ""
-        interval = _INTERVAL.fullmatch(line)
-        if interval and context:
-            found.append(Interval(context, interval[1], int(interval[2])))
-    return tuple(found)
+    return tuple(
+        Interval(block.context[0], found[1], int(found[2]))
+        for block in parse(config)
+        if len(block.context) == 1 and block.context[0].startswith("router bgp ")
+        for line in block.lines
+        if (found := _INTERVAL.fullmatch(line))
+    )
 
 
 @contextmanager

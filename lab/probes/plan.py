@@ -60,7 +60,7 @@ def _program(node: str, name: str, title: str, job: ProbeJob | CountersJob | Que
     return Job(node, ("stormdrill-node", name, "-"), title, json.dumps(to_json(job)))
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Do nothing."""
 
 
@@ -74,7 +74,7 @@ class Beat:
     name: str
     every_s: float
     look: Callable[[RouterProbes], Iterable[Look]]
-    end: Callable[[], None] = _nothing
+    end: Callable[[], None] = nothing
 
 
 @dataclass(frozen=True, slots=True)

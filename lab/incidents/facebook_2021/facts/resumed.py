@@ -2,7 +2,7 @@
 
 A run is either paced (``capacity.paced_s`` or ``warmup.cold_start_s`` above 0) or not, and each is
 judged by what it should show. A slow machine makes less load: it must not be why links were not
-full or few requests were served (``made``).
+full or few requests were served (``load_made``).
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from lab.evidence.fact import Fact
 from lab.evidence.finding import Finding, judged
 from lab.incidents.facebook_2021.events import Backbone
 from lab.incidents.facebook_2021.facts.flaps import flaps
+from lab.incidents.facebook_2021.facts.load_made import load_was_made
 from lab.incidents.facebook_2021.facts.lookups import at_resolvers
-from lab.incidents.facebook_2021.facts.made import load_was_made
 from lab.incidents.facebook_2021.facts.queues import carried, dropped, utilisation
 from lab.incidents.facebook_2021.facts.returned import in_service
 from lab.incidents.facebook_2021.facts.served import every_group
