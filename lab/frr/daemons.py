@@ -62,6 +62,16 @@ def split(frr_conf: str) -> dict[str, str]:
     return {daemon: render(_part(blocks, daemon)) for daemon in DAEMONS}
 
 
+def in_one_commit(text: str) -> str:
+    """Return the file of a daemon so that it commits all lines of it at once.
+
+    Otherwise each `ip route` is a commit of its own, which compares all that was read before.
+    `vtysh -b` gives a daemon the same two lines (`lib/lib_vty.c`, FRR 8.4); bgpd opens sessions a
+    second later for them.
+    """
+    return f"XFRR_start_configuration\n{text}XFRR_end_configuration\n" if text else ""
+
+
 def _part(blocks: tuple[Block, ...], daemon: str) -> tuple[Block, ...]:
     wanted = _policies(blocks, daemon)
     part = []

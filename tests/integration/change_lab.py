@@ -12,7 +12,7 @@ from typing import Any
 
 from lab.catalog.host import host
 from lab.catalog.software import software
-from lab.incidents.facebook_2021.files.routers import frr_daemons, frr_files
+from lab.incidents.facebook_2021.files.daemons import frr_daemons, frr_files
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.journal.kinds.change import RouterChanged
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
@@ -121,7 +121,7 @@ def routers() -> dict[str, tuple[Daemon, ...]]:
 
 def deployment() -> Deployment:
     """Return the lab with its SSH service, AAA as files over HTTP, and the pushers' keys."""
-    keys, daemons = fresh(ACCOUNTS), routers()
+    keys, daemons, release = fresh(ACCOUNTS), routers(), software(host).frr
     job = SshJob(
         node="eb",
         aaa="http://10.101.2.1:49/keys",
@@ -139,12 +139,12 @@ def deployment() -> Deployment:
     access = client_files(keys, ACCOUNTS, (str(LOOPBACK), str(OOB)))
     configs = {
         "eb": NodeConfig(
-            {**frr_files(LIVE), **ssh.files},
+            {**frr_files(LIVE, release), **ssh.files},
             (*daemons["eb"], *ssh.daemons),
             (("net.ipv4.ip_forward", "1"),),
         ),
         "fa": NodeConfig(
-            frr_files(FA),
+            frr_files(FA, release),
             daemons["fa"],
             (("net.ipv4.ip_forward", "1"),),
         ),

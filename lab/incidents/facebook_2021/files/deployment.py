@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files import access, operations, resolvers, servers
 from lab.incidents.facebook_2021.files.context import Context
-from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.incidents.facebook_2021.files.daemons import frr_daemons, frr_files
+from lab.incidents.facebook_2021.files.routers import frr_conf, is_router
 from lab.incidents.facebook_2021.files.timers import Timers
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import NO_LINK_LOCAL, Deployment, NodeConfig
@@ -89,7 +90,7 @@ def _sysctls(node: Node, *, forwards: bool) -> tuple[tuple[str, str], ...]:
 
 def _router(context: Context, node: Node) -> NodeConfig:
     conf = _conf(context, node, context.drained)
-    files = frr_files(conf)
+    files = frr_files(conf, context.software.frr)
     daemons = frr_daemons(conf, context.software.frr)
     if node.kind not in access.MANAGED:
         return NodeConfig(files, daemons)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
-from lab.frr.daemons import split
 from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files.ipv6 import (
     family6,
@@ -35,7 +34,6 @@ from lab.incidents.facebook_2021.files.view import (
 from lab.incidents.facebook_2021.kinds import Kind, LinkRole, plane_of
 from lab.incidents.facebook_2021.places import sites_of
 from lab.incidents.facebook_2021.record import DNS_PREFIXES
-from lab.model.deployment import Daemon, Ready
 from lab.model.topology import Interface, Link, Node, Topology
 from lab.render.template import fill
 
@@ -48,10 +46,6 @@ ROUTERS = frozenset(Kind) - {
 
 _INTERNET_ROLES = frozenset({LinkRole.TRANSIT, LinkRole.PEERING, LinkRole.COLLECTOR})
 _UNROUTED = frozenset({LinkRole.RACK, LinkRole.ACCESS, LinkRole.MANAGEMENT})
-
-# The daemons whose files mgmtd reads, by the first FRR that does so; they take no file themselves
-# (`mgmt_daemons` in lib/vty.c of 9.0 and 10.0).
-_MANAGED = {9: ("staticd",), 10: ("staticd", "zebra")}
 
 
 def is_router(node: Node) -> bool:
@@ -265,34 +259,3 @@ def _neighbor_address(topology: Topology, node: Node, neighbor: str) -> IPv4Addr
         if far.node == neighbor:
             return _address(topology, far.node, far.interface)
     raise KeyError(f"{node.name} has no link to {neighbor}")
-
-
-def frr_files(conf: str) -> dict[str, str]:
-    """Return the integrated file and, where a daemon has lines of its own, the file it reads."""
-    parts = split(conf)
-    files = {f"/etc/frr/{daemon}.conf": text for daemon, text in parts.items() if text}
-    return {"/etc/frr/frr.conf": conf, "/etc/frr/vtysh.conf": "", **files}
-
-
-def frr_daemons(conf: str, release: tuple[int, ...]) -> tuple[Daemon, ...]:
-    """Return the daemons a configuration needs, for an FRR release as (8, 4)."""
-    parts = split(conf)
-    managed = next((_MANAGED[since] for since in (10, 9) if release[0] >= since), ())
-    found = []
-    if managed:  # first: a zebra that has no mgmtd to tell says so many times a second
-        found.append(_daemon("mgmtd", file=False))
-    after = tuple(daemon.name for daemon in found)
-    found.append(_daemon("zebra", "-A", "127.0.0.1", file="zebra" not in managed, after=after))
-    after = (*after, "zebra")
-    if "ip route" in parts["staticd"]:
-        found.append(_daemon("staticd", file="staticd" not in managed, after=after))
-    if "router ospf" in parts["ospfd"]:
-        found.append(_daemon("ospfd", after=after))
-    found.append(_daemon("bgpd", after=after))
-    return tuple(found)
-
-
-def _daemon(name: str, *options: str, file: bool = True, after: tuple[str, ...] = ()) -> Daemon:
-    own = ("-f", f"/etc/frr/{name}.conf") if file else ()
-    argv = (name, *own, "-P", "0", *options, "--log", "stdout", "--log-level", "warnings")
-    return Daemon(name, argv, Ready.VTY, f"/run/frr/{name}.vty", after)

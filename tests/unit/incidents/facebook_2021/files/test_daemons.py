@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.incidents.facebook_2021.files.routers import frr_daemons
+from lab.incidents.facebook_2021.files.daemons import frr_daemons, frr_files
 from lab.model.deployment import Daemon
 
 CONF = """hostname r
@@ -14,6 +14,12 @@ router ospf
 router bgp 65001
 """
 STATIC_FREE = CONF.replace("ip route 192.0.2.0/24 Null0\n", "").replace("router ospf", "!")
+
+
+OSPF = "router ospf\n ospf router-id 10.1.0.1\n"
+BGP = "router bgp 64601\n bgp router-id 10.1.0.1\n"
+RELEASES = ((8, 4, 4), (9, 1), (10, 3))
+STATIC = "ip route 10.0.0.0/8 Null0\n"
 
 
 def files(daemons: tuple[Daemon, ...]) -> dict[str, str]:
@@ -71,3 +77,38 @@ def test_router_without_statics_and_ospf_runs_neither(
     release: tuple[int, ...], names: list[str]
 ) -> None:
     assert [one.name for one in frr_daemons(STATIC_FREE, release)] == names
+
+
+def test_a_daemon_runs_in_the_foreground_without_a_port_and_is_ready_by_its_vty() -> None:
+    for daemon in frr_daemons(OSPF + STATIC + BGP, (10, 3)):
+        assert daemon.argv[0] == daemon.name
+        assert "-d" not in daemon.argv
+        assert daemon.argv[daemon.argv.index("-P") + 1] == "0"
+        assert (daemon.ready, daemon.path) == ("vty", f"/run/frr/{daemon.name}.vty")
+
+
+def test_a_daemon_s_file_has_its_own_lines_only() -> None:
+    files = frr_files("hostname eb\n" + STATIC + OSPF + BGP, (10, 3))
+    assert sorted(files) == [
+        *(
+            f"/etc/frr/{name}.conf"
+            for name in ("bgpd", "frr", "ospfd", "staticd", "vtysh", "zebra")
+        )
+    ]
+    assert "router bgp" in files["/etc/frr/bgpd.conf"]
+    assert "router ospf" not in files["/etc/frr/bgpd.conf"]
+    assert files["/etc/frr/staticd.conf"] == "hostname eb\nip route 10.0.0.0/8 Null0\n"
+    assert files["/etc/frr/vtysh.conf"] == ""
+
+
+def test_a_staticd_that_reads_a_file_commits_its_lines_at_once() -> None:
+    text = "hostname eb\nip route 10.0.0.0/8 Null0\n"
+    files = {release: frr_files("hostname eb\n" + STATIC + BGP, release) for release in RELEASES}
+    at_once = f"XFRR_start_configuration\n{text}XFRR_end_configuration\n"
+    assert [one["/etc/frr/staticd.conf"] for one in files.values()] == [at_once, text, text]
+    assert not any("XFRR" in one["/etc/frr/bgpd.conf"] for one in files.values())
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_router_without_static_routes_has_no_file_for_them(release: tuple[int, ...]) -> None:
+    assert "/etc/frr/staticd.conf" not in frr_files(BGP, release)

@@ -9,7 +9,7 @@ import pytest
 from lab.frr.text import Block, parse
 from lab.incidents.facebook_2021.backbone.state import DrainState
 from lab.incidents.facebook_2021.files.deployment import router_configs
-from lab.incidents.facebook_2021.files.routers import frr_conf, frr_daemons, frr_files, is_router
+from lab.incidents.facebook_2021.files.routers import frr_conf, is_router
 from lab.incidents.facebook_2021.files.timers import Timers
 from lab.incidents.facebook_2021.files.view import PrefixEntry
 from lab.incidents.facebook_2021.kinds import Kind
@@ -144,33 +144,6 @@ def test_a_router_is_what_has_a_number_and_a_router_s_kind() -> None:
     alone = [node for node in network().of_kind(Kind.RESOLVER) if node.asn is None]
     assert [node.name for node in alone if is_router(node)] == []
     assert alone
-
-
-OSPF = "router ospf\n ospf router-id 10.1.0.1\n"
-BGP = "router bgp 64601\n bgp router-id 10.1.0.1\n"
-STATIC = "ip route 10.0.0.0/8 Null0\n"
-
-
-def test_a_daemon_runs_in_the_foreground_without_a_port_and_is_ready_by_its_vty() -> None:
-    for daemon in frr_daemons(OSPF + STATIC + BGP, (10, 3)):
-        assert daemon.argv[0] == daemon.name
-        assert "-d" not in daemon.argv
-        assert daemon.argv[daemon.argv.index("-P") + 1] == "0"
-        assert (daemon.ready, daemon.path) == ("vty", f"/run/frr/{daemon.name}.vty")
-
-
-def test_a_daemon_s_file_has_its_own_lines_only() -> None:
-    files = frr_files("hostname eb\n" + STATIC + OSPF + BGP)
-    assert sorted(files) == [
-        *(
-            f"/etc/frr/{name}.conf"
-            for name in ("bgpd", "frr", "ospfd", "staticd", "vtysh", "zebra")
-        )
-    ]
-    assert "router bgp" in files["/etc/frr/bgpd.conf"]
-    assert "router ospf" not in files["/etc/frr/bgpd.conf"]
-    assert files["/etc/frr/staticd.conf"] == "hostname eb\nip route 10.0.0.0/8 Null0\n"
-    assert files["/etc/frr/vtysh.conf"] == ""
 
 
 def test_the_configuration_of_a_change_is_that_of_the_deployment() -> None:
