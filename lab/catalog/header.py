@@ -24,6 +24,7 @@ class Header:
     title: str = ""
     topology: str = ""
     incident: str = ""
+    profiles: tuple[str, ...] = ()
     declare_dials: dict[str, DeclaredDial] = field(default_factory=dict)
     dials: dict[str, dict[str, str]] = field(default_factory=dict)
     access: AccessPlan | None = None

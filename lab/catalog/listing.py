@@ -117,9 +117,8 @@ def _check_study(path: Path) -> str:
 
 def _check_scenario(what: str, ask: Ask) -> list[str]:
     found = readable(what, foreign=False)
-    first, *others = dict.fromkeys(
-        (found.source.default_profile, *found.source.profiles, *found.header.dials)
-    )
+    every = (found.source.default_profile, *found.source.profiles, *found.header.dials)
+    first, *others = dict.fromkeys(found.header.profiles or every)
     problems: list[Problem] = []
     played = [_played(found, profile, problems) for profile in (first, *others)]
     scenario = played[0]

@@ -77,6 +77,8 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
     Raises:
         InputError: the network itself is wrong.
     """
+    if unsuited := _unsuited(found, profile):
+        return unsuited
     of_access: tuple[Problem, ...] = ()
     try:
         made = built(found, profile, dials)
@@ -154,12 +156,23 @@ def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]
     return known
 
 
+def _unsuited(found: Subject, profile: str) -> list[Problem]:
+    """Return the problem of a scenario that is not for this profile."""
+    own = found.header.profiles
+    if not own or profile in own or not set(own) <= set(found.source.profiles):
+        return []
+    return [Problem("profiles", f"it is not for {profile}", f"use --profile {own[0]}")]
+
+
 def _profiles(found: Subject) -> Iterable[Problem]:
+    """Yield the profiles that a scenario names and its network does not have."""
     known = found.source.profiles or ("default",)
-    for name in found.header.dials:
+    named = {f"dials.{name}": name for name in found.header.dials}
+    named |= {f"profiles.{at}": name for at, name in enumerate(found.header.profiles)}
+    for place, name in named.items():
         if name not in known:
             hint = nearest(name, known, kind="there are")
-            yield Problem(f"dials.{name}", f"there is no profile {name}", hint)
+            yield Problem(place, f"there is no profile {name}", hint)
 
 
 def _problems(

@@ -9,6 +9,7 @@ from lab.clock import hold
 from lab.engine.expect import Stays, becomes, becomes_since
 from lab.engine.late import timed_out
 from lab.journal.journal import Journal
+from lab.journal.kinds.change import RouterChanged
 from lab.journal.kinds.run import (
     ExpectationJudged,
     PhaseEnded,
@@ -25,7 +26,7 @@ from lab.model.scenario import Expectation, Phase, Scenario, Step
 from lab.model.verdict import Verdict
 from lab.ports import Clock
 
-# During this time routers undo a change that was not confirmed.
+# During this time routers that took a change undo it, as it was not confirmed.
 AFTER_REFUSAL_S = 20.0
 
 Undo = Callable[[], None]
@@ -242,11 +243,22 @@ def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal
     journal.write(judged, f"{text}: {wanted}")
 
 
+def _taken(phase: Phase, journal: Journal) -> bool:
+    """Return whether a router has taken lines since this phase began."""
+    for event in reversed(journal.events):
+        if event.kind == RouterChanged.kind and event.data.get("step") == "applied":
+            return True
+        if (event.kind, event.subject) == (PhaseStarted.kind, phase.id):
+            break
+    return False
+
+
 def _refused(error: Refused, phase: Phase, tools: Tools) -> None:
     """Let it be seen that services are untouched by a refused change, or come back."""
     text = f"the play ends here: {error}"
     tools.journal.write(StepBegun(action="refused", text=text), phase.id)
-    hold(AFTER_REFUSAL_S, tools.clock)
+    if _taken(phase, tools.journal):
+        hold(AFTER_REFUSAL_S, tools.clock)
     for each in tools.after_refusal:
         becomes(each, tools.measure(each), phase.id, tools.journal, tools.clock)
     hold(SERVED_S, tools.clock)

@@ -82,6 +82,7 @@ class Scenario:
     phases: tuple[Phase, ...] = field(metadata={"doc": "the parts, in order"})
     incident: str = _may("", "a folder with Python of its own, relative to this file, or a name")
     day: str = _may("", "the day that is retold, as `21 June 2022`; for the report")
+    profiles: tuple[str, ...] = _may((), "sizes of the network that it is for; all unless given")
     windows: dict[str, tuple[str, ...]] = field(
         default_factory=dict,
         metadata={"doc": "stretches that facts read, by name: the phases each is made of"},

@@ -8,7 +8,8 @@ import pytest
 
 from lab import app
 from lab.catalog import listing as catalog
-from lab.catalog.subject import flat, subject
+from lab.catalog.planned import checked
+from lab.catalog.subject import flat, readable, subject
 from lab.load import topologies_dir
 from lab.model.errors import InputError
 from lab.model.format import Format
@@ -243,3 +244,37 @@ def test_check_on_a_host_without_frr_says_nothing_of_lines(tmp_path: Path) -> No
     told = catalog.check([str(file)], frr_less)
     assert told[0] == f"{file}: containerlab topology pair, nodes: 3"
     assert [text for text in told if "FRR" in text] == []
+
+
+def sized(profiles: str, folder: Path) -> str:
+    """Write a scenario that is for some profiles of facebook-2021, and return its file."""
+    path = folder / "sized.yml"
+    text = DRILL.format(topology="facebook-2021")
+    path.write_text(text.replace("topology: facebook-2021", f"topology: facebook-2021\n{profiles}"))
+    return str(path)
+
+
+def test_check_plays_a_scenario_at_the_profiles_it_is_for(tmp_path: Path) -> None:
+    path = topologies_dir() / "facebook-2021" / "six-of-eight.yml"
+    assert catalog.check([str(path)]) == [f"{path}: scenario six-of-eight, 4 phases"]
+    everywhere = tmp_path / "scenario.yml"
+    text = path.read_text().replace("blueprint.yml", "facebook-2021")
+    everywhere.write_text(text.replace("profiles: [standard, large]\n", ""))
+    with pytest.raises(InputError) as caught:
+        catalog.check([str(everywhere)])
+    assert any("plane 7: names nothing of the backbone" in each for each in problems(caught))
+
+
+def test_check_refuses_profiles_that_the_network_does_not_have(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        catalog.check([sized("profiles: [minni, standard]", tmp_path)])
+    assert "profiles.0: there is no profile minni; did you mean mini?" in problems(caught)[0]
+
+
+def test_a_scenario_that_is_not_for_a_profile_says_so_and_no_more(tmp_path: Path) -> None:
+    found = readable(sized("profiles: [standard, large]", tmp_path))
+    with pytest.raises(InputError) as caught:
+        checked(found, "mini", found.dials("mini"))
+    assert [each.rpartition("profiles: ")[2] for each in problems(caught)] == [
+        "it is not for mini; use --profile standard"
+    ]

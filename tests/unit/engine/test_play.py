@@ -6,6 +6,7 @@ import pytest
 
 from lab.engine.play import AFTER_REFUSAL_S, Tools, play
 from lab.journal.journal import Journal
+from lab.journal.kinds.change import RouterChanged
 from lab.journal.measure import Measure, Reading
 from lab.model.dial import Switch
 from lab.model.errors import CommandError
@@ -44,6 +45,11 @@ def scenario(*phases: tuple[Step, ...], steady: tuple[Expectation, ...] = ()) ->
 
 def expecting(*expect: Expectation, steps: tuple[Step, ...] = ()) -> Scenario:
     return Scenario("test", "A test", "small", (Phase("p", "P", steps, expect),))
+
+
+def took(journal: Journal, step: str = "applied") -> None:
+    """Write that a router took a change, or another step of one."""
+    journal.write(RouterChanged(change="fault", step=step), "r1")
 
 
 def told(journal: Journal, *kinds: str) -> list[str]:
@@ -293,11 +299,12 @@ def test_a_router_that_refuses_a_change_ends_the_play_and_it_is_taken_back(
 def test_what_stays_is_looked_at_until_a_refusal_has_had_its_effect(
     tools: Tools, journal: Journal, performer: FakePerformer
 ) -> None:
-    performer.gated = frozenset({"fault"})
-    play(expecting(STAYS, CHANGED, steps=(FAULT, Visit())), tools)
-    assert performer.calls == ["change fault", "undo fault"]
+    performer.gated, performer.visited = frozenset({"fault"}), lambda: took(journal)
+    play(expecting(STAYS, CHANGED, steps=(Visit(), FAULT, Visit())), tools)
+    assert performer.calls == ["visit prn in p", "change fault", "undo fault"]
     assert told(journal, *PLAYED) == [
         "phase.started p",
+        "step p visit",
         "step p change",
         "step p refused",
         "expectation users are served after the refusal pass",
@@ -306,6 +313,27 @@ def test_what_stays_is_looked_at_until_a_refusal_has_had_its_effect(
         "undo fault True",
     ]
     assert journal.now() >= AFTER_REFUSAL_S + SERVED_S
+
+
+@pytest.mark.parametrize(("step", "waited"), [("applied", True), ("refused", False)])
+def test_a_play_waits_after_a_refusal_only_if_a_router_took_lines_in_its_phase(
+    tools: Tools, journal: Journal, performer: FakePerformer, step: str, waited: bool
+) -> None:
+    performer.gated = frozenset({"fault"})
+
+    performer.visited = lambda: took(journal, step)
+    play(scenario((Visit(), FAULT)), tools)
+    least = AFTER_REFUSAL_S + SERVED_S if waited else SERVED_S
+    assert least <= journal.now() < least + AFTER_REFUSAL_S
+
+
+def test_what_routers_took_in_an_earlier_phase_is_not_waited_for(
+    tools: Tools, journal: Journal, performer: FakePerformer
+) -> None:
+    performer.gated = frozenset({"fault"})
+    performer.visited = lambda: took(journal)
+    play(scenario((Visit(),), (FAULT,)), tools)
+    assert SERVED_S <= journal.now() < AFTER_REFUSAL_S
 
 
 def test_a_network_that_is_not_steady_is_left_alone(
