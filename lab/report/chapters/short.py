@@ -89,8 +89,9 @@ def _outage(view: View, found: Service, outage: Outage) -> list[str]:
     else:
         end = f"It ended at {_when(view, outage.end)}, after {span(outage.seconds)}"
         cure = f"; before that, {_applied(view, during)}" if during else ""
-        hand = "" if during or not _manual(view, outage) else _BY_HAND
-        told.append(f"{end}{cure}{hand}.")
+        alone = _taken_back(view, outage)
+        hand = "" if during or alone or not _manual(view, outage) else _BY_HAND
+        told.append(f"{end}{cure}{alone}{hand}.")
     others = len(found.outages) - 1
     if others:
         told.append("Another outage was shorter." if others == 1 else f"{others} were shorter.")
@@ -133,9 +134,23 @@ def _changes(view: View, outage: Outage) -> tuple[Campaign | None, Campaign | No
     return (before[-1] if before else None), (during[-1] if during else None)
 
 
+def _taken_back(view: View, outage: Outage) -> str:
+    """Return which change routers took back by themselves while an outage lasted; "" for none."""
+    told = ""
+    for each in campaigns(view.run):
+        back = [event for event in each.taken_back if outage.start < event.at <= outage.until]
+        if back:
+            told += f"; {_routers(len(back))} took the change {each.id} back by themselves at "
+            told += _when(view, back[0].at)
+    return told
+
+
+def _routers(number: int) -> str:
+    return "1 router" if number == 1 else f"{number} routers"
+
+
 def _applied(view: View, change: Campaign) -> str:
-    number = len(change.applied)
-    routers = "1 router" if number == 1 else f"{number} routers"
+    routers = _routers(len(change.applied))
     return f"{routers} took the change {change.id} at {_when(view, change.applied[0].at)}"
 
 

@@ -76,6 +76,12 @@ class Campaign:
         return tuple(sorted(found, key=_when))
 
     @property
+    def taken_back(self) -> tuple[Event, ...]:
+        """Return the events by which routers took it back by themselves, in order of time."""
+        every = (change.own.get("rolled-back") for change in self.changes)
+        return tuple(sorted((event for event in every if event), key=_when))
+
+    @property
     def first(self) -> float:
         """Return when its first event was."""
         return min(event.at for change in self.changes for event in events_of(change))

@@ -256,7 +256,7 @@ def sized(profiles: str, folder: Path) -> str:
 
 def test_check_plays_a_scenario_at_the_profiles_it_is_for(tmp_path: Path) -> None:
     path = topologies_dir() / "facebook-2021" / "six-of-eight.yml"
-    assert catalog.check([str(path)]) == [f"{path}: scenario six-of-eight, 4 phases"]
+    assert catalog.check([str(path)]) == [f"{path}: scenario six-of-eight, 5 phases"]
     everywhere = tmp_path / "scenario.yml"
     text = path.read_text().replace("blueprint.yml", "facebook-2021")
     everywhere.write_text(text.replace("profiles: [standard, large]\n", ""))

@@ -63,15 +63,16 @@ def cascade(run: Timeline) -> Cascade | None:
     first = next(event.at for event, out, _ in looks if out)
     start = cause.applied[0].at if cause else first
     back = next((event.at for event, out, _ in looks if event.at > gone and not out), None)
-    stop = cure.applied[0].at if cure else back
+    stop = cure[0].at if cure else back
     fall = _between(run, start, run.end + 1 if stop is None else stop)
-    found = [*(_applied(cause, "change") if cause else ()), *fall.fall()]
+    by_change = _ends(cause.applied, "router", "applies the change") if cause else []
+    found = [*by_change, *fall.fall()]
     if stop is None:
         return Cascade(start, _ordered(found), None, ())
     after = _between(run, stop, run.end + 1)
     healed = after.recovery(_broken_names(fall))
-    healed += _applied(cure, "repair") if cure else []
-    return Cascade(start, _ordered(found), stop, _ordered(healed), by_hand=cure is None)
+    healed += cure
+    return Cascade(start, _ordered(found), stop, _ordered(healed), by_hand=not cure)
 
 
 def planes_out(run: Timeline) -> tuple[tuple[Event, int, int], ...]:
@@ -188,18 +189,18 @@ def _cause(run: Timeline, gone: float) -> Campaign | None:
     return max(before, key=lambda campaign: campaign.applied[0].at, default=None)
 
 
-def _cure(run: Timeline, gone: float) -> Campaign | None:
-    """Return the first change that routers applied after every plane was out."""
-    later = [each for each in campaigns(run) if each.applied and each.applied[0].at > gone]
-    return min(later, key=lambda campaign: campaign.applied[0].at, default=None)
+def _cure(run: Timeline, gone: float) -> list[Mark]:
+    """Return when routers, after every plane was out, first took a change or took one back."""
+    known = campaigns(run)
+    ways = [(each.applied, "applies the repair") for each in known]
+    ways += [(each.taken_back, "takes the change back by itself") for each in known]
+    later = [(events, verb) for events, verb in ways if events and events[0].at > gone]
+    events, verb = min(later, key=lambda way: way[0][0].at, default=((), ""))
+    return _ends(events, "router", verb)
 
 
 def _broken_names(window: _Window) -> frozenset[str]:
     return frozenset(name(event) for event in window.lookups() if failed(event))
-
-
-def _applied(campaign: Campaign, what: str) -> list[Mark]:
-    return _ends(campaign.applied, "router", f"applies the {what}")
 
 
 def _ends(events: Sequence[Event], noun: str, verb: str) -> list[Mark]:

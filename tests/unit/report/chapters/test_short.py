@@ -32,6 +32,24 @@ def test_work_at_consoles_during_the_outage_is_told_with_the_routers() -> None:
     assert "People worked at the console of r1, r2. It ended" in told(*lines)
 
 
+def router(at: float, name: str, step: str) -> Line:
+    return at, "router.change", name, {"change": "fault", "step": step}
+
+
+def test_an_outage_that_routers_ended_by_themselves_was_not_repaired_by_hand() -> None:
+    taken = [router(14.0 + n / 10, f"r{n}", "applied") for n in (1, 2)]
+    back = [router(21.0 + n / 10, f"r{n}", "rolled-back") for n in (1, 2)]
+    text = told(*taken, *back)
+    assert "; 2 routers took the change fault back by themselves at 0:21.1" in text
+    assert "by hand" not in text
+
+
+def test_what_routers_took_back_after_an_outage_did_not_end_it() -> None:
+    text = told(router(14.0, "r1", "applied"), router(26.0, "r1", "rolled-back"))
+    assert "back by themselves" not in text
+    assert "somebody repaired the network by hand" in text
+
+
 def test_many_routers_are_counted() -> None:
     lines = [typed(17.0 + number / 10, f"r{number}") for number in range(1, 6)]
     assert "at the console of r1, r2, r3 and 2 more." in told(*lines)

@@ -100,6 +100,20 @@ def test_a_backbone_that_people_broke_and_repaired_by_hand_has_a_fall_and_a_retu
     assert (32.0, "no backbone plane is out any more", True) in told(found.recovery)
 
 
+def test_routers_that_took_the_change_back_by_themselves_repaired_the_backbone() -> None:
+    back = [
+        (at, "router.change", name, {"change": "fault", "step": "rolled-back"})
+        for at, name in ((30.0, "r2"), (30.2, "r1"))
+    ]
+    found = cascade(run(*(line for line in STORY if line[0] != 30.5), *back))
+    assert found is not None
+    assert (found.repair, found.by_hand) == (30.0, False)
+    assert told(found.recovery)[:2] == [
+        (30.0, "the first router takes the change back by itself", False),
+        (30.2, "the last of 2 routers takes the change back by itself", False),
+    ]
+
+
 def test_without_a_change_nothing_followed_anything() -> None:
     assert cascade(run()) is None
 
