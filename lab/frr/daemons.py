@@ -69,7 +69,8 @@ def in_one_commit(text: str) -> str:
     `vtysh -b` gives a daemon the same two lines (`lib/lib_vty.c`, FRR 8.4); bgpd opens sessions a
     second later for them.
     """
-    return f"XFRR_start_configuration\n{text}XFRR_end_configuration\n" if text else ""
+    why = "! one commit of all lines, as vtysh -b makes it"
+    return f"{why}\nXFRR_start_configuration\n{text}XFRR_end_configuration\n"
 
 
 def _part(blocks: tuple[Block, ...], daemon: str) -> tuple[Block, ...]:

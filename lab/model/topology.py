@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
@@ -110,7 +111,7 @@ class Link:
         return self.b if self.a.node == node else self.a
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is asked for each node of a large one is kept
 class Topology:
     """A whole network; equal input gives an equal value.
 
@@ -125,10 +126,7 @@ class Topology:
 
     def node(self, name: str) -> Node:
         """Return the node called ``name``; raise KeyError when there is none."""
-        for node in self.nodes:
-            if node.name == name:
-                return node
-        raise KeyError(name)
+        return self._by_name[name]
 
     def of_kind(self, *kinds: str) -> tuple[Node, ...]:
         """Return the nodes of these kinds in their order in the topology."""
@@ -138,7 +136,7 @@ class Topology:
         """Return the kbit/s of a node's interfaces that have a limit, by their names."""
         return {
             end.interface: link.capacity_kbit
-            for link in self.links
+            for link in self.links_of(node)
             if link.capacity_kbit
             for end in (link.a, link.b)
             if end.node == node
@@ -146,4 +144,16 @@ class Topology:
 
     def links_of(self, node: str) -> tuple[Link, ...]:
         """Return the links that end on ``node``."""
-        return tuple(link for link in self.links if node in (link.a.node, link.b.node))
+        return self._by_end.get(node, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, Node]:
+        return {node.name: node for node in reversed(self.nodes)}
+
+    @cached_property
+    def _by_end(self) -> dict[str, tuple[Link, ...]]:
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            for node in dict.fromkeys((link.a.node, link.b.node)):
+                found.setdefault(node, []).append(link)
+        return {node: tuple(links) for node, links in found.items()}

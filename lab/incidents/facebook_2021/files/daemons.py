@@ -1,5 +1,7 @@
 """The daemons of a router, and the file that each of them reads."""
 
+import re
+
 from lab.frr.daemons import in_one_commit, split
 from lab.model.deployment import Daemon, Ready
 
@@ -7,11 +9,14 @@ from lab.model.deployment import Daemon, Ready
 # (`mgmt_daemons` in lib/vty.c of 9.0 and 10.0).
 _MANAGED = {9: ("staticd",), 10: ("staticd", "zebra")}
 
+_ROUTES = re.compile(r"^ *(ip|ipv6) route ", re.MULTILINE)
+_OSPF = re.compile(r"^router ospf$", re.MULTILINE)
+
 
 def frr_files(conf: str, release: tuple[int, ...]) -> dict[str, str]:
     """Return the integrated file and, where a daemon has lines of its own, the file it reads."""
     parts = split(conf)
-    if "staticd" not in _managed(release):
+    if "staticd" not in _managed(release) and _ROUTES.search(conf):
         parts["staticd"] = in_one_commit(parts["staticd"])
     files = {f"/etc/frr/{daemon}.conf": text for daemon, text in parts.items() if text}
     return {"/etc/frr/frr.conf": conf, "/etc/frr/vtysh.conf": "", **files}
@@ -19,7 +24,6 @@ def frr_files(conf: str, release: tuple[int, ...]) -> dict[str, str]:
 
 def frr_daemons(conf: str, release: tuple[int, ...]) -> tuple[Daemon, ...]:
     """Return the daemons a configuration needs, for an FRR release as (8, 4)."""
-    parts = split(conf)
     managed = _managed(release)
     found = []
     if managed:  # first: a zebra that has no mgmtd to tell says so many times a second
@@ -27,9 +31,9 @@ def frr_daemons(conf: str, release: tuple[int, ...]) -> tuple[Daemon, ...]:
     after = tuple(daemon.name for daemon in found)
     found.append(_daemon("zebra", "-A", "127.0.0.1", file="zebra" not in managed, after=after))
     after = (*after, "zebra")
-    if "ip route" in parts["staticd"]:
+    if _ROUTES.search(conf):
         found.append(_daemon("staticd", file="staticd" not in managed, after=after))
-    if "router ospf" in parts["ospfd"]:
+    if _OSPF.search(conf):
         found.append(_daemon("ospfd", after=after))
     found.append(_daemon("bgpd", after=after))
     return tuple(found)

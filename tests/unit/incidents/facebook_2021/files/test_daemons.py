@@ -104,8 +104,10 @@ def test_a_daemon_s_file_has_its_own_lines_only() -> None:
 def test_a_staticd_that_reads_a_file_commits_its_lines_at_once() -> None:
     text = "hostname eb\nip route 10.0.0.0/8 Null0\n"
     files = {release: frr_files("hostname eb\n" + STATIC + BGP, release) for release in RELEASES}
-    at_once = f"XFRR_start_configuration\n{text}XFRR_end_configuration\n"
-    assert [one["/etc/frr/staticd.conf"] for one in files.values()] == [at_once, text, text]
+    first, *others = (one["/etc/frr/staticd.conf"] for one in files.values())
+    inside = f"XFRR_start_configuration\n{text}XFRR_end_configuration\n"
+    assert first == f"! one commit of all lines, as vtysh -b makes it\n{inside}"
+    assert others == [text, text]
     assert not any("XFRR" in one["/etc/frr/bgpd.conf"] for one in files.values())
 
 
