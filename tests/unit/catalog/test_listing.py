@@ -250,7 +250,9 @@ def sized(profiles: str, folder: Path) -> str:
     """Write a scenario that is for some profiles of facebook-2021, and return its file."""
     path = folder / "sized.yml"
     text = DRILL.format(topology="facebook-2021")
-    path.write_text(text.replace("topology: facebook-2021", f"topology: facebook-2021\n{profiles}"))
+    path.write_text(
+        text.replace("topology: facebook-2021", f"topology: facebook-2021\n{profiles}")
+    )
     return str(path)
 
 

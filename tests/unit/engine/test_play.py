@@ -317,7 +317,7 @@ def test_what_stays_is_looked_at_until_a_refusal_has_had_its_effect(
 
 @pytest.mark.parametrize(("step", "waited"), [("applied", True), ("refused", False)])
 def test_a_play_waits_after_a_refusal_only_if_a_router_took_lines_in_its_phase(
-    tools: Tools, journal: Journal, performer: FakePerformer, step: str, waited: bool
+    tools: Tools, journal: Journal, performer: FakePerformer, step: str, *, waited: bool
 ) -> None:
     performer.gated = frozenset({"fault"})
 
