@@ -62,7 +62,7 @@ def baseline(request: VerifyRequest) -> Baseline:
     """
     found = subject(request.what)
     lab = attach(request.live) if request.live else None
-    profile = (lab.topology.profile if lab else request.profile) or found.source.default_profile
+    profile = (lab.topology.profile if lab else request.profile) or found.default_profile
     dials = found.dials(profile, request.settings)
     scenario = found.scenario(dials) if found.file else None
     built = planned.built(found, profile, dials)

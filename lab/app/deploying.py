@@ -38,7 +38,7 @@ def deploy(
     """
     chosen, how = runtime(request.runtime), start_named(request.start)
     found = subject(request.what)
-    profile = request.profile or found.source.default_profile
+    profile = request.profile or found.default_profile
     found.source.topology(profile)  # refuses an unknown size before anything else
     dials = found.dials(profile, request.settings)
     if found.file is not None and not found.foreign:

@@ -39,7 +39,7 @@ def export_containerlab(wanted: ExportRequest, out: Path) -> Exported:
         raise InputError([Problem("--frr", f"{wanted.frr} is not known", hint)])
     files.unused(out, str(out))
     found = subject(wanted.topology)
-    profile = wanted.profile or found.source.default_profile
+    profile = wanted.profile or found.default_profile
     programs = RELEASES[wanted.frr]
     order = Order(
         profile,

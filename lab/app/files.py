@@ -77,7 +77,7 @@ def render(topology: str, profile: str | None, out: Path) -> int:
 def looked_at(topology: str, profile: str | None) -> Built:
     """Return a network for this host's programs, with keys that open nothing."""
     found = subject(topology)
-    size = profile or found.source.default_profile
+    size = profile or found.default_profile
     order = Order(
         size,
         found.rendered_dials(topology, size),

@@ -57,7 +57,7 @@ def prepared(request: RunRequest) -> Prepared:
         hint = "stormdrill deploy starts it"
         raise InputError([Problem(request.scenario, "is a topology, not a scenario", hint)])
     if found.wrong:
-        planned.checked(found, found.source.default_profile, found.source.dials)
+        planned.checked(found, found.default_profile, found.source.dials)
     lab = attach(request.lab) if request.lab else None
     how = _start(request)
     profile = _profile(request, found, lab)
@@ -80,7 +80,7 @@ def prepared(request: RunRequest) -> Prepared:
 
 def _profile(request: RunRequest, found: Subject, lab: RunningLab | None) -> str:
     if lab is None:
-        profile = request.profile or found.source.default_profile
+        profile = request.profile or found.default_profile
         if request.profile and request.profile not in found.source.profiles:
             found.source.topology(request.profile)  # says what there is
         return profile

@@ -61,7 +61,7 @@ def topology(file: Path, lesson: Lesson) -> Subject:
 
 def size(lesson: Lesson, network: Subject) -> str:
     """Return the profile in which a lesson's network is deployed."""
-    return lesson.profile or network.source.default_profile
+    return lesson.profile or network.default_profile
 
 
 def new(folder: Path) -> Path:

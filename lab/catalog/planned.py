@@ -77,8 +77,6 @@ def _judged(found: Subject, profile: str, dials: Any, scenario: Scenario) -> lis
     Raises:
         InputError: the network itself is wrong.
     """
-    if unsuited := _unsuited(found, profile):
-        return unsuited
     of_access: tuple[Problem, ...] = ()
     try:
         made = built(found, profile, dials)
@@ -156,23 +154,20 @@ def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]
     return known
 
 
-def _unsuited(found: Subject, profile: str) -> list[Problem]:
-    """Return the problem of a scenario that is not for this profile."""
-    own = found.header.profiles
-    if not own or profile in own or not set(own) <= set(found.source.profiles):
-        return []
-    return [Problem("profiles", f"it is not for {profile}", f"use --profile {own[0]}")]
-
-
 def _profiles(found: Subject) -> Iterable[Problem]:
-    """Yield the profiles that a scenario names and its network does not have."""
-    known = found.source.profiles or ("default",)
-    named = {f"dials.{name}": name for name in found.header.dials}
-    named |= {f"profiles.{at}": name for at, name in enumerate(found.header.profiles)}
+    """Yield what is wrong with the profiles that a scenario is for, and has dials for."""
+    sizes, own = found.source.profiles, found.header.profiles
+    if own and not sizes:
+        yield Problem("profiles", "its network has one size", "leave it out")
+    named = {f"profiles.{at}": name for at, name in enumerate(own if sizes else ())}
+    named |= {f"dials.{name}": name for name in found.header.dials}
     for place, name in named.items():
+        known = sizes or ("default",)
         if name not in known:
             hint = nearest(name, known, kind="there are")
             yield Problem(place, f"there is no profile {name}", hint)
+        elif sizes and own and name not in own:
+            yield Problem(place, f"it is not for {name}", f"it is for: {', '.join(own)}")
 
 
 def _problems(

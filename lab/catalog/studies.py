@@ -85,7 +85,7 @@ def values(network: Subject) -> Values:
 
 def profile_of(study: Study, network: Subject) -> str:
     """Return the size of the network in which a study plays."""
-    return study.profile or network.source.default_profile
+    return study.profile or network.default_profile
 
 
 def _what(study: Study, file: Path) -> str:

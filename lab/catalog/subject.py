@@ -82,12 +82,23 @@ class Subject:
         """Return the kinds of steps that a scenario may have here."""
         return kinds(self.incident)
 
+    @property
+    def default_profile(self) -> str:
+        """Return the size without ``--profile``: the network's, or the first that it is for."""
+        own, usual = self.header.profiles, self.source.default_profile
+        return own[0] if own and usual not in own else usual
+
     def dials(self, profile: str, pairs: Iterable[tuple[str, str]] = ()) -> Any:
         """Return the dials: the network's, then the scenario's for the profile, then ``pairs``.
 
         Raises:
-            InputError: a dial is not known or out of its range.
+            InputError: a dial is not known or out of its range, or the scenario is not for this
+                profile.
         """
+        own = self.header.profiles
+        if own and profile not in own and set(own) <= set(self.source.profiles):
+            hint = f"it is for: {', '.join(own)}"
+            raise self.placed([Problem("profiles", f"it is not for {profile}", hint)])
         named, problems, found = profile or "default", [], self.source.dials
         for key, text in self.header.dials.get(named, {}).items():
             if key in self.headed.unread:

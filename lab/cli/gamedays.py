@@ -25,7 +25,7 @@ def register(program: typer.Typer) -> None:
     verb(
         program, gameday,
         {
-            "stormdrill gameday two-routers": "one team, links on this machine",
+            "stormdrill gameday my-incident": "one team, links on this machine",
             "stormdrill gameday my-incident --teams 3 --listen 0.0.0.0:8021": "a lab each",
             "stormdrill gameday --resume runs/latest": "after the console was killed",
         },

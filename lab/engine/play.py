@@ -8,8 +8,8 @@ from typing import Literal, Protocol
 from lab.clock import hold
 from lab.engine.expect import Stays, becomes, becomes_since
 from lab.engine.late import timed_out
+from lab.engine.unsettled import unsettled
 from lab.journal.journal import Journal
-from lab.journal.kinds.change import RouterChanged
 from lab.journal.kinds.run import (
     ExpectationJudged,
     PhaseEnded,
@@ -243,21 +243,11 @@ def judge(outcome: Outcome, text: str, wanted: str, phase: str, journal: Journal
     journal.write(judged, f"{text}: {wanted}")
 
 
-def _taken(phase: Phase, journal: Journal) -> bool:
-    """Return whether a router has taken lines since this phase began."""
-    for event in reversed(journal.events):
-        if event.kind == RouterChanged.kind and event.data.get("step") == "applied":
-            return True
-        if (event.kind, event.subject) == (PhaseStarted.kind, phase.id):
-            break
-    return False
-
-
 def _refused(error: Refused, phase: Phase, tools: Tools) -> None:
     """Let it be seen that services are untouched by a refused change, or come back."""
     text = f"the play ends here: {error}"
     tools.journal.write(StepBegun(action="refused", text=text), phase.id)
-    if _taken(phase, tools.journal):
+    if unsettled(tools.journal.events):
         hold(AFTER_REFUSAL_S, tools.clock)
     for each in tools.after_refusal:
         becomes(each, tools.measure(each), phase.id, tools.journal, tools.clock)

@@ -65,9 +65,9 @@ def split(frr_conf: str) -> dict[str, str]:
 def in_one_commit(text: str) -> str:
     """Return the file of a daemon so that it commits all lines of it at once.
 
-    Otherwise each `ip route` is a commit of its own, which compares all that was read before.
-    `vtysh -b` gives a daemon the same two lines (`lib/lib_vty.c`, FRR 8.4); bgpd opens sessions a
-    second later for them.
+    Otherwise each `ip route` is a commit of its own, which compares all that was read before. With
+    it a line that does not pass validation takes the others with it. `vtysh -b` gives a daemon
+    the same two lines (`lib/lib_vty.c`, FRR 8.4); bgpd opens sessions a second later for them.
     """
     why = "! one commit of all lines, as vtysh -b makes it"
     return f"{why}\nXFRR_start_configuration\n{text}XFRR_end_configuration\n"

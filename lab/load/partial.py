@@ -12,7 +12,7 @@ from lab.model.errors import Problem
 
 T = TypeVar("T")
 
-_NAMES = ("id", "name")  # keys under which a part of a file is known to others
+_NAMES = ("id", "name", "change")  # keys under which a part of a file is known to others
 _ROUNDS = 4
 _LENT = "unread"
 

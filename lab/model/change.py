@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+# Why a router took a change back by itself, in its own words.
+UNCONFIRMED = "not confirmed in time"
+
 
 def _may(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})

@@ -111,7 +111,7 @@ class Link:
         return self.b if self.a.node == node else self.a
 
 
-@dataclass(frozen=True)  # no slots: what is asked for each node of a large one is kept
+@dataclass(frozen=True)  # no slots: its indices are kept in its __dict__
 class Topology:
     """A whole network; equal input gives an equal value.
 

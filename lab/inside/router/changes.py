@@ -12,6 +12,7 @@ from lab.frr.apply import Daemon, Snapshot, apply, restore, snapshot
 from lab.inside.program.event_log import EventLog
 from lab.inside.router.ledger import IN_FORCE, Ledger, Record, State, read_lines
 from lab.journal.kinds.change import RouterChanged
+from lab.model.change import UNCONFIRMED
 from lab.model.errors import CommandError, PushError
 
 _ACT_PATIENCE_S = 60.0  # an armed change waits so long for another change to end
@@ -151,7 +152,7 @@ class Changes:
             if record.state is not State.APPLIED:
                 return
             try:
-                self._undo(record, "not confirmed in time")
+                self._undo(record, UNCONFIRMED)
             except PushError as error:
                 self._note(replace(record, deadline=None, detail=str(error)))
 

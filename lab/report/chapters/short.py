@@ -89,7 +89,7 @@ def _outage(view: View, found: Service, outage: Outage) -> list[str]:
     else:
         end = f"It ended at {_when(view, outage.end)}, after {span(outage.seconds)}"
         cure = f"; before that, {_applied(view, during)}" if during else ""
-        alone = _taken_back(view, outage)
+        alone = _taken_back(view, outage, before)
         hand = "" if during or alone or not _manual(view, outage) else _BY_HAND
         told.append(f"{end}{cure}{alone}{hand}.")
     others = len(found.outages) - 1
@@ -134,15 +134,17 @@ def _changes(view: View, outage: Outage) -> tuple[Campaign | None, Campaign | No
     return (before[-1] if before else None), (during[-1] if during else None)
 
 
-def _taken_back(view: View, outage: Outage) -> str:
-    """Return which change routers took back by themselves while an outage lasted; "" for none."""
-    told = ""
-    for each in campaigns(view.run):
-        back = [event for event in each.taken_back if outage.start < event.at <= outage.until]
-        if back:
-            told += f"; {_routers(len(back))} took the change {each.id} back by themselves at "
-            told += _when(view, back[0].at)
-    return told
+def _taken_back(view: View, outage: Outage, change: Campaign | None) -> str:
+    """Return that routers took a change back by themselves in an outage; "" if they did not."""
+    every = change.taken_back if change else ()
+    back = [event for event in every if outage.start < event.at <= outage.until]
+    if change is None or not back:
+        return ""
+    when = _when(view, back[0].at)
+    routers = _routers(len(back))
+    return (
+        f"; before that, {routers} took the change {change.id} back by themselves, from {when} on"
+    )
 
 
 def _routers(number: int) -> str:

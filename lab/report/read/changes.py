@@ -9,6 +9,7 @@ from lab.journal.fields import text
 from lab.journal.kinds.change import PushStepDone, RouterChanged
 from lab.journal.kinds.run import StepBegun
 from lab.journal.timeline import Timeline
+from lab.model.change import UNCONFIRMED
 from lab.model.event import Event
 
 PUSH_STEPS = ("login", "stage", "activate", "confirm", "rollback")
@@ -79,7 +80,8 @@ class Campaign:
     def taken_back(self) -> tuple[Event, ...]:
         """Return the events by which routers took it back by themselves, in order of time."""
         every = (change.own.get("rolled-back") for change in self.changes)
-        return tuple(sorted((event for event in every if event), key=_when))
+        alone = [each for each in every if each and each.data.get("detail") == UNCONFIRMED]
+        return tuple(sorted(alone, key=_when))
 
     @property
     def first(self) -> float:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lab import app
+from lab.app.files import looked_at
 from lab.catalog import listing as catalog
-from lab.catalog.planned import checked
 from lab.catalog.subject import flat, readable, subject
 from lab.load import topologies_dir
 from lab.model.errors import InputError
@@ -261,22 +261,56 @@ def test_check_plays_a_scenario_at_the_profiles_it_is_for(tmp_path: Path) -> Non
     assert catalog.check([str(path)]) == [f"{path}: scenario six-of-eight, 5 phases"]
     everywhere = tmp_path / "scenario.yml"
     text = path.read_text().replace("blueprint.yml", "facebook-2021")
-    everywhere.write_text(text.replace("profiles: [standard, large]\n", ""))
+    everywhere.write_text(text.replace("profiles: [standard]\n", ""))
     with pytest.raises(InputError) as caught:
         catalog.check([str(everywhere)])
     assert any("plane 7: names nothing of the backbone" in each for each in problems(caught))
 
 
-def test_check_refuses_profiles_that_the_network_does_not_have(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("profiles", "problem"),
+    [
+        ("[minni, standard]", "profiles.0: there is no profile minni; did you mean mini?"),
+        ("[standard, large]", "dials.mini: it is not for mini; it is for: standard, large"),
+        ("mini", "profiles: must be a list"),
+    ],
+)
+def test_check_refuses_profiles_that_no_play_could_have(
+    profiles: str, problem: str, tmp_path: Path
+) -> None:
     with pytest.raises(InputError) as caught:
-        catalog.check([sized("profiles: [minni, standard]", tmp_path)])
-    assert "profiles.0: there is no profile minni; did you mean mini?" in problems(caught)[0]
+        catalog.check([sized(f"profiles: {profiles}", tmp_path)])
+    assert problem in problems(caught)[0]
+
+
+def test_a_network_of_one_size_has_no_profiles_to_be_for(tmp_path: Path) -> None:
+    path = tmp_path / "one.yml"
+    path.write_text("name: one\ntitle: x\ntopology: two-routers\nprofiles: [mini]\nphases: []\n")
+    with pytest.raises(InputError) as caught:
+        catalog.check([str(path)])
+    assert "profiles: its network has one size; leave it out" in problems(caught)[0]
+
+
+ONLY = "profiles: [mini, large]"
 
 
 def test_a_scenario_that_is_not_for_a_profile_says_so_and_no_more(tmp_path: Path) -> None:
-    found = readable(sized("profiles: [standard, large]", tmp_path))
+    found = readable(sized(ONLY, tmp_path))
     with pytest.raises(InputError) as caught:
-        checked(found, "mini", found.dials("mini"))
+        found.dials("standard")
     assert [each.rpartition("profiles: ")[2] for each in problems(caught)] == [
-        "it is not for mini; use --profile standard"
+        "it is not for standard; it is for: mini, large"
     ]
+
+
+def test_without_a_profile_it_is_the_first_that_a_scenario_is_for(tmp_path: Path) -> None:
+    assert readable(sized(ONLY, tmp_path)).default_profile == "mini"
+    assert readable(sized("profiles: [large, standard]", tmp_path)).default_profile == "standard"
+    assert readable(drill(tmp_path)).default_profile == "standard"
+
+
+def test_files_of_a_scenario_are_not_written_at_a_size_it_is_not_for(tmp_path: Path) -> None:
+    path = sized(ONLY, tmp_path)
+    with pytest.raises(InputError, match="it is not for standard"):
+        looked_at(path, "standard")
+    assert looked_at(path, None).network.topology.profile == "mini"

@@ -59,7 +59,8 @@ def cascade(run: Timeline) -> Cascade | None:
     gone = next((event.at for event, out, every in looks if out == every), None)
     if gone is None:
         return None
-    cause, cure = _cause(run, gone), _cure(run, gone)
+    cause = _cause(run, gone)
+    cure = _cure(run, gone, cause)
     first = next(event.at for event, out, _ in looks if out)
     start = cause.applied[0].at if cause else first
     back = next((event.at for event, out, _ in looks if event.at > gone and not out), None)
@@ -189,11 +190,11 @@ def _cause(run: Timeline, gone: float) -> Campaign | None:
     return max(before, key=lambda campaign: campaign.applied[0].at, default=None)
 
 
-def _cure(run: Timeline, gone: float) -> list[Mark]:
-    """Return when routers, after every plane was out, first took a change or took one back."""
-    known = campaigns(run)
-    ways = [(each.applied, "applies the repair") for each in known]
-    ways += [(each.taken_back, "takes the change back by itself") for each in known]
+def _cure(run: Timeline, gone: float, cause: Campaign | None) -> list[Mark]:
+    """Return when routers, after every plane was out, took a change, or took the cause back."""
+    ways = [(each.applied, "applies the repair") for each in campaigns(run)]
+    if cause:
+        ways.append((cause.taken_back, "takes the change back by itself"))
     later = [(events, verb) for events, verb in ways if events and events[0].at > gone]
     events, verb = min(later, key=lambda way: way[0][0].at, default=((), ""))
     return _ends(events, "router", verb)

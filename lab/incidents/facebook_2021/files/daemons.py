@@ -9,8 +9,8 @@ from lab.model.deployment import Daemon, Ready
 # (`mgmt_daemons` in lib/vty.c of 9.0 and 10.0).
 _MANAGED = {9: ("staticd",), 10: ("staticd", "zebra")}
 
-_ROUTES = re.compile(r"^ *(ip|ipv6) route ", re.MULTILINE)
-_OSPF = re.compile(r"^router ospf$", re.MULTILINE)
+_ROUTES = re.compile(r"^\s*(ip|ipv6) route ", re.MULTILINE)
+_OSPF = re.compile(r"^router ospf\b", re.MULTILINE)
 
 
 def frr_files(conf: str, release: tuple[int, ...]) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The paragraph at the top of a report says at whose consoles people worked."""
 
+import pytest
+
+from lab.model.change import UNCONFIRMED
 from lab.report.chapters.short import short
 from lab.report.document import Text
 from tests.unit.report.lines import Line, view
@@ -32,16 +35,22 @@ def test_work_at_consoles_during_the_outage_is_told_with_the_routers() -> None:
     assert "People worked at the console of r1, r2. It ended" in told(*lines)
 
 
-def router(at: float, name: str, step: str) -> Line:
-    return at, "router.change", name, {"change": "fault", "step": step}
+def router(at: float, name: str, step: str, why: str = UNCONFIRMED) -> Line:
+    return at, "router.change", name, {"change": "fault", "step": step, "detail": why}
 
 
 def test_an_outage_that_routers_ended_by_themselves_was_not_repaired_by_hand() -> None:
     taken = [router(14.0 + n / 10, f"r{n}", "applied") for n in (1, 2)]
     back = [router(21.0 + n / 10, f"r{n}", "rolled-back") for n in (1, 2)]
     text = told(*taken, *back)
-    assert "; 2 routers took the change fault back by themselves at 0:21.1" in text
+    assert "; before that, 2 routers took the change fault back by themselves, from 0:21.1" in text
     assert "by hand" not in text
+
+
+@pytest.mark.parametrize("why", ["asked for", "never applied"])
+def test_what_a_person_asked_routers_to_take_back_is_not_by_themselves(why: str) -> None:
+    text = told(router(14.0, "r1", "applied"), router(21.0, "r1", "rolled-back", why))
+    assert "by themselves" not in text
 
 
 def test_what_routers_took_back_after_an_outage_did_not_end_it() -> None:

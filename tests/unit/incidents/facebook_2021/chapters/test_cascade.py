@@ -1,10 +1,15 @@
 from lab.incidents.facebook_2021.chapters.cascade import Mark, cascade, planes_out
+from lab.model.change import UNCONFIRMED
 from lab.model.event import JsonValue
 from tests.unit.report.lines import Line, run
 
 
 def applied(at: float, router: str, change: str) -> Line:
     return (at, "router.change", router, {"change": change, "step": "applied"})
+
+
+def taken_back(at: float, router: str, change: str, why: str = UNCONFIRMED) -> Line:
+    return (at, "router.change", router, {"change": change, "step": "rolled-back", "detail": why})
 
 
 def plane(at: float, name: str, *, out: bool) -> Line:
@@ -101,10 +106,7 @@ def test_a_backbone_that_people_broke_and_repaired_by_hand_has_a_fall_and_a_retu
 
 
 def test_routers_that_took_the_change_back_by_themselves_repaired_the_backbone() -> None:
-    back = [
-        (at, "router.change", name, {"change": "fault", "step": "rolled-back"})
-        for at, name in ((30.0, "r2"), (30.2, "r1"))
-    ]
+    back = (taken_back(30.0, "r2", "fault"), taken_back(30.2, "r1", "fault"))
     found = cascade(run(*(line for line in STORY if line[0] != 30.5), *back))
     assert found is not None
     assert (found.repair, found.by_hand) == (30.0, False)
@@ -112,6 +114,20 @@ def test_routers_that_took_the_change_back_by_themselves_repaired_the_backbone()
         (30.0, "the first router takes the change back by itself", False),
         (30.2, "the last of 2 routers takes the change back by itself", False),
     ]
+
+
+def test_another_change_that_is_taken_back_meanwhile_repairs_nothing() -> None:
+    other = (applied(18.0, "r1", "other"), taken_back(26.0, "r1", "other"))
+    found = cascade(run(*STORY, *other))
+    assert found is not None
+    assert (found.repair, found.by_hand) == (30.5, False)
+
+
+def test_a_roll_back_that_a_person_asked_for_is_not_by_itself() -> None:
+    asked = taken_back(30.0, "r1", "fault", "asked for")
+    found = cascade(run(*(line for line in STORY if line[0] != 30.5), asked))
+    assert found is not None
+    assert (found.repair, found.by_hand) == (32.0, True)
 
 
 def test_without_a_change_nothing_followed_anything() -> None:
