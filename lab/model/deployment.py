@@ -113,6 +113,10 @@ class NodeState:
         """Return whether vtysh has something to ask there."""
         return any(name == _ROUTER for name, _ in self.daemons)
 
+    def runs(self, daemon: str) -> bool:
+        """Return whether a daemon is there and runs."""
+        return (daemon, "running") in self.daemons
+
     @property
     def shell(self) -> tuple[str, ...]:
         """Return what one works with by hand there: vtysh on a router, bash on a host."""

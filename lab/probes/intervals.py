@@ -46,7 +46,7 @@ def none_kept(lab: Routers, nodes: Iterable[NodeState]) -> Iterator[None]:
     kept: dict[str, tuple[Interval, ...]] = {}
     try:
         for node in nodes:
-            if dict(node.daemons).get("bgpd") == "running":
+            if node.runs("bgpd"):
                 _set_aside(lab, node.name, kept)
         yield
     finally:

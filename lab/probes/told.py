@@ -18,7 +18,7 @@ def told(lab: Looked, clock: Clock) -> bool:
     """
     now = since = clock.now()
     until = now + WITHIN_S
-    routers = [node.name for node in lab.nodes() if dict(node.daemons).get("bgpd") == "running"]
+    routers = [node.name for node in lab.nodes() if node.runs("bgpd")]
     with closing(RouterProbes(lab)) as probes:
         while now - since < SILENT_S:
             if now > until:

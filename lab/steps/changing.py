@@ -63,13 +63,13 @@ def remember(stage: Stage, nodes: Iterable[str]) -> None:
     Raises:
         CommandError: a router cannot be asked.
     """
-    states = {state.name: dict(state.daemons) for state in stage.lab.nodes()}
+    states = {state.name: state for state in stage.lab.nodes()}
     fresh: dict[str, list[str]] = {}
     for node, daemon in stage.book.first_touch(
         (node, daemon)
         for node in nodes
         for daemon in DAEMONS
-        if states[node].get(daemon) == "running"
+        if states[node].runs(daemon)
     ):
         fresh.setdefault(node, []).append(daemon)
     if not fresh:
