@@ -66,10 +66,7 @@ def remember(stage: Stage, nodes: Iterable[str]) -> None:
     states = {state.name: state for state in stage.lab.nodes()}
     fresh: dict[str, list[str]] = {}
     for node, daemon in stage.book.first_touch(
-        (node, daemon)
-        for node in nodes
-        for daemon in DAEMONS
-        if states[node].runs(daemon)
+        (node, daemon) for node in nodes for daemon in DAEMONS if states[node].runs(daemon)
     ):
         fresh.setdefault(node, []).append(daemon)
     if not fresh:
