@@ -28,7 +28,8 @@ APART_S = 1.0  # F36: starts of two turns that are closer have no order
 def order_of_symptoms(run: Timeline) -> Finding:
     """Judge F36: HTTP fails before DNS, DNS returns before HTTP, by when looks were sent.
 
-    The first half emerges; the second is decided by the dial ``warmup.cold_start_s``.
+    The first half emerges; the second is decided by the dial ``warmup.cold_start_s``,
+    or by ``capacity.paced_s`` where links have a capacity.
     """
     steady = run.phase("steady")
     down = Span(run.phase("fault").start, dark(run).end)
@@ -51,7 +52,7 @@ def order_of_symptoms(run: Timeline) -> Finding:
     measured = (
         f"HTTP fails at {http_bad:.1f} s, DNS {dns_bad - http_bad:+.1f} s; on return DNS answers "
         f"at {dns_good:.1f} s, HTTP {http_good - dns_good:+.1f} s (this half by construction: "
-        "warmup.cold_start_s)"
+        "how services return)"
     )
     band: dict[str, Band] = dict.fromkeys(values, (APART_S, None))
     return judged(measured, turns, values=values, band=band)
@@ -214,7 +215,7 @@ FACTS = (
         "F36",
         f"half of the looks sent in {TURN_S:.0f} s: fetches fail at least {APART_S:.0f} s before "
         "look-ups; on return look-ups are good at least as long before fetches (this half is "
-        "decided by warmup.cold_start_s)",
+        "decided by warmup.cold_start_s, or by capacity.paced_s where links have a capacity)",
         order_of_symptoms,
     ),
     Fact(
