@@ -74,13 +74,13 @@ def fast_chain(run: Timeline) -> Finding:
         f"first update of a DNS prefix {update.at - start:+.1f} s"
         + (f"; no withdrawal by {', '.join(silent)}" if silent else "")
     )
-    band = {
+    band: dict[str, Band] = {
         "plane_seen_drained_after_s": (-RECORD_S, SEEN_S),
         # A PoP is cut off by the last router that applies, at the earliest by the first.
         "first_withdrawal_after_s": (limits.least_s, limits.most_s + spread),
         "last_withdrawal_after_s": (limits.least_s, limits.most_s + spread),
         "first_update_after_decision_s": (0.0, mrai + UPDATE_S),
-        "routers_applied_within_s": (0.0, APPLIED_S),
+        "routers_applied_within_s": (None, APPLIED_S),
     }
     decisive = [applied, drained, *decided, update]
     return judged(measured, decisive, passed=not silent, values=after, band=band)
