@@ -18,6 +18,7 @@ from lab.runtimes.embedded.loop import Loop
 from lab.runtimes.embedded.node import Space, inside
 
 _PACKAGE = Path(__file__).parents[3]
+_MOST_FILES = 5  # that a child gets: the three standard ones, and two more of a template
 # Python or the keeper ignores these, and a child would inherit that.
 _DEFAULT_SIGNALS = (
     signal.SIGHUP,
@@ -46,6 +47,10 @@ class Children:
         self._own = own
         self._waiting: dict[int, Ended] = {}
         self._soft, self._hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        # glibc spawns with descriptors below the soft limit alone (`__spawn_valid_fd`). Those of a
+        # large lab are above it, these are not.
+        self._null = os.open(os.devnull, os.O_RDWR)
+        self._low = tuple(os.dup(self._null) for _ in range(_MOST_FILES))
         self._limit(self._hard)
         os.environ["PATH"] = variables["PATH"]
         self._wake, far = socket.socketpair()
@@ -138,8 +143,9 @@ class Children:
         terminal: bool = False,
     ) -> int:
         """Start a command where the calling thread is; return its process id."""
+        lows = self._low[: len(files)]
         actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
-            (os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(files)
+            (os.POSIX_SPAWN_DUP2, low, number) for number, low in enumerate(lows)
         ]
         if terminal:
             # A session leader without a terminal gets the one it opens first.
@@ -153,6 +159,8 @@ class Children:
             setsigmask=(),
             setsigdef=_DEFAULT_SIGNALS,
         )
+        for descriptor, low in zip(files, lows, strict=True):
+            os.dup2(descriptor, low, inheritable=False)
         self._limit(self._soft)
         try:
             # The kernel shares CPU time out among sessions (sched(7), autogroup): with one for
@@ -160,6 +168,8 @@ class Children:
             return spawn(setsid=True) if terminal else spawn(setpgroup=0)
         finally:
             self._limit(self._hard)
+            for low in lows:
+                os.dup2(self._null, low, inheritable=False)
 
     def _limit(self, soft: int) -> None:
         """Keep many descriptors here but not in daemons that make room for all they may have."""
