@@ -157,12 +157,12 @@ def _daemons(made: Built, name: str) -> Callable[[], Mapping[str, frozenset[str]
 def _profiles(found: Subject) -> Iterable[Problem]:
     """Yield what is wrong with the profiles that a scenario is for, and has dials for."""
     sizes, own = found.source.profiles, found.header.profiles
+    known = sizes or ("default",)
     if own and not sizes:
         yield Problem("profiles", "its network has one size", "leave it out")
     named = {f"profiles.{at}": name for at, name in enumerate(own if sizes else ())}
     named |= {f"dials.{name}": name for name in found.header.dials}
     for place, name in named.items():
-        known = sizes or ("default",)
         if name not in known:
             hint = nearest(name, known, kind="there are")
             yield Problem(place, f"there is no profile {name}", hint)

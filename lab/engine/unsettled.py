@@ -28,7 +28,7 @@ def unsettled(events: Iterable[Event]) -> frozenset[tuple[str, str]]:
         if step in _TAKEN:
             taken.add(each)
         elif step in _SETTLED:
-            settled.add(each)  # its pusher may tell so before the router tells that it took it
+            settled.add(each)  # the router's own "applied" may be read after that
     return frozenset(taken - settled)
 
 

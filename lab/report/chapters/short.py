@@ -136,9 +136,10 @@ def _changes(view: View, outage: Outage) -> tuple[Campaign | None, Campaign | No
 
 def _taken_back(view: View, outage: Outage, change: Campaign | None) -> str:
     """Return that routers took a change back by themselves in an outage; "" if they did not."""
-    every = change.taken_back if change else ()
-    back = [event for event in every if outage.start < event.at <= outage.until]
-    if change is None or not back:
+    if change is None:
+        return ""
+    back = [event for event in change.taken_back if outage.start < event.at <= outage.until]
+    if not back:
         return ""
     when = _when(view, back[0].at)
     routers = _routers(len(back))
