@@ -143,6 +143,19 @@ def test_the_trial_sees_what_a_fork_has_that_it_should_not(
     assert wrong in trouble
 
 
+def test_a_daemon_is_kept_from_polling_in_vain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every timer ends with such polls in the releases whose daemons are forked."""
+    said = 'spins && dprintf(STDERR_FILENO, "it waits\\n") ? &last : most'
+    changed(monkeypatch, tmp_path, "spins ? &last : most", said)
+    with running(tmp_path / "state", Start.FAST) as lab:
+        for name in ("zebra", "bgpd"):
+            log = f"/var/log/{name}.log"
+            until(lambda log=log: "it waits" in say(lab, "r1", "cat", log))  # type: ignore[misc]
+        until(lambda: learned(lab, "r1"))
+
+
 def test_a_daemon_ends_as_usual_and_starts_again(tmp_path: Path) -> None:
     with running(tmp_path / "state", Start.FAST) as lab:
         until(lambda: learned(lab, "r1"))

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -31,10 +32,15 @@
 
 enum { CONTROL = 3, LIBRARY, STANDARD = 3, MOST = 16 };
 enum { MNT = STANDARD, NET, UTS, PID, LEASE, SENT }; /* what comes with a request, after the files */
+enum { MILLISECOND = 1000000, LONGEST = 64 * MILLISECOND };
 
 #define LOGS "/var/tmp/frr/"
 
 static bool is_child;
+static __thread bool tells_tasks; /* calls of tasks are seen */
+static __thread bool idle; /* the last poll found nothing, and no task ran after it */
+static __thread bool brief; /* the first poll after a task was without a wait, too */
+static __thread long rest = MILLISECOND; /* what the next poll in vain waits, ns */
 static void *capabilities; /* the last that the daemon asked for; libcap's cap_t */
 
 /* What a child must not share with its siblings. */
@@ -512,6 +518,62 @@ int rmdir(const char *path)
 	int (*real)(const char *) = next("rmdir");
 
 	return real(is_child && *own_logs_path && !strcmp(path, logs_path) ? own_logs_path : path);
+}
+
+/* FRR before 10.6 cuts the time until its next timer to whole milliseconds, and so polls without a
+ * pause while the last one passes. A poll without a wait, after one that found nothing and no task
+ * since, can only be such a one. It waits for the millisecond, as poll() in FRR 10.6 does.
+ *
+ * A zebra whose queue to its kernel is full looks whether it has room after a millisecond, again
+ * and again. Hundreds that do so leave little CPU time to those who empty the queues. Each look in
+ * vain doubles the wait for the next; whoever empties a queue wakes the poll. A task that sets a
+ * timer wakes the next poll of its own thread, too, which says nothing.
+ */
+int ppoll(struct pollfd *files, nfds_t count, const struct timespec *most, const sigset_t *mask)
+{
+	static int (*real)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+	bool at_once = most && !most->tv_sec && !most->tv_nsec, spins = idle && at_once;
+	struct timespec instead = {0};
+	int found;
+
+	if (!real)
+		real = next("ppoll");
+	if (!spins)
+		brief = at_once;
+	if (!brief)
+		rest = MILLISECOND;
+	instead.tv_nsec = rest;
+	found = real(files, count, spins ? &instead : most, mask);
+	if (spins && found)
+		rest = MILLISECOND;
+	else if (spins && brief && rest < LONGEST)
+		rest *= 2;
+	idle = tells_tasks && !found;
+	return found;
+}
+
+/* Run a task of a thread, in FRR 8. */
+void thread_call(void *task)
+{
+	static void (*real)(void *);
+
+	if (!real)
+		real = next("thread_call");
+	tells_tasks = true;
+	idle = false;
+	real(task);
+}
+
+/* The same, from FRR 9 on. */
+void event_call(void *task)
+{
+	static void (*real)(void *);
+
+	if (!real)
+		real = next("event_call");
+	tells_tasks = true;
+	idle = false;
+	real(task);
 }
 
 /* Nothing that the daemon starts is to be preloaded. */
