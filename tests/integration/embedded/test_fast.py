@@ -147,8 +147,8 @@ def test_a_daemon_is_kept_from_polling_in_vain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every timer ends with such polls in the releases whose daemons are forked."""
-    said = 'spins && dprintf(STDERR_FILENO, "it waits\\n") ? &last : most'
-    changed(monkeypatch, tmp_path, "spins ? &last : most", said)
+    said = 'spins && dprintf(STDERR_FILENO, "it waits\\n") ? &instead : most'
+    changed(monkeypatch, tmp_path, "spins ? &instead : most", said)
     with running(tmp_path / "state", Start.FAST) as lab:
         for name in ("zebra", "bgpd"):
             log = f"/var/log/{name}.log"
