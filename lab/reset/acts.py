@@ -17,7 +17,7 @@ from lab.reset.reading import OWN_PROGRAM
 _LIMIT = timedelta(seconds=30)
 _MANAGED = ("zebra", "staticd")  # where there is mgmtd, it takes their lines
 _MANAGER = "mgmtd"
-_ROUTERS_OWN = "/etc/frr/"  # FRR reads its files as it starts, and what it runs is compared
+ROUTERS_OWN = "/etc/frr/"  # FRR reads its files as it starts, and what it runs is compared
 _CACHES = ("unbound", "named", "dnsmasq", "kresd", "pdns_recursor")
 _SSH = "ssh"  # of the programs of this product, it alone remembers nothing but its files
 
@@ -145,7 +145,7 @@ class _Node:
         """
         others = [one for one in in_order(self._config.daemons) if one.ready is not Ready.VTY]
         edited = any(
-            each.part is Part.FILE and not each.place.startswith(_ROUTERS_OWN)
+            each.part is Part.FILE and not each.place.startswith(ROUTERS_OWN)
             for each in differences
         )
         changed = {each.place for each in differences if each.part is Part.CONFIGURATION}

@@ -191,14 +191,17 @@ def load_topology(directory: Path) -> Topology:
 
 
 def keep(directory: Path, name: str, value: object) -> None:
-    """Write a value of the model into a lab's directory.
+    """Write a value of the model into a lab's directory, in place of the one it has.
 
     Raises:
         RuntimeFailure: it cannot be written, as where the disk is full.
     """
+    new = directory / f".{name}.new"
     try:
-        with os.fdopen(create(directory / name), "w", encoding="utf-8") as stream:
+        new.unlink(missing_ok=True)  # of one who was killed
+        with os.fdopen(create(new), "w", encoding="utf-8") as stream:
             stream.write(f"{__version__}\n{codec.dump(value)}\n")
+        new.replace(directory / name)
     except OSError as error:
         raise RuntimeFailure(f"{directory / name}: {error.strerror}") from error
 

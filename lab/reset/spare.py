@@ -1,0 +1,66 @@
+"""A lab that a play leaves to the next one of the same process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from lab.interrupts import undisturbed
+from lab.model.deployment import Deployment
+from lab.model.errors import LabError
+from lab.ports import RunningLab, Runtime
+from lab.reset.taking import taken_to
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A lab that was taken over, and what was checked, as text by name."""
+
+    lab: RunningLab
+    checks: Mapping[str, str]
+
+
+class Spare:
+    """The lab that is kept from play to play, if there is one; it is removed when this is left."""
+
+    def __init__(self) -> None:
+        self._lab: tuple[Runtime, str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.end()
+
+    def leave(self, chosen: Runtime, name: str) -> None:
+        """Keep a lab for the next play."""
+        self._lab = (chosen, name)
+
+    def taken(self, made: Deployment, progress: Callable[[str], None]) -> Taken | None:
+        """Return the lab as if it had been deployed as ``made``; None where it cannot be had so.
+
+        Then it is removed, and ``progress`` is told why. Who takes it has to leave it again.
+        """
+        if self._lab is None:
+            return None
+        chosen, name = self._lab
+        try:
+            lab = chosen.attach(name)
+            checks = taken_to(lab, made, progress)
+        except LabError as error:
+            progress(f"the lab of the run before is not used: {error}")
+            self.end()
+            return None
+        self._lab = None
+        return Taken(lab, checks)
+
+    def end(self) -> None:
+        """Remove the lab, if there is one."""
+        if self._lab is not None:
+            chosen, name = self._lab
+            with undisturbed():
+                chosen.destroy(name)
+            self._lab = None
