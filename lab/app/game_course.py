@@ -146,8 +146,7 @@ class Course:
             pushers = Pushers(lab, self._journal, self._ready.built.network.access.paths)
             plan = probes_of(self._ready, lab).with_more(host.plan(clock))
             plan = plan.with_more(ProbePlan(records_s=RECORDS_S))
-            if plan.collector is not None:
-                undo.callback(save_mrt, lab, plan.collector, self._ready.folder, self._journal)
+            undo.callback(save_mrt, lab, plan, self._ready.folder, self._journal)
             measures = {name: self._ready.measures[name] for name in self._measured()}
             with (
                 Sampler(lab, plan, self._journal, clock) as sampler,

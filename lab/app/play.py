@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from lab.app import files, reports
-from lab.app.play_lab import lab_of, save_mrt
+from lab.app.play_lab import from_now, lab_of, save_mrt
 from lab.app.prepare import Prepared, prepared
 from lab.app.running import attach
 from lab.app.staging import metered, probes_of, stage_of, tools_of
@@ -29,11 +29,12 @@ from lab.probes import host
 from lab.probes.packets import captured
 from lab.probes.sampler import Sampler
 from lab.push.pushers import Pushers
+from lab.reset.spare import Spare
 from lab.steps.resume import resume
 
 
-def run(request: RunRequest) -> RunResult:
-    """Play a scenario and write its run folder.
+def run(request: RunRequest, spare: Spare | None = None) -> RunResult:
+    """Play a scenario and write its run folder; with ``spare`` on its lab, where that fits.
 
     Raises:
         InputError: scenario, profile, dials, folder or lab are wrong; nothing was started.
@@ -42,7 +43,7 @@ def run(request: RunRequest) -> RunResult:
     ready = prepared(request)
     try:
         with _alone(ready), closing(_journal(ready)) as journal:
-            failure, judged = _to_its_end(ready, journal)
+            failure, judged = _to_its_end(ready, journal, spare)
         result = reports.write(ready.folder, journal.events, judged)
     except OSError as error:  # the lab is gone by now: its undo ran on the way here
         raise BackendError(f"{ready.folder}: {error.strerror or error}") from error
@@ -69,14 +70,16 @@ def _journal(ready: Prepared) -> Journal:
         raise files.unwritable(f"--out {ready.folder}", error) from error
 
 
-def _to_its_end(ready: Prepared, journal: Journal) -> tuple[LabError | None, reports.Judged]:
-    """Play, remove the lab, and return the failure if there was one, and the verdicts."""
+def _to_its_end(
+    ready: Prepared, journal: Journal, spare: Spare | None
+) -> tuple[LabError | None, reports.Judged]:
+    """Play, remove or leave the lab, and return the failure if there was one, and the verdicts."""
     failure: LabError | None = None
     try:
         with first_interrupt_only():
             journal.write(started(ready, _lab_name(ready)), ready.scenario.name)
             journal.write(incident_of(ready), ready.subject.incident.name)
-            _played(ready, journal)
+            _played(ready, journal, spare)
     except KeyboardInterrupt as interrupt:
         journal.write(Interrupted(), str(interrupt) or "SIGINT")
     except LabError as error:
@@ -93,15 +96,15 @@ def _lab_name(ready: Prepared) -> str:
     return ready.request.lab or f"{ready.built.network.topology.name}-{os.getpid()}"
 
 
-def _played(ready: Prepared, journal: Journal) -> None:
+def _played(ready: Prepared, journal: Journal, spare: Spare | None) -> None:
     with ExitStack() as undo:
-        lab = lab_of(ready, _lab_name(ready), journal, undo)
+        lab = lab_of(ready, _lab_name(ready), journal, undo, spare=spare)
         clock = MonotonicClock()
         suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if ready.request.lab else ""
         pushers = Pushers(lab, journal, ready.built.network.access.paths, suffix)
         plan = probes_of(ready, lab).with_more(host.plan(clock))
-        if plan.collector is not None:
-            undo.callback(save_mrt, lab, plan.collector, ready.folder, journal)
+        plan = from_now(lab, plan) if spare else plan
+        undo.callback(save_mrt, lab, plan, ready.folder, journal)
         pcap = ready.folder / "pcap"
         undo.enter_context(captured(lab, ready.taps, pcap, clock, partial(_uncaptured, journal)))
         with Sampler(lab, plan, journal, clock) as sampler, Meter(journal, metered(ready)):

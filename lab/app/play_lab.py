@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lab.app import files
@@ -12,21 +13,31 @@ from lab.catalog.converged import converge
 from lab.interrupts import undisturbed
 from lab.journal.journal import Journal
 from lab.journal.kinds.failed import Failed
-from lab.journal.kinds.run import CleanupDone, Converged, DeployDone, DeployStarted, StepBegun
+from lab.journal.kinds.run import (
+    CleanupDone,
+    Converged,
+    DeployDone,
+    DeployStarted,
+    LabLeft,
+    StepBegun,
+)
 from lab.model.errors import LabError, RuntimeFailure
 from lab.ports import RunningLab, Runtime
-from lab.probes.mrt import IN_RUN_FOLDER
+from lab.probes.mrt import IN_RUN_FOLDER, whole
+from lab.probes.plan import ProbePlan
 from lab.reset.reading import remember
+from lab.reset.spare import Spare, Taken
 
 
 def lab_of(  # noqa: PLR0913 - what a lab is made of, and how it is to last
     ready: Prepared, name: str, journal: Journal, undo: ExitStack, *, keep: bool = False,
-    cut: Callable[[], str] = lambda: "",
+    cut: Callable[[], str] = lambda: "", spare: Spare | None = None,
 ) -> RunningLab:  # fmt: skip
-    """Return the lab to play on: the user's, or a new lab.
+    """Return the lab to play on: the user's, the one of the play before, or a new lab.
 
-    Without ``keep`` it ends with this process; its removal is registered anyway. Its start ends
-    with the next sign of progress once ``cut`` gives a reason.
+    Without ``keep`` it ends with this process; its removal is registered anyway, but a play that
+    fails nowhere leaves it to ``spare``. Its start ends with the next sign of progress once
+    ``cut`` gives a reason.
 
     Raises:
         RuntimeFailure: it could not be started, or was cut.
@@ -42,25 +53,39 @@ def lab_of(  # noqa: PLR0913 - what a lab is made of, and how it is to last
     )
     progress = _progress(journal, cut)
     before = journal.write(begun, name).at
-    undo.callback(destroy, ready.runtime, name, journal)
+    undo.push(partial(_ended, ready.runtime, name, journal, spare))
     for warning in ready.built.warnings:
         progress(f"warning: {warning}")
-    lab = ready.runtime.deploy(made, keep=keep, progress=progress)
+    had = spare.taken(made, progress) if spare else None
+    lab = had.lab if had else ready.runtime.deploy(made, keep=keep, progress=progress)
     deployed = DeployDone(
         nodes=begun.nodes,
         links=begun.links,
         daemons=begun.daemons,
         start=lab.start,
         seconds=round(journal.now() - before, 3),
+        reused=had is not None,
     )
     done = journal.write(deployed, name).at
-    found = converge(lab, ready.subject.incident, ready.built, made, progress)
+    found = had or converge(lab, ready.subject.incident, ready.built, made, progress)
     converged = Converged(seconds=round(journal.now() - done, 3), checks=found.checks)
     journal.write(converged, name)
-    if keep:
+    if not isinstance(found, Taken) and (keep or spare):
         place = ready.subject.file or ready.subject.topology_file
         remember(lab, made, str(place.resolve()), found.proofs)
     return lab
+
+
+def _ended(
+    chosen: Runtime, name: str, journal: Journal, spare: Spare | None,
+    kind: type[BaseException] | None, _error: BaseException | None, _trace: object,
+) -> None:  # fmt: skip
+    """Leave the lab to the next play if there is one and this did not fail, or remove it."""
+    if spare and kind is None:
+        spare.leave(chosen, name)
+        journal.write(LabLeft(), name)
+    else:
+        destroy(chosen, name, journal)
 
 
 def _progress(journal: Journal, cut: Callable[[], str]) -> Callable[[str], None]:
@@ -90,11 +115,23 @@ def destroy(chosen: Runtime, name: str, journal: Journal) -> None:
     journal.write(cleaned, name)
 
 
-def save_mrt(lab: RunningLab, collector: tuple[str, str], folder: Path, journal: Journal) -> None:
-    """Keep the collector's MRT file; a failure to read it goes to the journal."""
-    node, path = collector
+def from_now(lab: RunningLab, plan: ProbePlan) -> ProbePlan:
+    """Return a plan that leaves out what the collector's MRT file has already."""
+    if plan.collector is None:
+        return plan
+    return replace(plan, collector_from=whole(lab.read(*plan.collector)))
+
+
+def save_mrt(lab: RunningLab, plan: ProbePlan, folder: Path, journal: Journal) -> None:
+    """Keep what the collector's MRT file has for a play, if there is one.
+
+    A failure to read it goes to the journal.
+    """
+    if plan.collector is None:
+        return
+    node, path = plan.collector
     try:
-        data = lab.read(node, path)
+        data = lab.read(node, path)[plan.collector_from :]
         (folder / IN_RUN_FOLDER).parent.mkdir(exist_ok=True)
         (folder / IN_RUN_FOLDER).write_bytes(data)
     except (LabError, OSError) as error:

@@ -21,12 +21,13 @@ class CollectorFile:
         clock: Clock,
         path: str,
         wall: Callable[[], float] | None = None,
+        begin: int = 0,
     ) -> None:
         self._lab = lab
         self._clock = clock
         self._path = path
         self._wall = wall or time.time
-        self._read = 0
+        self._read = begin
         self._looked = -inf
         self._since_1970 = self._wall() - clock.now()
 

@@ -82,7 +82,8 @@ class ProbePlan:
     """Programs in nodes, questions to routers, and files that are read on as they grow.
 
     ``records`` are the change records of routers, by node, read every ``records_s`` seconds.
-    ``collector`` is a route collector with the path of its MRT file.
+    ``collector`` is a route collector with the path of its MRT file, which is read from octet
+    ``collector_from`` on.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -90,13 +91,14 @@ class ProbePlan:
     records: Mapping[str, str] = field(default_factory=dict)
     collector: tuple[str, str] | None = None
     records_s: float = TABLE_LOOKS_S
+    collector_from: int = 0
 
     def with_more(self, more: "ProbePlan") -> "ProbePlan":
         """Return both plans as one."""
         return ProbePlan(
             (*self.jobs, *more.jobs), (*self.beats, *more.beats),
             {**self.records, **more.records}, self.collector or more.collector,
-            min(self.records_s, more.records_s),
+            min(self.records_s, more.records_s), max(self.collector_from, more.collector_from),
         )  # fmt: skip
 
 

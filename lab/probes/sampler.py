@@ -39,7 +39,11 @@ class Sampler:
         self._silent: set[str] = set()  # those whose first look has not come yet
         self._begun = threading.Event()
         self.lost = ""  # why the lab is gone, empty while it is there
-        self._updates = CollectorFile(lab, clock, plan.collector[1]) if plan.collector else None
+        self._updates = (
+            CollectorFile(lab, clock, plan.collector[1], begin=plan.collector_from)
+            if plan.collector
+            else None
+        )
 
     def __enter__(self) -> "Sampler":
         """Start looking; raise CommandError when a probe cannot be started."""

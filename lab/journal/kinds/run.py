@@ -95,6 +95,7 @@ class DeployDone(EventData):
     daemons: int = always("number of daemons")
     seconds: float = always("seconds since `deploy.started`")
     start: str = optional("how the daemons of FRR started, in words", default="plain")
+    reused: bool = optional("it is the lab of the run before, taken to this one's", default=False)
 
 
 @record
@@ -209,6 +210,13 @@ class CleanupDone(EventData):
     verified: bool = always("it was looked for and nothing was found")
     leftovers: Sequence[str] = always("what was found")
     seconds: float = always("seconds")
+
+
+@record
+class LabLeft(EventData):
+    """The lab stays for the next run of a study; the subject is the lab."""
+
+    kind: ClassVar[str] = "lab.left"
 
 
 @record

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lab.journal.fields import Data, flag, number, text, texts
-from lab.journal.kinds.run import CleanupDone, ExpectationJudged, UndoDone
+from lab.journal.kinds.run import CleanupDone, ExpectationJudged, LabLeft, UndoDone
 from lab.model.verdict import FactKind, FactResult, Verdict
 from lab.report.clock import lab_tenths
 from lab.report.document import (
@@ -176,6 +176,8 @@ def _done(data: Data) -> Cell:
 
 def _cleaned(view: View) -> str:
     found = view.run.of(CleanupDone.kind)
+    if stays := view.run.of(LabLeft.kind):
+        return f"The lab was left to the next run of the study (line {stays[-1].line})."
     if not found:
         return "? The journal ends before any clean-up: whether something is left is unknown."
     left = texts(found[-1].data, "leftovers")

@@ -17,6 +17,7 @@ from lab.journal.kinds.run import (
     DeployDone,
     ExpectationJudged,
     Interrupted,
+    LabLeft,
     PhaseStarted,
     RunEnded,
     RunStarted,
@@ -104,7 +105,8 @@ def _deployed(_: str, data: Data) -> Sentence:
     counts = ", ".join(f"{text(data, key)} {key}" for key in ("nodes", "links", "daemons"))
     how = text(data, "start")
     start = f"; start of daemons: {how}" if how else ""
-    return Sentence("lab", f"deployed: {counts}, in {_seconds(data, 'seconds')}{start}", Tone.GOOD)
+    was = "taken over from the run before" if flag(data, "reused") else "deployed"
+    return Sentence("lab", f"{was}: {counts}, in {_seconds(data, 'seconds')}{start}", Tone.GOOD)
 
 
 def _converged(_: str, data: Data) -> Sentence:
@@ -216,6 +218,10 @@ def _cleanup(_: str, data: Data) -> Sentence:
     return Sentence("clean-up", f"not verified; left: {', '.join(left) or 'unknown'}", Tone.BAD)
 
 
+def _left(_subject: str, _: Data) -> Sentence:
+    return Sentence("lab", "left to the next run of the study", Tone.GOOD)
+
+
 def _interrupted(subject: str, _: Data) -> Sentence:
     return Sentence("run", f"interrupted by {subject}", Tone.BAD)
 
@@ -287,6 +293,7 @@ SENTENCES: Mapping[str, Callable[[str, Data], Sentence | None]] = {
     UndoDone.kind: _undo,
     **{kind: partial(_action, step) for kind, step in ACTIONS.items()},
     CleanupDone.kind: _cleanup,
+    LabLeft.kind: _left,
     Interrupted.kind: _interrupted,
     Failed.kind: _error,
     RunEnded.kind: _ended,

@@ -28,6 +28,7 @@ from lab.model.topology import Node, Topology
 from lab.model.verdict import Verdict
 from lab.model.verification import Finding, Judgement, Verification, VerifyRequest
 from lab.report.tiles import Board, ProbeBoard
+from lab.reset.spare import Spare
 
 TOPOLOGY = Topology(
     "facebook-2021",
@@ -212,7 +213,7 @@ class FakeApp:
         progress("taking back")
         return Reset(self.differences, self.left, ("res-ch",), self.short)
 
-    def run(self, request: RunRequest) -> RunResult:
+    def run(self, request: RunRequest, spare: Spare | None = None) -> RunResult:
         self._note("run", request)
         request.watcher(Event(1, 0.0, "run.started", request.scenario, {}))
         return self.result
