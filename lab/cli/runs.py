@@ -89,7 +89,7 @@ def run(  # noqa: PLR0913 - one parameter per option
                 captures=tuple(capture or ()),
             )
         )
-    code = _shown(result, json=json)
+    code = shown(result, json=json)
     left = "" if lab else leftovers(result.summary)
     if left:
         message(f"stormdrill: the lab is not all gone: {left}; try stormdrill clean")
@@ -108,7 +108,7 @@ def report(
 
     if folder := place_of(run, CELLS):
         return studies.rebuilt(folder, json=json)
-    return _shown(app.report(run_of(run)), json=json)
+    return shown(app.report(run_of(run)), json=json)
 
 
 def compare(
@@ -146,7 +146,7 @@ def _view(scenario: str, *, quiet: bool) -> Iterator[Callable[[Event], None]]:
         yield view.feed
 
 
-def _shown(result: RunResult, *, json: bool) -> int:
+def shown(result: RunResult, *, json: bool) -> int:
     """Print a run's outcome and return the exit code of its verdict."""
     if json:
         document(result.summary)

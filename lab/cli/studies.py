@@ -56,6 +56,9 @@ def study(  # noqa: PLR0913 - one parameter per option
         typer.Option(metavar="DIR", help="The folder; one of the same study goes on."),
     ] = None,
     runtime: Runtime = "embedded",
+    reuse: Annotated[
+        bool, typer.Option("--reuse", help="Play on the lab of the cell before where that fits.")
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="Show the shipped studies.")] = False,
     json: Json = False,
 ) -> int:
@@ -68,7 +71,7 @@ def study(  # noqa: PLR0913 - one parameter per option
         raise InputError([Problem("study", "needs a file or a name", "study --list has names")])
     chosen = () if seeds is None else numbers(seeds)
     request = play.StudyRequest(
-        file, message, jobs, chosen, tuple(only or ()), resume, out, runtime
+        file, message, jobs, chosen, tuple(only or ()), resume, out, runtime, reuse
     )
     return _shown(play.study(request), json=json)
 

@@ -24,6 +24,7 @@ from lab.study.cells import CELLS, Cell, Kept, keep, kept, wanted
 from lab.study.outcome import Outcome, outcome
 from lab.study.pool import Command, Played, Pool, run_command
 from lab.study.results import Results
+from lab.study.workers import Workers, worker_command
 from lab.study.write import write
 
 _LOCK = "lock"
@@ -46,15 +47,15 @@ class StudyRequest:
     resume: bool = False
     out: Path | None = None
     runtime: str = DEFAULT_RUNTIME
+    reuse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _How:
-    """How cells are played: as asked, by which command, and under which lock."""
+    """How cells are played: as asked, and by what."""
 
     request: StudyRequest
-    command: Command
-    lock: int
+    pool: Pool | Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ def _fits(jobs: int, planned: Planned, chosen: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What plays cells: a command line for each, and what refuses too many at a time."""
+    """What plays cells: a command line for each, what refuses too many, and one for many."""
 
     command: Callable[[Kept], Command] = run_command
     fits: Callable[[int, Planned, str], None] = _fits
+    worker: Callable[[Kept], Sequence[str]] = worker_command
 
 
 def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
@@ -105,8 +107,12 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
     try:
         with _alone(folder) as lock:
             found = keep(folder, planned, cells, request.runtime)
-            how = _How(request, host.command(found), lock)
-            return StudyResult(folder, _play(found, cells, folder, how))
+            pool = (
+                Workers(folder, host.worker(found), lock)
+                if request.reuse
+                else Pool(folder, host.command(found), lock)
+            )
+            return StudyResult(folder, _play(found, cells, folder, _How(request, pool)))
     except OSError as error:
         raise BackendError(f"{folder}: {error.strerror or error}") from error
 
@@ -197,7 +203,7 @@ def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Result
     progress = Progress(len(cells), len(cells) - len(left), request.jobs, found.study.values)
     shown = write(folder, found, known.values())
     try:
-        with Pool(folder, how.command, how.lock) as pool:
+        with how.pool as pool:
             while left or pool.playing:
                 while left and pool.playing < request.jobs:
                     cell = left.popleft()
@@ -219,6 +225,7 @@ def resumed(request: StudyRequest, folder: Path) -> str:
     """Return the command that plays what an interrupted study still lacks, and no more."""
     words = ["stormdrill", "study", request.what, "--out", str(folder)]
     words += ["--jobs", str(request.jobs)] if request.jobs > 1 else []
+    words += ["--reuse"] if request.reuse else []
     words += ["--seeds", ",".join(map(str, request.seeds))] if request.seeds else []
     for variant in request.only:
         words += ["--only", variant]

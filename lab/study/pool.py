@@ -85,16 +85,8 @@ class Pool:
 
     def start(self, cell: Cell) -> None:
         """Play a cell; what its run prints goes to its log."""
-        log = cell.log(self._folder)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
-            popen = subprocess.Popen(
-                self._command(cell, cell.folder(self._folder)),
-                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                env=_environment(), pass_fds=(self._lock,),
-                start_new_session=True,  # Ctrl-C reaches it once, from here
-                preexec_fn=_ends_with_the_study,  # noqa: PLW1509 - a study has no threads
-            )  # fmt: skip
+        words = self._command(cell, cell.folder(self._folder))
+        popen = spawned(words, log_of(cell, self._folder), self._lock, subprocess.DEVNULL)
         end = os.pidfd_open(popen.pid)
         self._processes[end] = _Process(cell, popen, time.monotonic())
         self._ends.register(end, selectors.EVENT_READ)
@@ -110,6 +102,24 @@ class Pool:
             code = each.popen.wait()
             found.append(Played(each.cell, code, time.monotonic() - each.since))
         return found
+
+
+def log_of(cell: Cell, folder: Path) -> Path:
+    """Return the file for what the run of a cell prints; its folder is made."""
+    log = cell.log(folder)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    return log
+
+
+def spawned(words: Sequence[str], log: Path, lock: int, stdin: int) -> "subprocess.Popen[bytes]":
+    """Start a process that is interrupted once the study has ended; it prints to ``log``."""
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            words, stdin=stdin, stdout=output, stderr=subprocess.STDOUT,
+            env=_environment(), pass_fds=(lock,),
+            start_new_session=True,  # Ctrl-C reaches it once, from the study
+            preexec_fn=_ends_with_the_study,  # noqa: PLW1509 - a study has no threads
+        )  # fmt: skip
 
 
 def _ends_with_the_study() -> None:
