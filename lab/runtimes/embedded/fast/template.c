@@ -36,7 +36,7 @@ enum { MILLISECOND = 1000000, LONGEST = 64 * MILLISECOND };
 
 #define LOGS "/var/tmp/frr/"
 
-static bool is_child;
+static bool is_child, is_zebra;
 static __thread bool tells_tasks; /* calls of tasks are seen */
 static __thread bool idle; /* the last poll found nothing, and no task ran after it */
 static __thread bool brief; /* the first poll after a task was without a wait, too */
@@ -526,8 +526,9 @@ int rmdir(const char *path)
  *
  * A zebra whose queue to its kernel is full looks whether it has room after a millisecond, again
  * and again. Hundreds that do so leave little CPU time to those who empty the queues. Each look in
- * vain doubles the wait for the next; whoever empties a queue wakes the poll. A task that sets a
- * timer wakes the next poll of its own thread, too, which says nothing.
+ * vain doubles its wait for the next; whoever empties a queue wakes the poll. A task that sets a
+ * timer wakes the next poll of its own thread, too, which says nothing. Other daemons have many
+ * timers that end close together, none of which may be late: they only wait for the millisecond.
  */
 int ppoll(struct pollfd *files, nfds_t count, const struct timespec *most, const sigset_t *mask)
 {
@@ -546,7 +547,7 @@ int ppoll(struct pollfd *files, nfds_t count, const struct timespec *most, const
 	found = real(files, count, spins ? &instead : most, mask);
 	if (spins && found)
 		rest = MILLISECOND;
-	else if (spins && brief && rest < LONGEST)
+	else if (spins && brief && is_zebra && rest < LONGEST)
 		rest *= 2;
 	idle = tells_tasks && !found;
 	return found;
@@ -581,6 +582,7 @@ __attribute__((constructor)) static void prepare(void)
 {
 	char **last = environ;
 
+	is_zebra = !strcmp(program_invocation_short_name, "zebra");
 	close(LIBRARY);
 	if (!*last)
 		return;
