@@ -45,7 +45,7 @@ def run(request: RunRequest, spare: Spare | None = None) -> RunResult:
         with _alone(ready), closing(_journal(ready)) as journal:
             failure, judged = _to_its_end(ready, journal, spare)
         result = reports.write(ready.folder, journal.events, judged)
-    except OSError as error:  # the lab is gone by now: its undo ran on the way here
+    except OSError as error:  # the lab is gone or left by now: its undo ran on the way here
         raise BackendError(f"{ready.folder}: {error.strerror or error}") from error
     if failure is not None:
         raise failure
@@ -103,7 +103,7 @@ def _played(ready: Prepared, journal: Journal, spare: Spare | None) -> None:
         suffix = datetime.now(UTC).strftime("-%Y%m%d-%H%M%S") if ready.request.lab else ""
         pushers = Pushers(lab, journal, ready.built.network.access.paths, suffix)
         plan = probes_of(ready, lab).with_more(host.plan(clock))
-        plan = from_now(lab, plan) if spare else plan
+        plan = from_now(lab, plan) if spare and spare.in_use else plan
         undo.callback(save_mrt, lab, plan, ready.folder, journal)
         pcap = ready.folder / "pcap"
         undo.enter_context(captured(lab, ready.taps, pcap, clock, partial(_uncaptured, journal)))

@@ -1,7 +1,7 @@
 """A prepared play on its lab: the lab itself."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from lab.journal.kinds.run import (
     LabLeft,
     StepBegun,
 )
-from lab.model.errors import LabError, RuntimeFailure
+from lab.model.errors import CommandError, LabError, RuntimeFailure
 from lab.ports import RunningLab, Runtime
 from lab.probes.mrt import IN_RUN_FOLDER, whole
 from lab.probes.plan import ProbePlan
@@ -116,22 +116,24 @@ def destroy(chosen: Runtime, name: str, journal: Journal) -> None:
 
 
 def from_now(lab: RunningLab, plan: ProbePlan) -> ProbePlan:
-    """Return a plan that leaves out what the collector's MRT file has already."""
+    """Return a plan that leaves out what the collector's MRT file has of plays before."""
     if plan.collector is None:
         return plan
-    return replace(plan, collector_from=whole(lab.read(*plan.collector)))
+    with suppress(CommandError):  # there may be none yet
+        return replace(plan, collector_from=whole(lab.read(*plan.collector)))
+    return plan
 
 
 def save_mrt(lab: RunningLab, plan: ProbePlan, folder: Path, journal: Journal) -> None:
-    """Keep what the collector's MRT file has for a play, if there is one.
+    """Keep the collector's MRT file, if there is one; a failure to read it goes to the journal.
 
-    A failure to read it goes to the journal.
+    What it has from before the play tells which routes there were as the play began.
     """
     if plan.collector is None:
         return
     node, path = plan.collector
     try:
-        data = lab.read(node, path)[plan.collector_from :]
+        data = lab.read(node, path)
         (folder / IN_RUN_FOLDER).parent.mkdir(exist_ok=True)
         (folder / IN_RUN_FOLDER).write_bytes(data)
     except (LabError, OSError) as error:

@@ -57,7 +57,7 @@ def study(  # noqa: PLR0913 - one parameter per option
     ] = None,
     runtime: Runtime = "embedded",
     reuse: Annotated[
-        bool, typer.Option("--reuse", help="Play on the lab of the cell before where that fits.")
+        bool, typer.Option("--reuse", help="Play many cells on one lab where that fits.")
     ] = False,
     list_: Annotated[bool, typer.Option("--list", help="Show the shipped studies.")] = False,
     json: Json = False,

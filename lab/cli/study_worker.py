@@ -3,7 +3,7 @@
 It is started with the scenario, the profile and the runtime of all its cells. For each cell a
 line of JSON comes on its standard input, a socket: ``seed``, ``settings``, ``out`` for the folder
 of the run, and ``log`` for what the run prints. Each is answered with a line, the exit code of
-``run``. It ends, and its lab with it, when nothing more comes.
+``run``. It ends, and its lab with it, when nothing more comes or a cell is interrupted.
 """
 
 import json
@@ -35,9 +35,9 @@ def _all(words: Sequence[str], study: socket.socket) -> int:
             cell = json.loads(line)
             _print_to(cell["log"])
             code = exit_code(partial(_played, _request(words, cell), spare))
-            study.sendall(f"{int(code)}\n".encode())
             if code == ExitCode.INTERRUPTED:
-                break
+                return code  # the answer is that of the process, once its lab is gone
+            study.sendall(f"{int(code)}\n".encode())
     return 0
 
 

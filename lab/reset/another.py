@@ -1,12 +1,14 @@
-"""The deployment that a running lab can have instead of its own without a new lab; pure."""
+"""Whether a running lab can become another deployment, and what is kept of it then; pure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import PurePath
 
 from lab.model.deployment import Deployment, NodeConfig
 from lab.model.setup import Deployed, Setup
 from lab.reset.acts import ROUTERS_OWN
+from lab.reset.script import folders
 
 
 def unlike(deployed: Deployed, made: Deployment) -> str:
@@ -19,7 +21,7 @@ def unlike(deployed: Deployed, made: Deployment) -> str:
     if made.topology != own.topology:
         return "it has another network"
     if replace(made, name=own.name, configs=own.configs, settings=own.settings) != own:
-        return "it is started otherwise"
+        return "its daemons are started in another way"
     found = (
         f"{node}: {why}"
         for node, config in made.configs.items()
@@ -46,6 +48,8 @@ def _unlike(config: NodeConfig, own: NodeConfig, was: Setup) -> Iterator[str]:
         text = own.files.get(path)
         if path.startswith(ROUTERS_OWN):
             yield f"a router reads {path}"
+        elif path not in config.files and str(PurePath(path).parent) not in folders(config):
+            yield f"nobody looks for {path}, which would stay"
         elif config.commands:
             yield f"commands of the deployment may have read {path}"
         elif text is not None and was.files.get(path) != _checksum(text):

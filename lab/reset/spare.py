@@ -7,7 +7,7 @@ from typing import Self
 
 from lab.interrupts import undisturbed
 from lab.model.deployment import Deployment
-from lab.model.errors import LabError
+from lab.model.errors import BackendError, LabError
 from lab.ports import RunningLab, Runtime
 from lab.reset.taking import taken_to
 
@@ -25,6 +25,7 @@ class Spare:
 
     def __init__(self) -> None:
         self._lab: tuple[Runtime, str] | None = None
+        self.in_use = False  # a play has taken it over, and has not left it yet
 
     def __enter__(self) -> Self:
         return self
@@ -37,13 +38,14 @@ class Spare:
 
     def leave(self, chosen: Runtime, name: str) -> None:
         """Keep a lab for the next play."""
-        self._lab = (chosen, name)
+        self._lab, self.in_use = (chosen, name), False
 
     def taken(self, made: Deployment, progress: Callable[[str], None]) -> Taken | None:
         """Return the lab as if it had been deployed as ``made``; None where it cannot be had so.
 
         Then it is removed, and ``progress`` is told why. Who takes it has to leave it again.
         """
+        self.in_use = False
         if self._lab is None:
             return None
         chosen, name = self._lab
@@ -52,15 +54,19 @@ class Spare:
             checks = taken_to(lab, made, progress)
         except LabError as error:
             progress(f"the lab of the run before is not used: {error}")
-            self.end()
+            chosen.destroy(name)  # an interrupt ends the play, which removes it once more
+            self._lab = None
             return None
-        self._lab = None
+        self._lab, self.in_use = None, True
         return Taken(lab, checks)
 
     def end(self) -> None:
-        """Remove the lab, if there is one."""
+        """Remove the lab, if there is one; raise BackendError when something of it is left."""
         if self._lab is not None:
             chosen, name = self._lab
             with undisturbed():
-                chosen.destroy(name)
+                gone = chosen.destroy(name)
             self._lab = None
+            if not gone.verified:
+                left = ", ".join(gone.leftovers) or "nothing could be looked at"
+                raise BackendError(f"{name}: not all gone: {left}; try stormdrill clean")

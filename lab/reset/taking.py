@@ -26,7 +26,7 @@ def taken_to(
     if why := unlike(before, made):
         raise BackendError(why)
     if before.steady is None:
-        raise BackendError("nobody knows when it is at rest")
+        raise BackendError("what it shows at rest was not kept")
     deployed = as_made(before, made)
     for node in before.steady.starters:  # they wait for the network, as in a new lab
         lab.run(node, ("rm", "-f", GO), timeout=_SOON)

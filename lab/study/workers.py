@@ -1,4 +1,4 @@
-"""Processes that play one cell after the other, each on a lab of its own where that fits."""
+"""Processes that play one cell after the other; each keeps its lab where that fits."""
 
 import json
 import selectors
@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from lab.interrupts import undisturbed
+from lab.model.errors import BackendError
 from lab.study.cells import Cell, Kept
 from lab.study.pool import Played, log_of, spawned
 
@@ -58,10 +60,13 @@ class Workers:
                 if each.cell is not None:
                     each.popen.send_signal(signal.SIGINT)
                 each.line.shutdown(socket.SHUT_WR)
+            codes = [each.popen.wait() for each in self._workers]
             for each in self._workers:
-                each.popen.wait()
                 each.line.close()
         self._lines.close()
+        if kind is None and any(codes):
+            text = "a worker could not remove its lab; the log of its last cell says why"
+            raise BackendError(f"{self._folder}: {text}")
 
     @property
     def playing(self) -> int:
@@ -71,14 +76,23 @@ class Workers:
     def start(self, cell: Cell) -> None:
         """Have a cell played by a process that has ended its last one, or by a new one."""
         log = log_of(cell, self._folder)
-        idle = next((each for each in self._workers if each.cell is None), None)
-        worker = idle or self._new(log)
-        worker.cell, worker.since = cell, time.monotonic()
         asked = {
             "seed": cell.seed, "settings": cell.settings,
             "out": str(cell.folder(self._folder)), "log": str(log),
         }  # fmt: skip
-        worker.line.sendall(json.dumps(asked).encode() + b"\n")
+        line = json.dumps(asked).encode() + b"\n"
+        for idle in [each for each in self._workers if each.cell is None]:
+            if self._given(idle, cell, line):
+                return
+            self._gone(idle)
+        self._given(self._new(log), cell, line)  # one that has died already answers so
+
+    def _given(self, worker: _Worker, cell: Cell, line: bytes) -> bool:
+        worker.cell, worker.since = cell, time.monotonic()
+        with suppress(ConnectionError):
+            worker.line.sendall(line)
+            return True
+        return False
 
     def _new(self, log: Path) -> _Worker:
         near, far = socket.socketpair()
@@ -98,13 +112,16 @@ class Workers:
 
     def _answered(self, worker: _Worker) -> list[Played]:
         """Return the cell that a process answers for; one that died has played to its end."""
-        answer = worker.line.recv(_ANSWER)
-        if answer:
-            code = int(answer)
-        else:
-            self._lines.unregister(worker.line)
-            self._workers.remove(worker)
-            worker.line.close()
-            code = worker.popen.wait()
+        answer = b""
+        with suppress(ConnectionError):  # it ended before it read what it was sent
+            answer = worker.line.recv(_ANSWER)
+        code = int(answer) if answer else self._gone(worker)
         cell, worker.cell = worker.cell, None
         return [Played(cell, code, time.monotonic() - worker.since)] if cell else []
+
+    def _gone(self, worker: _Worker) -> int:
+        """Forget a process that ends, and return its exit code."""
+        self._lines.unregister(worker.line)
+        self._workers.remove(worker)
+        worker.line.close()
+        return worker.popen.wait()

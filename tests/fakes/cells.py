@@ -7,6 +7,7 @@ interrupted. Needs nothing of the lab, so that it starts in no time.
 
 import json
 import lzma
+import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -63,7 +64,7 @@ def main(folder: Path, seed: int, how: str) -> int:
     if how == "hangs":
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         folder.mkdir(parents=True)
-        (folder / "began").touch()
+        (folder / "began").write_text(str(os.getpid()), encoding="utf-8")
         signal.sigtimedwait({signal.SIGINT, signal.SIGTERM}, MOST_S)
         (folder / "began").unlink()
         folder.rmdir()

@@ -1,11 +1,12 @@
 """Plays the cells it is asked for as ``cells`` does, and answers like the worker of a study.
 
 Started with pairs as ``base_1=hangs`` of cells that do not play to their end; one that ``dies``
-takes the process with it.
+takes the process with it, one that ``closes`` ends it with the next cell unread.
 """
 
 import json
 import os
+import select
 import socket
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.fakes import cells
 
 DIED = 9
+INTERRUPTED = 130
 
 
 def main(hows: dict[str, str]) -> None:
@@ -28,7 +30,12 @@ def main(hows: dict[str, str]) -> None:
                 os._exit(DIED)
             code = cells.main(folder, asked["seed"], how)
             Path(asked["log"]).write_text(f"process {os.getpid()}\n", encoding="utf-8")
+            if code == INTERRUPTED:
+                sys.exit(code)
             study.sendall(f"{code}\n".encode())
+            if how == "closes":
+                select.select([study], [], [])  # the next cell is there, and nobody reads it
+                os._exit(DIED)
 
 
 if __name__ == "__main__":

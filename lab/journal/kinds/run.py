@@ -214,7 +214,7 @@ class CleanupDone(EventData):
 
 @record
 class LabLeft(EventData):
-    """The lab stays for the next run of a study; the subject is the lab."""
+    """The lab stays for further runs of a study; the subject is the lab."""
 
     kind: ClassVar[str] = "lab.left"
 

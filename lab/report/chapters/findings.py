@@ -177,7 +177,7 @@ def _done(data: Data) -> Cell:
 def _cleaned(view: View) -> str:
     found = view.run.of(CleanupDone.kind)
     if stays := view.run.of(LabLeft.kind):
-        return f"The lab was left to the next run of the study (line {stays[-1].line})."
+        return f"The lab was left for further runs of the study (line {stays[-1].line})."
     if not found:
         return "? The journal ends before any clean-up: whether something is left is unknown."
     left = texts(found[-1].data, "leftovers")

@@ -219,7 +219,7 @@ def _cleanup(_: str, data: Data) -> Sentence:
 
 
 def _left(_subject: str, _: Data) -> Sentence:
-    return Sentence("lab", "left to the next run of the study", Tone.GOOD)
+    return Sentence("lab", "left for further runs of the study", Tone.GOOD)
 
 
 def _interrupted(subject: str, _: Data) -> Sentence:

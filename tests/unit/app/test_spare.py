@@ -1,16 +1,18 @@
 """Plays of one process that leave their lab to the next."""
 
 import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lab.app.play import run
-from lab.model.deployment import Deployment
+from lab.model.deployment import Cleanup, Deployment
 from lab.model.errors import BackendError
 from lab.model.event import Event
 from lab.model.play import RunResult
+from lab.probes.mrt import IN_RUN_FOLDER
 from lab.reset.spare import Spare
 from tests.unit.app.plays import Stage, deployed, kinds, of
 
@@ -38,6 +40,8 @@ def test_a_lab_is_left_to_the_next_play_and_removed_in_the_end(stage: Stage) -> 
         (converged,) = of(events, "converged")
         assert "forwarding" in dict(converged.data["checks"])  # type: ignore[arg-type]
         assert kinds(events)[-2:] == ["lab.left", "run.ended"]
+    # What the file has from before tells which routes there were.
+    assert (Path("b") / IN_RUN_FOLDER).read_bytes() == (Path("a") / IN_RUN_FOLDER).read_bytes()
 
 
 def edit(monkeypatch: pytest.MonkeyPatch, node: str, path: str, text: str) -> None:
@@ -114,3 +118,30 @@ def test_a_play_that_fails_leaves_no_lab(stage: Stage, monkeypatch: pytest.Monke
             play(stage, spare, "b")
         assert stage.runtime.labs() == ()
         assert "cleanup" in kinds(stage.journal("b"))
+
+
+def test_a_lab_that_is_not_all_gone_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = Cleanup(verified=False, leftovers=("a mount",))
+    monkeypatch.setattr(stage.runtime, "destroy", lambda _name: left)
+    with pytest.raises(BackendError, match="not all gone: a mount"), Spare() as spare:
+        play(stage, spare, "a")
+
+
+def test_an_interrupt_while_an_unfit_lab_is_removed_ends_the_play(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, removals = stage.runtime.destroy, []
+
+    def interrupted(name: str) -> Cleanup:
+        removals.append(name)
+        if len(removals) == 1:
+            signal.raise_signal(signal.SIGINT)
+        return real(name)
+
+    with Spare() as spare:
+        play(stage, spare, "a")
+        edit(monkeypatch, "eb1-prn", "/etc/frr/bgpd.conf", "!")
+        monkeypatch.setattr(stage.runtime, "destroy", interrupted)
+        events = play(stage, spare, "b")
+    assert kinds(events)[-3:] == ["cleanup", "interrupted", "run.ended"]
+    assert stage.runtime.labs() == ()

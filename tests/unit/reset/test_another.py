@@ -49,7 +49,7 @@ def test_files_of_daemons_that_start_again_may_differ() -> None:
             replace(made(), topology=Topology("t", "", (Node("r1", "frr", "there"),), ())),
             "it has another network",
         ),
-        (replace(made(), start=Start.FAST), "it is started otherwise"),
+        (replace(made(), start=Start.FAST), "its daemons are started in another way"),
     ],
 )
 def test_anything_else_needs_a_new_lab(other: Deployment, why: str) -> None:
@@ -68,6 +68,14 @@ def test_a_file_that_a_program_writes_needs_a_new_lab() -> None:
     other = made(FILES | {"/run/lab/a": "new\n"})
     assert unlike(deployed(a="another"), other) == "r1: a program of the node writes /run/lab/a"
     assert unlike(deployed(b="another"), other) == ""
+
+
+def test_a_file_that_nobody_would_remove_needs_a_new_lab() -> None:
+    was = deployed()
+    files = FILES | {"/run/alone": "x"}
+    alone = replace(was, deployment=made(files))
+    alone.setups["r1"].files["/run/alone"] = checksum("x")  # type: ignore[index]
+    assert unlike(alone, made()) == "r1: nobody looks for /run/alone, which would stay"
 
 
 def test_what_differs_then_are_the_files_that_differ() -> None:

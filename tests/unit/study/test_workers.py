@@ -1,12 +1,15 @@
 """Cells that are played one after the other by processes that go on."""
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from lab.model.errors import BackendError
 from lab.model.verdict import Verdict
 from lab.study.cells import Kept
 from lab.study.play import Host, StudyRequest, StudyResult, report, resumed, study
@@ -57,6 +60,30 @@ def test_of_a_process_that_died_another_goes_on(file: Path) -> None:
     again, lines = played(file, 1, host())
     assert again.results.verdict is Verdict.PASS
     assert lines[0] == "3 of 4 cells are there already"
+
+
+def test_of_a_process_that_ended_with_a_cell_unread_another_goes_on(file: Path) -> None:
+    found, lines = played(file, 1, host(base_1="closes"))
+    lost = [each.cell.name for each in found.results.cells if each.why]
+    assert lost == ["long seed 1"]  # the next in play
+    assert any("long seed 1: was not played (exit code 9)" in line for line in lines)
+
+
+def test_a_process_that_ended_while_it_had_no_cell_is_told_in_the_end(file: Path) -> None:
+    with pytest.raises(BackendError, match="a worker could not remove its lab"):
+        played(file, 1, host(long_2="closes"))
+
+
+def test_one_that_is_interrupted_alone_leaves_the_others_to_another(file: Path) -> None:
+    def interrupt() -> None:
+        awaits(lambda: bool(hanging(file.parent / "out")))
+        (began,) = hanging(file.parent / "out")
+        os.kill(int(began.read_text(encoding="utf-8")), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    found, _ = played(file, 1, host(base_1="hangs"))
+    whys = {each.cell.name: each.why for each in found.results.cells if each.why}
+    assert whys == {"base seed 1": "was interrupted"}
 
 
 def test_a_cell_that_failed_has_its_exit_code(file: Path) -> None:
