@@ -82,10 +82,15 @@ def test_a_lab_plays_on_where_only_files_of_daemons_differ(tmp_path: Path) -> No
     (tmp_path / "drill.yml").write_text(DRILL, encoding="utf-8")
     before = traces(home, set())
     argv = [sys.executable, "-m", "lab", "study", str(file), "--out", str(out), "--reuse"]
-    env = {**os.environ, "STORMDRILL_HOME": str(home)}
-    done = subprocess.run(argv, capture_output=True, text=True, env=env, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    settles_to(before, home, set(), within_s=10)
+    process = subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "STORMDRILL_HOME": str(home)},
+    )  # fmt: skip
+    Play(process, out / "patient" / "seed-1", home).wait_for("phase.started", "quiet", 90)
+    namespaces = lab_namespaces(home)
+    told = process.communicate(timeout=120)
+    assert process.returncode == 0, told
+    settles_to(before, home, namespaces)
     found = {
         variant: [
             event["data"].get("reused")
