@@ -12,7 +12,7 @@ from lab.runtimes.embedded.children import kill_group
 from lab.runtimes.embedded.limits import Watch
 from lab.runtimes.embedded.node import Space, inside, private
 from lab.runtimes.embedded.orders import Orders
-from lab.runtimes.embedded.service import Sandbox, Service
+from lab.runtimes.embedded.service import POLL_S, Sandbox, Service
 
 _WITHOUT_ERROR = 2
 # Unlock a new terminal, and open its far end whatever is mounted where (ioctl_tty(2)).
@@ -155,15 +155,27 @@ class Control:
         connection.close()
 
     def _order(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
-        """Answer once the order has come to its end, whatever that takes."""
+        """Answer once the order has come to its end, whatever that takes.
+
+        A node that takes too much has to have ended before.
+        """
 
         def done(error: str) -> None:
             _answer(connection, {"error": error} if error else {})
             connection.close()
 
-        node, daemon = self._space(message["node"]).name, message["daemon"]
-        self._watch.forget(node)
-        self._orders.carry_out(message["word"], node, daemon, done)
+        def begin() -> None:
+            if self._watch.ends(node):
+                self._sandbox.loop.after(POLL_S, begin)
+                return
+            self._watch.forget(node)
+            try:
+                self._orders.carry_out(word, node, daemon, done)
+            except LookupError as error:
+                done(str(error))
+
+        node, word, daemon = self._space(message["node"]).name, message["word"], message["daemon"]
+        begin()
 
     def _space(self, node: str) -> Space:
         try:

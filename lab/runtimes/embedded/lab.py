@@ -93,7 +93,8 @@ class EmbeddedLab(Operations):
         connection.close()
 
     def _runs(self, node: str, daemon: str) -> bool:
-        return (daemon, "running") in [(name, state) for name, state in self._states()[node][1]]
+        _, daemons, note = self._states()[node]
+        return not note and (daemon, "running") in [(name, state) for name, state in daemons]
 
     def _states(self) -> Mapping[str, _Told]:
         """Return what the supervisor says of each node."""

@@ -55,12 +55,18 @@ class Watch:
         """Begin when the loop runs."""
         self._sandbox = sandbox
         self._taken: dict[str, str] = {}
+        self._due: dict[str, str] = {}  # nodes without a new first process yet
+        self._ending: dict[int, str] = {}  # nodes, by the first process that has to end
         sandbox.loop.after(_EVERY_S, self._turn)
 
     @property
     def ended(self) -> dict[str, str]:
         """Return why nodes were ended, by node."""
         return self._taken
+
+    def ends(self, name: str) -> bool:
+        """Return whether what ran in a node is still on its way out."""
+        return name in self._ending.values()
 
     def forget(self, name: str) -> None:
         """Take a node as sound again."""
@@ -70,16 +76,33 @@ class Watch:
         began = time.monotonic()
         for name, space in self._sandbox.spaces.items():
             with suppress(OSError):
-                reason = excess(space)
+                reason = self._due.get(name) or excess(space)
                 if reason:
                     self._end(name, space, reason)
         took = time.monotonic() - began
         self._sandbox.loop.after(max(_EVERY_S, _SHARE * took), self._turn)
 
     def _end(self, name: str, space: Space, reason: str) -> None:
-        self._taken[name] = reason
-        signal.pidfd_send_signal(space.pid, signal.SIGKILL)
+        """End all that runs in a node, and make it usable again.
+
+        The kernel takes a second for 16,000 processes. Their first one ends last, and only when
+        the supervisor has seen the node's daemons end.
+        """
+        loop = self._sandbox.loop
+
+        def gone() -> None:
+            loop.forget(space.pid)
+            del self._ending[space.pid]
+            os.close(space.pid)
+
+        self._taken[name] = self._due[name] = reason
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(space.pid, signal.SIGKILL)
         self._sandbox.spaces[name] = node.renewed(space, self._sandbox.base)
+        del self._due[name]
+        os.close(space.proc)
+        self._ending[space.pid] = name
+        loop.on_readable(space.pid, gone)
 
 
 def excess(space: Space) -> str:

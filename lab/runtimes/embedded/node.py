@@ -72,9 +72,9 @@ def _opened() -> tuple[int, int, int]:
 
 @contextmanager
 def inside(space: Space, base: Space) -> Iterator[None]:
-    """Run the body in a node, and come back to ``base`` after it."""
-    space.enter()
+    """Run the body in a node, and come back to ``base`` after it, also from half the way."""
     try:
+        space.enter()
         yield
     finally:
         base.enter()
@@ -142,7 +142,9 @@ def begin(ground: Ground, name: str, config: NodeConfig) -> Making:
 
 
 def renewed(space: Space, base: Space) -> Space:
-    """Return a node whose first process has ended with a new one; the caller is in ``base`` then.
+    """Return a node whose first process ends with a new one; the caller is in ``base`` then.
+
+    The old one's descriptors stay open.
 
     Raises:
         OSError: the kernel refused it.
@@ -153,8 +155,6 @@ def renewed(space: Space, base: Space) -> Space:
         first = init.start()
     finally:
         base.enter()
-        os.close(space.pid)
-        os.close(space.proc)
     pid, proc = first.settled()
     return replace(space, pid=pid, proc=proc)
 
