@@ -51,14 +51,6 @@ class StudyRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class _How:
-    """How cells are played: as asked, and by what."""
-
-    request: StudyRequest
-    pool: Pool | Workers
-
-
-@dataclass(frozen=True, slots=True)
 class StudyResult:
     """The folder of a study, and what came out."""
 
@@ -112,7 +104,7 @@ def study(request: StudyRequest, host: Host = Host()) -> StudyResult:
                 if request.reuse
                 else Pool(folder, host.command(found), lock)
             )
-            return StudyResult(folder, _play(found, cells, folder, _How(request, pool)))
+            return StudyResult(folder, _play(request, pool, found, cells, folder))
     except OSError as error:
         raise BackendError(f"{folder}: {error.strerror or error}") from error
 
@@ -193,9 +185,10 @@ def _alone(folder: Path) -> Iterator[int]:
         os.close(handle)
 
 
-def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Results:
+def _play(
+    request: StudyRequest, pool: Pool | Workers, found: Kept, cells: Sequence[Cell], folder: Path
+) -> Results:
     """Play the cells that have no ended run; the report is written anew after each of them."""
-    request = how.request
     known = {cell: outcome(cell, folder) for cell in found.cells}
     left = deque(cell for cell in cells if not known[cell].ended)
     if len(left) < len(cells):
@@ -203,7 +196,7 @@ def _play(found: Kept, cells: Sequence[Cell], folder: Path, how: _How) -> Result
     progress = Progress(len(cells), len(cells) - len(left), request.jobs, found.study.values)
     shown = write(folder, found, known.values())
     try:
-        with how.pool as pool:
+        with pool:
             while left or pool.playing:
                 while left and pool.playing < request.jobs:
                     cell = left.popleft()

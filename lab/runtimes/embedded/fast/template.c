@@ -553,16 +553,21 @@ int ppoll(struct pollfd *files, nfds_t count, const struct timespec *most, const
 	return found;
 }
 
+static void run_task(void *task, const char *name, void (**real)(void *))
+{
+	if (!*real)
+		*real = next(name);
+	tells_tasks = true;
+	idle = false;
+	(*real)(task);
+}
+
 /* Run a task of a thread, in FRR 8. */
 void thread_call(void *task)
 {
 	static void (*real)(void *);
 
-	if (!real)
-		real = next("thread_call");
-	tells_tasks = true;
-	idle = false;
-	real(task);
+	run_task(task, "thread_call", &real);
 }
 
 /* The same, from FRR 9 on. */
@@ -570,11 +575,7 @@ void event_call(void *task)
 {
 	static void (*real)(void *);
 
-	if (!real)
-		real = next("event_call");
-	tells_tasks = true;
-	idle = false;
-	real(task);
+	run_task(task, "event_call", &real);
 }
 
 /* Nothing that the daemon starts is to be preloaded. */
