@@ -65,8 +65,8 @@ class Watch:
         return self._taken
 
     def ends(self, name: str) -> bool:
-        """Return whether what ran in a node is still on its way out."""
-        return name in self._ending.values()
+        """Return whether what ran in a node is on its way out, or nothing can run there yet."""
+        return name in self._due or name in self._ending.values()
 
     def forget(self, name: str) -> None:
         """Take a node as sound again."""
