@@ -61,10 +61,12 @@ class Kept:
 def wanted(study: Study, seeds: Sequence[int], only: Sequence[str]) -> tuple[Cell, ...]:
     """Return the cells to play, all variants of a seed before the next seed.
 
-    With ``only``, those variants and the ones that their predictions are relative to.
+    With ``only``, those variants and the ones that they are compared with.
     """
     named = [one for one in study.variants if one.id in only]
     chosen = {*only, *(each.other for one in named for each in one.expect)}
+    if study.sensitivity:
+        chosen.add(study.base)
     return tuple(
         Cell(one.id, seed, one.settings)
         for seed in seeds

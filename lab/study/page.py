@@ -197,6 +197,17 @@ def _by_verdict(others: Sequence[Row]) -> Table:
     return Table("Which variants flip it", titles, rows, folded=True)
 
 
+def _one_sided(others: Sequence[Row]) -> Table:
+    """Return for each verdict that a variant or the base alone has the variants concerned."""
+    found: dict[str, list[str]] = {}
+    for each in others:
+        for name in each.only:
+            found.setdefault(name, []).append(each.variant.id)
+    rows = tuple(row(name, ", ".join(variants)) for name, variants in found.items())
+    titles = columns("*Verdict of", "*Variants")
+    return Table("Judged in one of the two only", titles, rows, folded=True)
+
+
 def _flips(found: Results) -> Section | None:
     others = [each for each in found.rows if each.variant.id != found.study.base]
     if not others:
@@ -208,8 +219,7 @@ def _flips(found: Results) -> Section | None:
     )  # fmt: skip
     titles = columns("Variant", "*Verdict of", f"In {found.study.base}", "In the variant", "Seeds")
     table = Table("Verdicts that flipped", titles, rows, "No verdict flipped.", whole=True)
-    only = [f"{each.variant.id}: {', '.join(each.only)}" for each in others if each.only]
-    more = [Text(f"Judged in one of the two only: {'; '.join(only)}.")] if only else []
+    more = [_one_sided(others)] if any(each.only for each in others) else []
     lead = f"Facts and expectations that end otherwise than in {found.study.base} with that seed."
     return Section(
         "flips",

@@ -128,6 +128,17 @@ def test_only_a_variant_is_played_with_the_one_it_is_compared_with(
     assert [each.cell.name for each in found.results.cells] == ["base seed 7", "long seed 7"]
 
 
+def test_a_variant_of_a_study_of_sensitivity_is_played_with_the_base(
+    file: Path, tmp_path: Path
+) -> None:
+    text = FILE.replace("seeds:", "sensitivity: true\nseeds:", 1)
+    text += "  - {id: other, set: {pace.look_s: 12}}\n"
+    file.write_text(text, encoding="utf-8")
+    request = StudyRequest(str(file), quiet, only=("other",), seeds=(7,), out=tmp_path / "out")
+    found = study(request, host())
+    assert [each.cell.name for each in found.results.cells] == ["base seed 7", "other seed 7"]
+
+
 def test_more_seeds_later_are_added_to_those_that_are_there(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     study(StudyRequest(str(file), quiet, seeds=(1,), out=out), host())

@@ -149,8 +149,9 @@ def test_a_flip_is_against_the_same_seed_of_the_base() -> None:
 
 def test_a_verdict_that_only_one_of_both_has_is_no_flip() -> None:
     more = [cell("other", seed, verdicts={"G1": Verdict.PASS}) for seed in (1, 2, 3)]
-    other = found([*row("base", LOST), *more]).rows[1]
-    assert (other.flips, other.only) == ((), ("G1",))
+    result = found([*row("base", LOST), *more])
+    assert (result.rows[1].flips, result.rows[1].only) == ((), ("G1",))
+    assert "| G1 | other |" in markdown.render(page(result))
 
 
 def test_without_predictions_a_study_that_was_played_passes() -> None:
