@@ -127,7 +127,7 @@ def own_decisions(run: Timeline) -> Finding:
         _missing("the end of bgpd's announcement is not in the journal")
     if ends and not silent:
         values["longest_end_s"] = max(end for end in ends if end is not None)
-        band["longest_end_s"] = (0.0, ENDED_S)
+        band["longest_end_s"] = (None, ENDED_S)
     decisive = [*decided.values(), *orders, *changed[:5]]
     return judged(measured, decisive, passed=not silent, values=values, band=band)
 
@@ -163,7 +163,7 @@ def all_alike(run: Timeline) -> Finding:
         "sites_before": (max(2.0, float(len(was))), None),
         "sites_during": (0.0, 0.0),
         "decisions": (max(2.0, float(len(run.nodes("dns")))), None),
-        "decisions_spread_s": (0.0, patience(run).apart_s),
+        "decisions_spread_s": (None, patience(run).apart_s),
     }
     decisive = [*was.values(), *decided.values(), *latest(now).values()]
     found = judged(measured, decisive, passed=passed, values=values, band=band)
