@@ -34,7 +34,9 @@ def test_every_scored_fact_passes(run: tuple[int, Path, str]) -> None:
     _, folder, _ = run
     scored = [fact for fact in summary(folder)["facts"] if fact["scored"]]
     assert {fact["id"]: fact["measured"] for fact in scored if fact["verdict"] != "pass"} == {}
-    assert len(scored) >= 24
+    controls = [fact for fact in scored if fact["id"].startswith("C")]
+    # F18 is one of IPv6, which this host may not have.
+    assert (len(scored) - len(controls), len(controls)) in {(46, 3), (45, 3)}
 
 
 def test_the_exit_code_says_that_every_verdict_passed(run: tuple[int, Path, str]) -> None:

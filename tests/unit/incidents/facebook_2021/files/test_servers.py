@@ -220,6 +220,15 @@ def stale_lines(value: Switch, node: str) -> list[str]:
     return [line for line in lines if "stale" in line or "serve-expired" in line]
 
 
+@pytest.mark.parametrize(("value", "failure_s"), [(Switch.OFF, 0.0), (Switch.ON, 5.0)])
+def test_the_legacy_resolver_remembers_failures_when_the_dial_says_so(
+    value: Switch, failure_s: float
+) -> None:
+    dials = replace(DIALS, resolvers=ResolverSettings(cache_failures=value))
+    files = resolvers.resolver(context(settings=dials), network().node("res-comcast")).files
+    assert json.loads(files["/run/lab/legacy.json"]).get("failure_s", 0.0) == failure_s
+
+
 @pytest.mark.parametrize("each", sites_of(network()).resolvers, ids=lambda each: each.node)
 def test_expired_data_is_served_by_those_that_can_and_only_when_the_dial_is_on(
     each: Resolver,
