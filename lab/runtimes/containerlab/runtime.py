@@ -9,6 +9,7 @@ from lab.model.ability import Ability, Lack
 from lab.model.deployment import Cleanup, Deployment, LabState
 from lab.model.errors import CommandError, InputError, Problem, RuntimeFailure
 from lab.model.software import NODE_IMAGE, Asked, Said
+from lab.model.start import Start
 from lab.ports import RunningLab
 from lab.runtimes import links, statedir
 from lab.runtimes.containerlab import (
@@ -47,6 +48,8 @@ class Containerlab:
             InputError: a lab of that name runs, here or of somebody else.
             RuntimeFailure: it could not be started.
         """
+        if deployment.start is Start.FAST:
+            raise RuntimeFailure("--start fast: daemons in containers start plainly; leave it out")
         directory = self._directory(deployment.name)
         binary.version()
         statedir.open_home(self._home)

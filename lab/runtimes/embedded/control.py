@@ -4,17 +4,20 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from lab.runtimes.embedded import wire
 from lab.runtimes.embedded.children import kill_group
 from lab.runtimes.embedded.limits import Watch
-from lab.runtimes.embedded.node import Space, inside, private
+from lab.runtimes.embedded.node import Space, inside, log
 from lab.runtimes.embedded.orders import Orders
 from lab.runtimes.embedded.service import POLL_S, Sandbox, Service
 
 _WITHOUT_ERROR = 2
+_PATIENCE_S = 20.0  # less than a client has
 # Unlock a new terminal, and open its far end whatever is mounted where (ioctl_tty(2)).
 _TIOCSPTLCK = 0x40045431
 _TIOCGPTPEER = 0x5441
@@ -58,21 +61,31 @@ class Control:
         """Meet the request of a connection, and close it unless a command runs for it."""
         self._sandbox.loop.forget(connection.fileno())
         files: list[int] = []
-        try:
+
+        def meet() -> None:
+            nonlocal files
             message, files = wire.receive(connection)
             if message is None:
                 connection.close()
             else:
                 self._requests[message["op"]](connection, message, files)
+
+        self._met(connection, meet)
+        wire.close_all(files)
+
+    def _met(self, connection: socket.socket, action: Callable[[], None]) -> None:
+        """Do what a client asks for; whatever is wrong with it, the lab goes on for the others."""
+        try:
+            action()
         except (Refusal, LookupError, TypeError, ValueError) as error:
-            # Whatever a client sends, the lab goes on for the others.
             _answer(connection, {"error": str(error)})
             connection.close()
         except OSError as error:
             _answer(connection, {"error": error.strerror, "errno": error.errno})
             connection.close()
-        finally:
-            wire.close_all(files)
+
+    def _met_later(self, connection: socket.socket, action: Callable[[], None]) -> None:
+        self._sandbox.loop.after(POLL_S, partial(self._met, connection, action))
 
     def _exec(self, connection: socket.socket, message: wire.Message, files: list[int]) -> None:
         loop = self._sandbox.loop
@@ -96,7 +109,7 @@ class Control:
         space = self._space(message["node"])
         terminal = message.get("terminal", "")
         if len(files) == _WITHOUT_ERROR:
-            files.append(self._stream_log(message["node"]))
+            files.append(log(self._sandbox.root, message["node"], "streams"))
         pid = self._sandbox.children.start(space, message["argv"], files, ended, terminal)
         _answer(connection, {"pid": pid})
         loop.on_readable(connection.fileno(), closed)
@@ -117,16 +130,26 @@ class Control:
             os.close(near)
         connection.close()
 
-    def _stream_log(self, node: str) -> int:
-        path = private(self._sandbox.root, node, "/var/log") / "streams.log"
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-
     def _vty(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as vty:
-            with inside(self._space(message["node"]), self._sandbox.base):
-                vty.connect(f"/run/frr/{message['daemon']}.vty")
-            _answer(connection, {}, [vty.fileno()])
-        connection.close()
+        """Answer with a connection to a daemon, once it takes one: few can wait for that."""
+        until = time.monotonic() + _PATIENCE_S
+
+        def connect() -> None:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as vty:
+                vty.settimeout(0)
+                try:
+                    with inside(self._space(message["node"]), self._sandbox.base):
+                        vty.connect(f"/run/frr/{message['daemon']}.vty")
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        raise
+                    self._met_later(connection, connect)
+                    return
+                vty.settimeout(None)
+                _answer(connection, {}, [vty.fileno()])
+            connection.close()
+
+        connect()
 
     def _read(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -157,22 +180,22 @@ class Control:
     def _order(self, connection: socket.socket, message: wire.Message, _files: list[int]) -> None:
         """Answer once the order has come to its end, whatever that takes.
 
-        A node that takes too much has to have ended before.
+        What ran in a node that took too much has to have ended before.
         """
+        until = time.monotonic() + _PATIENCE_S
 
         def done(error: str) -> None:
             _answer(connection, {"error": error} if error else {})
             connection.close()
 
         def begin() -> None:
-            if self._watch.ends(node):
-                self._sandbox.loop.after(POLL_S, begin)
-                return
-            self._watch.forget(node)
-            try:
+            if not self._watch.ends(node):
+                self._watch.forget(node)
                 self._orders.carry_out(word, node, daemon, done)
-            except LookupError as error:
-                done(str(error))
+            elif time.monotonic() > until:
+                raise Refusal("what ran in it does not end")
+            else:
+                self._met_later(connection, begin)
 
         node, word, daemon = self._space(message["node"]).name, message["word"], message["daemon"]
         begin()

@@ -39,8 +39,14 @@ class First:
         if said < 0:
             raise OSError(-said, os.strerror(-said), "/proc")
         pid = self.pid or said
-        view = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-        return os.pidfd_open(pid), os.open(f"/proc/{pid}/root/proc", view)
+        found = os.pidfd_open(pid)
+        try:
+            view = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+            return found, os.open(f"/proc/{pid}/root/proc", view)
+        except OSError:
+            signal.pidfd_send_signal(found, signal.SIGKILL)
+            os.close(found)
+            raise
 
 
 def start(leave: Callable[[], None] | None = None) -> First:
@@ -52,8 +58,13 @@ def start(leave: Callable[[], None] | None = None) -> First:
         OSError: the kernel refused the process space.
     """
     near, far = os.pipe()
-    syscalls.unshare(syscalls.NEWPID)
-    pid = os.fork()
+    try:
+        syscalls.unshare(syscalls.NEWPID)
+        pid = os.fork()
+    except OSError:
+        os.close(near)
+        os.close(far)
+        raise
     if pid == 0:
         _become(far, leave)
     os.close(far)

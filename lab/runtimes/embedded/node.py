@@ -1,7 +1,9 @@
 """One node: its namespaces, its private directories with its files, its kernel settings."""
 
+import errno
 import os
 import socket
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,6 +23,7 @@ _NAMESPACES = (syscalls.NEWNS, syscalls.NEWNET, syscalls.NEWUTS, syscalls.NEWPID
 # FRR keeps its sockets and its process files here whatever its configuration says.
 _EXPECTED = ("/run/frr", "/run/lock", "/var/log/frr", "/var/tmp/frr")  # noqa: S108
 
+_NO_FILE = "is no plain file"
 _IPV6 = "net.ipv6.conf."
 # IPv6 is off since its duplicate address detection delays every interface; a node that wants it
 # says so.
@@ -83,6 +86,30 @@ def inside(space: Space, base: Space) -> Iterator[None]:
 def private(root: Path, node: str, directory: str) -> Path:
     """Return where the sandbox keeps one of a node's private directories."""
     return root / "nodes" / node / _private_name(directory)
+
+
+def log(root: Path, node: str, name: str) -> int:
+    """Open one of a node's logs, made if it is not there, to be read and added to.
+
+    The node may have put anything in its place: what is not a plain file is refused, so that
+    nothing of the host is opened and no pipe is waited for.
+
+    Raises:
+        OSError: it cannot be opened, or is no plain file.
+    """
+    path = private(root, node, "/var/log") / f"{name}.log"
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    try:
+        found = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, 0o644)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise OSError(errno.ELOOP, _NO_FILE) from error
+    if not stat.S_ISREG(os.fstat(found).st_mode):
+        os.close(found)
+        raise OSError(errno.EINVAL, _NO_FILE)
+    os.set_blocking(found, True)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ import errno
 import os
 import signal
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.model.deployment import PRIVATE_DIRECTORIES, Daemon, Ready
 from lab.model.errors import RuntimeFailure
-from lab.runtimes.embedded import wire
+from lab.runtimes.embedded import node, wire
 from lab.runtimes.embedded.children import Children, kill_group
 from lab.runtimes.embedded.loop import Loop
-from lab.runtimes.embedded.node import Space, inside, private
+from lab.runtimes.embedded.node import Space, inside
 
 POLL_S = 0.01
 # A daemon starts in 0.1 s alone; a loaded machine may take many times that.
@@ -57,22 +57,32 @@ class Service:
         Raises:
             RuntimeFailure: there is no such program, or it cannot be run.
         """
-        self._forget(sandbox)
-        log = os.open(self._log(sandbox), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        null = os.open(os.devnull, os.O_RDONLY)
         argv = self.daemon.argv
-        try:
-            self.pid = sandbox.children.start(
-                sandbox.spaces[self.node], argv, (null, log, log), self._ended
-            )
-        except OSError as error:
-            hint = "; see stormdrill doctor" if error.errno == errno.ENOENT else ""
-            text = f"{self.node}: cannot start {argv[0]}: {error.strerror}{hint}"
-            raise RuntimeFailure(text) from error
-        finally:
-            os.close(log)
-            os.close(null)
+        with ExitStack() as opened:
+            log = self._cleared(sandbox)
+            opened.callback(os.close, log)
+            null = os.open(os.devnull, os.O_RDONLY)
+            opened.callback(os.close, null)
+            try:
+                self.pid = sandbox.children.start(
+                    sandbox.spaces[self.node], argv, (null, log, log), self._ended
+                )
+            except OSError as error:
+                hint = "; see stormdrill doctor" if error.errno == errno.ENOENT else ""
+                text = f"{self.node}: cannot start {argv[0]}: {error.strerror}{hint}"
+                raise RuntimeFailure(text) from error
         self.state = "starting"
+
+    def _cleared(self, sandbox: Sandbox) -> int:
+        """Forget an earlier process, and return the log of the next one."""
+        place = self.daemon.path
+        try:
+            self._forget(sandbox)
+            place = f"/var/log/{self.daemon.name}.log"
+            return self._log(sandbox)
+        except OSError as error:
+            text = f"cannot start {self.daemon.argv[0]}: {place}: {error.strerror}"
+            raise RuntimeFailure(f"{self.node}: {text}") from error
 
     def look(self, sandbox: Sandbox) -> bool:
         """Return whether it serves.
@@ -87,9 +97,10 @@ class Service:
             text = f"{self.daemon.name} ended with status {self.code} before it served"
             raise RuntimeFailure(f"{self.node}: {text}{self._last_words(sandbox)}")
         self.polls += 1
-        if self._ready(sandbox):
-            self.state = "running"
-            return True
+        with suppress(OSError):  # it has just ended, or its node has no first process yet
+            if self._ready(sandbox):
+                self.state = "running"
+                return True
         if self.polls * POLL_S > PATIENCE_S:
             text = f"{self.daemon.name} does not serve after {PATIENCE_S:g} s"
             raise RuntimeFailure(f"{self.node}: {text}{self._last_words(sandbox)}")
@@ -175,13 +186,12 @@ class Service:
         self.probe = None
         return bool(answer)
 
-    def _log(self, sandbox: Sandbox) -> Path:
-        directory = private(sandbox.root, self.node, "/var/log")
-        return directory / f"{self.daemon.name}.log"
+    def _log(self, sandbox: Sandbox) -> int:
+        return node.log(sandbox.root, self.node, self.daemon.name)
 
     def _last_words(self, sandbox: Sandbox) -> str:
-        with suppress(OSError):
-            text = self._log(sandbox).read_text(errors="replace").strip()
+        with suppress(OSError), open(self._log(sandbox), errors="replace") as log:  # noqa: PTH123
+            text = log.read().strip()
             if text:
                 return ": " + " | ".join(text.splitlines()[-_LAST_LINES:])
         return ""

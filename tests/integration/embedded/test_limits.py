@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from lab.model.deployment import Deployment, NodeConfig, NodeState
+from lab.model.errors import CommandError
 from lab.model.limits import MEMORY_MIB, PROCESSES
 from lab.ports import RunningLab
 from lab.runtimes.embedded import Embedded
@@ -19,6 +21,7 @@ SOON = timedelta(seconds=60)
 ZEBRA = pair.frr("zebra")
 # Each shell starts two more that wait for good: at most so many, should nothing stop it.
 FORKS = "n() { [ $1 -gt 12 ] && exec sleep 600; n $(($1+1)) & n $(($1+1)) & wait; }; n 0"
+_CALLERS = 12  # more than FRR has room for
 EATS = (
     "import time; kept = [b'x' * (64 << 20) for _ in range({})]; print(len(kept)); time.sleep(60)"
 )
@@ -73,3 +76,29 @@ def test_a_node_whose_processes_eat_too_much_together_is_ended(lab: RunningLab) 
     script = f'python3 -c "{half}" & python3 -c "{half}" & wait'
     assert lab.run("r1", ("sh", "-c", script), timeout=SOON).returncode == -9
     assert awaited(lab, "failed").note.endswith(f" MiB of memory, {MEMORY_MIB} are allowed")
+
+
+def test_a_daemon_that_takes_no_connections_holds_up_nobody_else(lab: RunningLab) -> None:
+    signal = 'kill -{} "$(cat /run/frr/zebra.pid)"'
+    lab.run("r1", ("sh", "-c", signal.format("STOP")), timeout=SOON)
+    with ThreadPoolExecutor(_CALLERS) as pool:
+        calls = [pool.submit(lab.vty, "r1", "zebra") for _ in range(_CALLERS)]
+        _, waiting = wait(calls, timeout=1)
+        assert state(lab, "r2").state == "running"
+        lab.run("r1", ("sh", "-c", signal.format("CONT")), timeout=SOON)
+        for each in calls:
+            each.result(timeout=15).close()
+    assert waiting
+
+
+def test_a_log_that_leads_out_of_a_node_is_not_written(lab: RunningLab, tmp_path: Path) -> None:
+    outside = tmp_path / "of the host"
+    outside.write_text("kept")
+    lab.stop_daemon("r1", "zebra")
+    lab.run("r1", ("ln", "-sf", str(outside), "/var/log/zebra.log"), timeout=SOON)
+    with pytest.raises(CommandError, match=r"/var/log/zebra\.log: is no plain file"):
+        lab.start_daemon("r1", "zebra")
+    assert outside.read_text() == "kept"
+    lab.run("r1", ("rm", "/var/log/zebra.log"), timeout=SOON)
+    lab.start_daemon("r1", "zebra")
+    assert state(lab).state == "running"

@@ -5,9 +5,9 @@ import select
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,13 +26,18 @@ Server = subprocess.Popen[str]
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("lab")
-    os.mkfifo(made / "end")
-    return made
+    return tmp_path_factory.mktemp("lab")
 
 
 @pytest.fixture(scope="module")
 def server(directory: Path) -> Iterator[Server]:
+    with serving(directory) as process:
+        yield process
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[Server]:
+    os.mkfifo(directory / "end")
     argv = (sys.executable, "-m", "tests.unit.runtimes.serve", str(directory))
     pipe = subprocess.PIPE
     with subprocess.Popen(argv, stdin=pipe, stdout=pipe, text=True) as process:
@@ -218,6 +223,37 @@ def test_nodes_tells_of_a_daemon_that_has_ended(lab: EmbeddedLab, directory: Pat
     while lab.nodes() == (running,):
         shell(lab, "sleep 0.01")
     assert lab.nodes() == (NodeState("r1", "linux", "here", "failed", (("waits", "exited 4"),)),)
+
+
+def put_link(place: Path, outside: Path) -> None:
+    place.symlink_to(outside)
+
+
+def put_pipe(place: Path, _outside: Path) -> None:
+    os.mkfifo(place)
+
+
+@pytest.mark.parametrize("put", [put_link, put_pipe])
+def test_what_a_node_puts_in_place_of_a_log_is_not_opened(
+    put: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
+    outside = tmp_path / "of the host"
+    outside.write_text("kept")
+    with serving(tmp_path):
+        lab, door = EmbeddedLab(tmp_path, TOPOLOGY), Door(tmp_path)
+        (tmp_path / "end").write_text("now\n")
+        while lab.nodes()[0].state == "running":
+            shell(lab, "sleep 0.01")
+        for name in ("waits", "streams"):
+            place = tmp_path / "nodes/r1/var-log" / f"{name}.log"
+            place.unlink(missing_ok=True)
+            put(place, outside)
+        with pytest.raises(CommandError, match=r"/var/log/waits\.log: is no plain file"):
+            door.request({"op": "order", "word": "start", "node": "r1", "daemon": "waits"})
+        with pytest.raises(CommandError, match="is no plain file"):
+            lab.stream("r1", ["sh", "-c", "echo why >&2"])
+        assert lab.nodes()[0].daemons == (("waits", "exited 4"),)
+    assert outside.read_text() == "kept"
 
 
 def test_a_lab_that_has_ended_says_so(tmp_path: Path) -> None:

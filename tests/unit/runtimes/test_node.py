@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from lab.model.deployment import Daemon, NodeConfig, Ready
 from lab.runtimes.embedded import node
 
@@ -51,3 +53,22 @@ def test_directories_daemons_expect_are_there(tmp_path: Path) -> None:
         "var-tmp",
         "var-tmp/frr",
     ]
+
+
+class Recorded(node.Space):
+    """Namespaces that only note who enters; those of a node whose processes end refuse."""
+
+    def enter(self) -> None:
+        ENTERED.append(self.name)
+        if self.name == "r1":
+            raise ProcessLookupError
+
+
+ENTERED: list[str] = []
+
+
+def test_who_gets_half_the_way_into_a_node_comes_back() -> None:
+    base, ends = (Recorded(name, -1, -1, -1, -1) for name in ("base", "r1"))
+    with pytest.raises(ProcessLookupError), node.inside(ends, base):
+        raise AssertionError
+    assert ENTERED == ["r1", "base"]

@@ -1,6 +1,7 @@
 """Waiting for the nodes of a lab, with a Docker that is only told of."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from lab.incidents.facebook_2021.kinds import Kind
 from lab.model.deployment import Daemon, Deployment, NodeConfig, Ready
 from lab.model.errors import CommandError, RuntimeFailure
+from lab.model.start import Start
 from lab.model.topology import Node, Topology
-from lab.runtimes.containerlab import docker_api, startup
+from lab.runtimes.containerlab import Containerlab, docker_api, startup
 from lab.runtimes.containerlab.docker_api import Container
 from lab.runtimes.containerlab.lab import ContainerLab
 
@@ -122,3 +124,10 @@ def test_last_words_are_none_where_docker_does_not_answer(
 
     monkeypatch.setattr(docker_api, "containers", silent)
     assert startup.last_words(Lab()) == ""
+
+
+def test_daemons_in_containers_are_not_forked(tmp_path: Path) -> None:
+    wanted = replace(DEPLOYMENT, start=Start.FAST)
+    with pytest.raises(RuntimeFailure, match="--start fast: daemons in containers start plainly"):
+        Containerlab(tmp_path).deploy(wanted, keep=False, progress=lambda _text: None)
+    assert list(tmp_path.iterdir()) == []
