@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -141,6 +142,25 @@ def test_the_trial_sees_what_a_fork_has_that_it_should_not(
     trouble = Embedded(state).fast_trouble()
     assert trouble
     assert wrong in trouble
+
+
+def pipes(lab: RunningLab, node: str, daemon: str) -> set[str]:
+    """Return the pipes that a daemon has open, by which its threads wake each other."""
+    shown = say(lab, node, "sh", "-c", f'ls -l "/proc/$(cat /run/frr/{daemon}.pid)/fd"')
+    return set(re.findall(r"pipe:\[\d+\]", shown))
+
+
+@pytest.mark.parametrize("renewed", [True, False])
+def test_no_pipe_of_a_fork_is_that_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, renewed: bool
+) -> None:
+    if not renewed:
+        changed(monkeypatch, tmp_path, "\trenew_pipes();\n", "")
+    with running(tmp_path / "state", Start.FAST) as lab:
+        for daemon in ("zebra", "bgpd"):
+            one, other = (pipes(lab, node, daemon) for node in ("r1", "r2"))
+            assert one
+            assert one.isdisjoint(other) == renewed
 
 
 def test_a_daemon_is_kept_from_polling_in_vain(
