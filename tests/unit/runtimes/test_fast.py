@@ -170,6 +170,27 @@ def test_the_trial_is_made_once_and_again_only_when_it_failed(
     assert (why, len(tried)) == (verdict, 2 if verdict else 1)
 
 
+def test_another_library_of_frr_is_tried_anew(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(decide, "built", lambda folder: folder / "x.so")
+    monkeypatch.setattr(decide, "_FOLDERS", (tmp_path / "lib",))
+
+    def trial(started: object) -> str:
+        tried.append(started)
+        return ""
+
+    monkeypatch.setattr(selftest, "difference", trial)
+    place = tmp_path / "lib/x86_64-linux-gnu/frr/libfrr.so.0"
+    place.parent.mkdir(parents=True)
+    for text in ("one", "one", "another"):
+        if not place.exists() or place.read_text() != text:
+            place.write_text(text)
+        planned(many(9, "zebra"), state)
+    assert len(tried) == 2
+
+
 @pytest.mark.parametrize(
     ("programs", "files"),
     [

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,13 @@ from lab.runtimes.embedded.fast.library import CannotBuildError, built
 from lab.runtimes.embedded.handover import Plan
 
 _WORTH = 8  # daemons; fewer start plainly as soon
+# Where packages and builds of one's own put what FRR's daemons are made of.
+_FOLDERS = (Path("/usr/lib"), Path("/usr/local/lib"))
+_LIBRARIES = tuple(
+    f"{folder}{name}"
+    for folder in ("", "frr/", "*/", "*/frr/")
+    for name in ("libfrr.so.*", "libyang.so.*", "libc.so.6")
+)
 
 
 def plan(
@@ -87,9 +94,17 @@ def trial_plan(deployment: Deployment, state: Path) -> Plan:
 def _circumstances(library: Path) -> str:
     """Return a name for what a trial depends on."""
     found = [__version__, os.uname().release, library.name, str(os.geteuid())]
-    for name in sorted(PROVEN_DAEMONS):
-        program = shutil.which(name, path=":".join(PATH))
-        if program:
-            status = Path(program).stat()
-            found += [program, str(status.st_size), str(status.st_mtime_ns)]
+    for path in _installed():
+        status = path.stat()
+        found += [str(path), str(status.st_size), str(status.st_mtime_ns)]
     return sha256("\n".join(found).encode()).hexdigest()[:16]
+
+
+def _installed() -> Iterator[Path]:
+    """Yield the daemons that can be forked, and the libraries that decide how they start."""
+    for name in sorted(PROVEN_DAEMONS):
+        if program := shutil.which(name, path=":".join(PATH)):
+            yield Path(program)
+    for folder in _FOLDERS:
+        for pattern in _LIBRARIES:
+            yield from sorted(folder.glob(pattern))
