@@ -187,25 +187,27 @@ def _numbers(each: Row, spread: Spread) -> tuple[Cell, ...]:
 
 def _by_verdict(others: Sequence[Row]) -> Table:
     """Return for each verdict that flipped the variants in which it did."""
-    found: dict[str, list[str]] = {}
-    for each in others:
-        for flip in each.flips:
-            words = f"{each.variant.id} ({len(flip.seeds)} of {len(each.whole)})"
-            found.setdefault(named(flip.id, flip.claim), []).append(words)
-    rows = tuple(row(name, ", ".join(variants)) for name, variants in found.items())
-    titles = columns("*Verdict of", "*Flips in")
-    return Table("Which variants flip it", titles, rows, folded=True)
+    flips = (
+        (named(flip.id, flip.claim), f"{each.variant.id} ({len(flip.seeds)} of {len(each.whole)})")
+        for each in others
+        for flip in each.flips
+    )
+    return _gathered("Which variants flip it", "*Flips in", flips)
 
 
 def _one_sided(others: Sequence[Row]) -> Table:
     """Return for each verdict that a variant or the base alone has the variants concerned."""
+    pairs = ((name, each.variant.id) for each in others for name in each.only)
+    return _gathered("Judged in one of the two only", "*Variants", pairs)
+
+
+def _gathered(title: str, column: str, pairs: Iterable[tuple[str, str]]) -> Table:
+    """Return a table of what is said of each verdict, one row a verdict."""
     found: dict[str, list[str]] = {}
-    for each in others:
-        for name in each.only:
-            found.setdefault(name, []).append(each.variant.id)
-    rows = tuple(row(name, ", ".join(variants)) for name, variants in found.items())
-    titles = columns("*Verdict of", "*Variants")
-    return Table("Judged in one of the two only", titles, rows, folded=True)
+    for name, words in pairs:
+        found.setdefault(name, []).append(words)
+    rows = tuple(row(name, ", ".join(said)) for name, said in found.items())
+    return Table(title, columns("*Verdict of", column), rows, folded=True)
 
 
 def _flips(found: Results) -> Section | None:
